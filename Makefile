@@ -1,0 +1,82 @@
+# danvan: build, test, install.  `make help` lists what can be made.
+
+CC       ?= cc
+PREFIX   ?= /usr/local
+DESTDIR  ?=
+BUILD    ?= build
+SAN      ?=
+VERSION  := 0.1.0
+
+ROOMS    := base text schema store record report exchange view tui cli
+
+WARN     := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wformat=2 \
+            -Wpointer-arith -Wundef -Wwrite-strings -Wcast-qual -Wswitch-enum -Werror
+HARDEN   := -fstack-protector-strong -fPIE
+CFLAGS   ?= -O2 -g
+ifneq ($(SAN),)
+SANFLAGS := -fsanitize=$(SAN) -fno-sanitize-recover=all -fno-omit-frame-pointer
+else
+HARDEN   += -D_FORTIFY_SOURCE=2
+endif
+ALL_CFLAGS = -std=c17 -D_XOPEN_SOURCE=700 -D_DEFAULT_SOURCE -DDV_VERSION='"$(VERSION)"' -Iinclude \
+             $(WARN) $(HARDEN) $(SANFLAGS) $(CFLAGS)
+ALL_LDFLAGS = -pie -Wl,-z,relro,-z,now $(SANFLAGS) $(LDFLAGS)
+
+# Objects by room.  A test of a room links that room and those left of it, and nothing else.
+src_of    = $(sort $(wildcard src/$(1)/*.c))
+obj_of    = $(patsubst src/%.c,$(BUILD)/%.o,$(call src_of,$(1)))
+upto      = $(if $(filter $(1),$(firstword $(2))),$(firstword $(2)),$(firstword $(2)) $(call upto,$(1),$(wordlist 2,99,$(2))))
+rooms_to  = $(call upto,$(1),$(ROOMS))
+objs_to   = $(foreach r,$(call rooms_to,$(1)),$(call obj_of,$(r)))
+
+# The libraries that each room brings with it.
+LIB_text     := $(shell pkg-config --libs libutf8proc 2>/dev/null)
+LIB_schema   := $(shell pkg-config --libs inih 2>/dev/null)
+LIB_store    := $(shell pkg-config --libs lmdb 2>/dev/null)
+LIB_record   := $(shell pkg-config --libs libsodium 2>/dev/null)
+LIB_exchange := $(shell pkg-config --libs jansson 2>/dev/null) -lcsv
+LIB_tui      := $(shell pkg-config --libs formw menuw panelw ncursesw 2>/dev/null)
+libs_to   = $(foreach r,$(call rooms_to,$(1)),$(LIB_$(r)))
+
+.PHONY: all
+all: $(BUILD)/danvan
+
+$(BUILD)/danvan: $(call objs_to,cli)
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(call libs_to,cli)
+
+$(BUILD)/%.o: src/%.c
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+# The Vietnamese of the interface, compiled into the program.
+$(BUILD)/text/vi.mo: src/text/vi.po
+	@mkdir -p $(@D)
+	msgfmt --check --output-file=$@ $<
+$(BUILD)/text/vi_mo.inc: $(BUILD)/text/vi.mo
+	od -An -v -tx1 $< | sed 's/ \(..\)/0x\1,/g' > $@
+$(BUILD)/text/lang.o: $(BUILD)/text/vi_mo.inc
+$(BUILD)/text/lang.o: ALL_CFLAGS += -I$(BUILD)/text
+
+# Unit tests: one program a room.
+TEST_ROOMS := $(filter $(notdir $(wildcard tests/unit/*)),$(ROOMS))
+define unit_rule
+$(BUILD)/tests/unit-$(1): $(patsubst tests/%.c,$(BUILD)/tests/%.o,$(sort $(wildcard tests/unit/$(1)/*.c))) $(call objs_to,$(1))
+	$$(CC) $$(ALL_LDFLAGS) -o $$@ $$^ $(call libs_to,$(1)) $$(shell pkg-config --libs criterion) $$(TEST_LIBS_$(1))
+.PHONY: unit-$(1)
+unit-$(1): $(BUILD)/tests/unit-$(1)
+	$$< --jobs 2 --timeout 60
+endef
+TEST_LIBS_text := $(shell pkg-config --libs icu-i18n icu-uc 2>/dev/null)
+$(foreach r,$(TEST_ROOMS),$(eval $(call unit_rule,$(r))))
+
+$(BUILD)/tests/%.o: tests/%.c
+	@mkdir -p $(@D)
+	$(CC) $(filter-out -Wmissing-prototypes -Wcast-qual,$(ALL_CFLAGS)) -Itests -MMD -MP -c -o $@ $<
+
+.PHONY: unit clean
+unit: $(addprefix unit-,$(TEST_ROOMS))
+
+clean:
+	rm -rf $(BUILD)
+
+-include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

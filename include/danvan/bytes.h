@@ -1,0 +1,37 @@
+/* Byte writers and readers for stored values and keys.
+ *
+ * The reader's error is sticky: after a read past the end every further read gives 0 and `bad`
+ * stays set, so that straight-line code checks once at the end.  Integers are big-endian, so that
+ * they compare as bytes; dv_put_ordered makes signed numbers compare so too. */
+#ifndef DANVAN_BYTES_H
+#define DANVAN_BYTES_H
+
+#include "danvan/str.h"
+
+#include <stdint.h>
+
+void dv_put_u8(dv_buf *b, uint8_t v);
+void dv_put_u16(dv_buf *b, uint16_t v);
+void dv_put_u32(dv_buf *b, uint32_t v);
+void dv_put_u64(dv_buf *b, uint64_t v);
+void dv_put_varint(dv_buf *b, uint64_t v); /* LEB128, 1 to 10 bytes */
+void dv_put_ordered(dv_buf *b, int64_t v); /* 8 bytes, sign bit flipped */
+void dv_put_text(dv_buf *b, dv_str s);     /* varint length, bytes */
+
+typedef struct dv_reader {
+    const unsigned char *p, *end;
+    bool bad;
+} dv_reader;
+
+dv_reader dv_reader_of(dv_str s);
+uint8_t dv_get_u8(dv_reader *r);
+uint16_t dv_get_u16(dv_reader *r);
+uint32_t dv_get_u32(dv_reader *r);
+uint64_t dv_get_u64(dv_reader *r);
+uint64_t dv_get_varint(dv_reader *r);
+int64_t dv_get_ordered(dv_reader *r);
+dv_str dv_get_text(dv_reader *r); /* points into what is read */
+dv_str dv_get_bytes(dv_reader *r, size_t n);
+size_t dv_left(const dv_reader *r);
+
+#endif

@@ -1,0 +1,18 @@
+/* Folding for search: lower case, without marks, đ as d ("Nghệ An" → "nghe an").
+ * The look-alikes of Đ (U+00D0, U+0189) fold to d as well. */
+#ifndef DANVAN_FOLD_H
+#define DANVAN_FOLD_H
+
+#include "danvan/str.h"
+
+void dv_fold(dv_buf *b, dv_str s); /* appends */
+/* Lower case only, marks kept: for ranking exact diacritics first. */
+void dv_fold_case(dv_buf *b, dv_str s);
+
+/* Takes the next word (a run of letters and digits, marks included) off *rest; false at the end. */
+bool dv_word_next(dv_str *rest, dv_str *word);
+
+/* Does every word of `needle` begin some word of `hay`, both folded?  An empty needle: yes. */
+bool dv_fold_match(dv_str hay, dv_str needle);
+
+#endif

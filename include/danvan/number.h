@@ -1,0 +1,40 @@
+/* Numbers as people write them.  Vietnamese: 4.494 and 89,0; English: 4,494 and 89.0.
+ * A decimal is an integer count of thousandths (DV_MILLI = 1). */
+#ifndef DANVAN_NUMBER_H
+#define DANVAN_NUMBER_H
+
+#include "danvan/lang.h"
+#include "danvan/str.h"
+
+#include <stdint.h>
+
+enum { DV_MILLI = 1000, DV_NUMBER_SIZE = 40 };
+
+/* A number as it was stated: value × 10^-digits, with the digits after the point that were written,
+ * so that "89 %" and "89.0 %" can each be compared at its own precision. */
+typedef struct dv_decimal {
+    int64_t value;
+    int digits; /* 0–6 */
+} dv_decimal;
+
+/* With separators of thousands, in the language's style; returns buf. */
+char *dv_number_format(int64_t v, dv_lang lang, char buf[DV_NUMBER_SIZE]);
+/* Thousandths, without trailing zeros after the point. */
+char *dv_milli_format(int64_t milli, dv_lang lang, char buf[DV_NUMBER_SIZE]);
+/* n ÷ of in percent, rounded half up to one decimal in integer arithmetic: "89,0"; "–" if of is 0.
+ */
+char *dv_percent_format(int64_t n, int64_t of, dv_lang lang, char buf[DV_NUMBER_SIZE]);
+/* The same in tenths of a percent, into *tenths; false if of is 0. */
+bool dv_percent_tenths(int64_t n, int64_t of, int64_t *tenths);
+/* Plain, for data formats: digits with a point, no separators. */
+char *dv_milli_plain(int64_t milli, char buf[DV_NUMBER_SIZE]);
+char *dv_decimal_plain(dv_decimal d, char buf[DV_NUMBER_SIZE]);
+
+/* Plain form (-12, 3.5) or, where it is unmistakable, the language's with separators in their
+ * right places (4.494 in Vietnamese is 4494, 12,5 is 12.5).  False if it is neither, if digits
+ * would be lost, or on overflow. */
+bool dv_int_parse(dv_str s, dv_lang lang, int64_t *out);
+bool dv_milli_parse(dv_str s, dv_lang lang, int64_t *out);
+bool dv_decimal_parse(dv_str s, dv_decimal *out); /* plain form only */
+
+#endif

@@ -1,0 +1,44 @@
+/* Text and bytes: dv_str is borrowed (somebody else owns it, no NUL promised), dv_buf is owned and
+ * grows.  A dv_buf is initialised by {0} and released by dv_buf_free; its bytes are always followed
+ * by a NUL that is not counted. */
+#ifndef DANVAN_STR_H
+#define DANVAN_STR_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+typedef struct dv_str {
+    const char *p;
+    size_t n;
+} dv_str;
+
+typedef struct dv_buf {
+    char *p;
+    size_t n, cap;
+} dv_buf;
+
+#define DV_LIT(s) ((dv_str){(s), sizeof(s) - 1})
+
+dv_str dv_str_from(const char *s); /* NULL gives an empty one */
+bool dv_str_eq(dv_str a, dv_str b);
+bool dv_str_is(dv_str a, const char *b);
+dv_str dv_str_trim(dv_str s); /* ASCII blanks off both ends */
+/* Takes off *rest the part before the first `sep` (or all of it); false once nothing is left. */
+bool dv_str_cut(dv_str *rest, char sep, dv_str *part);
+
+dv_str dv_buf_str(const dv_buf *b);
+const char *dv_buf_cstr(const dv_buf *b); /* never NULL */
+void dv_buf_clear(dv_buf *b);
+void dv_buf_free(dv_buf *b);
+void dv_buf_add(dv_buf *b, dv_str s);
+void dv_buf_puts(dv_buf *b, const char *s);
+void dv_buf_putc(dv_buf *b, char c);
+void dv_buf_printf(dv_buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+/* Makes room for n more bytes and returns where they begin; the caller then adds to b->n. */
+char *dv_buf_room(dv_buf *b, size_t n);
+
+/* The nearest of n known words to a mistyped one (optimal string alignment distance, at most a
+ * third of the word), or NULL: for "did you mean". */
+const char *dv_nearest(const char *word, const char *const *known, size_t n);
+
+#endif

@@ -1,0 +1,39 @@
+/* UTF-8: strict decoding, NFC, columns on a terminal.
+ *
+ * Stored text is always valid UTF-8 in NFC; what comes from outside passes dv_utf8_check and
+ * dv_utf8_nfc first. */
+#ifndef DANVAN_UTF8_H
+#define DANVAN_UTF8_H
+
+#include "danvan/str.h"
+
+#include <stdint.h>
+
+/* Length of the valid prefix: s.n if all of s is valid UTF-8 (no overlongs, no surrogates). */
+size_t dv_utf8_check(dv_str s);
+
+/* Takes one code point off *s; -1 at the end; U+FFFD for an invalid byte (one byte is taken). */
+int32_t dv_utf8_next(dv_str *s);
+/* Takes the last code point off *s, likewise. */
+int32_t dv_utf8_prev(dv_str *s);
+void dv_utf8_put(dv_buf *b, int32_t cp);
+
+/* Appends s in NFC; false (and nothing appended) if s is not valid UTF-8. */
+bool dv_utf8_nfc(dv_buf *b, dv_str s);
+/* Is there a single code point for base + mark?  It, or 0.  A tone typed before the modifier is
+ * put right: ẽ + U+0302 gives ễ. */
+int32_t dv_utf8_compose(int32_t base, int32_t mark);
+bool dv_utf8_is_mark(int32_t cp);
+bool dv_utf8_is_control(int32_t cp);
+
+size_t dv_utf8_count(dv_str s);     /* code points */
+int dv_utf8_cp_columns(int32_t cp); /* 0, 1 or 2; controls 0 */
+int dv_utf8_columns(dv_str s);
+/* The longest prefix of at most `columns` columns that splits no grapheme; *used gets its columns.
+ */
+dv_str dv_utf8_clip(dv_str s, int columns, int *used);
+/* Length in bytes of the first grapheme of s (a letter with its marks); 0 at the end. */
+size_t dv_utf8_grapheme(dv_str s);
+size_t dv_utf8_grapheme_back(dv_str s); /* of the last one */
+
+#endif
