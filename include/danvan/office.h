@@ -1,0 +1,28 @@
+/* The office that runs this danvan, and its people. */
+#ifndef DANVAN_OFFICE_H
+#define DANVAN_OFFICE_H
+
+#include "danvan/kind.h"
+
+typedef enum dv_rank { DV_VIEWER, DV_CLERK, DV_REVIEWER, DV_LEADER, DV_ADMINISTRATOR } dv_rank;
+
+typedef struct dv_person {
+    const char *id; /* the login name, or the NAME of --as */
+    const char *name;
+    dv_rank rank;
+    int unit; /* whose records are theirs */
+    int line;
+} dv_person;
+
+typedef struct dv_office {
+    const char
+        *code; /* 1–3 of A–Z 0–9: stands in every record id, and must differ between offices */
+    dv_label label;
+    int unit; /* the unit whose office this is */
+    dv_lang lang;
+    const char *data; /* data directory, absolute or from the home directory; may be NULL */
+    const char *key;  /* file of the sealing key; NULL: DATA.key beside the data directory */
+    int64_t map_size; /* most bytes that the store may grow to */
+} dv_office;
+
+#endif

@@ -1,0 +1,77 @@
+/* The configuration, read, checked and immutable.
+ *
+ * danvan.ini holds what an office edits (office, units, persons, home) and includes records.ini
+ * (kinds, fields, stages, lists, rules, deadlines, schemes, measures, reports, targets).  Loading
+ * yields every fault of all files at once, each with FILE:LINE and what to do; nothing is cut,
+ * merged or ignored, and an unknown key names the nearest known one.  One table of sections and
+ * keys (dv_schema_keys) drives the parser, `danvan check` and danvan.ini(5). */
+#ifndef DANVAN_SCHEMA_H
+#define DANVAN_SCHEMA_H
+
+#include "danvan/arena.h"
+#include "danvan/cond.h"
+#include "danvan/err.h"
+#include "danvan/kind.h"
+#include "danvan/measure.h"
+#include "danvan/office.h"
+#include "danvan/period.h"
+#include "danvan/unit.h"
+
+typedef struct dv_schema {
+    const char *path; /* the file that was loaded */
+    dv_office office;
+    const dv_level *level;
+    size_t nlevel;
+    const dv_unit *unit;
+    size_t nunit;
+    const dv_person *person;
+    size_t nperson;
+    const dv_scheme *scheme;
+    size_t nscheme;
+    const dv_list *list;
+    size_t nlist;
+    const dv_kind *kind;
+    size_t nkind;
+    const dv_measure *measure;
+    size_t nmeasure;
+    const dv_report *report;
+    size_t nreport;
+    const dv_target *target;
+    size_t ntarget;
+    const dv_measure *const *home; /* figures of the first screen */
+    size_t nhome;
+    const dv_report *home_reconcile; /* whose differences it shows; or NULL */
+    const dv_span *holiday;
+    size_t nholiday;
+    dv_arena arena;
+} dv_schema;
+
+/* Loads path and what it includes.  On DV_OK *out is to be freed by dv_schema_free; otherwise
+ * *out is NULL and `faults` (whose arena outlives the call) says why. */
+dv_rc dv_schema_load(const char *path, dv_schema **out, dv_faults *faults);
+void dv_schema_free(dv_schema *s);
+
+const dv_kind *dv_schema_kind(const dv_schema *s, const char *id);
+const dv_kind *dv_schema_kind_by_prefix(const dv_schema *s, dv_str prefix);
+const dv_measure *dv_schema_measure(const dv_schema *s, const char *id);
+const dv_report *dv_schema_report(const dv_schema *s, const char *id);
+const dv_person *dv_schema_person(const dv_schema *s, const char *id);
+
+/* The days of p for this kind of scheme: the scheme in force when the period ends. */
+dv_span dv_scheme_span(const dv_scheme *scheme, const dv_period *p);
+/* The day `n` working days after d: weekends and declared holidays do not count
+ * (Bộ luật Dân sự 2015, Art. 147–148: the first day is the one after). */
+dv_date dv_schema_working_days(const dv_schema *s, dv_date d, int n);
+
+/* The table of sections and keys. */
+typedef struct dv_key_doc {
+    const char *section;  /* "kind" */
+    const char *argument; /* "ID", "KIND.FIELD", or NULL */
+    const char *key;      /* "prefix"; NULL: the section itself */
+    const char *value;    /* what stands after the = sign, for a person: "TEXT | TEXT" */
+    const char *doc;      /* a sentence or two in English */
+    bool required;
+} dv_key_doc;
+const dv_key_doc *dv_schema_keys(size_t *n);
+
+#endif
