@@ -1,0 +1,25 @@
+/* Drafts: what a person was typing, stored apart from the records.  Sealed fields are encrypted as
+ * in a record. */
+#ifndef DANVAN_DRAFT_H
+#define DANVAN_DRAFT_H
+
+#include "danvan/record.h"
+
+typedef struct dv_draft {
+    const dv_kind *kind;
+    dv_id id;          /* of the record being changed; 0: a new one */
+    uint32_t revision; /* that the change began from */
+    const char *stage; /* chosen in the form; NULL: as it was */
+    dv_time at;
+    const char **typed; /* kind->nfield; NULL: not touched */
+} dv_draft;
+
+/* One draft per person, kind and record: a later one takes the place of the earlier. */
+dv_rc dv_draft_put(dv_registry *r, const dv_draft *d, dv_err *err);
+dv_rc dv_draft_get(dv_arena *a, dv_registry *r, const dv_kind *k, dv_id id, dv_draft **out,
+                   dv_err *err); /* DV_NOT_FOUND: err unset */
+dv_rc dv_draft_drop(dv_registry *r, const dv_kind *k, dv_id id, dv_err *err);
+/* The acting person's, newest first. */
+dv_rc dv_draft_list(dv_arena *a, dv_registry *r, dv_draft ***out, size_t *n, dv_err *err);
+
+#endif

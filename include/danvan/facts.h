@@ -1,0 +1,46 @@
+/* Facts: one fixed-size tuple per record with everything that reports count by, keyed by the kind's
+ * date.  Reports read nothing else.
+ *
+ * A layout says where in the tuple what stands.  Integers are big-endian.  Choices and categories
+ * are one byte: 0 unset, else a permanent number that dv_fact_choice turns into the index of the
+ * declared choice.  Bools: 0 unset, 1 no, 2 yes.  Dates: four bytes, ordered, DV_NO_DATE if unset.
+ * Numbers (only fields with `measured`): eight bytes, see bytes.h; unset is 0. */
+#ifndef DANVAN_FACTS_H
+#define DANVAN_FACTS_H
+
+#include "danvan/ids.h"
+#include "danvan/registry.h"
+
+typedef struct dv_layout {
+    size_t size;
+    int *field; /* by field index: offset, or -1: not in the facts */
+} dv_layout;
+
+const dv_layout *dv_facts_layout(const dv_registry *r, const dv_kind *k);
+
+dv_id dv_fact_id(const unsigned char *fact);
+int dv_fact_unit(const dv_registry *r,
+                 const unsigned char *fact); /* index or DV_NO_UNIT (no longer declared) */
+/* Index of the stage, or -1 if no longer declared (such a record counts nowhere but is listed). */
+int dv_fact_stage(const dv_registry *r, const dv_kind *k, const unsigned char *fact);
+dv_date dv_fact_stage_on(const unsigned char *fact);
+/* Index of the choice; -1 unset; -2 a value that is no longer declared. */
+int dv_fact_choice(const dv_registry *r, const dv_layout *l, const dv_field *f,
+                   const unsigned char *fact);
+dv_date dv_fact_date(const dv_layout *l, const dv_field *f, const unsigned char *fact);
+int64_t dv_fact_num(const dv_layout *l, const dv_field *f, const unsigned char *fact);
+
+/* Pages of facts dated from..to (DV_NO_DATE: open), in order of date; fn returns false to stop. */
+typedef bool (*dv_facts_fn)(void *ctx, dv_date date, const unsigned char *facts, size_t n);
+dv_rc dv_facts_scan(dv_registry *r, dv_txn *t, const dv_kind *k, dv_date from, dv_date to,
+                    dv_facts_fn fn, void *ctx, dv_err *err);
+
+/* The day of the latest fact of the kind; DV_NO_DATE if there is none. */
+dv_rc dv_facts_last(dv_registry *r, const dv_kind *k, dv_date *out, dv_err *err);
+
+/* A condition over facts.  Every field of c must be in the layout (the schema checks that of
+ * measures and reports). */
+bool dv_fact_holds(const dv_registry *r, const dv_kind *k, const dv_cond *c, dv_date date,
+                   const unsigned char *fact);
+
+#endif

@@ -1,0 +1,34 @@
+/* The log: every change, who made it, when, from where, each field before and after, and the
+ * BLAKE2b hash of the entry before it.  Sealed values are logged as they are stored. */
+#ifndef DANVAN_HISTORY_H
+#define DANVAN_HISTORY_H
+
+#include "danvan/record.h"
+
+typedef struct dv_change {
+    const char *field;          /* a field's id, or "stage", "stage_on" */
+    const char *before, *after; /* canonical; NULL unset; dv_mask where sealed */
+} dv_change;
+
+typedef struct dv_entry {
+    uint64_t sequence;
+    uint16_t office;
+    dv_time at; /* never goes backwards */
+    const char *who, *from;
+    const char *act;     /* "add", "set", "delete", "state", "import" … */
+    const dv_kind *kind; /* NULL if it is about no record */
+    dv_id id;
+    const char *id_text; /* "KN-2024-NA-000123" or what else it is about */
+    uint32_t revision;
+    const char *reason; /* of a delete; source of a stated figure; or NULL */
+    const dv_change *change;
+    size_t nchange;
+} dv_entry;
+
+/* Oldest first; return false to stop.  The entry dies with the call. */
+typedef bool (*dv_entry_fn)(void *ctx, const dv_entry *e);
+/* id 0: all.  since: DV_NO_DATE: all. */
+dv_rc dv_history(dv_registry *r, const dv_kind *k, dv_id id, dv_date since, dv_entry_fn fn,
+                 void *ctx, dv_err *err);
+
+#endif

@@ -1,0 +1,37 @@
+/* The registry: a data directory opened with a configuration by a person.  Every function of the
+ * record room takes it.  Opening gives permanent small ids to what the configuration newly
+ * declares and rebuilds the facts of a kind whose layout the configuration changed. */
+#ifndef DANVAN_REGISTRY_H
+#define DANVAN_REGISTRY_H
+
+#include "danvan/schema.h"
+#include "danvan/store.h"
+
+typedef struct dv_actor {
+    const char *name; /* who acts: a person's id, or the Unix login */
+    const char *from; /* from where: "ssh 10.1.2.3", "tty", "test" */
+} dv_actor;
+
+typedef struct dv_registry {
+    const dv_schema *schema;
+    dv_store *store;
+    dv_actor actor;
+    struct dv_registry_int *in; /* databases, id tables, layouts, key: of the record room alone */
+} dv_registry;
+
+typedef struct dv_registry_options {
+    const dv_schema *schema; /* outlives the registry */
+    const char *dir;
+    dv_actor actor; /* borrowed, outlives the registry */
+    bool create;    /* a fresh store where there is none */
+} dv_registry_options;
+
+dv_rc dv_registry_open(const dv_registry_options *o, dv_registry **out, dv_err *err);
+void dv_registry_close(dv_registry *r); /* NULL is allowed */
+
+/* Changes whenever anybody saved anything: for screens that follow. */
+uint64_t dv_registry_stamp(dv_registry *r);
+/* How many records of the kind there are, in constant time. */
+dv_rc dv_registry_count(dv_registry *r, const dv_kind *k, size_t *n, dv_err *err);
+
+#endif

@@ -1,0 +1,25 @@
+/* Saving: record, sort index, words, facts and log in one transaction.
+ *
+ * dv_save and dv_delete are one act of a person each; a batch is one act over many records (an
+ * import, a bulk edit): all of it or nothing. */
+#ifndef DANVAN_SAVE_H
+#define DANVAN_SAVE_H
+
+#include "danvan/record.h"
+
+/* Checks and saves.  rec->id 0: a new record, which gets its id.  Otherwise rec->revision must be
+ * the stored one, else DV_CONFLICT, and `faults` tells field by field what each side holds.
+ * DV_INVALID: `faults` has every fault.  Other failures are in err.  A save that changes nothing
+ * writes nothing.  On success rec has its new revision and stamps. */
+dv_rc dv_save(dv_arena *a, dv_registry *r, dv_record *rec, dv_faults *faults, dv_err *err);
+
+/* Out of every list and count; the log keeps it whole.  A reason is required. */
+dv_rc dv_delete(dv_registry *r, const dv_record *rec, const char *reason, dv_err *err);
+
+typedef struct dv_batch dv_batch;
+dv_rc dv_batch_begin(dv_registry *r, dv_batch **out, dv_err *err);
+dv_rc dv_batch_save(dv_arena *a, dv_batch *b, dv_record *rec, dv_faults *faults, dv_err *err);
+dv_rc dv_batch_commit(dv_batch *b, dv_err *err); /* frees it in either case */
+void dv_batch_abort(dv_batch *b);
+
+#endif

@@ -1,0 +1,70 @@
+/* The store: an ordered key-value environment with transactions, on LMDB.
+ *
+ * Default durability: a committed write survives kill -9 and a power cut.  Every write is inside
+ * one dv_txn; one thread holds at most one transaction at a time (asserted).  A write transaction
+ * never waits for anything but the lock.  What a get or a cursor returns points into the map and
+ * dies with its transaction or with the next write in it.  A directory is opened at most once per
+ * process (asserted).  Network file systems, foreign, truncated and empty data files are refused
+ * with a sentence. */
+#ifndef DANVAN_STORE_H
+#define DANVAN_STORE_H
+
+#include "danvan/err.h"
+#include "danvan/str.h"
+
+#include <stdint.h>
+
+typedef struct dv_store dv_store;
+typedef struct dv_txn dv_txn;
+typedef unsigned dv_db; /* a named database */
+
+typedef struct dv_store_options {
+    const char *dir;
+    int64_t map_size; /* bytes; 0: 16 GiB */
+    bool create;      /* make the directory and an empty environment where there is none */
+} dv_store_options;
+
+dv_rc dv_store_open(const dv_store_options *o, dv_store **out, dv_err *err);
+void dv_store_close(dv_store *s); /* NULL is allowed */
+/* Number of the last committed write: changes whenever anybody writes. Cheap. */
+uint64_t dv_store_stamp(dv_store *s);
+
+/* Opens (and creates, if it must) a named database, outside of any transaction.  `dupfixed`: many
+ * values of one fixed size per key. */
+dv_rc dv_store_db(dv_store *s, const char *name, bool dupfixed, dv_db *out, dv_err *err);
+
+dv_rc dv_txn_read(dv_store *s, dv_txn **out, dv_err *err);
+dv_rc dv_txn_write(dv_store *s, dv_txn **out, dv_err *err);
+/* The transaction is gone in either case; on a failure nothing was changed. */
+dv_rc dv_txn_commit(dv_txn *t, dv_err *err);
+void dv_txn_abort(dv_txn *t); /* NULL is allowed */
+
+dv_rc dv_get(dv_txn *t, dv_db db, dv_str key, dv_str *value,
+             dv_err *err); /* DV_NOT_FOUND: err unset */
+dv_rc dv_put(dv_txn *t, dv_db db, dv_str key, dv_str value, dv_err *err);
+/* Appends in key order where the caller knows that key is the greatest. */
+dv_rc dv_put_last(dv_txn *t, dv_db db, dv_str key, dv_str value, dv_err *err);
+dv_rc dv_del(dv_txn *t, dv_db db, dv_str key, dv_err *err);
+/* Dupfixed: takes out exactly this value. */
+dv_rc dv_del_value(dv_txn *t, dv_db db, dv_str key, dv_str value, dv_err *err);
+dv_rc dv_empty(dv_txn *t, dv_db db, dv_err *err);              /* all of it */
+dv_rc dv_entries(dv_txn *t, dv_db db, size_t *n, dv_err *err); /* values, in constant time */
+
+/* A cursor for moving over keys in both directions. */
+typedef struct dv_cursor dv_cursor;
+dv_rc dv_cursor_open(dv_txn *t, dv_db db, dv_cursor **out, dv_err *err);
+void dv_cursor_close(dv_cursor *c); /* before its transaction ends; NULL is allowed */
+/* Each: true and key and value set, or false at the end (or on a failure, see dv_cursor_rc). */
+bool dv_cursor_seek(dv_cursor *c, dv_str at_least, dv_str *key, dv_str *value);
+bool dv_cursor_last_below(dv_cursor *c, dv_str below, dv_str *key, dv_str *value); /* empty: last */
+bool dv_cursor_next(dv_cursor *c, dv_str *key, dv_str *value);
+bool dv_cursor_prev(dv_cursor *c, dv_str *key, dv_str *value);
+dv_rc dv_cursor_rc(const dv_cursor *c, dv_err *err);
+
+/* Scans a dupfixed database from key `from` to key `to` (both included) a page of values at a
+ * time; stops when fn returns false. */
+typedef bool (*dv_scan_fn)(void *ctx, dv_str key, const unsigned char *values, size_t n,
+                           size_t size);
+dv_rc dv_scan(dv_txn *t, dv_db db, dv_str from, dv_str to, dv_scan_fn fn, void *ctx, dv_err *err);
+
+#endif

@@ -1,0 +1,17 @@
+/* The whole-store check: rebuilds sort index, words and facts from the records and compares; reads
+ * every record and re-checks what must always hold; walks the log's hash chain. */
+#ifndef DANVAN_VERIFY_H
+#define DANVAN_VERIFY_H
+
+#include "danvan/registry.h"
+
+typedef struct dv_verify_result {
+    size_t records, sorted, words, facts, log; /* how many were read */
+    size_t repaired;                           /* entries of derived databases put right */
+} dv_verify_result;
+
+/* DV_OK: sound.  DV_CORRUPT: every finding is in faults.  With repair, the derived databases are
+ * rebuilt in one transaction; damage in records or log is told, never mended in silence. */
+dv_rc dv_verify(dv_registry *r, bool repair, dv_verify_result *out, dv_faults *faults, dv_err *err);
+
+#endif
