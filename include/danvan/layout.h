@@ -1,0 +1,32 @@
+/* Laying figures out into lines of text, for a terminal, an e-mail or a golden test. */
+#ifndef DANVAN_LAYOUT_H
+#define DANVAN_LAYOUT_H
+
+#include "danvan/report.h"
+
+/* "4.494", "178/200 = 89,0 %", "–"; in the interface's language. */
+const char *dv_cell_text(dv_arena *a, dv_cell c);
+/* Without the n/N: "89,0 %". */
+const char *dv_cell_short(dv_arena *a, dv_cell c);
+const char *dv_decimal_text(dv_arena *a, dv_decimal d);
+/* "+9", "–9", "0", with the language's separators. */
+const char *dv_difference_text(dv_arena *a, dv_decimal d);
+
+typedef struct dv_text_table {
+    const char **head;  /* ncol */
+    const char ***cell; /* nrow × ncol */
+    bool *right;        /* ncol: aligned right */
+    size_t nrow, ncol;
+} dv_text_table;
+
+/* Columns as wide as they need, two blanks between; a rule under the head and, with `total`, above
+ * the last row.  Widths count terminal columns. */
+void dv_text_table_render(dv_buf *out, const dv_text_table *t, bool total);
+/* A bar of at most `width` columns for n of max, in eighths (▏▎▍▌▋▊▉█) or, with `ascii`, in #. */
+const char *dv_bar(dv_arena *a, int64_t n, int64_t max, int width, bool ascii);
+
+/* The whole report as text: heading (office, report, period with its dates, unit, as of), table,
+ * missing, differences, note. */
+void dv_report_text(dv_arena *a, const dv_registry *r, const dv_result *res, dv_buf *out);
+
+#endif

@@ -1,0 +1,112 @@
+/* Reports: the configuration's report language run over the facts.
+ *
+ * Nothing here knows a report by name.  A result holds every figure with enough about it to open
+ * the records behind it: dv_result_records scans the same facts with the same tests that counted
+ * them, so what opens is what was counted. */
+#ifndef DANVAN_REPORT_H
+#define DANVAN_REPORT_H
+
+#include "danvan/facts.h"
+#include "danvan/number.h"
+#include "danvan/registry.h"
+
+typedef struct dv_ask {
+    const dv_report *report;
+    dv_period period;
+    int unit;              /* this and everything below it; DV_NO_UNIT: the office's unit */
+    dv_date as_of;         /* on the units of this day; DV_NO_DATE: as it was then */
+    dv_date today;         /* overdue is judged on the earlier of this and the period's last day */
+    const dv_cond *filter; /* on top of the report's; NULL */
+} dv_ask;
+
+typedef enum dv_figure {
+    DV_FIGURE_NONE,
+    DV_FIGURE_COUNT,
+    DV_FIGURE_MILLI,
+    DV_FIGURE_RATE
+} dv_figure;
+
+typedef struct dv_cell {
+    dv_figure is; /* NONE: shown as – */
+    int64_t n;    /* count, thousandths, or the numerator */
+    int64_t of;   /* DV_FIGURE_RATE: the denominator; a rate of nothing has of = 0 */
+} dv_cell;
+
+typedef struct dv_column {
+    const char *id;    /* MEASURE, or MEASURE.CHOICE under a split */
+    const char *label; /* in the interface's language */
+    const char *head;  /* short */
+    const dv_measure *measure;
+    int choice; /* under a split: index of the choice, -1 unset; -2: all of them together */
+} dv_column;
+
+typedef struct dv_row {
+    const char *id; /* of the choice, unit or stage; "" for what has none (unset) */
+    const char *label;
+    int at; /* index of the choice, unit or stage; -1 unset; -2 no longer declared */
+    dv_cell *cell;
+} dv_row;
+
+typedef enum dv_check {
+    DV_CHECK_COUNTED, /* stated against what the records give */
+    DV_CHECK_PARTS,   /* the sum of stated parts against the stated total */
+    DV_CHECK_FORMULA  /* stated figures against each other: total = carried + received, rates */
+} dv_check;
+
+/* One line of the reconciliation, whether it agrees or not. */
+typedef struct dv_compared {
+    dv_check check;
+    const char *measure; /* "models", "models.field", "models.field.economy" */
+    const char *label;
+    dv_decimal stated;   /* for PARTS: the stated total */
+    dv_decimal computed; /* at the precision of what was stated; for PARTS: the sum of the parts */
+    dv_decimal difference; /* computed - stated */
+    bool differs;
+    dv_cell rate;       /* for a rate: the n/N it was computed from */
+    const char *source; /* of the stated figure */
+    const dv_measure *of;
+} dv_compared;
+
+typedef struct dv_result {
+    dv_ask ask;
+    dv_span span; /* of the first measure's kind */
+    dv_column *column;
+    size_t ncolumn;
+    dv_row *row;
+    size_t nrow;
+    dv_row total;
+    const dv_row **missing; /* rows of which the report's `missing` measure is 0 */
+    size_t nmissing;
+    dv_compared
+        *compared; /* reconciliation; for other reports: what is stated about their measures */
+    size_t ncompared;
+    uint64_t stamp; /* of the registry when it was counted */
+} dv_result;
+
+/* One read transaction.  Rows: the declared choices or stages in order; units that lived in the
+ * period (or on the day of as_of) right below the asked one, or at the report's level; after them
+ * the asked unit itself, values no longer declared and unset, if they have records.  Every record
+ * counts in exactly one row, so a column of counts adds up to its total. */
+dv_rc dv_report_run(dv_arena *a, dv_registry *r, const dv_ask *ask, dv_result **out, dv_err *err);
+
+/* The records behind a figure, ascending; row nrow is the total.  Of a rate: its numerator; of a
+ * share, change or growth: its operand in this period; of a sum of measures: the records of all
+ * its operands that are added. */
+dv_rc dv_result_records(dv_arena *a, dv_registry *r, const dv_result *res, size_t row,
+                        size_t column, const dv_kind **kind, dv_id **ids, size_t *n, dv_err *err);
+
+/* One measure for a unit and period, without a report: the first screen's figures, targets. */
+dv_rc dv_measure_run(dv_arena *a, dv_registry *r, const dv_measure *m, const dv_ask *ask,
+                     dv_cell *out, dv_err *err);
+dv_rc dv_measure_records(dv_arena *a, dv_registry *r, const dv_measure *m, const dv_ask *ask,
+                         const dv_kind **kind, dv_id **ids, size_t *n, dv_err *err);
+
+/* Is the target met?  A figure of none (an empty denominator) meets nothing and misses nothing. */
+typedef enum dv_met { DV_MET, DV_MISSED, DV_NOTHING_TO_JUDGE } dv_met;
+dv_met dv_target_judge(const dv_target *t, dv_cell cell);
+
+/* The latest calendar half-year that is not after today and in which anything is dated; today's
+ * own if the registry is empty. */
+dv_rc dv_report_default_period(dv_registry *r, dv_date today, dv_period *out, dv_err *err);
+
+#endif
