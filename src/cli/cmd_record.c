@@ -1,0 +1,234 @@
+/* add, set, show, delete: one record. */
+#include "danvan/json.h"
+#include "danvan/lang.h"
+#include "danvan/layout.h"
+#include "danvan/number.h"
+#include "danvan/save.h"
+
+#include "cli_int.h"
+
+#include <string.h>
+
+/* The fields that FIELD=VALUE words set; every faulty word is said. */
+typedef struct change {
+    const dv_field *field; /* NULL: the stage */
+    dv_str value;
+} change;
+
+static const char *nearest_field(session *s, const dv_kind *k, const char *word)
+{
+    const char **known = DV_NEW_N(&s->arena, const char *, k->nfield + 1);
+    for (size_t i = 0; i < k->nfield; i++)
+        known[i] = k->field[i].id;
+    known[k->nfield] = "stage";
+    return dv_nearest(word, known, k->nfield + 1);
+}
+
+static bool change_parse(session *s, const dv_kind *k, const char *word, change *out)
+{
+    const char *eq = strchr(word, '=');
+    if (!eq || eq == word) {
+        wrong_usage(_("expected FIELD=VALUE, not %s"), word);
+        return false;
+    }
+    const char *name = dv_arena_copy(&s->arena, (dv_str){word, (size_t)(eq - word)});
+    *out = (change){.value = dv_str_from(eq + 1)};
+    if (strcmp(name, "stage") == 0)
+        return true;
+    out->field = dv_kind_field(k, name);
+    if (out->field)
+        return true;
+    const char *near = nearest_field(s, k, name);
+    if (near)
+        dv_fail(&s->err, DV_NOT_FOUND, k->id, _("there is no field %s; did you mean %s?"), name,
+                near);
+    else
+        dv_fail(&s->err, DV_NOT_FOUND, k->id, _("there is no field %s"), name);
+    session_fail(s);
+    return false;
+}
+
+static bool apply_one(session *s, dv_record *rec, const change *c)
+{
+    if (c->field)
+        return dv_record_set(&s->arena, s->registry, rec, c->field, c->value, &s->err) == DV_OK;
+    return dv_record_move(s->registry, rec, dv_arena_copy(&s->arena, c->value), DV_NO_DATE,
+                          &s->err) == DV_OK;
+}
+
+/* The kind's date goes first: it tells which of several units a code means. */
+static bool apply(session *s, dv_record *rec, const change *c, size_t n)
+{
+    bool good = true;
+    for (int dates = 1; dates >= 0; dates--)
+        for (size_t i = 0; i < n; i++) {
+            if ((c[i].field == rec->kind->date) != dates)
+                continue;
+            if (apply_one(s, rec, &c[i]))
+                continue;
+            session_fail(s);
+            good = false;
+        }
+    return good;
+}
+
+static bool given_twice(const change *c, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        for (size_t j = 0; j < i; j++)
+            if (c[i].field == c[j].field) {
+                wrong_usage(_("%s is given twice"), c[i].field ? c[i].field->id : "stage");
+                return true;
+            }
+    return false;
+}
+
+/* EXIT_DONE once every word from arg `first` on is in the record. */
+static int apply_words(session *s, dv_record *rec, int first)
+{
+    size_t n = (size_t)(s->o->narg - first);
+    change *c = DV_NEW_N(&s->arena, change, n);
+    bool good = true;
+    for (size_t i = 0; i < n; i++)
+        good = change_parse(s, rec->kind, s->o->arg[first + (int)i], &c[i]) && good;
+    if (!good)
+        return EXIT_REFUSED;
+    if (given_twice(c, n))
+        return EXIT_USAGE;
+    return apply(s, rec, c, n) ? EXIT_DONE : EXIT_REFUSED;
+}
+
+static int save(session *s, dv_record *rec)
+{
+    dv_faults faults;
+    dv_faults_init(&faults, &s->arena);
+    dv_rc rc = dv_save(&s->arena, s->registry, rec, &faults, &s->err);
+    faults_print(&faults, false);
+    if (rc == DV_OK)
+        return EXIT_DONE;
+    return faults.errors ? EXIT_REFUSED : session_fail(s);
+}
+
+int run_add(session *s)
+{
+    const dv_kind *k = arg_kind(s, s->o->arg[0]);
+    if (!k)
+        return EXIT_REFUSED;
+    dv_record *rec = dv_record_new(&s->arena, s->registry, k);
+    int status = apply_words(s, rec, 1);
+    if (status == EXIT_DONE)
+        status = save(s, rec);
+    if (status != EXIT_DONE)
+        return status;
+    char id[DV_ID_SIZE];
+    printf("%s\n", dv_id_format(k, rec->id, id));
+    return EXIT_DONE;
+}
+
+static bool find(session *s, dv_record **rec)
+{
+    if (dv_record_find(&s->arena, s->registry, s->o->arg[0], rec, &s->err) == DV_OK)
+        return true;
+    session_fail(s);
+    return false;
+}
+
+int run_set(session *s)
+{
+    dv_record *rec;
+    size_t rev = 0;
+    if (!arg_count("--rev", s->o->rev, &rev))
+        return EXIT_USAGE;
+    if (!find(s, &rec))
+        return EXIT_REFUSED;
+    if (s->o->rev && rev != rec->revision) {
+        dv_fail(&s->err, DV_CONFLICT, s->o->arg[0],
+                _("it is at revision %u now, not %zu: somebody changed it; look at it again with "
+                  "danvan show"),
+                rec->revision, rev);
+        return session_fail(s);
+    }
+    int status = apply_words(s, rec, 1);
+    return status == EXIT_DONE ? save(s, rec) : status;
+}
+
+int run_delete(session *s)
+{
+    dv_record *rec;
+    if (!s->o->reason || !*s->o->reason)
+        return wrong_usage(_("delete needs --reason TEXT; it is kept in the log"));
+    if (!find(s, &rec))
+        return EXIT_REFUSED;
+    return dv_delete(s->registry, rec, s->o->reason, &s->err) == DV_OK ? EXIT_DONE
+                                                                       : session_fail(s);
+}
+
+static void show_line(const char *label, const char *text)
+{
+    printf("%s: %s\n", label, text);
+}
+
+static void show_text(session *s, const dv_record *rec)
+{
+    char id[DV_ID_SIZE], day[DV_DATE_SIZE];
+    printf("%s  %s\n", dv_id_format(rec->kind, rec->id, id), dv_label_text(rec->kind->label));
+    const char *stage = rec->stage_decl ? dv_label_text(rec->stage_decl->label) : rec->stage;
+    printf(_("Stage: %s since %s\n"), stage, dv_date_format(rec->stage_on, day));
+    for (size_t i = 0; i < rec->kind->nfield; i++) {
+        const dv_field *f = &rec->kind->field[i];
+        if (rec->value[i])
+            show_line(dv_label_text(f->label),
+                      dv_value_show(&s->arena, s->registry, f, rec->value[i]));
+    }
+    for (size_t i = 0; i < rec->nextra; i++)
+        printf(_("%s (no longer declared): %s\n"), rec->extra[i].field, rec->extra[i].text);
+    char created[DV_TIME_SIZE], updated[DV_TIME_SIZE];
+    printf(_("Revision %u, created %s by %s, changed %s by %s\n"), rec->revision,
+           dv_time_format(rec->created_at, created), rec->created_by,
+           dv_time_format(rec->updated_at, updated), rec->updated_by);
+}
+
+bool entry_print(void *ctx, const dv_entry *e)
+{
+    (void)ctx;
+    char at[DV_TIME_SIZE];
+    printf("%llu  %s  %s  %s  %s", (unsigned long long)e->sequence, dv_time_format(e->at, at),
+           e->who, e->act, e->id_text ? e->id_text : "");
+    if (e->reason)
+        printf("  (%s)", e->reason);
+    putchar('\n');
+    for (size_t i = 0; i < e->nchange; i++) {
+        const dv_change *c = &e->change[i];
+        printf("      %s: %s → %s\n", c->field, c->before ? c->before : "–",
+               c->after ? c->after : "–");
+    }
+    return true;
+}
+
+int run_show(session *s)
+{
+    static const char *const formats[] = {"text", "json", NULL};
+    int format = arg_format(s, formats);
+    dv_record *rec;
+    if (format < 0)
+        return EXIT_USAGE;
+    if (!find(s, &rec))
+        return EXIT_REFUSED;
+    bool history = s->o->given & OPT_HISTORY;
+    if (format == 0) {
+        show_text(s, rec);
+        if (history && dv_history(s->registry, rec->kind, rec->id, DV_NO_DATE, entry_print, NULL,
+                                  &s->err) != DV_OK)
+            return session_fail(s);
+        return EXIT_DONE;
+    }
+    dv_buf out = {0};
+    dv_rc rc = DV_OK;
+    if (history)
+        rc = dv_json_record_history(s->registry, rec, &out, &s->err);
+    else
+        dv_json_record(s->registry, rec, &out);
+    fwrite(dv_buf_cstr(&out), 1, out.n, stdout);
+    dv_buf_free(&out);
+    return rc == DV_OK ? EXIT_DONE : session_fail(s);
+}

@@ -1,0 +1,173 @@
+/* report, due, state: figures. */
+#include "danvan/csv.h"
+#include "danvan/due.h"
+#include "danvan/json.h"
+#include "danvan/lang.h"
+#include "danvan/layout.h"
+#include "danvan/report.h"
+#include "danvan/stated.h"
+
+#include "cli_int.h"
+
+#include <string.h>
+
+static const dv_report *report_named(session *s)
+{
+    const char *name = s->o->arg[0];
+    const dv_report *r = dv_schema_report(s->schema, name);
+    if (r)
+        return r;
+    const char **known = DV_NEW_N(&s->arena, const char *, s->schema->nreport);
+    for (size_t i = 0; i < s->schema->nreport; i++)
+        known[i] = s->schema->report[i].id;
+    const char *near = dv_nearest(name, known, s->schema->nreport);
+    if (near)
+        dv_fail(&s->err, DV_NOT_FOUND, "", _("there is no report %s; did you mean %s?"), name,
+                near);
+    else
+        dv_fail(&s->err, DV_NOT_FOUND, "", _("there is no report %s in the configuration"), name);
+    session_fail(s);
+    return NULL;
+}
+
+static bool period_of(const char *text, dv_period *out)
+{
+    if (dv_period_parse(dv_str_from(text), out))
+        return true;
+    wrong_usage(_("%s is no period: write 2024, 2024H1, 2024Q2, 2024-9M, 2024-06 or "
+                  "2024-01-01..2024-06-30"),
+                text);
+    return false;
+}
+
+static int ask_from_options(session *s, dv_ask *ask)
+{
+    *ask = (dv_ask){.today = dv_today()};
+    if (!arg_date("--as-of", s->o->as_of, &ask->as_of) ||
+        (s->o->period && !period_of(s->o->period, &ask->period)))
+        return EXIT_USAGE;
+    ask->report = report_named(s);
+    if (!ask->report || !arg_unit(s, &ask->unit))
+        return EXIT_REFUSED;
+    if (!s->o->period &&
+        dv_report_default_period(s->registry, ask->today, &ask->period, &s->err) != DV_OK)
+        return session_fail(s);
+    return EXIT_DONE;
+}
+
+int run_report(session *s)
+{
+    static const char *const formats[] = {"text", "csv", "json", NULL};
+    int format = arg_format(s, formats);
+    dv_ask ask;
+    dv_result *res;
+    if (format < 0)
+        return EXIT_USAGE;
+    int status = ask_from_options(s, &ask);
+    if (status != EXIT_DONE)
+        return status;
+    if (dv_report_run(&s->arena, s->registry, &ask, &res, &s->err) != DV_OK)
+        return session_fail(s);
+    dv_buf b = {0};
+    if (format == 0)
+        dv_report_text(&s->arena, s->registry, res, &b);
+    else if (format == 1)
+        dv_csv_report(s->registry, res, &b);
+    else
+        dv_json_report(s->registry, res, &b);
+    output w;
+    status = output_open(&w, s->o->output);
+    if (status == EXIT_DONE) {
+        fwrite(dv_buf_cstr(&b), 1, b.n, w.f);
+        status = output_close(&w, true);
+    }
+    dv_buf_free(&b);
+    return status;
+}
+
+static int due_line(session *s, const dv_due *d, int format)
+{
+    dv_record *rec;
+    if (dv_record_load(&s->arena, s->registry, d->kind, d->id, &rec, &s->err) != DV_OK)
+        return session_fail(s);
+    if (format == 1) {
+        dv_buf b = {0};
+        dv_json_due(s->registry, d, rec, &b);
+        fwrite(dv_buf_cstr(&b), 1, b.n, stdout);
+        dv_buf_free(&b);
+        return EXIT_DONE;
+    }
+    char id[DV_ID_SIZE], day[DV_DATE_SIZE];
+    const char *title = rec->value[d->kind->title->index];
+    const char *unit = d->unit == DV_NO_UNIT ? "" : dv_label_text(s->schema->unit[d->unit].label);
+    printf("%s  %s  ", dv_id_format(d->kind, d->id, id), dv_date_format(d->due, day));
+    if (d->days < 0)
+        printf(_("%d days overdue"), -d->days);
+    else
+        printf(_("in %d days"), d->days);
+    printf("  %s  %s\n", unit, title ? title : "");
+    return EXIT_DONE;
+}
+
+int run_due(session *s)
+{
+    static const char *const formats[] = {"text", "json", NULL};
+    int format = arg_format(s, formats), unit, status = EXIT_DONE;
+    size_t days = 7, n;
+    dv_due *due;
+    if (format < 0 || !arg_count("--days", s->o->days, &days))
+        return EXIT_USAGE;
+    if (days > 36500)
+        return wrong_usage(_("--days takes at most 36500"));
+    if (!arg_unit(s, &unit))
+        return EXIT_REFUSED;
+    if (dv_due_list(&s->arena, s->registry, unit, dv_today(), (int)days, &due, &n, &s->err) !=
+        DV_OK)
+        return session_fail(s);
+    for (size_t i = 0; i < n && status == EXIT_DONE; i++)
+        status = due_line(s, &due[i], format);
+    return status;
+}
+
+static bool stated_word(session *s, const char *word, dv_stated *st)
+{
+    const char *eq = strchr(word, '=');
+    if (!eq || eq == word) {
+        wrong_usage(_("expected MEASURE=VALUE, not %s"), word);
+        return false;
+    }
+    const char *name = dv_arena_copy(&s->arena, (dv_str){word, (size_t)(eq - word)});
+    if (dv_stated_name(s->schema, name, st, &s->err) != DV_OK) {
+        session_fail(s);
+        return false;
+    }
+    if (dv_decimal_parse(dv_str_from(eq + 1), &st->value))
+        return true;
+    dv_fail(&s->err, DV_INVALID, name, _("%s is no number; write it plainly, such as 4494 or 77.8"),
+            eq + 1);
+    session_fail(s);
+    return false;
+}
+
+int run_state(session *s)
+{
+    dv_period period;
+    if (!s->o->source || !*s->o->source)
+        return wrong_usage(_("state needs --source TEXT: the letter or report that states it"));
+    if (!period_of(s->o->arg[1], &period))
+        return EXIT_USAGE;
+    s->o->unit = s->o->arg[0];
+    int unit;
+    if (!arg_unit(s, &unit))
+        return EXIT_REFUSED;
+    size_t n = (size_t)s->o->narg - 2;
+    dv_stated *st = DV_NEW_N(&s->arena, dv_stated, n);
+    bool good = true;
+    for (size_t i = 0; i < n; i++) {
+        st[i] = (dv_stated){.unit = unit, .period = period, .source = s->o->source};
+        good = stated_word(s, s->o->arg[i + 2], &st[i]) && good;
+    }
+    if (!good)
+        return EXIT_REFUSED;
+    return dv_stated_put(s->registry, st, n, &s->err) == DV_OK ? EXIT_DONE : session_fail(s);
+}

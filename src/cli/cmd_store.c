@@ -1,0 +1,85 @@
+/* import, log, verify: the whole store. */
+#include "danvan/csv.h"
+#include "danvan/history.h"
+#include "danvan/json.h"
+#include "danvan/lang.h"
+#include "danvan/verify.h"
+
+#include "cli_int.h"
+
+#include <errno.h>
+#include <string.h>
+
+int run_import(session *s)
+{
+    const dv_kind *k = arg_kind(s, s->o->arg[0]);
+    if (!k)
+        return EXIT_REFUSED;
+    const char *name = s->o->arg[1];
+    bool dry = s->o->given & OPT_DRY_RUN;
+    FILE *in = strcmp(name, "-") == 0 ? stdin : fopen(name, "rb");
+    if (!in) {
+        dv_fail(&s->err, DV_IO, name, _("it can't be opened: %s"), strerror(errno));
+        return session_fail(s);
+    }
+    dv_faults faults;
+    dv_faults_init(&faults, &s->arena);
+    dv_import done = {0};
+    dv_rc rc = dv_csv_import(s->registry, k, in, name, dry, &done, &faults, &s->err);
+    if (in != stdin)
+        fclose(in);
+    faults_print(&faults, false);
+    if (rc != DV_OK && !faults.errors)
+        session_fail(s);
+    if (rc != DV_OK) {
+        complain(name, _("nothing was imported"));
+        return EXIT_REFUSED;
+    }
+    if (dry)
+        printf(_("%zu rows without a fault: %zu would be added, %zu changed\n"), done.rows,
+               done.added, done.changed);
+    else
+        printf(_("%zu rows: %zu added, %zu changed\n"), done.rows, done.added, done.changed);
+    return EXIT_DONE;
+}
+
+static bool entry_json(void *ctx, const dv_entry *e)
+{
+    dv_buf b = {0};
+    dv_json_entry(ctx, e, &b);
+    fwrite(dv_buf_cstr(&b), 1, b.n, stdout);
+    dv_buf_free(&b);
+    return true;
+}
+
+int run_log(session *s)
+{
+    static const char *const formats[] = {"text", "json", NULL};
+    int format = arg_format(s, formats);
+    dv_date since;
+    if (format < 0 || !arg_date("--since", s->o->since, &since))
+        return EXIT_USAGE;
+    const dv_kind *k = NULL;
+    dv_id id = 0;
+    if (s->o->narg && dv_id_parse(s->schema, dv_str_from(s->o->arg[0]), &k, &id, &s->err) != DV_OK)
+        return session_fail(s);
+    dv_rc rc = dv_history(s->registry, k, id, since, format ? entry_json : entry_print, s->registry,
+                          &s->err);
+    return rc == DV_OK ? EXIT_DONE : session_fail(s);
+}
+
+int run_verify(session *s)
+{
+    dv_faults faults;
+    dv_faults_init(&faults, &s->arena);
+    dv_verify_result v = {0};
+    dv_rc rc = dv_verify(s->registry, s->o->given & OPT_REPAIR, &v, &faults, &s->err);
+    faults_print(&faults, false);
+    if (rc != DV_OK && !faults.errors)
+        return session_fail(s);
+    printf(_("read %zu records, %zu facts, %zu sort entries, %zu words, %zu log entries\n"),
+           v.records, v.facts, v.sorted, v.words, v.log);
+    if (s->o->given & OPT_REPAIR)
+        printf(_("%zu derived entries put right\n"), v.repaired);
+    return rc == DV_OK ? EXIT_DONE : EXIT_REFUSED;
+}

@@ -1,0 +1,91 @@
+#include "danvan/lang.h"
+
+#include "cli_int.h"
+
+#include <string.h>
+
+/* The one table of commands: dispatch, --help and the man page are made from it. */
+static const command table[] = {
+    {"check", "", N_("check the configuration: every fault with its file and line"), 0, 0, 0,
+     NEED_NOTHING, run_check},
+    {"add", "KIND FIELD=VALUE...", N_("add a record; prints its id"), 0, 2, -1, NEED_STORE,
+     run_add},
+    {"set", "ID FIELD=VALUE...", N_("change fields of a record; stage=NAME moves it"), OPT_REV, 2,
+     -1, NEED_STORE, run_set},
+    {"show", "ID", N_("show a record"), OPT_FORMAT | OPT_HISTORY, 1, 1, NEED_STORE, run_show},
+    {"list", "KIND", N_("list records, filtered and ordered (text, csv, json)"), OPTS_LIST, 1, 1,
+     NEED_STORE, run_list},
+    {"delete", "ID", N_("take a record out of every list and count; the log keeps it"), OPT_REASON,
+     1, 1, NEED_STORE, run_delete},
+    {"state", "UNIT PERIOD MEASURE=VALUE...", N_("keep a stated figure with its source"),
+     OPT_SOURCE, 3, -1, NEED_STORE, run_state},
+    {"import", "KIND FILE.csv", N_("import records: all of the file or nothing"), OPT_DRY_RUN, 2, 2,
+     NEED_STORE, run_import},
+    {"export", "KIND", N_("write records out (csv, jsonl)"), OPTS_LIST | OPT_OUTPUT, 1, 1,
+     NEED_STORE, run_export},
+    {"report", "NAME", N_("compute a report (text, csv, json)"),
+     OPT_PERIOD | OPT_UNIT | OPT_AS_OF | OPT_FORMAT | OPT_OUTPUT, 1, 1, NEED_STORE, run_report},
+    {"due", "", N_("what is overdue and due soon"), OPT_UNIT | OPT_DAYS | OPT_FORMAT, 0, 0,
+     NEED_STORE, run_due},
+    {"log", "[ID]", N_("the log, or what happened to one record"), OPT_SINCE | OPT_FORMAT, 0, 1,
+     NEED_STORE, run_log},
+    {"verify", "", N_("check the whole store"), OPT_REPAIR, 0, 0, NEED_STORE, run_verify},
+    {"keys", "", N_("the keys of the screen, as its help shows them"), 0, 0, 0, NEED_NOTHING,
+     run_keys},
+    {"demo", "[FILE]", N_("fill an empty store with invented demonstration data"), 0, 0, 1,
+     NEED_FRESH_STORE, run_demo},
+    {"manual", "commands|options|config|keys", N_("print a part of the man pages (mdoc)"), 0, 1, 1,
+     NEED_NOTHING, run_manual},
+};
+
+const command *commands(size_t *n)
+{
+    *n = sizeof table / sizeof table[0];
+    return table;
+}
+
+static void print_options(FILE *out, unsigned bits)
+{
+    size_t n;
+    const option_doc *d = option_docs(&n);
+    for (size_t i = 0; i < n; i++) {
+        if (!(d[i].bit & bits))
+            continue;
+        char left[64];
+        snprintf(left, sizeof left, "%s%c%s--%s%s%s", d[i].letter ? "-" : "  ",
+                 d[i].letter ? d[i].letter : ' ', d[i].letter ? ", " : " ", d[i].name,
+                 d[i].arg ? " " : "", d[i].arg ? d[i].arg : "");
+        fprintf(out, "  %-26s %s\n", left, _(d[i].doc));
+    }
+}
+
+static void print_commands(FILE *out)
+{
+    fprintf(out, "  %-40s %s\n", "danvan", _("the screen"));
+    for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
+        char left[80];
+        snprintf(left, sizeof left, "danvan %s %s", table[i].name, table[i].args);
+        fprintf(out, "  %-40s %s\n", left, _(table[i].summary));
+    }
+}
+
+void help_print(FILE *out, const command *cmd)
+{
+    if (cmd) {
+        fprintf(out, _("Usage: danvan %s %s\n\n%s.\n"), cmd->name, cmd->args, _(cmd->summary));
+        if (cmd->options) {
+            fprintf(out, "\n%s\n", _("Options:"));
+            print_options(out, cmd->options);
+        }
+        fprintf(out, "\n%s\n", _("Options of every command:"));
+    } else {
+        fprintf(out, "%s\n\n",
+                _("danvan keeps the records of a mass-mobilization committee and computes its "
+                  "reports."));
+        print_commands(out);
+        fprintf(out, "\n%s\n", _("Options of every command:"));
+    }
+    print_options(out, OPTS_GLOBAL);
+    if (!cmd)
+        fprintf(out, "\n%s\n", _("danvan COMMAND --help says more. See danvan(1), danvan.ini(5)."));
+}

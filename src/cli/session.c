@@ -1,0 +1,140 @@
+#include "danvan/lang.h"
+
+#include "cli_int.h"
+
+#include <errno.h>
+#include <pwd.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+int faults_print(const dv_faults *f, bool errors_only)
+{
+    for (size_t i = 0; i < f->n; i++)
+        if (!errors_only || !f->at[i].warning)
+            complain(f->at[i].place, f->at[i].text);
+    return f->errors ? EXIT_REFUSED : EXIT_DONE;
+}
+
+int session_fail(session *s)
+{
+    complain(s->err.place, s->err.text);
+    return s->err.rc == DV_USAGE ? EXIT_USAGE : EXIT_REFUSED;
+}
+
+static const char *home_path(dv_arena *a, const char *below)
+{
+    const char *home = getenv("HOME");
+    return home && *home ? dv_arena_printf(a, "%s/%s", home, below) : NULL;
+}
+
+/* The first that is named or exists: -c, $DANVAN_CONF, the person's, the machine's. */
+static const char *config_path(session *s)
+{
+    if (s->o->config)
+        return s->o->config;
+    const char *env = getenv("DANVAN_CONF");
+    if (env && *env)
+        return env;
+    const char *own = home_path(&s->arena, ".config/danvan/danvan.ini");
+    if (own && access(own, F_OK) == 0)
+        return own;
+    return "/etc/danvan/danvan.ini";
+}
+
+static const char *data_dir(session *s)
+{
+    if (s->o->data)
+        return s->o->data;
+    const char *conf = s->schema->office.data;
+    if (conf && conf[0] == '/')
+        return conf;
+    return home_path(&s->arena, conf ? conf : ".local/share/danvan");
+}
+
+static dv_actor actor(session *s)
+{
+    const char *name = s->o->as;
+    if (!name) {
+        const struct passwd *pw = getpwuid(getuid());
+        name = pw ? pw->pw_name : dv_arena_printf(&s->arena, "uid %u", (unsigned)getuid());
+    }
+    const char *ssh = getenv("SSH_CONNECTION");
+    const char *tty = isatty(STDIN_FILENO) ? ttyname(STDIN_FILENO) : NULL;
+    const char *from = tty ? tty : "-";
+    if (ssh && *ssh) {
+        dv_str rest = dv_str_from(ssh), client;
+        dv_str_cut(&rest, ' ', &client);
+        from = dv_arena_printf(&s->arena, "ssh %.*s", (int)client.n, client.p);
+    }
+    return (dv_actor){.name = dv_arena_strdup(&s->arena, name),
+                      .from = dv_arena_strdup(&s->arena, from)};
+}
+
+static int open_schema(session *s)
+{
+    dv_faults faults;
+    dv_faults_init(&faults, &s->arena);
+    dv_rc rc = dv_schema_load(config_path(s), &s->schema, &faults);
+    if (rc == DV_OK && !s->o->lang)
+        dv_lang_set(s->schema->office.lang);
+    faults_print(&faults, rc == DV_OK);
+    return rc == DV_OK ? EXIT_DONE : EXIT_REFUSED;
+}
+
+static int open_registry(session *s)
+{
+    const char *dir = data_dir(s);
+    if (!dir) {
+        complain("", _("there is no data directory: name one with --data, or `data` in [office]"));
+        return EXIT_REFUSED;
+    }
+    const dv_registry_options ro = {
+        .schema = s->schema, .dir = dir, .actor = actor(s), .create = true};
+    return dv_registry_open(&ro, &s->registry, &s->err) == DV_OK ? EXIT_DONE : session_fail(s);
+}
+
+static int refuse_filled(session *s)
+{
+    for (size_t i = 0; i < s->schema->nkind; i++) {
+        size_t n;
+        if (dv_registry_count(s->registry, &s->schema->kind[i], &n, &s->err) != DV_OK)
+            return session_fail(s);
+        if (n) {
+            complain(data_dir(s), _("there are records here already; demonstration data goes into "
+                                    "an empty directory only"));
+            return EXIT_REFUSED;
+        }
+    }
+    return EXIT_DONE;
+}
+
+int session_open(session *s, need what)
+{
+    int status = EXIT_DONE;
+    if (what >= NEED_SCHEMA)
+        status = open_schema(s);
+    if (status == EXIT_DONE && what >= NEED_STORE)
+        status = open_registry(s);
+    if (status == EXIT_DONE && what == NEED_FRESH_STORE)
+        status = refuse_filled(s);
+    return status;
+}
+
+void session_close(session *s)
+{
+    dv_registry_close(s->registry);
+    if (s->schema)
+        dv_schema_free(s->schema);
+    dv_arena_free(&s->arena);
+}
+
+int run_check(session *s)
+{
+    int status = open_schema(s);
+    if (status != EXIT_DONE)
+        return status;
+    printf(_("%s: %zu kinds, %zu units, %zu reports; no fault\n"), s->schema->path,
+           s->schema->nkind, s->schema->nunit, s->schema->nreport);
+    return EXIT_DONE;
+}
