@@ -73,10 +73,74 @@ $(BUILD)/tests/%.o: tests/%.c
 	@mkdir -p $(@D)
 	$(CC) $(filter-out -Wmissing-prototypes -Wcast-qual,$(ALL_CFLAGS)) -Itests -MMD -MP -c -o $@ $<
 
-.PHONY: unit clean
+.PHONY: unit
 unit: $(addprefix unit-,$(TEST_ROOMS))
 
-clean:
-	rm -rf $(BUILD)
+# Man pages: their tables come from the program itself.
+$(BUILD)/man/%: man/%.in $(BUILD)/danvan
+	@mkdir -p $(@D)
+	awk -v danvan=$(BUILD)/danvan '/^@[A-Z]+@$$/ { gsub("@", ""); \
+	    if (system(danvan " manual " tolower($$0))) exit 1; fflush(); next } { print; fflush() }' $< > $@.new
+	mv $@.new $@
+MAN := $(BUILD)/man/danvan.1 $(BUILD)/man/danvan.ini.5
+.PHONY: man
+man: $(MAN)
 
+# What the program and its tests need, as Debian names it.
+DEB_BUILD := gcc make pkg-config gettext libncurses-dev liblmdb-dev libinih-dev libutf8proc-dev \
+             libsodium-dev libcsv-dev libjansson-dev
+DEB_TEST  := libcriterion-dev libvterm-dev libicu-dev clang clang-format ncurses-term mandoc
+DEB_BENCH := libsqlite3-dev
+SUDO      := $(if $(filter 0,$(shell id -u)),,sudo)
+# Asks the package system only about what is not there yet, so that no root is needed twice.
+missing    = $(shell for p in $(1); do dpkg-query -Wf '$${Status}' $$p 2>/dev/null | grep -q 'ok installed' || echo $$p; done)
+define install
+@set -- $(call missing,$(1)); [ $$# = 0 ] || { $(SUDO) apt-get update && \
+    DEBIAN_FRONTEND=noninteractive $(SUDO) apt-get install -y --no-install-recommends "$$@"; }
+endef
+.PHONY: deps deps-build
+deps-build:
+	$(call install,$(DEB_BUILD))
+deps:
+	$(call install,$(DEB_BUILD) $(DEB_TEST) $(DEB_BENCH))
+
+# The demonstration: a province's half-year, invented record by record.
+DEMO := $(BUILD)/demo
+.PHONY: demo demo-data
+demo: deps-build
+	@$(MAKE) --no-print-directory demo-data
+	DANVAN_NOW=$${DANVAN_NOW:-2024-06-30} $(BUILD)/danvan -c conf/danvan.ini --data $(DEMO)
+demo-data: all
+	@[ -e $(DEMO)/data.mdb ] || $(BUILD)/danvan -c conf/danvan.ini --data $(DEMO) --now 2024-06-30 demo
+
+SYSCONFDIR ?= /etc
+.PHONY: install uninstall
+install: all man
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 \
+	    $(DESTDIR)$(PREFIX)/share/man/man5 $(DESTDIR)$(SYSCONFDIR)/danvan
+	install -m 755 $(BUILD)/danvan $(DESTDIR)$(PREFIX)/bin/
+	install -m 644 $(BUILD)/man/danvan.1 $(DESTDIR)$(PREFIX)/share/man/man1/
+	install -m 644 $(BUILD)/man/danvan.ini.5 $(DESTDIR)$(PREFIX)/share/man/man5/
+	for f in conf/*.ini; do t=$(DESTDIR)$(SYSCONFDIR)/danvan/$${f##*/}; \
+	    [ -e $$t ] && install -m 644 $$f $$t.new || install -m 644 $$f $$t; done
+uninstall:
+	rm -f $(DESTDIR)$(PREFIX)/bin/danvan $(DESTDIR)$(PREFIX)/share/man/man1/danvan.1 \
+	    $(DESTDIR)$(PREFIX)/share/man/man5/danvan.ini.5
+
+.PHONY: clean help
+clean:
+	rm -rf $(BUILD) build-*
+help:
+	@echo 'make demo      install what is needed, build, open danvan on the demonstration data'
+	@echo 'make check     install what is needed, run every test; the last line counts them'
+	@echo 'make           build $(BUILD)/danvan'
+	@echo 'make install   into PREFIX ($(PREFIX)), below DESTDIR; configuration into $(SYSCONFDIR)/danvan'
+	@echo 'make deps      install the packages for building and testing (Debian, root or sudo)'
+	@echo 'make lint      layers, headers, translations, format'
+	@echo 'make bench     measure, against SQLite on the same work'
+	@echo 'make fuzz      fuzz every parser for TIME seconds (60)'
+	@echo 'make man       the man pages, into $(BUILD)/man'
+	@echo 'Variables: CC=clang  SAN=address,undefined  BUILD=dir  CFLAGS=…'
+
+-include tests/tests.mk
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
