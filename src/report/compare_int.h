@@ -1,0 +1,45 @@
+/* The reconciliation's inside: what is stated, and decimals at a precision. */
+#ifndef DANVAN_COMPARE_INT_H
+#define DANVAN_COMPARE_INT_H
+
+#include "danvan/stated.h"
+
+#include "tally_int.h"
+
+/* A measure counted over the choices of a field, kept for the next who asks. */
+typedef struct dv_counted {
+    const dv_measure *measure;
+    const dv_field *field;
+    dv_report report;
+    dv_tally tally;
+    struct dv_counted *next;
+} dv_counted;
+
+typedef struct dv_compare_job {
+    dv_arena *arena;
+    dv_registry *r;
+    dv_result *res;
+    const dv_stated *stated; /* of the asked unit and period */
+    size_t nstated;
+    const signed char *kept; /* by kind: has the register any record of it there? */
+    dv_counted *counted;
+    size_t cap;
+} dv_compare_job;
+
+/* decimal.c: all round half up. */
+dv_decimal dv_decimal_scale(dv_decimal d, int digits);
+dv_decimal dv_decimal_percent(int64_t n, int64_t of, int digits); /* of > 0 */
+dv_decimal dv_decimal_plus(dv_decimal a, dv_decimal b, int sign);
+/* False if the cell holds no figure. */
+bool dv_cell_decimal(dv_cell c, int digits, dv_decimal *out);
+
+/* formula.c: what other stated figures make of this one; false if they don't. */
+typedef struct dv_derived {
+    dv_decimal value;
+    dv_cell rate;
+} dv_derived;
+bool dv_derive(const dv_compare_job *job, const dv_stated *st, dv_derived *out);
+/* The other way to it: a total is what is resolved and what is left, too. */
+bool dv_derive_again(const dv_compare_job *job, const dv_stated *st, dv_derived *out);
+
+#endif

@@ -1,0 +1,94 @@
+/* Figures as text. */
+#include "danvan/layout.h"
+
+#include "danvan/lang.h"
+
+static const char dash[] = "–";
+
+static const char *rate_text(dv_arena *a, dv_cell c, bool with_counts)
+{
+    char n[DV_NUMBER_SIZE], of[DV_NUMBER_SIZE], percent[DV_NUMBER_SIZE];
+    dv_lang lang = dv_lang_now();
+    if (c.of <= 0)
+        return dash;
+    dv_percent_format(c.n, c.of, lang, percent);
+    if (!with_counts)
+        return dv_arena_printf(a, "%s %%", percent);
+    return dv_arena_printf(a, "%s/%s = %s %%", dv_number_format(c.n, lang, n),
+                           dv_number_format(c.of, lang, of), percent);
+}
+
+static const char *cell_text(dv_arena *a, dv_cell c, bool with_counts)
+{
+    char buf[DV_NUMBER_SIZE];
+    switch (c.is) {
+    case DV_FIGURE_COUNT:
+        return dv_arena_strdup(a, dv_number_format(c.n, dv_lang_now(), buf));
+    case DV_FIGURE_MILLI:
+        return dv_arena_strdup(a, dv_milli_format(c.n, dv_lang_now(), buf));
+    case DV_FIGURE_RATE:
+        return rate_text(a, c, with_counts);
+    case DV_FIGURE_NONE:
+    default:
+        return dash;
+    }
+}
+
+const char *dv_cell_text(dv_arena *a, dv_cell c)
+{
+    return cell_text(a, c, true);
+}
+
+const char *dv_cell_short(dv_arena *a, dv_cell c)
+{
+    return cell_text(a, c, false);
+}
+
+static const char *decimal_text(dv_arena *a, dv_decimal d, const char *plus, const char *minus)
+{
+    char buf[DV_NUMBER_SIZE];
+    int64_t power = 1, v = d.value < 0 ? -d.value : d.value;
+    for (int i = 0; i < d.digits; i++)
+        power *= 10;
+    const char *sign = d.value < 0 ? minus : d.value > 0 ? plus : "";
+    const char *whole = dv_number_format(v / power, dv_lang_now(), buf);
+    if (!d.digits)
+        return dv_arena_printf(a, "%s%s", sign, whole);
+    return dv_arena_printf(a, "%s%s%c%0*lld", sign, whole, dv_lang_now() == DV_VI ? ',' : '.',
+                           d.digits, (long long)(v % power));
+}
+
+const char *dv_decimal_text(dv_arena *a, dv_decimal d)
+{
+    return decimal_text(a, d, "", "-");
+}
+
+const char *dv_difference_text(dv_arena *a, dv_decimal d)
+{
+    return d.value ? decimal_text(a, d, "+", "–") : "0";
+}
+
+static void bar_cells(dv_buf *b, int64_t eighths, bool ascii)
+{
+    static const char *const part[] = {"", "▏", "▎", "▍", "▌", "▋", "▊", "▉"};
+    for (; eighths >= 8; eighths -= 8)
+        dv_buf_puts(b, ascii ? "#" : "█");
+    if (ascii && eighths >= 4)
+        dv_buf_putc(b, '#');
+    else if (!ascii)
+        dv_buf_puts(b, part[eighths]);
+}
+
+const char *dv_bar(dv_arena *a, int64_t n, int64_t max, int width, bool ascii)
+{
+    dv_buf b = {0};
+    if (n <= 0 || max <= 0 || width <= 0)
+        return "";
+    /* What is there at all is seen: the least bar is one eighth, in ASCII one sign. */
+    int64_t eighths = n >= max ? width * 8 : (int64_t)((double)n / (double)max * width * 8 + 0.5);
+    int64_t least = ascii ? 8 : 1;
+    bar_cells(&b, eighths < least ? least : eighths, ascii);
+    const char *bar = dv_arena_copy(a, dv_buf_str(&b));
+    dv_buf_free(&b);
+    return bar;
+}

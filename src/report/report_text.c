@@ -1,0 +1,170 @@
+/* A whole report as text. */
+#include "danvan/lang.h"
+#include "danvan/layout.h"
+
+static dv_text_table table_of(dv_arena *a, size_t nrow, size_t ncol)
+{
+    dv_text_table t = {.nrow = nrow, .ncol = ncol};
+    t.head = DV_NEW_N(a, const char *, ncol);
+    t.right = DV_NEW_N(a, bool, ncol);
+    t.cell = DV_NEW_N(a, const char **, nrow + 1);
+    for (size_t i = 0; i < nrow; i++)
+        t.cell[i] = DV_NEW_N(a, const char *, ncol);
+    return t;
+}
+
+static const char *day_text(dv_arena *a, dv_date d)
+{
+    dv_ymd y = dv_date_split(d);
+    return dv_arena_printf(a, "%02d/%02d/%04d", y.day, y.month, y.year);
+}
+
+static void add_line(dv_buf *out, const char *s)
+{
+    dv_buf_puts(out, s);
+    dv_buf_putc(out, '\n');
+}
+
+static void heading(dv_arena *a, const dv_registry *r, const dv_result *res, dv_buf *out)
+{
+    const dv_schema *s = r->schema;
+    char period[DV_PERIOD_SIZE];
+    dv_period_format(&res->ask.period, period);
+    add_line(out, dv_label_text(s->office.label));
+    add_line(out, dv_label_text(res->ask.report->label));
+    add_line(out, dv_arena_printf(a, _("Period %s: %s to %s"), period, day_text(a, res->span.from),
+                                  day_text(a, res->span.to)));
+    add_line(out, dv_arena_printf(a, _("Unit: %s"), dv_label_text(s->unit[res->ask.unit].label)));
+    if (res->ask.as_of != DV_NO_DATE)
+        add_line(out, dv_arena_printf(a, _("On the units of %s"), day_text(a, res->ask.as_of)));
+    dv_buf_putc(out, '\n');
+}
+
+static const char *figure(dv_arena *a, const dv_column *c, dv_cell cell)
+{
+    return c->measure->formula == DV_SHARE || c->measure->formula == DV_GROWTH
+               ? dv_cell_short(a, cell)
+               : dv_cell_text(a, cell);
+}
+
+static void put_row(dv_arena *a, const dv_result *res, const char **cell, const dv_row *row)
+{
+    cell[0] = row->label;
+    for (size_t j = 0; j < res->ncolumn; j++)
+        cell[j + 1] = figure(a, &res->column[j], row->cell[j]);
+}
+
+static const char *rows_head(const dv_registry *r, const dv_result *res)
+{
+    const dv_by *by = &res->ask.report->rows;
+    switch (by->by) {
+    case DV_BY_FIELD:
+        return dv_label_text(by->field->label);
+    case DV_BY_UNIT:
+        return by->level >= 0 ? dv_label_text(r->schema->level[by->level].label) : _("Unit");
+    case DV_BY_STAGE:
+        return _("Stage");
+    case DV_BY_NONE:
+    default:
+        return "";
+    }
+}
+
+static void rows_table(dv_arena *a, const dv_registry *r, const dv_result *res, dv_buf *out)
+{
+    dv_text_table t = table_of(a, res->nrow + 1, res->ncolumn + 1);
+    t.head[0] = rows_head(r, res);
+    for (size_t j = 0; j < res->ncolumn; j++) {
+        t.head[j + 1] = res->column[j].head;
+        t.right[j + 1] = true;
+    }
+    for (size_t i = 0; i < res->nrow; i++)
+        put_row(a, res, t.cell[i], &res->row[i]);
+    put_row(a, res, t.cell[res->nrow], &res->total);
+    dv_text_table_render(out, &t, true);
+}
+
+/* A report without rows reads better downwards: a line a figure. */
+static void figures_table(dv_arena *a, const dv_result *res, dv_buf *out)
+{
+    dv_text_table t = table_of(a, res->ncolumn, 2);
+    t.head[0] = _("Figure");
+    t.head[1] = _("Counted");
+    t.right[1] = true;
+    for (size_t j = 0; j < res->ncolumn; j++) {
+        t.cell[j][0] = res->column[j].label;
+        t.cell[j][1] = figure(a, &res->column[j], res->total.cell[j]);
+    }
+    dv_text_table_render(out, &t, false);
+}
+
+static void missing(dv_arena *a, const dv_result *res, dv_buf *out)
+{
+    if (!res->nmissing)
+        return;
+    dv_buf_puts(out, dv_arena_printf(a, _("\nMissing (%zu):\n"), res->nmissing));
+    for (size_t i = 0; i < res->nmissing; i++)
+        add_line(out, dv_arena_printf(a, "  %s", res->missing[i]->label));
+}
+
+static const char *check_text(dv_check c)
+{
+    switch (c) {
+    case DV_CHECK_PARTS:
+        return _("sum of the parts");
+    case DV_CHECK_FORMULA:
+        return _("other stated figures");
+    case DV_CHECK_COUNTED:
+    default:
+        return _("records");
+    }
+}
+
+static void put_compared(dv_arena *a, const dv_compared *c, const char **cell)
+{
+    cell[0] = c->label;
+    cell[1] = dv_decimal_text(a, c->stated);
+    cell[2] =
+        c->rate.is == DV_FIGURE_RATE ? dv_cell_text(a, c->rate) : dv_decimal_text(a, c->computed);
+    cell[3] = dv_difference_text(a, c->difference);
+    cell[4] = check_text(c->check);
+    cell[5] = c->source;
+}
+
+/* The reconciliation shows what agrees too; any other report only what doesn't. */
+static void compared(dv_arena *a, const dv_result *res, dv_buf *out)
+{
+    bool all = res->ask.report->reconcile;
+    dv_text_table t = table_of(a, res->ncompared, 6);
+    const char *const head[] = {_("Figure"),     _("Stated"),  _("Computed"),
+                                _("Difference"), _("Against"), _("Source")};
+    size_t n = 0;
+    for (size_t i = 0; i < 6; i++) {
+        t.head[i] = head[i];
+        t.right[i] = i >= 1 && i <= 3;
+    }
+    for (size_t i = 0; i < res->ncompared; i++)
+        if (all || res->compared[i].differs)
+            put_compared(a, &res->compared[i], t.cell[n++]);
+    t.nrow = n;
+    if (!n)
+        return;
+    dv_buf_puts(out, all ? _("\nStated and computed:\n") : _("\nStated otherwise:\n"));
+    dv_text_table_render(out, &t, false);
+}
+
+void dv_report_text(dv_arena *a, const dv_registry *r, const dv_result *res, dv_buf *out)
+{
+    const char *note = res->ask.report->note;
+    heading(a, r, res, out);
+    if (res->ask.report->rows.by == DV_BY_NONE)
+        figures_table(a, res, out);
+    else
+        rows_table(a, r, res, out);
+    missing(a, res, out);
+    compared(a, res, out);
+    if (note) {
+        dv_buf_putc(out, '\n');
+        add_line(out, note);
+    }
+}

@@ -1,0 +1,182 @@
+/* A report: columns and rows over a tally. */
+#include "danvan/lang.h"
+
+#include "tally_int.h"
+
+#include <stddef.h>
+
+static size_t split_of(const dv_tally *t, int choice)
+{
+    if (choice == DV_ALL_CHOICES)
+        return t->split.n;
+    return dv_dim_slot(&t->split, choice == DV_CHOICE_UNDECLARED ? DV_AT_UNDECLARED : choice);
+}
+
+static const char *head_of(const dv_measure *m)
+{
+    const char *head = dv_label_text(m->head);
+    return head && *head ? head : dv_label_text(m->label);
+}
+
+static void whole_column(dv_column *c, const dv_measure *m)
+{
+    *c = (dv_column){.id = m->id, .measure = m, .choice = DV_ALL_CHOICES};
+    c->label = dv_label_text(m->label);
+    c->head = head_of(m);
+}
+
+static void split_column(dv_arena *a, dv_column *c, const dv_measure *m, const dv_slot *s, bool one)
+{
+    const char *id = *s->id ? s->id : s->at == DV_AT_UNSET ? "unset" : "undeclared";
+    *c = (dv_column){.measure = m, .choice = s->at};
+    if (s->at == DV_AT_UNDECLARED)
+        c->choice = DV_CHOICE_UNDECLARED;
+    c->id = dv_arena_printf(a, "%s.%s", m->id, id);
+    c->label = dv_arena_printf(a, _("%s: %s"), dv_label_text(m->label), s->label);
+    c->head = one ? s->label : dv_arena_printf(a, _("%s: %s"), head_of(m), s->label);
+}
+
+static void make_columns(dv_result *res, const dv_tally *t)
+{
+    const dv_report *rep = res->ask.report;
+    size_t each = rep->split.by == DV_BY_NONE ? 0 : t->split.n;
+    res->column = DV_NEW_N(t->arena, dv_column, rep->nmeasure * (each + 1) + 1);
+    for (size_t i = 0; i < rep->nmeasure; i++) {
+        for (size_t j = 0; j < each; j++)
+            if (!t->split.slot[j].extra || t->split_seen[j])
+                split_column(t->arena, &res->column[res->ncolumn++], rep->measure[i],
+                             &t->split.slot[j], rep->nmeasure == 1);
+        whole_column(&res->column[res->ncolumn++], rep->measure[i]);
+    }
+}
+
+static dv_cell *make_cells(const dv_result *res, const dv_tally *t, size_t row)
+{
+    dv_cell *cell = DV_NEW_N(t->arena, dv_cell, res->ncolumn + 1);
+    for (size_t i = 0; i < res->ncolumn; i++) {
+        const dv_column *c = &res->column[i];
+        cell[i] = dv_tally_cell(t, c->measure, row, split_of(t, c->choice));
+    }
+    return cell;
+}
+
+/* A unit that ended before the period did is not missing at its end. */
+static bool is_missing(const dv_tally *t, const dv_measure *m, size_t row)
+{
+    const dv_slot *s = &t->row.slot[row];
+    dv_date day = t->ask.as_of != DV_NO_DATE ? t->ask.as_of : dv_ask_span(&t->ask, m->kind, 0).to;
+    if (s->extra || (t->row.by.by == DV_BY_UNIT && !dv_unit_alive(&t->r->schema->unit[s->at], day)))
+        return false;
+    dv_cell c = dv_tally_cell(t, m, row, t->split.n);
+    return c.is != DV_FIGURE_NONE && c.n == 0;
+}
+
+static void make_rows(dv_result *res, const dv_tally *t)
+{
+    const dv_report *rep = res->ask.report;
+    res->row = DV_NEW_N(t->arena, dv_row, t->row.n + 1);
+    res->missing = DV_NEW_N(t->arena, const dv_row *, t->row.n + 1);
+    res->total = (dv_row){.id = "", .label = _("Total"), .at = DV_AT_UNSET};
+    res->total.cell = make_cells(res, t, t->row.n);
+    for (size_t i = 0; i < t->row.n && rep->rows.by != DV_BY_NONE; i++) {
+        const dv_slot *s = &t->row.slot[i];
+        if (s->extra && !t->row_seen[i])
+            continue;
+        dv_row *row = &res->row[res->nrow++];
+        *row = (dv_row){s->id, s->label, s->at, make_cells(res, t, i)};
+        if (rep->missing && is_missing(t, rep->missing, i))
+            res->missing[res->nmissing++] = row;
+    }
+}
+
+dv_rc dv_report_run(dv_arena *a, dv_registry *r, const dv_ask *ask, dv_result **out, dv_err *err)
+{
+    dv_result *res = DV_NEW(a, dv_result);
+    dv_tally t;
+    res->ask = dv_ask_complete(r, ask);
+    res->span = dv_ask_span(&res->ask, dv_report_kind(ask->report), 0);
+    res->stamp = dv_registry_stamp(r);
+    dv_tally_init(&t, a, r, &res->ask);
+    for (size_t i = 0; i < ask->report->nmeasure; i++)
+        dv_tally_need(&t, ask->report->measure[i]);
+    if (ask->report->missing)
+        dv_tally_need(&t, ask->report->missing);
+    dv_rc rc = dv_tally_run(&t, err);
+    if (rc != DV_OK)
+        return rc;
+    make_columns(res, &t);
+    make_rows(res, &t);
+    rc = dv_compare(a, r, res, err);
+    if (rc == DV_OK)
+        *out = res;
+    return rc;
+}
+
+/* A report of one figure, for those who ask for no table. */
+typedef struct lone {
+    dv_report report;
+    const dv_measure *measure[1];
+    dv_ask ask;
+} lone;
+
+static void lone_init(lone *l, const dv_registry *r, const dv_measure *m, const dv_ask *ask)
+{
+    *l = (lone){.measure = {m}};
+    l->report.measure = l->measure;
+    l->report.nmeasure = 1;
+    l->ask = dv_ask_complete(r, ask);
+    l->ask.report = &l->report;
+}
+
+dv_rc dv_measure_run(dv_arena *a, dv_registry *r, const dv_measure *m, const dv_ask *ask,
+                     dv_cell *out, dv_err *err)
+{
+    lone l;
+    dv_tally t;
+    lone_init(&l, r, m, ask);
+    dv_tally_init(&t, a, r, &l.ask);
+    dv_tally_need(&t, m);
+    dv_rc rc = dv_tally_run(&t, err);
+    if (rc == DV_OK)
+        *out = dv_tally_cell(&t, m, t.row.n, t.split.n);
+    return rc;
+}
+
+static dv_rc records(dv_tally *t, const dv_measure *m, dv_collect *c, const dv_kind **kind,
+                     dv_err *err)
+{
+    dv_tally_need_records(t, m, dv_report_kind(t->ask.report));
+    t->collect = c;
+    *kind = t->nleaf ? t->leaf[0].kind : NULL;
+    return dv_tally_run(t, err);
+}
+
+dv_rc dv_result_records(dv_arena *a, dv_registry *r, const dv_result *res, size_t row,
+                        size_t column, const dv_kind **kind, dv_id **ids, size_t *n, dv_err *err)
+{
+    dv_tally t;
+    dv_tally_init(&t, a, r, &res->ask);
+    dv_collect c = {.row = t.row.n, .split = split_of(&t, res->column[column].choice)};
+    if (row < res->nrow)
+        c.row = dv_dim_slot(&t.row, res->row[row].at);
+    dv_rc rc = records(&t, res->column[column].measure, &c, kind, err);
+    dv_ids_sort(c.id, c.n);
+    *ids = c.id;
+    *n = c.n;
+    return rc;
+}
+
+dv_rc dv_measure_records(dv_arena *a, dv_registry *r, const dv_measure *m, const dv_ask *ask,
+                         const dv_kind **kind, dv_id **ids, size_t *n, dv_err *err)
+{
+    lone l;
+    dv_tally t;
+    lone_init(&l, r, m, ask);
+    dv_tally_init(&t, a, r, &l.ask);
+    dv_collect c = {.row = t.row.n, .split = t.split.n};
+    dv_rc rc = records(&t, m, &c, kind, err);
+    dv_ids_sort(c.id, c.n);
+    *ids = c.id;
+    *n = c.n;
+    return rc;
+}

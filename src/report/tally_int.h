@@ -1,0 +1,115 @@
+/* How figures are counted: dimensions, leaves, one scan per kind.
+ *
+ * A measure is made of leaves (counts, sums, units, alive) and of formulas over them.  A tally
+ * holds the leaves that somebody needs and fills all of a kind's in one pass over its facts, each
+ * as an array of rows by splits with a margin on either side.  Formulas are worked out of these
+ * arrays. The same pass, asked to collect, gives the ids behind a figure instead of adding to it.
+ */
+#ifndef DANVAN_TALLY_INT_H
+#define DANVAN_TALLY_INT_H
+
+#include "danvan/arena.h"
+#include "danvan/report.h"
+
+/* One value of a dimension.  An extra one is shown only if something fell into it. */
+typedef struct dv_slot {
+    const char *id, *label;
+    int at; /* as in dv_row */
+    bool extra;
+} dv_slot;
+
+typedef struct dv_dim {
+    dv_by by;
+    dv_slot *slot;
+    size_t n; /* at least 1; the number of the margin too */
+    int *unit_slot;
+    int unset, undeclared; /* slots, or -1 */
+} dv_dim;
+
+enum { DV_AT_UNSET = -1, DV_AT_UNDECLARED = -2, DV_ALL_CHOICES = -2, DV_CHOICE_UNDECLARED = -3 };
+
+/* Where the dimensions stand in one kind's facts. */
+typedef struct dv_lens {
+    const dv_kind *kind;
+    const dv_layout *layout;
+    const dv_field *row_field, *split_field;
+    const int *row_stage, *split_stage;
+    const dv_cond *filter[2]; /* of the report and of the asker; NULL: none */
+} dv_lens;
+
+typedef struct dv_leaf {
+    const dv_measure *measure;
+    const dv_kind *kind; /* whose periods it follows; NULL only for units alive */
+    int shift;           /* years away from the period asked for */
+    dv_span span;
+    dv_date judged; /* the day before which an open record must have been due to be overdue */
+    bool carried;   /* counts records from before the span */
+    int64_t *n;     /* (row.n + 1) × (split.n + 1) */
+    uint64_t *unit; /* UNITS: as many sets of units */
+} dv_leaf;
+
+typedef struct dv_collect {
+    dv_id *id;
+    size_t n, cap;
+    size_t row, split; /* the margin: any */
+} dv_collect;
+
+typedef struct dv_tally {
+    dv_arena *arena;
+    dv_registry *r;
+    dv_ask ask;
+    dv_dim row, split;
+    const int *unit_now; /* by unit: what it counts as, or OUTSIDE */
+    bool undeclared_inside;
+    dv_leaf *leaf;
+    size_t nleaf, cap;
+    bool *row_seen, *split_seen;
+    dv_collect *collect;
+} dv_tally;
+
+enum { DV_OUTSIDE = -2 };
+
+/* dim.c */
+/* The units as the asker wants them: unit_now and undeclared_inside. */
+void dv_tally_units(dv_tally *t);
+void dv_dim_init(dv_dim *d, const dv_tally *t, const dv_by *by, const dv_kind *kind, dv_span span);
+void dv_lens_init(dv_lens *l, const dv_tally *t, const dv_kind *kind);
+size_t dv_lens_row(const dv_tally *t, const dv_lens *l, const unsigned char *fact, int unit);
+size_t dv_lens_split(const dv_tally *t, const dv_lens *l, const unsigned char *fact, int unit);
+/* The slot whose `at` this is; the margin if there is none. */
+size_t dv_dim_slot(const dv_dim *d, int at);
+
+/* basis.c */
+typedef struct dv_moment {
+    dv_date date, closed, due;
+    dv_role role;
+} dv_moment;
+dv_moment dv_moment_of(const dv_lens *l, dv_date date, int stage, const unsigned char *fact);
+bool dv_basis_carries(dv_basis b);
+bool dv_basis_holds(dv_basis b, const dv_moment *m, const dv_leaf *leaf);
+
+/* leaf.c */
+dv_ask dv_ask_complete(const dv_registry *r, const dv_ask *ask);
+dv_span dv_ask_span(const dv_ask *ask, const dv_kind *kind, int shift);
+/* The kind whose periods the report follows; NULL if it has none. */
+const dv_kind *dv_report_kind(const dv_report *rep);
+/* `ask` must be complete. */
+void dv_tally_init(dv_tally *t, dv_arena *a, dv_registry *r, const dv_ask *ask);
+void dv_tally_need(dv_tally *t, const dv_measure *m);
+/* Only what is added up in this period: what opens behind a figure. */
+void dv_tally_need_records(dv_tally *t, const dv_measure *m, const dv_kind *context);
+const dv_leaf *dv_tally_leaf(const dv_tally *t, const dv_measure *m, const dv_kind *context,
+                             int shift);
+size_t dv_leaf_words(const dv_tally *t);
+
+/* scan.c */
+void dv_ids_sort(dv_id *id, size_t n);
+dv_rc dv_tally_run(dv_tally *t, dv_err *err);
+
+/* cell.c */
+dv_cell dv_tally_cell(const dv_tally *t, const dv_measure *m, size_t row, size_t split);
+
+/* compare.c */
+dv_rc dv_compare(dv_arena *a, dv_registry *r, dv_result *res, dv_err *err);
+
+#endif
