@@ -155,7 +155,7 @@ static void compared(dv_arena *a, const dv_result *res, dv_buf *out)
 
 void dv_report_text(dv_arena *a, const dv_registry *r, const dv_result *res, dv_buf *out)
 {
-    const char *note = res->ask.report->note;
+    const char *note = dv_label_text(res->ask.report->note);
     heading(a, r, res, out);
     if (res->ask.report->rows.by == DV_BY_NONE)
         figures_table(a, res, out);
@@ -163,7 +163,7 @@ void dv_report_text(dv_arena *a, const dv_registry *r, const dv_result *res, dv_
         rows_table(a, r, res, out);
     missing(a, res, out);
     compared(a, res, out);
-    if (note) {
+    if (note && *note) {
         dv_buf_putc(out, '\n');
         add_line(out, note);
     }
