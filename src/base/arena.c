@@ -1,0 +1,106 @@
+#include "danvan/arena.h"
+
+#include "danvan/err.h"
+
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { BLOCK = 16 * 1024, ALIGN = 16 };
+
+struct dv_arena_block {
+    struct dv_arena_block *next;
+    size_t used, size;
+    _Alignas(ALIGN) unsigned char bytes[];
+};
+
+static struct dv_arena_block *block_new(size_t size)
+{
+    struct dv_arena_block *b = malloc(sizeof *b + size);
+    DV_ASSERT(b);
+    *b = (struct dv_arena_block){.size = size};
+    return b;
+}
+
+void *dv_arena_alloc(dv_arena *a, size_t size)
+{
+    DV_ASSERT(size <= SIZE_MAX / 2);
+    size = (size + ALIGN - 1) / ALIGN * ALIGN;
+    struct dv_arena_block *b = a->head;
+    if (b && b->size - b->used < size && size > BLOCK / 4) {
+        /* A large thing gets a block of its own behind the head, whose rest stays in use. */
+        struct dv_arena_block *own = block_new(size);
+        own->next = b->next;
+        b->next = own;
+        b = own;
+    } else if (!b || b->size - b->used < size) {
+        b = block_new(size > BLOCK ? size : BLOCK);
+        b->next = a->head;
+        a->head = b;
+    }
+    void *p = b->bytes + b->used;
+    b->used += size;
+    return memset(p, 0, size);
+}
+
+void *dv_arena_grow(dv_arena *a, const void *old, size_t old_n, size_t new_n, size_t elem)
+{
+    DV_ASSERT(new_n >= old_n && (elem == 0 || new_n <= SIZE_MAX / 2 / elem));
+    void *p = dv_arena_alloc(a, new_n * elem);
+    if (old_n)
+        memcpy(p, old, old_n * elem);
+    return p;
+}
+
+char *dv_arena_copy(dv_arena *a, dv_str s)
+{
+    char *p = dv_arena_alloc(a, s.n + 1);
+    if (s.n)
+        memcpy(p, s.p, s.n);
+    return p;
+}
+
+char *dv_arena_strdup(dv_arena *a, const char *s)
+{
+    return dv_arena_copy(a, dv_str_from(s));
+}
+
+char *dv_arena_printf(dv_arena *a, const char *fmt, ...)
+{
+    va_list ap, again;
+    va_start(ap, fmt);
+    va_copy(again, ap);
+    int n = vsnprintf(NULL, 0, fmt, ap);
+    DV_ASSERT(n >= 0);
+    char *p = dv_arena_alloc(a, (size_t)n + 1);
+    vsnprintf(p, (size_t)n + 1, fmt, again);
+    va_end(again);
+    va_end(ap);
+    return p;
+}
+
+static void free_from(struct dv_arena_block *b)
+{
+    while (b) {
+        struct dv_arena_block *next = b->next;
+        free(b);
+        b = next;
+    }
+}
+
+void dv_arena_reset(dv_arena *a)
+{
+    if (!a->head)
+        return;
+    free_from(a->head->next);
+    a->head->next = NULL;
+    a->head->used = 0;
+}
+
+void dv_arena_free(dv_arena *a)
+{
+    free_from(a->head);
+    a->head = NULL;
+}

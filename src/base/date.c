@@ -1,0 +1,144 @@
+#include "danvan/date.h"
+
+#include "danvan/err.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+enum { YEAR_MIN = 1900, YEAR_MAX = 2199, DAY_SECONDS = 86400 };
+
+static bool leap(int year)
+{
+    return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+}
+
+int dv_month_days(int year, int month)
+{
+    static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    return month == 2 && leap(year) ? 29 : days[month - 1];
+}
+
+/* Days from civil and back, by eras of 400 years that begin on 1 March (H. Hinnant, "chrono-
+ * compatible low-level date algorithms"). */
+dv_date dv_date_of(int year, int month, int day)
+{
+    if (year < YEAR_MIN || year > YEAR_MAX || month < 1 || month > 12 || day < 1 ||
+        day > dv_month_days(year, month))
+        return DV_NO_DATE;
+    int y = month <= 2 ? year - 1 : year;
+    int era = y / 400, yoe = y % 400;
+    int doy = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
+    return era * 146097 + yoe * 365 + yoe / 4 - yoe / 100 + doy - 719468;
+}
+
+dv_ymd dv_date_split(dv_date d)
+{
+    DV_ASSERT(d != DV_NO_DATE);
+    int z = d + 719468;
+    int era = z / 146097, doe = z % 146097;
+    int yoe = (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365;
+    int doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
+    int mp = (5 * doy + 2) / 153;
+    int month = mp < 10 ? mp + 3 : mp - 9;
+    return (dv_ymd){yoe + era * 400 + (month <= 2), month, doy - (153 * mp + 2) / 5 + 1};
+}
+
+int dv_date_weekday(dv_date d)
+{
+    /* 1970-01-01 was a Thursday. */
+    return ((d + 3) % 7 + 7) % 7 + 1;
+}
+
+static bool digits(dv_str s, size_t at, size_t n, int *out)
+{
+    *out = 0;
+    if (at + n > s.n)
+        return false;
+    for (size_t i = at; i < at + n; i++) {
+        if (s.p[i] < '0' || s.p[i] > '9')
+            return false;
+        *out = *out * 10 + (s.p[i] - '0');
+    }
+    return true;
+}
+
+bool dv_date_parse(dv_str s, dv_date *out)
+{
+    int y, m, d;
+    if (s.n != 10 || s.p[4] != '-' || s.p[7] != '-' || !digits(s, 0, 4, &y) ||
+        !digits(s, 5, 2, &m) || !digits(s, 8, 2, &d))
+        return false;
+    dv_date day = dv_date_of(y, m, d);
+    if (day != DV_NO_DATE)
+        *out = day;
+    return day != DV_NO_DATE;
+}
+
+char *dv_date_format(dv_date d, char buf[DV_DATE_SIZE])
+{
+    buf[0] = '\0';
+    if (d == DV_NO_DATE)
+        return buf;
+    dv_ymd c = dv_date_split(d);
+    snprintf(buf, DV_DATE_SIZE, "%04u-%02u-%02u", (unsigned)c.year % 10000, (unsigned)c.month % 100,
+             (unsigned)c.day % 100);
+    return buf;
+}
+
+bool dv_time_parse(dv_str s, dv_time *out)
+{
+    dv_date day;
+    int h = 0, m = 0, sec = 0;
+    if (s.n < 10 || !dv_date_parse((dv_str){s.p, 10}, &day))
+        return false;
+    if (s.n != 10) {
+        if ((s.n != 16 && s.n != 19) || s.p[10] != 'T' || s.p[13] != ':' || !digits(s, 11, 2, &h) ||
+            !digits(s, 14, 2, &m) || h > 23 || m > 59)
+            return false;
+        if (s.n == 19 && (s.p[16] != ':' || !digits(s, 17, 2, &sec) || sec > 59))
+            return false;
+    }
+    *out = (dv_time)day * DAY_SECONDS + h * 3600 + m * 60 + sec;
+    return true;
+}
+
+dv_date dv_time_date(dv_time t)
+{
+    return (dv_date)(t >= 0 ? t / DAY_SECONDS : -((-t + DAY_SECONDS - 1) / DAY_SECONDS));
+}
+
+char *dv_time_format(dv_time t, char buf[DV_TIME_SIZE])
+{
+    dv_date day = dv_time_date(t);
+    unsigned rest = (unsigned)(t - (dv_time)day * DAY_SECONDS);
+    char date[DV_DATE_SIZE];
+    snprintf(buf, DV_TIME_SIZE, "%sT%02u:%02u:%02u", dv_date_format(day, date), rest / 3600 % 24,
+             rest / 60 % 60, rest % 60);
+    return buf;
+}
+
+static bool pinned;
+static dv_time pinned_at;
+
+void dv_now_pin(dv_time t)
+{
+    pinned = true;
+    pinned_at = t;
+}
+
+dv_time dv_now(void)
+{
+    if (pinned)
+        return pinned_at;
+    time_t now = time(NULL);
+    struct tm tm;
+    localtime_r(&now, &tm);
+    return (dv_time)dv_date_of(tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday) * DAY_SECONDS +
+           tm.tm_hour * 3600 + tm.tm_min * 60 + (tm.tm_sec > 59 ? 59 : tm.tm_sec);
+}
+
+dv_date dv_today(void)
+{
+    return dv_time_date(dv_now());
+}
