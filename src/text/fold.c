@@ -1,0 +1,111 @@
+#include "danvan/fold.h"
+
+#include "danvan/utf8.h"
+
+#include <stdlib.h>
+#include <utf8proc.h>
+
+enum { D_STROKE = 0x111, ETH = 0xF0, D_TAIL = 0x256 };
+
+/* Letters that have no decomposition, as those who leave marks off write them. */
+static int32_t plain(int32_t cp)
+{
+    return cp == D_STROKE || cp == ETH || cp == D_TAIL ? 'd' : cp;
+}
+
+/* Lower case, decomposed, marks off. */
+static void fold_char(dv_buf *b, int32_t cp)
+{
+    if (cp < 0x80) {
+        dv_buf_putc(b, (char)(cp >= 'A' && cp <= 'Z' ? cp + 32 : cp));
+        return;
+    }
+    int32_t parts[32];
+    int last = 0;
+    utf8proc_ssize_t n = utf8proc_decompose_char(
+        cp, parts, 32, UTF8PROC_DECOMPOSE | UTF8PROC_CASEFOLD | UTF8PROC_STRIPMARK, &last);
+    for (utf8proc_ssize_t i = 0; i < n && i < 32; i++)
+        dv_utf8_put(b, plain(parts[i]));
+}
+
+void dv_fold(dv_buf *b, dv_str s)
+{
+    int32_t cp;
+    while ((cp = dv_utf8_next(&s)) >= 0)
+        fold_char(b, cp);
+}
+
+void dv_fold_case(dv_buf *b, dv_str s)
+{
+    int32_t cp;
+    dv_buf lower = {0};
+    while ((cp = dv_utf8_next(&s)) >= 0)
+        dv_utf8_put(&lower, utf8proc_tolower(cp));
+    dv_utf8_nfc(b, dv_buf_str(&lower));
+    dv_buf_free(&lower);
+}
+
+static bool in_word(int32_t cp)
+{
+    if (cp < 0x80)
+        return (cp >= '0' && cp <= '9') || (cp >= 'a' && cp <= 'z') || (cp >= 'A' && cp <= 'Z');
+    switch ((int)utf8proc_category(cp)) {
+    case UTF8PROC_CATEGORY_LU:
+    case UTF8PROC_CATEGORY_LL:
+    case UTF8PROC_CATEGORY_LT:
+    case UTF8PROC_CATEGORY_LM:
+    case UTF8PROC_CATEGORY_LO:
+    case UTF8PROC_CATEGORY_MN:
+    case UTF8PROC_CATEGORY_MC:
+    case UTF8PROC_CATEGORY_ND:
+    case UTF8PROC_CATEGORY_NL:
+        return true;
+    default:
+        return false;
+    }
+}
+
+bool dv_word_next(dv_str *rest, dv_str *word)
+{
+    dv_str at = *rest;
+    int32_t cp;
+    do {
+        *rest = at;
+        cp = dv_utf8_next(&at);
+    } while (cp >= 0 && !in_word(cp));
+    if (cp < 0) {
+        *rest = at;
+        return false;
+    }
+    const char *start = rest->p;
+    do {
+        *rest = at;
+        cp = dv_utf8_next(&at);
+    } while (cp >= 0 && in_word(cp));
+    *word = (dv_str){start, (size_t)(rest->p - start)};
+    return true;
+}
+
+static bool begins(dv_str word, dv_str prefix)
+{
+    return prefix.n <= word.n && dv_str_eq((dv_str){word.p, prefix.n}, prefix);
+}
+
+bool dv_fold_match(dv_str hay, dv_str needle)
+{
+    dv_buf h = {0}, n = {0};
+    dv_fold(&h, hay);
+    dv_fold(&n, needle);
+    dv_str wanted = dv_buf_str(&n), want;
+    bool all = true;
+    while (all && dv_word_next(&wanted, &want)) {
+        dv_str words = dv_buf_str(&h), word;
+        bool found = false;
+        while (!found && dv_word_next(&words, &word))
+            found = begins(word, want);
+        all = found;
+    }
+    dv_buf_free(&h);
+    dv_buf_free(&n);
+    return all;
+}

@@ -1,0 +1,70 @@
+#include "danvan/lang.h"
+
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+/* The catalogue in gettext's .mo format: sorted originals, so a binary search finds them.  msgfmt
+ * writes it in the byte order of the machine that builds. */
+static const _Alignas(4) unsigned char vi_mo[] = {
+#include "vi_mo.inc"
+};
+
+enum { MAGIC_WORD, REVISION_WORD, COUNT_WORD, ORIGINALS_WORD, TRANSLATIONS_WORD };
+
+static dv_lang lang = DV_VI;
+
+void dv_lang_set(dv_lang l)
+{
+    lang = l;
+}
+
+dv_lang dv_lang_now(void)
+{
+    return lang;
+}
+
+bool dv_lang_parse(const char *s, dv_lang *out)
+{
+    bool vi = strcmp(s, "vi") == 0;
+    if (!vi && strcmp(s, "en") != 0)
+        return false;
+    *out = vi ? DV_VI : DV_EN;
+    return true;
+}
+
+static uint32_t word_at(size_t offset)
+{
+    uint32_t w;
+    memcpy(&w, vi_mo + offset, sizeof w);
+    return w;
+}
+
+/* String i of the table: each entry is a length and an offset; strings end in NUL. */
+static const char *string_at(uint32_t table, uint32_t i)
+{
+    return (const char *)vi_mo + word_at(table + 8 * (size_t)i + 4);
+}
+
+static const char *lookup(const char *english)
+{
+    uint32_t originals = word_at(4 * ORIGINALS_WORD), lo = 0, hi = word_at(4 * COUNT_WORD);
+    while (lo < hi) {
+        uint32_t mid = lo + (hi - lo) / 2;
+        int c = strcmp(english, string_at(originals, mid));
+        if (c == 0)
+            return string_at(word_at(4 * TRANSLATIONS_WORD), mid);
+        if (c < 0)
+            hi = mid;
+        else
+            lo = mid + 1;
+    }
+    return NULL;
+}
+
+const char *dv_tr(const char *english)
+{
+    /* The empty original is the catalogue's header. */
+    const char *vi = lang == DV_VI && *english ? lookup(english) : NULL;
+    return vi && *vi ? vi : english;
+}

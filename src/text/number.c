@@ -1,0 +1,210 @@
+#include "danvan/number.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static char point(dv_lang lang)
+{
+    return lang == DV_VI ? ',' : '.';
+}
+
+static char separator(dv_lang lang)
+{
+    return lang == DV_VI ? '.' : ',';
+}
+
+static uint64_t magnitude(int64_t v)
+{
+    return v < 0 ? 0 - (uint64_t)v : (uint64_t)v;
+}
+
+char *dv_number_format(int64_t v, dv_lang lang, char buf[DV_NUMBER_SIZE])
+{
+    char digits[24];
+    int n = snprintf(digits, sizeof digits, "%llu", (unsigned long long)magnitude(v));
+    char *p = buf;
+    if (v < 0)
+        *p++ = '-';
+    for (int i = 0; i < n; i++) {
+        if (i && (n - i) % 3 == 0)
+            *p++ = separator(lang);
+        *p++ = digits[i];
+    }
+    *p = '\0';
+    return buf;
+}
+
+/* Appends the point and the three digits of a thousandth, trailing zeros off. */
+static void put_milli(char *buf, uint64_t milli, char pt)
+{
+    unsigned f = (unsigned)(milli % DV_MILLI);
+    if (!f)
+        return;
+    char *p = buf + strlen(buf);
+    snprintf(p, DV_NUMBER_SIZE - (size_t)(p - buf), "%c%03u", pt, f);
+    for (p += strlen(p) - 1; *p == '0'; p--)
+        *p = '\0';
+}
+
+static char *milli_format(int64_t milli, bool plain, dv_lang lang, char buf[DV_NUMBER_SIZE])
+{
+    int64_t whole = milli / DV_MILLI;
+    char *p = buf;
+    if (milli < 0 && whole == 0)
+        *p++ = '-';
+    if (plain)
+        snprintf(p, DV_NUMBER_SIZE - 1, "%lld", (long long)whole);
+    else
+        dv_number_format(whole, lang, p);
+    put_milli(buf, magnitude(milli), plain ? '.' : point(lang));
+    return buf;
+}
+
+char *dv_milli_format(int64_t milli, dv_lang lang, char buf[DV_NUMBER_SIZE])
+{
+    return milli_format(milli, false, lang, buf);
+}
+
+char *dv_milli_plain(int64_t milli, char buf[DV_NUMBER_SIZE])
+{
+    return milli_format(milli, true, DV_EN, buf);
+}
+
+bool dv_percent_tenths(int64_t n, int64_t of, int64_t *tenths)
+{
+    if (of == 0)
+        return false;
+    /* Half up, of magnitudes: a change of -12.25 % is told as -12.3 %. */
+    __extension__ typedef unsigned __int128 wide;
+    wide a = (wide)magnitude(n) * 2000 + magnitude(of);
+    uint64_t t = (uint64_t)(a / ((wide)magnitude(of) * 2));
+    *tenths = (n < 0) != (of < 0) ? -(int64_t)t : (int64_t)t;
+    return true;
+}
+
+char *dv_percent_format(int64_t n, int64_t of, dv_lang lang, char buf[DV_NUMBER_SIZE])
+{
+    int64_t t;
+    if (!dv_percent_tenths(n, of, &t))
+        return strcpy(buf, "–");
+    char *p = buf;
+    if (t < 0)
+        *p++ = '-';
+    dv_number_format((int64_t)(magnitude(t) / 10), lang, p);
+    p += strlen(p);
+    *p++ = point(lang);
+    *p++ = (char)('0' + magnitude(t) % 10);
+    *p = '\0';
+    return buf;
+}
+
+char *dv_decimal_plain(dv_decimal d, char buf[DV_NUMBER_SIZE])
+{
+    uint64_t unit = 1;
+    for (int i = 0; i < d.digits; i++)
+        unit *= 10;
+    uint64_t m = magnitude(d.value);
+    int n = snprintf(buf, DV_NUMBER_SIZE, "%s%llu", d.value < 0 ? "-" : "",
+                     (unsigned long long)(m / unit));
+    if (d.digits)
+        snprintf(buf + n, DV_NUMBER_SIZE - (size_t)n, ".%0*llu", d.digits,
+                 (unsigned long long)(m % unit));
+    return buf;
+}
+
+/* Digits in groups: with `sep` none at all, or everywhere one before each three from the right. */
+static bool whole_digits(dv_str s, char sep, bool *grouped, uint64_t *out)
+{
+    *out = 0;
+    *grouped = sep && memchr(s.p, sep, s.n);
+    if (s.n == 0 || (*grouped && s.p[0] == '0'))
+        return false;
+    for (size_t i = 0; i < s.n; i++) {
+        bool at_group = *grouped && (s.n - i) % 4 == 0;
+        if (at_group != (sep && s.p[i] == sep) || (at_group && i == 0))
+            return false;
+        if (at_group)
+            continue;
+        if (s.p[i] < '0' || s.p[i] > '9' || __builtin_mul_overflow(*out, 10u, out) ||
+            __builtin_add_overflow(*out, (uint64_t)(s.p[i] - '0'), out))
+            return false;
+    }
+    return true;
+}
+
+static bool sign_off(dv_str *s)
+{
+    bool minus = s->n && s->p[0] == '-';
+    if (minus || (s->n && s->p[0] == '+')) {
+        s->p++;
+        s->n--;
+    }
+    return minus;
+}
+
+static bool give(uint64_t m, bool minus, int64_t *out)
+{
+    if (m > (uint64_t)INT64_MAX)
+        return false;
+    *out = minus ? -(int64_t)m : (int64_t)m;
+    return true;
+}
+
+bool dv_int_parse(dv_str s, dv_lang lang, int64_t *out)
+{
+    uint64_t m;
+    bool grouped;
+    s = dv_str_trim(s);
+    bool minus = sign_off(&s);
+    return whole_digits(s, separator(lang), &grouped, &m) && give(m, minus, out);
+}
+
+/* WHOLE[pt FRACTION of at most `most` digits] as an integer of 10^-digits. */
+static bool fixed(dv_str s, char pt, char sep, int most, bool *grouped, uint64_t *out, int *digits)
+{
+    const char *at = memchr(s.p, pt, s.n);
+    dv_str whole = {s.p, at ? (size_t)(at - s.p) : s.n};
+    if (!whole_digits(whole, sep, grouped, out))
+        return false;
+    *digits = 0;
+    if (!at)
+        return true;
+    const char *end = s.p + s.n;
+    if (at + 1 == end || end - at - 1 > most)
+        return false;
+    for (const char *p = at + 1; p < end; p++, ++*digits)
+        if (*p < '0' || *p > '9' || __builtin_mul_overflow(*out, 10u, out) ||
+            __builtin_add_overflow(*out, (uint64_t)(*p - '0'), out))
+            return false;
+    return true;
+}
+
+bool dv_milli_parse(dv_str s, dv_lang lang, int64_t *out)
+{
+    uint64_t m;
+    int digits;
+    bool grouped;
+    s = dv_str_trim(s);
+    bool minus = sign_off(&s);
+    /* "4.494" in Vietnamese could be either; the separators in their right places decide. */
+    if (!fixed(s, point(lang), separator(lang), 3, &grouped, &m, &digits) &&
+        !fixed(s, '.', 0, 3, &grouped, &m, &digits))
+        return false;
+    for (; digits < 3; digits++)
+        if (__builtin_mul_overflow(m, 10u, &m))
+            return false;
+    return give(m, minus, out);
+}
+
+bool dv_decimal_parse(dv_str s, dv_decimal *out)
+{
+    uint64_t m;
+    dv_decimal d;
+    bool grouped;
+    s = dv_str_trim(s);
+    bool minus = sign_off(&s);
+    if (!fixed(s, '.', 0, 6, &grouped, &m, &d.digits) || !give(m, minus, &d.value))
+        return false;
+    *out = d;
+    return true;
+}

@@ -1,0 +1,214 @@
+#include "danvan/utf8.h"
+
+#include <stdlib.h>
+#include <utf8proc.h>
+
+enum { REPLACEMENT = 0xFFFD };
+
+static utf8proc_ssize_t decode(dv_str s, int32_t *cp)
+{
+    return utf8proc_iterate((const utf8proc_uint8_t *)s.p, (utf8proc_ssize_t)s.n, cp);
+}
+
+size_t dv_utf8_check(dv_str s)
+{
+    size_t at = 0;
+    while (at < s.n) {
+        int32_t cp;
+        utf8proc_ssize_t n = decode((dv_str){s.p + at, s.n - at}, &cp);
+        if (n <= 0 || cp < 0)
+            break;
+        at += (size_t)n;
+    }
+    return at;
+}
+
+int32_t dv_utf8_next(dv_str *s)
+{
+    if (s->n == 0)
+        return -1;
+    int32_t cp;
+    utf8proc_ssize_t n = decode(*s, &cp);
+    if (n <= 0 || cp < 0) {
+        n = 1;
+        cp = REPLACEMENT;
+    }
+    s->p += n;
+    s->n -= (size_t)n;
+    return cp;
+}
+
+int32_t dv_utf8_prev(dv_str *s)
+{
+    if (s->n == 0)
+        return -1;
+    for (size_t back = 1; back <= 4 && back <= s->n; back++) {
+        dv_str tail = {s->p + s->n - back, back};
+        int32_t cp;
+        if (decode(tail, &cp) == (utf8proc_ssize_t)back && cp >= 0) {
+            s->n -= back;
+            return cp;
+        }
+    }
+    s->n--;
+    return REPLACEMENT;
+}
+
+void dv_utf8_put(dv_buf *b, int32_t cp)
+{
+    utf8proc_uint8_t bytes[4];
+    utf8proc_ssize_t n = utf8proc_encode_char(cp, bytes);
+    dv_buf_add(b, (dv_str){(const char *)bytes, (size_t)n});
+}
+
+static bool ascii(dv_str s)
+{
+    for (size_t i = 0; i < s.n; i++)
+        if ((unsigned char)s.p[i] >= 0x80)
+            return false;
+    return true;
+}
+
+bool dv_utf8_nfc(dv_buf *b, dv_str s)
+{
+    if (ascii(s)) {
+        dv_buf_add(b, s);
+        return true;
+    }
+    utf8proc_uint8_t *out = NULL;
+    utf8proc_ssize_t n = utf8proc_map((const utf8proc_uint8_t *)s.p, (utf8proc_ssize_t)s.n, &out,
+                                      UTF8PROC_STABLE | UTF8PROC_COMPOSE);
+    if (n < 0)
+        return false;
+    dv_buf ordered = {0};
+    dv_buf_add(&ordered, (dv_str){(const char *)out, (size_t)n});
+    free(out);
+    /* A tone typed before the modifier (ẽ + ◌̂) is not canonically equal to ễ; it is meant so. */
+    dv_str rest = dv_buf_str(&ordered);
+    int32_t base = dv_utf8_next(&rest), cp;
+    while (base >= 0 && (cp = dv_utf8_next(&rest)) >= 0) {
+        int32_t both = dv_utf8_is_mark(cp) ? dv_utf8_compose(base, cp) : 0;
+        if (both) {
+            base = both;
+            continue;
+        }
+        dv_utf8_put(b, base);
+        base = cp;
+    }
+    if (base >= 0)
+        dv_utf8_put(b, base);
+    dv_buf_free(&ordered);
+    return true;
+}
+
+/* The single code point that the sequence composes to, or 0. */
+static int32_t composed(const int32_t *cps, size_t n)
+{
+    int32_t work[4];
+    for (size_t i = 0; i < n; i++)
+        work[i] = cps[i];
+    utf8proc_ssize_t k =
+        utf8proc_normalize_utf32(work, (utf8proc_ssize_t)n, UTF8PROC_STABLE | UTF8PROC_COMPOSE);
+    return k == 1 ? work[0] : 0;
+}
+
+int32_t dv_utf8_compose(int32_t base, int32_t mark)
+{
+    int32_t both = composed((const int32_t[]){base, mark}, 2);
+    if (both)
+        return both;
+    int32_t parts[8];
+    int last;
+    utf8proc_ssize_t n = utf8proc_decompose_char(base, parts, 8, UTF8PROC_DECOMPOSE, &last);
+    if (n != 2)
+        return 0;
+    return composed((const int32_t[]){parts[0], mark, parts[1]}, 3);
+}
+
+bool dv_utf8_is_mark(int32_t cp)
+{
+    if (cp < 0x300)
+        return false;
+    utf8proc_category_t c = utf8proc_category(cp);
+    return c == UTF8PROC_CATEGORY_MN || c == UTF8PROC_CATEGORY_ME;
+}
+
+bool dv_utf8_is_control(int32_t cp)
+{
+    utf8proc_category_t c = utf8proc_category(cp);
+    /* Line and paragraph separators break a line as control characters do. */
+    return c == UTF8PROC_CATEGORY_CC || c == UTF8PROC_CATEGORY_ZL || c == UTF8PROC_CATEGORY_ZP;
+}
+
+size_t dv_utf8_count(dv_str s)
+{
+    size_t n = 0;
+    while (dv_utf8_next(&s) >= 0)
+        n++;
+    return n;
+}
+
+int dv_utf8_cp_columns(int32_t cp)
+{
+    if (cp >= 0x20 && cp < 0x7F)
+        return 1;
+    int w = dv_utf8_is_control(cp) ? 0 : utf8proc_charwidth(cp);
+    return w < 0 ? 0 : w;
+}
+
+int dv_utf8_columns(dv_str s)
+{
+    int columns = 0;
+    int32_t cp;
+    while ((cp = dv_utf8_next(&s)) >= 0)
+        columns += dv_utf8_cp_columns(cp);
+    return columns;
+}
+
+size_t dv_utf8_grapheme(dv_str s)
+{
+    dv_str rest = s;
+    int32_t a = dv_utf8_next(&rest), state = 0;
+    while (a >= 0 && rest.n) {
+        dv_str ahead = rest;
+        int32_t b = dv_utf8_next(&ahead);
+        if (utf8proc_grapheme_break_stateful(a, b, &state))
+            break;
+        rest = ahead;
+        a = b;
+    }
+    return s.n - rest.n;
+}
+
+size_t dv_utf8_grapheme_back(dv_str s)
+{
+    dv_str rest = s;
+    int32_t b = dv_utf8_prev(&rest);
+    while (b >= 0 && rest.n) {
+        dv_str back = rest;
+        int32_t a = dv_utf8_prev(&back);
+        if (utf8proc_grapheme_break(a, b))
+            break;
+        rest = back;
+        b = a;
+    }
+    return s.n - rest.n;
+}
+
+dv_str dv_utf8_clip(dv_str s, int columns, int *used)
+{
+    size_t at = 0;
+    int n = 0;
+    while (at < s.n) {
+        dv_str rest = {s.p + at, s.n - at};
+        size_t len = dv_utf8_grapheme(rest);
+        int w = dv_utf8_columns((dv_str){rest.p, len});
+        if (n + w > columns)
+            break;
+        n += w;
+        at += len;
+    }
+    if (used)
+        *used = n;
+    return (dv_str){s.p, at};
+}
