@@ -1,0 +1,80 @@
+/* One cell. */
+#include "danvan/lang.h"
+
+#include "csv_int.h"
+
+#include <string.h>
+
+static bool runs(dv_str s)
+{
+    while (s.n && *s.p == '\'') {
+        s.p++;
+        s.n--;
+    }
+    return s.n && strchr("=+-@\t\r", *s.p) && *s.p;
+}
+
+static bool needs_quotes(dv_str s)
+{
+    if (!s.n)
+        return false;
+    if (strchr(" \t", s.p[0]) || strchr(" \t", s.p[s.n - 1]))
+        return true;
+    for (size_t i = 0; i < s.n; i++)
+        if (s.p[i] && strchr(",;\t\"\r\n", s.p[i]))
+            return true;
+    return false;
+}
+
+void dv_csv_put(dv_buf *out, dv_str text, bool guard)
+{
+    bool quoted = needs_quotes(text);
+    if (quoted)
+        dv_buf_putc(out, '"');
+    if (guard && runs(text))
+        dv_buf_putc(out, '\'');
+    for (size_t i = 0; i < text.n; i++) {
+        if (text.p[i] == '"')
+            dv_buf_putc(out, '"');
+        dv_buf_putc(out, text.p[i]);
+    }
+    if (quoted)
+        dv_buf_putc(out, '"');
+}
+
+dv_str dv_csv_unguard(dv_str cell)
+{
+    if (cell.n && *cell.p == '\'' && runs(cell))
+        return (dv_str){cell.p + 1, cell.n - 1};
+    return cell;
+}
+
+/* Digits after the point, or 0 if s is not [-]digits.digits. */
+static size_t places(dv_str s)
+{
+    size_t i = s.n && *s.p == '-', point = 0;
+    for (; i < s.n; i++) {
+        if (s.p[i] == '.' && !point)
+            point = i;
+        else if (s.p[i] < '0' || s.p[i] > '9')
+            return 0;
+    }
+    return point ? s.n - point - 1 : 0;
+}
+
+void dv_csv_put_number(dv_buf *out, const char *value)
+{
+    dv_buf_puts(out, value);
+    if (places(dv_str_from(value)) == 3)
+        dv_buf_putc(out, '0');
+}
+
+dv_str dv_csv_number(dv_arena *a, dv_str cell)
+{
+    if (places(cell) != 4 || cell.p[cell.n - 1] != '0')
+        return cell;
+    char *s = dv_arena_copy(a, (dv_str){cell.p, cell.n - 1});
+    if (dv_lang_now() == DV_VI)
+        *strchr(s, '.') = ',';
+    return dv_str_from(s);
+}

@@ -1,0 +1,352 @@
+/* CSV in: rows become records, all in one batch. */
+#include "danvan/fold.h"
+#include "danvan/lang.h"
+
+#include "csv_int.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+
+typedef struct job {
+    dv_registry *r;
+    const dv_kind *kind;
+    dv_batch *batch;
+    dv_csv_faults faults;
+    dv_csv_head head;
+    bool headed;
+    dv_import *done;
+    dv_arena arena; /* of the row */
+    dv_rc rc;       /* what ended it, if not a fault of the table */
+    dv_err *err;
+} job;
+
+typedef struct at {
+    job *j;
+    const dv_csv_row *row;
+    dv_record *rec;
+} at;
+
+static dv_str text_of(const at *x, size_t i)
+{
+    return dv_csv_unguard(x->row->cell[i].text);
+}
+
+/* The column of a system name; head.n if there is none. */
+static size_t column_of(const job *j, dv_csv_what what)
+{
+    size_t i = 0;
+    while (i < j->head.n && j->head.column[i].what != what)
+        i++;
+    return i;
+}
+
+static size_t column_of_field(const job *j, const char *field)
+{
+    for (size_t i = 0; field && i < j->head.n; i++)
+        if (j->head.column[i].field && !strcmp(j->head.column[i].field->id, field))
+            return i + 1;
+    return 0;
+}
+
+static bool cell_fault(const at *x, size_t i, const char *field, const char *text)
+{
+    dv_csv_fault(&x->j->faults, x->row->cell[i].line, i + 1, field, text);
+    return false;
+}
+
+static bool row_fault(const at *x, const char *field, const char *text)
+{
+    size_t column = column_of_field(x->j, field);
+    size_t line = column ? x->row->cell[column - 1].line : x->row->line;
+    dv_csv_fault(&x->j->faults, line, column, field, text);
+    return false;
+}
+
+/* A fault of the table, or the end of the import? */
+static bool refused(const at *x, size_t i, dv_rc rc, const dv_err *err)
+{
+    if (rc == DV_IO || rc == DV_FULL || rc == DV_CORRUPT) {
+        x->j->rc = dv_fail(x->j->err, rc, err->place, "%s", err->text);
+        return false;
+    }
+    return i < x->j->head.n ? cell_fault(x, i, NULL, err->text) : row_fault(x, NULL, err->text);
+}
+
+/* The record that the row's id names, or a new one. */
+static bool open_record(at *x)
+{
+    job *j = x->j;
+    size_t i = column_of(j, DV_CSV_ID);
+    dv_str text = i < j->head.n ? dv_str_trim(text_of(x, i)) : (dv_str){NULL, 0};
+    const dv_kind *k;
+    dv_id id;
+    dv_err err = {0};
+    if (!text.n) {
+        x->rec = dv_record_new(&j->arena, j->r, j->kind);
+        return true;
+    }
+    dv_rc rc = dv_id_parse(j->r->schema, text, &k, &id, &err);
+    if (rc == DV_OK && k != j->kind)
+        return cell_fault(x, i, NULL,
+                          dv_arena_printf(j->faults.list->arena,
+                                          _("this is the id of a record of another kind, %s"),
+                                          dv_label_text(k->label)));
+    if (rc == DV_OK)
+        rc = dv_record_load(&j->arena, j->r, k, id, &x->rec, &err);
+    return rc == DV_OK || refused(x, i, rc, &err);
+}
+
+static bool set_field(at *x, size_t i)
+{
+    job *j = x->j;
+    const dv_field *f = j->head.column[i].field;
+    dv_str text = text_of(x, i);
+    dv_err err = {0};
+    if (f->computed)
+        return true;
+    if (dv_str_is(text, dv_mask) && f->sealed)
+        return x->rec->id || cell_fault(x, i, f->id,
+                                        _("a sealed value was masked when this was written; a "
+                                          "new record needs the value itself"));
+    if (f->type == DV_DECIMAL || f->type == DV_MONEY)
+        text = dv_csv_number(&j->arena, text);
+    dv_rc rc = dv_record_set(&j->arena, j->r, x->rec, f, text, &err);
+    return rc == DV_OK || cell_fault(x, i, f->id, err.text);
+}
+
+/* The kind's date first: it helps to find the unit that was alive then. */
+static bool set_fields(at *x)
+{
+    bool ok = true;
+    for (int pass = 0; pass < 2; pass++)
+        for (size_t i = 0; i < x->j->head.n; i++) {
+            const dv_field *f = x->j->head.column[i].field;
+            if (f && (f == x->j->kind->date) == (pass == 0))
+                ok &= set_field(x, i);
+        }
+    return ok;
+}
+
+static const dv_stage *stage_of(const dv_kind *k, dv_str text)
+{
+    const dv_stage *found = NULL;
+    for (size_t i = 0; i < k->nstage; i++) {
+        const dv_stage *s = &k->stage[i];
+        if (dv_str_is(text, s->id))
+            return s;
+        if ((s->label.vi && dv_str_is(text, s->label.vi)) ||
+            (s->label.en && dv_str_is(text, s->label.en)))
+            found = s;
+    }
+    return found;
+}
+
+static bool unknown_stage(const at *x, size_t i, dv_str text)
+{
+    const dv_kind *k = x->j->kind;
+    dv_arena *a = x->j->faults.list->arena;
+    const char **known = DV_NEW_N(a, const char *, k->nstage + 1);
+    const char *typed = dv_arena_copy(a, text);
+    for (size_t s = 0; s < k->nstage; s++)
+        known[s] = k->stage[s].id;
+    const char *nearest = dv_nearest(typed, known, k->nstage);
+    return cell_fault(
+        x, i, "stage",
+        nearest ? dv_arena_printf(a, _("there is no stage \"%s\" here; did you mean \"%s\"?"),
+                                  typed, nearest)
+                : dv_arena_printf(a, _("there is no stage \"%s\" here"), typed));
+}
+
+/* A new record may come at any stage, as it does from another register; an old one only moves as
+ * its stages allow. */
+static bool move(const at *x, size_t i, const dv_stage *to, dv_date on)
+{
+    dv_record *rec = x->rec;
+    dv_err err = {0};
+    if (rec->id && to != rec->stage_decl) {
+        dv_rc rc = dv_record_move(x->j->r, rec, to->id, on, &err);
+        return rc == DV_OK || cell_fault(x, i, "stage", err.text);
+    }
+    if (!rec->id) {
+        rec->stage = to->id;
+        rec->stage_decl = to;
+        if (on == DV_NO_DATE)
+            on = dv_today();
+    }
+    if (on != DV_NO_DATE)
+        rec->stage_on = on;
+    return true;
+}
+
+static bool set_stage(at *x)
+{
+    size_t n = x->j->head.n, i = column_of(x->j, DV_CSV_STAGE);
+    size_t d = column_of(x->j, DV_CSV_STAGE_ON);
+    const dv_field *day = x->j->kind->date;
+    const dv_stage *to = x->rec->stage_decl;
+    dv_date on = DV_NO_DATE;
+    dv_str text = i < n ? dv_str_trim(text_of(x, i)) : (dv_str){NULL, 0};
+    if (text.n && !dv_str_is(text, x->rec->stage) && !(to = stage_of(x->j->kind, text)))
+        return unknown_stage(x, i, text);
+    text = d < n ? dv_str_trim(text_of(x, d)) : (dv_str){NULL, 0};
+    if (text.n) {
+        const char *value = NULL;
+        dv_err err = {0};
+        if (dv_value_parse(&x->j->arena, x->j->r, day, text, DV_NO_DATE, &value, &err) != DV_OK)
+            return cell_fault(x, d, "stage_on", err.text);
+        dv_value_date(value, &on);
+    }
+    if (!to) {
+        if (on != DV_NO_DATE)
+            x->rec->stage_on = on;
+        return true;
+    }
+    return move(x, i < n ? i : d, to, on);
+}
+
+/* A column that the program works out itself may stand in the table, if it says the same. */
+static bool check_computed(const at *x)
+{
+    bool ok = true;
+    for (size_t i = 0; i < x->j->head.n; i++) {
+        const dv_field *f = x->j->head.column[i].field;
+        const char *typed = NULL, *is;
+        dv_err err = {0};
+        if (!f || !f->computed || !dv_str_trim(text_of(x, i)).n)
+            continue;
+        is = x->rec->value[f->index];
+        if (dv_value_parse(&x->j->arena, x->j->r, f, text_of(x, i), DV_NO_DATE, &typed, &err) !=
+            DV_OK)
+            ok = cell_fault(x, i, f->id, err.text);
+        else if (!typed || !is || strcmp(typed, is) != 0)
+            ok = cell_fault(x, i, f->id,
+                            dv_arena_printf(x->j->faults.list->arena,
+                                            _("this field is worked out from others, and comes "
+                                              "to \"%s\"; leave the cell empty"),
+                                            is ? is : ""));
+    }
+    return ok;
+}
+
+static bool save(at *x)
+{
+    job *j = x->j;
+    dv_faults found;
+    dv_err err = {0};
+    bool is_new = x->rec->id == 0;
+    uint32_t revision = x->rec->revision;
+    dv_faults_init(&found, &j->arena);
+    dv_rc rc = dv_batch_save(&j->arena, j->batch, x->rec, &found, &err);
+    for (size_t i = 0; i < found.n; i++)
+        if (!found.at[i].warning)
+            row_fault(x, found.at[i].field, found.at[i].text);
+    if (rc == DV_OK) {
+        j->done->added += is_new;
+        j->done->changed += !is_new && x->rec->revision != revision;
+        return check_computed(x);
+    }
+    return found.errors ? false : refused(x, j->head.n, rc, &err);
+}
+
+static bool readable(const dv_csv_row *row)
+{
+    for (size_t i = 0; i < row->n && i < DV_CSV_MAX_CELLS; i++)
+        if (!row->cell[i].text.p)
+            return false;
+    return true;
+}
+
+static void import_row(at *x)
+{
+    job *j = x->j;
+    if (x->row->n != j->head.n) {
+        dv_csv_faultf(&j->faults, x->row->line, 0, NULL,
+                      _("this row has %zu cells, the first line has %zu"), x->row->n, j->head.n);
+        return;
+    }
+    if (!readable(x->row) || !open_record(x))
+        return;
+    bool ok = set_fields(x);
+    ok &= set_stage(x);
+    if (ok)
+        save(x);
+}
+
+static bool on_row(void *ctx, const dv_csv_row *row)
+{
+    job *j = ctx;
+    at x = {j, row, NULL};
+    if (!j->headed) {
+        j->headed = true;
+        return dv_csv_head_read(&j->head, j->kind, row, &j->faults);
+    }
+    j->done->rows++;
+    import_row(&x);
+    dv_arena_reset(&j->arena);
+    return j->rc == DV_OK;
+}
+
+static dv_rc finish(job *j, bool dry_run)
+{
+    dv_batch *b = j->batch;
+    if (j->rc == DV_OK && !j->headed)
+        dv_csv_fault(&j->faults, 1, 0, NULL,
+                     _("the table is empty; its first line must name the fields"));
+    if (j->rc == DV_OK && j->faults.list->errors)
+        j->rc = dv_fail(j->err, DV_INVALID, j->faults.name,
+                        _("nothing was imported; put the faults right and import it again"));
+    if (j->rc == DV_OK && !dry_run)
+        return dv_batch_commit(b, j->err);
+    dv_batch_abort(b);
+    return j->rc;
+}
+
+/* A write transaction may wait for nothing, so what comes through a pipe is put by first. */
+static dv_rc at_hand(FILE *in, const char *name, FILE **out, dv_err *err)
+{
+    struct stat st;
+    char buf[1 << 14];
+    size_t n;
+    *out = in;
+    if (fstat(fileno(in), &st) == 0 && S_ISREG(st.st_mode))
+        return DV_OK;
+    *out = tmpfile();
+    while (*out && (n = fread(buf, 1, sizeof buf, in)) > 0 && fwrite(buf, 1, n, *out) == n)
+        ;
+    bool ok = *out && !ferror(in) && !ferror(*out) && fflush(*out) == 0;
+    if (ok) {
+        rewind(*out);
+        return DV_OK;
+    }
+    dv_fail(err, DV_IO, name, _("can't be read: %s"), strerror(errno));
+    if (*out)
+        fclose(*out);
+    *out = NULL;
+    return DV_IO;
+}
+
+dv_rc dv_csv_import(dv_registry *r, const dv_kind *k, FILE *in, const char *name, bool dry_run,
+                    dv_import *done, dv_faults *faults, dv_err *err)
+{
+    dv_arena own = {0};
+    FILE *file = NULL;
+    *done = (dv_import){0};
+    dv_rc rc = at_hand(in, name, &file, err);
+    if (rc != DV_OK)
+        return rc;
+    job *j = DV_NEW(&own, job);
+    *j = (job){.r = r, .kind = k, .faults = {faults, name, false}, .done = done, .err = err};
+    rc = dv_batch_begin(r, &j->batch, err);
+    if (rc == DV_OK) {
+        rc = dv_csv_read(file, &j->faults, on_row, j, err);
+        if (j->rc == DV_OK)
+            j->rc = rc;
+        rc = finish(j, dry_run);
+    }
+    if (file != in)
+        fclose(file);
+    dv_arena_free(&j->arena);
+    dv_arena_free(&own);
+    return rc;
+}

@@ -1,0 +1,71 @@
+/* CSV's inside: a reader that counts lines and bounds memory around libcsv, and the guard against
+ * formulas. */
+#ifndef DANVAN_CSV_INT_H
+#define DANVAN_CSV_INT_H
+
+#include "danvan/csv.h"
+
+#include <stdio.h>
+
+enum {
+    DV_CSV_MAX_ROW = 1 << 20, /* bytes of a row, line breaks in quotes included */
+    DV_CSV_MAX_CELLS = 1024,
+    DV_CSV_MAX_FAULTS = 1000
+};
+
+typedef struct dv_csv_cell {
+    dv_str text;
+    size_t line; /* where it begins, from 1 */
+} dv_csv_cell;
+
+typedef struct dv_csv_row {
+    const dv_csv_cell *cell; /* at most DV_CSV_MAX_CELLS of them */
+    size_t n;                /* how many there were */
+    size_t line;
+} dv_csv_row;
+
+/* Every fault found, up to the limit; `full` once it is reached. */
+typedef struct dv_csv_faults {
+    dv_faults *list;
+    const char *name;
+    bool full;
+} dv_csv_faults;
+
+/* column 0: the whole row. */
+void dv_csv_fault(dv_csv_faults *f, size_t line, size_t column, const char *field,
+                  const char *text);
+/* The same, from a printed sentence that the arena holds. */
+#define dv_csv_faultf(f, line, column, field, ...)                                                 \
+    dv_csv_fault((f), (line), (column), (field), dv_arena_printf((f)->list->arena, __VA_ARGS__))
+
+/* Calls fn for each row that is not empty; the row dies with the call.  Stops when fn returns
+ * false, after a fault that makes the rest unreadable, or at the end. */
+typedef bool (*dv_csv_row_fn)(void *ctx, const dv_csv_row *row);
+dv_rc dv_csv_read(FILE *in, dv_csv_faults *faults, dv_csv_row_fn fn, void *ctx, dv_err *err);
+
+/* What the columns are. */
+typedef enum dv_csv_what { DV_CSV_FIELD, DV_CSV_ID, DV_CSV_STAGE, DV_CSV_STAGE_ON } dv_csv_what;
+typedef struct dv_csv_column {
+    dv_csv_what what;
+    const dv_field *field;
+} dv_csv_column;
+typedef struct dv_csv_head {
+    dv_csv_column column[DV_CSV_MAX_CELLS];
+    size_t n;
+    bool has_id;
+} dv_csv_head;
+/* False if any name is at fault. */
+bool dv_csv_head_read(dv_csv_head *h, const dv_kind *k, const dv_csv_row *row,
+                      dv_csv_faults *faults);
+
+/* cell.c: a cell as it stands in the file.  Guarding puts an apostrophe before what a spreadsheet
+ * would run; unguarding takes exactly that one off again. */
+void dv_csv_put(dv_buf *out, dv_str text, bool guard);
+dv_str dv_csv_unguard(dv_str cell);
+/* A number field's canonical text, so that no reader takes its point for a separator of thousands:
+ * 4.494 is written 4.4940. */
+void dv_csv_put_number(dv_buf *out, const char *value);
+/* Back into what dv_record_set reads as the same number; others as they are. */
+dv_str dv_csv_number(dv_arena *a, dv_str cell);
+
+#endif

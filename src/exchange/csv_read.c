@@ -1,0 +1,200 @@
+/* Reading CSV: libcsv fed a line at a time, so that every cell knows its line. */
+#include "danvan/arena.h"
+#include "danvan/lang.h"
+#include "danvan/utf8.h"
+
+#include "csv_int.h"
+
+#include <csv.h>
+#include <errno.h>
+#include <string.h>
+
+typedef struct reader {
+    FILE *in;
+    dv_csv_faults *faults;
+    dv_csv_row_fn fn;
+    void *ctx;
+    struct csv_parser parser;
+    dv_buf line;
+    size_t at;        /* number of the line at hand */
+    bool begun;       /* a row has begun and not ended */
+    size_t row_line;  /* where it began */
+    size_t cell_line; /* where the cell at hand began */
+    size_t row_bytes;
+    dv_arena arena; /* of the row */
+    dv_csv_cell cell[DV_CSV_MAX_CELLS];
+    size_t n;
+    bool filled; /* some cell of the row is not empty */
+    bool stop;
+} reader;
+
+void dv_csv_fault(dv_csv_faults *f, size_t line, size_t column, const char *field, const char *text)
+{
+    char place[DV_PLACE_MAX];
+    if (f->full)
+        return;
+    if (column)
+        snprintf(place, sizeof place, "%s:%zu:%zu", f->name, line, column);
+    else
+        snprintf(place, sizeof place, "%s:%zu", f->name, line);
+    if (f->list->errors >= DV_CSV_MAX_FAULTS) {
+        f->full = true;
+        dv_fault_add(f->list, place, NULL, _("there are more than %d faults; reading stopped here"),
+                     DV_CSV_MAX_FAULTS);
+        return;
+    }
+    dv_fault_add(f->list, place, field, "%s", text);
+}
+
+static void on_cell(void *text, size_t n, void *ctx)
+{
+    reader *r = ctx;
+    dv_str s = {text ? text : "", n};
+    if (r->stop)
+        return;
+    if (memchr(s.p, 0, s.n)) {
+        dv_csv_fault(r->faults, r->cell_line, r->n + 1, NULL,
+                     _("a zero byte stands in this cell; save the table as CSV in UTF-8"));
+        r->stop = true;
+    } else if (dv_utf8_check(s) != s.n) {
+        dv_csv_fault(r->faults, r->cell_line, r->n + 1, NULL,
+                     _("this cell is not valid UTF-8; save the table as CSV in UTF-8"));
+        s.n = 0;
+        s.p = NULL;
+    }
+    if (r->n < DV_CSV_MAX_CELLS)
+        r->cell[r->n] =
+            (dv_csv_cell){{s.p ? dv_arena_copy(&r->arena, s) : NULL, s.n}, r->cell_line};
+    r->n++;
+    r->filled |= n > 0;
+    r->cell_line = r->at;
+}
+
+static void on_row(int end, void *ctx)
+{
+    reader *r = ctx;
+    (void)end;
+    if (!r->stop && r->filled) {
+        dv_csv_row row = {r->cell, r->n, r->row_line};
+        r->stop = !r->fn(r->ctx, &row) || r->faults->full;
+    }
+    dv_arena_reset(&r->arena);
+    r->n = 0;
+    r->filled = r->begun = false;
+    r->row_bytes = 0;
+}
+
+/* The next line with its end, which is \n, \r\n or \r; false at the end of the file. */
+static bool next_line(reader *r)
+{
+    int c;
+    dv_buf_clear(&r->line);
+    while (r->line.n <= DV_CSV_MAX_ROW && (c = getc(r->in)) != EOF) {
+        dv_buf_putc(&r->line, (char)c);
+        if (c == '\n')
+            break;
+        if (c == '\r') {
+            c = getc(r->in);
+            if (c == '\n')
+                dv_buf_putc(&r->line, '\n');
+            else if (c != EOF)
+                ungetc(c, r->in);
+            break;
+        }
+    }
+    r->at += r->line.n > 0;
+    return r->line.n > 0;
+}
+
+static void drop_bom(dv_buf *line)
+{
+    if (line->n >= 3 && !memcmp(line->p, "\xEF\xBB\xBF", 3)) {
+        memmove(line->p, line->p + 3, line->n - 3);
+        line->n -= 3;
+    }
+}
+
+/* Spreadsheets in Vietnamese write semicolons. */
+static unsigned char separator(const dv_buf *line)
+{
+    bool quoted = false;
+    size_t comma = 0, semicolon = 0, tab = 0;
+    for (size_t i = 0; i < line->n; i++) {
+        char c = line->p[i];
+        quoted ^= c == '"';
+        comma += !quoted && c == ',';
+        semicolon += !quoted && c == ';';
+        tab += !quoted && c == '\t';
+    }
+    return comma ? ',' : semicolon ? ';' : tab ? '\t' : ',';
+}
+
+static void fail(reader *r, size_t line, size_t column, const char *text)
+{
+    dv_csv_fault(r->faults, line, column, NULL, text);
+    r->stop = true;
+}
+
+static void feed(reader *r)
+{
+    bool blank = strspn(dv_buf_cstr(&r->line), " \t\r\n") == r->line.n;
+    if (!r->begun && !blank) {
+        r->begun = true;
+        r->row_line = r->cell_line = r->at;
+    }
+    r->row_bytes += r->line.n;
+    if (r->row_bytes > DV_CSV_MAX_ROW) {
+        fail(r, r->row_line, r->n + 1,
+             r->at > r->row_line ? _("the cell that begins here is longer than a megabyte; is its "
+                                     "closing quote missing?")
+                                 : _("this line is longer than a megabyte"));
+        return;
+    }
+    size_t done = csv_parse(&r->parser, r->line.p, r->line.n, on_cell, on_row, r);
+    if (done == r->line.n || r->stop)
+        return;
+    if (csv_error(&r->parser) == CSV_EPARSE)
+        fail(r, r->at, r->n + 1,
+             _("a quote stands where none may: quotes go around a whole cell, and are doubled "
+               "inside it"));
+    else
+        dv_bug(__FILE__, __LINE__, csv_strerror(csv_error(&r->parser)));
+}
+
+static void finish(reader *r)
+{
+    size_t line = r->cell_line;
+    if (!r->stop && csv_fini(&r->parser, on_cell, on_row, r) != 0)
+        fail(r, line, r->n + 1, _("the quote that opens this cell is never closed"));
+}
+
+static void run(reader *r)
+{
+    for (bool first = true; !r->stop && next_line(r); first = false) {
+        if (first) {
+            drop_bom(&r->line);
+            csv_set_delim(&r->parser, separator(&r->line));
+        }
+        feed(r);
+    }
+    finish(r);
+}
+
+dv_rc dv_csv_read(FILE *in, dv_csv_faults *faults, dv_csv_row_fn fn, void *ctx, dv_err *err)
+{
+    dv_arena own = {0};
+    reader *r = DV_NEW(&own, reader);
+    dv_rc rc = DV_OK;
+    *r = (reader){.in = in, .faults = faults, .fn = fn, .ctx = ctx};
+    if (csv_init(&r->parser, CSV_STRICT | CSV_STRICT_FINI) != 0)
+        dv_bug(__FILE__, __LINE__, "csv_init");
+    errno = 0;
+    run(r);
+    if (ferror(in))
+        rc = dv_fail(err, DV_IO, faults->name, _("can't be read: %s"), strerror(errno));
+    csv_free(&r->parser);
+    dv_buf_free(&r->line);
+    dv_arena_free(&r->arena);
+    dv_arena_free(&own);
+    return rc;
+}

@@ -1,0 +1,108 @@
+/* Reports. */
+#include "json_int.h"
+
+static json_t *cell(dv_cell c)
+{
+    switch (c.is) {
+    case DV_FIGURE_COUNT:
+        return json_integer(c.n);
+    case DV_FIGURE_MILLI:
+        return dv_json_decimal((dv_decimal){c.n, 3});
+    case DV_FIGURE_RATE:
+        return dv_json_rate(c.n, c.of);
+    case DV_FIGURE_NONE:
+    default:
+        return json_null();
+    }
+}
+
+static json_t *columns(const dv_result *res)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < res->ncolumn; i++) {
+        const dv_column *c = &res->column[i];
+        json_t *v = json_object();
+        dv_json_set(v, "id", dv_json_text(c->id));
+        dv_json_set(v, "label", dv_json_text(c->label));
+        dv_json_set(v, "measure", dv_json_text(c->measure->id));
+        dv_json_set(v, "kind", dv_json_text(c->measure->kind ? c->measure->kind->id : NULL));
+        dv_json_append(list, v);
+    }
+    return list;
+}
+
+static json_t *row_of(const dv_registry *r, const dv_result *res, const dv_row *row)
+{
+    json_t *v = json_object();
+    const dv_schema *s = r->schema;
+    dv_json_set(v, "id", dv_json_text(row->id));
+    dv_json_set(v, "label", dv_json_text(row->label));
+    if (res->ask.report->rows.by == DV_BY_UNIT && row != &res->total && row->at >= 0)
+        dv_json_set(v, "level", dv_json_text(s->level[s->unit[row->at].level].id));
+    for (size_t i = 0; i < res->ncolumn; i++)
+        dv_json_set(v, res->column[i].id, cell(row->cell[i]));
+    return v;
+}
+
+static json_t *compared(const dv_compared *c)
+{
+    static const char *const check[] = {
+        [DV_CHECK_COUNTED] = "counted", [DV_CHECK_PARTS] = "parts", [DV_CHECK_FORMULA] = "formula"};
+    json_t *v = json_object();
+    dv_json_set(v, "measure", dv_json_text(c->measure));
+    dv_json_set(v, "label", dv_json_text(c->label));
+    dv_json_set(v, "check", dv_json_text(check[c->check]));
+    dv_json_set(v, "stated", dv_json_decimal(c->stated));
+    dv_json_set(v, "computed", dv_json_decimal(c->computed));
+    dv_json_set(v, "difference", dv_json_decimal(c->difference));
+    if (c->rate.is == DV_FIGURE_RATE)
+        dv_json_set(v, "rate", dv_json_rate(c->rate.n, c->rate.of));
+    dv_json_set(v, "source", dv_json_text(c->source));
+    return v;
+}
+
+static json_t *period(const dv_result *res)
+{
+    char name[DV_PERIOD_SIZE];
+    json_t *v = json_object();
+    dv_json_set(v, "name", dv_json_text(dv_period_format(&res->ask.period, name)));
+    dv_json_set(v, "from", dv_json_date(res->span.from));
+    dv_json_set(v, "to", dv_json_date(res->span.to));
+    return v;
+}
+
+static json_t *missing(const dv_result *res)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < res->nmissing; i++) {
+        json_t *v = json_object();
+        dv_json_set(v, "id", dv_json_text(res->missing[i]->id));
+        dv_json_set(v, "label", dv_json_text(res->missing[i]->label));
+        dv_json_append(list, v);
+    }
+    return list;
+}
+
+void dv_json_report(const dv_registry *r, const dv_result *res, dv_buf *out)
+{
+    json_t *v = json_object(), *rows = json_array();
+    json_t *all = json_array(), *differences = json_array();
+    for (size_t i = 0; i < res->nrow; i++)
+        dv_json_append(rows, row_of(r, res, &res->row[i]));
+    for (size_t i = 0; i < res->ncompared; i++) {
+        dv_json_append(all, compared(&res->compared[i]));
+        if (res->compared[i].differs)
+            dv_json_append(differences, compared(&res->compared[i]));
+    }
+    dv_json_set(v, "report", dv_json_text(res->ask.report->id));
+    dv_json_set(v, "period", period(res));
+    dv_json_set(v, "unit", dv_json_text(r->schema->unit[res->ask.unit].id));
+    dv_json_set(v, "as_of", dv_json_date(res->ask.as_of));
+    dv_json_set(v, "columns", columns(res));
+    dv_json_set(v, "rows", rows);
+    dv_json_set(v, "total", row_of(r, res, &res->total));
+    dv_json_set(v, "compared", all);
+    dv_json_set(v, "differences", differences);
+    dv_json_set(v, "missing", missing(res));
+    dv_json_line(out, v);
+}
