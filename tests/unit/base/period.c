@@ -1,0 +1,142 @@
+/* Days and reporting periods. */
+#include "danvan/period.h"
+
+#include <criterion/criterion.h>
+
+static dv_date day(const char *s)
+{
+    dv_date d;
+    cr_assert(dv_date_parse(dv_str_from(s), &d), "%s", s);
+    return d;
+}
+
+Test(date, every_day_of_three_centuries_comes_back)
+{
+    dv_date d = dv_date_of(1900, 1, 1);
+    int weekday = 1; /* a Monday */
+    for (int y = 1900; y <= 2199; y++)
+        for (int m = 1; m <= 12; m++)
+            for (int k = 1; k <= dv_month_days(y, m); k++, d++) {
+                dv_ymd c = dv_date_split(d);
+                char text[DV_DATE_SIZE];
+                cr_assert(c.year == y && c.month == m && c.day == k);
+                cr_assert_eq(dv_date_of(y, m, k), d);
+                cr_assert_eq(day(dv_date_format(d, text)), d);
+                cr_assert_eq(dv_date_weekday(d), weekday);
+                weekday = weekday % 7 + 1;
+            }
+    cr_assert_eq(dv_date_of(1970, 1, 1), 0);
+}
+
+Test(date, refuses_what_is_no_day)
+{
+    static const char *const bad[] = {"2023-02-29", "2024-13-01", "2024-00-10",  "2024-1-01",
+                                      "24-01-01",   "2024-01-32", "2024-01-01 ", "",
+                                      "1899-12-31", "2200-01-01", "2024/01/01"};
+    dv_date d;
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
+        cr_assert_not(dv_date_parse(dv_str_from(bad[i]), &d), "%s", bad[i]);
+}
+
+Test(date, moments)
+{
+    dv_time t;
+    char text[DV_TIME_SIZE];
+    cr_assert(dv_time_parse(DV_LIT("2024-06-30T08:05"), &t));
+    cr_assert_str_eq(dv_time_format(t, text), "2024-06-30T08:05:00");
+    cr_assert_eq(dv_time_date(t), day("2024-06-30"));
+    cr_assert(dv_time_parse(DV_LIT("1969-12-31T23:59:59"), &t));
+    cr_assert_eq(dv_time_date(t), -1);
+    cr_assert_str_eq(dv_time_format(t, text), "1969-12-31T23:59:59");
+    cr_assert_not(dv_time_parse(DV_LIT("2024-06-30T24:00"), &t));
+    cr_assert_not(dv_time_parse(DV_LIT("2024-06-30 08:05"), &t));
+}
+
+typedef struct span_case {
+    const char *period;
+    int start_day;
+    const char *from, *to;
+} span_case;
+
+Test(period, spans_by_scheme)
+{
+    static const span_case cases[] = {
+        {"2024H1", 1, "2024-01-01", "2024-06-30"},
+        {"2024H2", 1, "2024-07-01", "2024-12-31"},
+        {"2024", 1, "2024-01-01", "2024-12-31"},
+        {"2024Q1", 1, "2024-01-01", "2024-03-31"},
+        {"2024-02", 1, "2024-02-01", "2024-02-29"},
+        {"2024-9M", 1, "2024-01-01", "2024-09-30"},
+        {"2024H1", 15, "2023-12-15", "2024-06-14"},
+        {"2024Q1", 15, "2023-12-15", "2024-03-14"},
+        {"2024-9M", 15, "2023-12-15", "2024-09-14"},
+        {"2024", 15, "2023-12-15", "2024-12-14"},
+        {"2024H2", 15, "2024-06-15", "2024-12-14"},
+        {"2024-03", 15, "2024-02-15", "2024-03-14"},
+        {"2023", 16, "2022-12-16", "2023-12-15"},
+        {"2023Q4", 16, "2023-09-16", "2023-12-15"},
+        {"2024-01-05..2024-02-03", 15, "2024-01-05", "2024-02-03"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        dv_period p;
+        cr_assert(dv_period_parse(dv_str_from(cases[i].period), &p), "%s", cases[i].period);
+        dv_span s = dv_period_span(&p, cases[i].start_day);
+        cr_assert_eq(s.from, day(cases[i].from), "%s", cases[i].period);
+        cr_assert_eq(s.to, day(cases[i].to), "%s", cases[i].period);
+        char text[DV_PERIOD_SIZE];
+        cr_assert_str_eq(dv_period_format(&p, text), cases[i].period);
+    }
+}
+
+Test(period, neighbours_touch_and_never_overlap)
+{
+    static const char *const forms[] = {"2024H1", "2024Q2", "2024-06", "2024",
+                                        "2024-01-05..2024-02-03"};
+    static const int days[] = {1, 15, 16};
+    for (size_t i = 0; i < 5; i++)
+        for (size_t k = 0; k < 3; k++) {
+            dv_period p, next;
+            dv_period_parse(dv_str_from(forms[i]), &p);
+            for (int n = 0; n < 30; n++, p = next) {
+                next = dv_period_step(&p, 1);
+                dv_period back = dv_period_step(&next, -1);
+                dv_span a = dv_period_span(&p, days[k]), b = dv_period_span(&next, days[k]);
+                cr_assert_eq(b.from, a.to + 1, "%s", forms[i]);
+                cr_assert_eq(dv_period_span(&back, days[k]).from, a.from, "%s", forms[i]);
+            }
+        }
+}
+
+Test(period, last_year)
+{
+    dv_period p, last;
+    char text[DV_PERIOD_SIZE];
+    dv_period_parse(DV_LIT("2024-02-01..2024-02-29"), &p);
+    last = dv_period_shift_years(&p, -1);
+    cr_assert_str_eq(dv_period_format(&last, text), "2023-02-01..2023-02-28");
+    dv_period_parse(DV_LIT("2024H1"), &p);
+    last = dv_period_shift_years(&p, -1);
+    cr_assert_str_eq(dv_period_format(&last, text), "2023H1");
+    dv_period half = dv_period_half_of(day("2024-06-30"));
+    cr_assert_str_eq(dv_period_format(&half, text), "2024H1");
+}
+
+Test(period, refuses_what_is_no_period)
+{
+    static const char *const bad[] = {"",
+                                      "2024H3",
+                                      "2024Q5",
+                                      "2024-13",
+                                      "2024-00",
+                                      "2024-1",
+                                      "2024-0M",
+                                      "H1",
+                                      "2024H12",
+                                      "24H1",
+                                      "2024-13M",
+                                      "2024-06-30..2024-01-01",
+                                      "2024-01-01..2024-02-30"};
+    dv_period p;
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
+        cr_assert_not(dv_period_parse(dv_str_from(bad[i]), &p), "%s", bad[i]);
+}

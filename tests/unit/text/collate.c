@@ -1,0 +1,125 @@
+/* Order of the alphabet, against ICU's "vi" collation. */
+#include "danvan/collate.h"
+
+#include "danvan/utf8.h"
+
+#include <criterion/criterion.h>
+#include <stdint.h>
+#include <string.h>
+#include <unicode/ucol.h>
+#include <unicode/ustring.h>
+
+enum { PAIRS = 60000 };
+
+static uint64_t state = 20240630;
+
+static uint32_t rnd(uint32_t n)
+{
+    state = state * 6364136223846793005u + 1442695040888963407u;
+    return (uint32_t)(state >> 33) % n;
+}
+
+static const char *const onsets[] = {"",   "b", "c",  "ch", "d",  "đ",   "g",  "gh", "gi", "h",
+                                     "kh", "l", "m",  "n",  "ng", "ngh", "nh", "ph", "qu", "r",
+                                     "s",  "t", "th", "tr", "v",  "x",   "Đ",  "D",  "N",  "Tr"};
+static const char *const vowels[] = {"a", "ă", "â", "e", "ê", "i", "o", "ô", "ơ",  "u",  "ư", "y",
+                                     "A", "Ă", "Â", "Ê", "Ô", "Ơ", "Ư", "Y", "uô", "ươ", "iê"};
+static const char *const tones[] = {"", "\u0300", "\u0309", "\u0303", "\u0301", "\u0323"};
+static const char *const codas[] = {"", "c", "ch", "m", "n", "ng", "nh", "p", "t", "i", "y"};
+static const char *const joints[] = {" ", " ", " ", "-", "", ", ", " 1", "/2", " (", "."};
+
+static void syllable(dv_buf *b)
+{
+    dv_buf_puts(b, onsets[rnd(30)]);
+    dv_buf_puts(b, vowels[rnd(23)]);
+    dv_buf_puts(b, tones[rnd(6)]);
+    dv_buf_puts(b, codas[rnd(11)]);
+}
+
+static void phrase(dv_buf *nfc)
+{
+    dv_buf b = {0};
+    syllable(&b);
+    for (uint32_t n = rnd(3); n; n--) {
+        dv_buf_puts(&b, joints[rnd(10)]);
+        syllable(&b);
+    }
+    dv_buf_clear(nfc);
+    cr_assert(dv_utf8_nfc(nfc, dv_buf_str(&b)));
+    dv_buf_free(&b);
+}
+
+static int sign(int c)
+{
+    return (c > 0) - (c < 0);
+}
+
+Test(collate, agrees_with_icu)
+{
+    UErrorCode status = U_ZERO_ERROR;
+    UCollator *icu = ucol_open("vi", &status);
+    cr_assert(U_SUCCESS(status));
+    dv_buf a = {0}, b = {0};
+    phrase(&a);
+    for (int i = 0; i < PAIRS; i++) {
+        /* Half of the pairs differ in one place only, where the order is hardest. */
+        phrase(&b);
+        if (rnd(2)) {
+            dv_buf t = a;
+            a = b;
+            b = t;
+        }
+        UCollationResult r = ucol_strcollUTF8(icu, a.p, (int32_t)a.n, b.p, (int32_t)b.n, &status);
+        cr_assert(U_SUCCESS(status));
+        cr_assert_eq(sign(dv_collate(dv_buf_str(&a), dv_buf_str(&b))), (int)r, "%s | %s", a.p, b.p);
+    }
+    dv_buf_free(&a);
+    dv_buf_free(&b);
+    ucol_close(icu);
+}
+
+Test(collate, agrees_with_icu_on_one_syllable)
+{
+    UErrorCode status = U_ZERO_ERROR;
+    UCollator *icu = ucol_open("vi", &status);
+    dv_buf a = {0}, b = {0}, raw = {0};
+    for (int i = 0; i < PAIRS; i++) {
+        const char *onset = onsets[rnd(30)], *coda = codas[rnd(11)];
+        dv_buf *side[] = {&a, &b};
+        for (int k = 0; k < 2; k++) {
+            dv_buf_clear(&raw);
+            dv_buf_clear(side[k]);
+            dv_buf_printf(&raw, "%s%s%s%s", onset, vowels[rnd(23)], tones[rnd(6)], coda);
+            dv_utf8_nfc(side[k], dv_buf_str(&raw));
+        }
+        UCollationResult r = ucol_strcollUTF8(icu, a.p, (int32_t)a.n, b.p, (int32_t)b.n, &status);
+        cr_assert_eq(sign(dv_collate(dv_buf_str(&a), dv_buf_str(&b))), (int)r, "%s | %s", a.p, b.p);
+    }
+    dv_buf_free(&a);
+    dv_buf_free(&b);
+    dv_buf_free(&raw);
+    ucol_close(icu);
+}
+
+Test(collate, puts_districts_in_the_order_of_the_alphabet)
+{
+    static const char *const sorted[] = {
+        "Anh Sơn",     "Con Cuông", "Cửa Lò",    "Diễn Châu", "Đô Lương",  "Hoàng Mai",
+        "Hưng Nguyên", "Kỳ Sơn",    "Nam Đàn",   "Nghi Lộc",  "Nghĩa Đàn", "Quế Phong",
+        "Quỳ Châu",    "Quỳ Hợp",   "Quỳnh Lưu", "Tân Kỳ",    "Thái Hoà",  "Thanh Chương",
+        "Tương Dương", "Vinh",      "Yên Thành"};
+    for (size_t i = 0; i + 1 < sizeof sorted / sizeof sorted[0]; i++)
+        cr_assert_lt(dv_collate(dv_str_from(sorted[i]), dv_str_from(sorted[i + 1])), 0, "%s | %s",
+                     sorted[i], sorted[i + 1]);
+}
+
+Test(collate, a_key_cut_short_keeps_the_order_of_its_beginning)
+{
+    dv_buf a = {0}, b = {0};
+    dv_collate_key(&a, DV_LIT("Đất đai ở xóm Trung Tâm"), 4);
+    dv_collate_key(&b, DV_LIT("Đò dọc"), 4);
+    cr_assert_eq(a.n, 4);
+    cr_assert_lt(memcmp(a.p, b.p, 4), 0);
+    dv_buf_free(&a);
+    dv_buf_free(&b);
+}

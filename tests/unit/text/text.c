@@ -1,0 +1,174 @@
+/* UTF-8, folding, numbers, languages. */
+#include "danvan/fold.h"
+#include "danvan/number.h"
+#include "danvan/utf8.h"
+
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <string.h>
+
+static const char *nfc(const char *s)
+{
+    static dv_buf b;
+    dv_buf_clear(&b);
+    cr_assert(dv_utf8_nfc(&b, dv_str_from(s)));
+    return dv_buf_cstr(&b);
+}
+
+Test(utf8, composes_what_is_sent_in_pieces)
+{
+    cr_assert_str_eq(nfc("Nghe\u0323\u0302 An"), "Nghệ An");
+    cr_assert_str_eq(nfc("Nghe\u0302\u0323 An"), "Nghệ An");
+    /* The tone before the modifier, as a keyboard sends it. */
+    cr_assert_str_eq(nfc("ẽ\u0302"), "ễ");
+    cr_assert_str_eq(nfc("á\u031B"), "á\u031B");
+    cr_assert_str_eq(nfc("ó\u031B"), "ớ");
+    cr_assert_eq(dv_utf8_compose(0x1EBD, 0x302), 0x1EC5);
+    cr_assert_eq(dv_utf8_compose('b', 0x301), 0);
+}
+
+Test(utf8, refuses_what_is_not_utf8)
+{
+    static const char *const bad[] = {"\xC0\xAF", "\xED\xA0\x80", "a\xFF", "\xE1\xBA",
+                                      "\xF4\x90\x80\x80"};
+    static const size_t valid[] = {0, 0, 1, 0, 0};
+    dv_buf b = {0};
+    for (size_t i = 0; i < 5; i++) {
+        cr_assert_eq(dv_utf8_check(dv_str_from(bad[i])), valid[i]);
+        cr_assert_not(dv_utf8_nfc(&b, dv_str_from(bad[i])));
+        cr_assert_eq(b.n, 0);
+    }
+    dv_str s = {"\xFFx", 2};
+    cr_assert_eq(dv_utf8_next(&s), 0xFFFD);
+    cr_assert_eq(dv_utf8_next(&s), 'x');
+    cr_assert_eq(dv_utf8_next(&s), -1);
+}
+
+Test(utf8, measures_columns_and_clips_whole_letters)
+{
+    int used;
+    cr_assert_eq(dv_utf8_columns(DV_LIT("Nghệ An")), 7);
+    cr_assert_eq(dv_utf8_columns(DV_LIT("Nghe\u0323\u0302")), 4);
+    cr_assert_eq(dv_utf8_columns(DV_LIT("漢字")), 4);
+    dv_str cut = dv_utf8_clip(DV_LIT("Nghe\u0323\u0302 An"), 4, &used);
+    cr_assert(dv_str_is(cut, "Nghe\u0323\u0302"));
+    cr_assert_eq(used, 4);
+    cut = dv_utf8_clip(DV_LIT("漢字"), 3, &used);
+    cr_assert(dv_str_is(cut, "漢"));
+    cr_assert_eq(dv_utf8_grapheme_back(DV_LIT("xe\u0323\u0302")), 5);
+    cr_assert_eq(dv_utf8_grapheme(DV_LIT("e\u0323\u0302x")), 5);
+    cr_assert_eq(dv_utf8_count(DV_LIT("Đất")), 3);
+}
+
+static const char *folded(const char *s)
+{
+    static dv_buf b;
+    dv_buf_clear(&b);
+    dv_fold(&b, dv_str_from(s));
+    return dv_buf_cstr(&b);
+}
+
+Test(fold, drops_marks_and_case)
+{
+    cr_assert_str_eq(folded("Nghệ An"), "nghe an");
+    cr_assert_str_eq(folded("ĐẤT ĐAI"), "dat dai");
+    cr_assert_str_eq(folded("Nghe\u0323\u0302"), folded("Nghệ"));
+    cr_assert_str_eq(folded("Ðak Ɖak"), "dak dak");
+    cr_assert_str_eq(folded("ƯỠNG uơ"), "uong uo");
+}
+
+Test(fold, keeps_marks_where_only_case_goes)
+{
+    dv_buf b = {0};
+    dv_fold_case(&b, DV_LIT("ĐẤT Đai"));
+    cr_assert_str_eq(b.p, "đất đai");
+    dv_buf_free(&b);
+}
+
+Test(fold, cuts_words)
+{
+    dv_str rest = DV_LIT(" (Đất/đai), số 12-KH…"), word;
+    char seen[64] = "";
+    while (dv_word_next(&rest, &word))
+        sprintf(seen + strlen(seen), "<%.*s>", (int)word.n, word.p);
+    cr_assert_str_eq(seen, "<Đất><đai><số><12><KH>");
+}
+
+Test(fold, finds_words_in_any_order_the_way_they_are_typed)
+{
+    cr_assert(dv_fold_match(DV_LIT("Cấp giấy chứng nhận QSDĐ"), DV_LIT("chung giay")));
+    cr_assert(dv_fold_match(DV_LIT("Đất đai"), DV_LIT("dat")));
+    cr_assert(dv_fold_match(DV_LIT("Đất đai"), DV_LIT("")));
+    cr_assert_not(dv_fold_match(DV_LIT("Đất đai"), DV_LIT("ai")));
+}
+
+Test(number, in_both_languages)
+{
+    char b[DV_NUMBER_SIZE];
+    cr_assert_str_eq(dv_number_format(4494, DV_VI, b), "4.494");
+    cr_assert_str_eq(dv_number_format(-1234567, DV_EN, b), "-1,234,567");
+    cr_assert_str_eq(dv_number_format(INT64_MIN, DV_VI, b), "-9.223.372.036.854.775.808");
+    cr_assert_str_eq(dv_milli_format(12500, DV_VI, b), "12,5");
+    cr_assert_str_eq(dv_milli_format(-1, DV_VI, b), "-0,001");
+    cr_assert_str_eq(dv_milli_format(4494000, DV_VI, b), "4.494");
+    cr_assert_str_eq(dv_milli_plain(1234567, b), "1234.567");
+}
+
+Test(number, percent_is_rounded_half_up_in_integers)
+{
+    char b[DV_NUMBER_SIZE];
+    cr_assert_str_eq(dv_percent_format(178, 200, DV_VI, b), "89,0");
+    cr_assert_str_eq(dv_percent_format(144, 185, DV_EN, b), "77.8");
+    cr_assert_str_eq(dv_percent_format(1, 2000, DV_EN, b), "0.1");
+    cr_assert_str_eq(dv_percent_format(1, 2001, DV_EN, b), "0.0");
+    cr_assert_str_eq(dv_percent_format(-49, 400, DV_EN, b), "-12.3");
+    cr_assert_str_eq(dv_percent_format(0, 0, DV_VI, b), "–");
+    cr_assert_str_eq(dv_percent_format(INT64_MAX, INT64_MAX, DV_EN, b), "100.0");
+}
+
+Test(number, reads_plain_and_separated)
+{
+    int64_t v;
+    cr_assert(dv_int_parse(DV_LIT("4.494"), DV_VI, &v) && v == 4494);
+    cr_assert(dv_int_parse(DV_LIT("4494"), DV_VI, &v) && v == 4494);
+    cr_assert(dv_int_parse(DV_LIT("-1,234,567"), DV_EN, &v) && v == -1234567);
+    cr_assert(dv_milli_parse(DV_LIT("12,5"), DV_VI, &v) && v == 12500);
+    cr_assert(dv_milli_parse(DV_LIT("12.5"), DV_VI, &v) && v == 12500);
+    cr_assert(dv_milli_parse(DV_LIT("1.234,5"), DV_VI, &v) && v == 1234500);
+    cr_assert(dv_milli_parse(DV_LIT("-0.25"), DV_EN, &v) && v == -250);
+    cr_assert(dv_int_parse(DV_LIT("9223372036854775807"), DV_EN, &v) && v == INT64_MAX);
+}
+
+Test(number, refuses_rather_than_guesses)
+{
+    static const char *const bad[] = {"",      "-",    "4.49", "44.94.000", ".494",
+                                      "1 000", "1e3",  "0x10", "4.494.",    "9223372036854775808",
+                                      "12a",   "0.494"};
+    int64_t v = 7;
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
+        cr_assert_not(dv_int_parse(dv_str_from(bad[i]), DV_VI, &v), "%s", bad[i]);
+    cr_assert_not(dv_milli_parse(DV_LIT("1.2345"), DV_EN, &v));
+    cr_assert_not(dv_milli_parse(DV_LIT("9223372036854776"), DV_EN, &v));
+    cr_assert_eq(v, 7);
+}
+
+Test(number, a_stated_figure_keeps_its_digits)
+{
+    dv_decimal d;
+    char b[DV_NUMBER_SIZE];
+    cr_assert(dv_decimal_parse(DV_LIT("77.8"), &d) && d.value == 778 && d.digits == 1);
+    cr_assert(dv_decimal_parse(DV_LIT("89"), &d) && d.digits == 0);
+    cr_assert(dv_decimal_parse(DV_LIT("-0.50"), &d));
+    cr_assert_str_eq(dv_decimal_plain(d, b), "-0.50");
+    cr_assert_not(dv_decimal_parse(DV_LIT("4.494,5"), &d));
+}
+
+Test(lang, vietnamese_is_compiled_in)
+{
+    dv_lang_set(DV_VI);
+    cr_assert_str_eq(_("Yes"), "Có");
+    cr_assert_str_eq(dv_tr("no such sentence anywhere"), "no such sentence anywhere");
+    cr_assert_str_eq(dv_tr(""), "");
+    dv_lang_set(DV_EN);
+    cr_assert_str_eq(_("Yes"), "Yes");
+}
