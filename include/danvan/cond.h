@@ -3,11 +3,12 @@
  *     condition := term { "and" term }
  *     term      := subject op value { "|" value }       any of the values (with !=: none of them)
  *                | subject "set" | subject "unset"
- *     op        := "=" "!=" "<" "<=" ">" ">="
+ *     op        := "=" "!=" "<" "<=" ">" ">="          < and the like: dates and numbers only
  *     subject   := a field | "stage" | "role" | "unit.remote" | "unit.level"
  *
  * On the right of < <= > >= may stand another field of the same type.  Dates are YYYY-MM-DD,
- * numbers plain.  A comparison with an unset field is false (!= included); say "unset". */
+ * numbers plain.  A value may stand in double quotes ("a | b and c").  A comparison with an unset
+ * field is false (!= included); say "unset". */
 #ifndef DANVAN_COND_H
 #define DANVAN_COND_H
 
@@ -32,7 +33,7 @@ typedef struct dv_term {
     const char *const
         *value;         /* canonical text: ids of choices, stages, roles, units; dates; numbers */
     const int64_t *num; /* the same as numbers, where subject is a number, date or bool; or the
-                           index of the choice, stage, role, level; NULL for text */
+                           index of the choice, stage, role, level, unit; NULL for text */
     size_t nvalue;
     const dv_field *other; /* compare with this field instead of a value; or NULL */
 } dv_term;
@@ -51,7 +52,7 @@ struct dv_arena;
  * for an unknown name, the nearest known one. */
 const dv_cond *dv_cond_parse(struct dv_arena *a, const struct dv_schema *s, const dv_kind *k,
                              dv_str text, dv_err *err);
-/* One FIELD=VALUE of --where (also != < <= > >=), as a condition. */
+/* Both of them; NULL stands for always. */
 const dv_cond *dv_cond_and(struct dv_arena *a, const dv_cond *x, const dv_cond *y);
 
 /* What a condition is asked about: the canonical text of a field, NULL if unset; the stage; the
@@ -64,5 +65,9 @@ typedef struct dv_facts_of {
 } dv_facts_of;
 
 bool dv_cond_holds(const struct dv_schema *s, const dv_cond *c, const dv_facts_of *of);
+
+/* Is the rule kept?  A comparison of its check with an unset field is not asked (end_on >= start_on
+ * says nothing while one of them is empty); "set" and "unset" are. */
+bool dv_rule_kept(const struct dv_schema *s, const dv_rule *rule, const dv_facts_of *of);
 
 #endif

@@ -82,7 +82,7 @@ typedef struct dv_report {
     const dv_cond *filter;     /* on top of each measure's own; NULL */
     const dv_measure *missing; /* rows where it is 0 are listed as missing; or NULL */
     const dv_measure *bars;    /* drawn as bars; the first one if not given */
-    const char *note;          /* a remark under the table; or NULL */
+    dv_label note;             /* a remark under the table; vi NULL if none */
 } dv_report;
 
 typedef struct dv_target {

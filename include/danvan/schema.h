@@ -43,6 +43,7 @@ typedef struct dv_schema {
     const dv_report *home_reconcile; /* whose differences it shows; or NULL */
     const dv_span *holiday;
     size_t nholiday;
+    const struct dv_unit_index *index; /* of units; the schema room's */
     dv_arena arena;
 } dv_schema;
 
@@ -63,14 +64,24 @@ dv_span dv_scheme_span(const dv_scheme *scheme, const dv_period *p);
  * (Bộ luật Dân sự 2015, Art. 147–148: the first day is the one after). */
 dv_date dv_schema_working_days(const dv_schema *s, dv_date d, int n);
 
-/* The table of sections and keys. */
+/* The table of sections and keys, in the order of danvan.ini(5).  A section's own line (key NULL)
+ * comes before its keys. */
+typedef enum dv_form {
+    DV_FORM_TEXT,
+    DV_FORM_LABEL,
+    DV_FORM_INT,
+    DV_FORM_YESNO,
+    DV_FORM_DATE
+} dv_form;
+
 typedef struct dv_key_doc {
     const char *section;  /* "kind" */
-    const char *argument; /* "ID", "KIND.FIELD", or NULL */
-    const char *key;      /* "prefix"; NULL: the section itself */
+    const char *argument; /* "ID", "KIND.FIELD", or NULL; of a section's own line */
+    const char *key;      /* "prefix"; in capitals (CHOICE): any name; NULL: the section itself */
     const char *value;    /* what stands after the = sign, for a person: "TEXT | TEXT" */
     const char *doc;      /* a sentence or two in English */
-    bool required;
+    bool required;        /* in each such section; of a section's own line: once at least */
+    dv_form form;         /* what the parser holds the value against before its meaning */
 } dv_key_doc;
 const dv_key_doc *dv_schema_keys(size_t *n);
 

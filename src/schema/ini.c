@@ -1,0 +1,355 @@
+/* Reading INI files through inih, and refusing all that inih would bend: see LINE_BYTES. */
+#include "danvan/utf8.h"
+
+#include "schema_int.h"
+
+#include <errno.h>
+#include <ini.h>
+#include <stdio.h>
+#include <string.h>
+
+/* inih splits a line that does not fit its buffer and parses the tail as a line of its own.  The
+ * common build has 200 bytes with the newline, \r and NUL; a file must not become valid or faulty
+ * with the machine, so this is the limit everywhere.  Section names end at 49 bytes there. */
+enum { LINE_BYTES = 197, SECTION_BYTES = 49, FILE_BYTES = 8 << 20 };
+
+typedef struct reader {
+    dv_loader *l;
+    int file;
+    int line;
+    dv_str rest;      /* what is still to be read */
+    dv_section *open; /* the section that lines belong to */
+    dv_str key;       /* of the line that inih holds; NULL if it holds none */
+    const char *value;
+} reader;
+
+static void refuse(reader *r, const char *text)
+{
+    dv_load_fault_in(r->l, r->file, r->line, "%s", text);
+}
+
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\t';
+}
+
+static dv_sections *sections_for(dv_loader *l, const char *type)
+{
+    for (size_t i = 0; i < l->ntypes; i++)
+        if (strcmp(l->by_type[i].type, type) == 0)
+            return &l->by_type[i];
+    if (l->ntypes == DV_SECTION_TYPES)
+        return NULL;
+    l->by_type[l->ntypes].type = type;
+    return &l->by_type[l->ntypes++];
+}
+
+dv_section *dv_section_next(const dv_section *x)
+{
+    dv_section *y = x->next;
+    while (y && y->dead)
+        y = y->next;
+    return y;
+}
+
+dv_section *dv_sections_of(const dv_loader *l, const char *type)
+{
+    for (size_t i = 0; i < l->ntypes; i++) {
+        dv_section *head = l->by_type[i].head;
+        if (strcmp(l->by_type[i].type, type) == 0)
+            return head->dead ? dv_section_next(head) : head;
+    }
+    return NULL;
+}
+
+size_t dv_sections_count(const dv_loader *l, const char *type)
+{
+    for (size_t i = 0; i < l->ntypes; i++)
+        if (strcmp(l->by_type[i].type, type) == 0)
+            return l->by_type[i].n;
+    return 0;
+}
+
+static void add_section(dv_loader *l, dv_section *x)
+{
+    int first = dv_map_get(&l->names, x->name);
+    if (first >= 0) {
+        const dv_section *before = l->all[first];
+        dv_load_fault(l, x, x->line,
+                      _("[%s] is declared a second time; the first is at %s:%d; join the two"),
+                      x->name, l->file[before->file], before->line);
+        x->dead = true;
+        return;
+    }
+    if (l->nall == l->capall) {
+        size_t cap = l->capall ? l->capall * 2 : 256;
+        l->all = dv_arena_grow(&l->tmp, l->all, l->nall, cap, sizeof(*l->all));
+        l->capall = cap;
+    }
+    dv_map_put(&l->tmp, &l->names, x->name, (int)l->nall);
+    l->all[l->nall++] = x;
+    dv_sections *of = sections_for(l, x->type);
+    if (!of)
+        return;
+    if (of->tail)
+        of->tail->next = x;
+    else
+        of->head = x;
+    of->tail = x;
+    of->n++;
+}
+
+/* "field case.x" → type "field", argument "case.x"; blanks between are made one. */
+static void open_section(reader *r, dv_str name)
+{
+    dv_loader *l = r->l;
+    dv_section *x = DV_NEW(&l->tmp, dv_section);
+    dv_str rest = dv_str_trim(name), type = {0};
+    x->file = r->file;
+    x->line = r->line;
+    size_t n = 0;
+    while (n < rest.n && !is_blank(rest.p[n]))
+        n++;
+    type = (dv_str){rest.p, n};
+    rest = dv_str_trim((dv_str){rest.p + n, rest.n - n});
+    x->type = dv_arena_copy(&l->tmp, type);
+    x->arg = dv_arena_copy(l->a, rest);
+    x->name = rest.n ? dv_arena_printf(&l->tmp, "%s %s", x->type, x->arg) : x->type;
+    r->open = x;
+    add_section(l, x);
+}
+
+/* Lines below a heading that cannot be read are read over, so that it is one fault and not many. */
+static void open_dead(reader *r)
+{
+    r->open = DV_NEW(&r->l->tmp, dv_section);
+    r->open->dead = true;
+    r->open->name = r->open->type = r->open->arg = "";
+}
+
+static bool take_heading(reader *r, dv_str line)
+{
+    const char *end = memchr(line.p, ']', line.n);
+    const char *why = NULL;
+    if (!end)
+        why = _("a section heading needs its closing ]");
+    else if (dv_str_trim((dv_str){end + 1, line.n - (size_t)(end + 1 - line.p)}).n)
+        why = _("nothing may follow the ] of a section heading; put it on a line of its own");
+    else if ((size_t)(end - line.p - 1) > SECTION_BYTES)
+        why = _("this section's name is too long; 49 bytes are the most");
+    else if (dv_str_trim((dv_str){line.p + 1, (size_t)(end - line.p - 1)}).n == 0)
+        why = _("a section heading needs a name");
+    else if (memchr(line.p, ';', line.n))
+        why = _("a section's name cannot have a semicolon");
+    if (why) {
+        refuse(r, why);
+        open_dead(r);
+        return false;
+    }
+    open_section(r, (dv_str){line.p + 1, (size_t)(end - line.p - 1)});
+    return true;
+}
+
+static const char *nfc_copy(dv_arena *a, dv_str s)
+{
+    dv_buf b = {0};
+    dv_utf8_nfc(&b, s);
+    const char *copy = dv_arena_copy(a, dv_buf_str(&b));
+    dv_buf_free(&b);
+    return copy;
+}
+
+static bool cuts_comment(dv_str value)
+{
+    for (size_t i = 1; i < value.n; i++)
+        if (value.p[i] == ';' && is_blank(value.p[i - 1]))
+            return true;
+    return false;
+}
+
+static bool take_setting(reader *r, dv_str line)
+{
+    size_t n = 0;
+    while (n < line.n && line.p[n] != '=' && line.p[n] != ':')
+        n++;
+    dv_str key = dv_str_trim((dv_str){line.p, n});
+    dv_str value = n < line.n ? (dv_str){line.p + n + 1, line.n - n - 1} : (dv_str){"", 0};
+    const char *why = NULL;
+    if (n == line.n)
+        why = _("this line is neither [a section] nor key = value nor a comment");
+    else if (line.p[n] == ':')
+        why = _("write = between the key and its value, not a colon");
+    else if (key.n == 0)
+        why = _("there is no key before the = sign");
+    else if (cuts_comment(line))
+        why = _("a semicolon after a blank would begin a comment and cut the value off; put the "
+                "comment on a line of its own or write the semicolon without the blank");
+    else if (dv_str_trim(value).n == 0)
+        why = _("there is no value after the = sign; leave the line out");
+    else if (!r->open)
+        why = _("this line stands before the first [section]");
+    if (why) {
+        refuse(r, why);
+        return false;
+    }
+    r->key = key;
+    r->value = nfc_copy(r->l->a, dv_str_trim(value));
+    return true;
+}
+
+static const char *bad_bytes(dv_str line)
+{
+    if (memchr(line.p, '\0', line.n))
+        return _("this line has a NUL byte; is this a text file?");
+    if (line.n > LINE_BYTES)
+        return _("this line is too long; 197 bytes are the most (a Vietnamese letter takes up to "
+                 "three); shorten it");
+    if (dv_utf8_check(line) != line.n)
+        return _("this line is not valid UTF-8; save the file as UTF-8");
+    for (size_t i = 0; i < line.n; i++)
+        if (((unsigned char)line.p[i] < 0x20 && line.p[i] != '\t') || line.p[i] == 0x7f)
+            return _("this line has a control character; remove it");
+    return NULL;
+}
+
+static dv_str next_line(reader *r)
+{
+    const char *nl = memchr(r->rest.p, '\n', r->rest.n);
+    dv_str line = {r->rest.p, nl ? (size_t)(nl - r->rest.p) : r->rest.n};
+    size_t used = line.n + (nl ? 1 : 0);
+    r->rest = (dv_str){r->rest.p + used, r->rest.n - used};
+    if (++r->line == 1 && line.n >= 3 && memcmp(line.p, "\xEF\xBB\xBF", 3) == 0)
+        line = (dv_str){line.p + 3, line.n - 3};
+    if (line.n && line.p[line.n - 1] == '\r')
+        line.n--;
+    return line;
+}
+
+/* Is this line for inih?  Blank lines, comments and refused lines are not. */
+static bool take_line(reader *r, dv_str line)
+{
+    const char *why = bad_bytes(line);
+    if (why) {
+        refuse(r, why);
+        if (line.n && line.p[0] == '[')
+            open_dead(r);
+        return false;
+    }
+    dv_str text = dv_str_trim(line);
+    if (text.n == 0 || text.p[0] == ';' || text.p[0] == '#')
+        return false;
+    if (is_blank(line.p[0])) {
+        refuse(r, _("an indented line would be added to the value above; remove the blanks at its "
+                    "beginning"));
+        return false;
+    }
+    return text.p[0] == '[' ? take_heading(r, text) : take_setting(r, text);
+}
+
+/* What was handed to inih must have come back from it. */
+static void expect_taken(reader *r)
+{
+    if (r->key.p)
+        refuse(r, _("the INI library did not understand this line"));
+    r->key = (dv_str){0};
+}
+
+/* fgets for inih. */
+static char *give_line(char *buf, int size, void *stream)
+{
+    reader *r = stream;
+    expect_taken(r);
+    if (r->rest.n == 0)
+        return NULL;
+    dv_str line = next_line(r);
+    if (!take_line(r, line))
+        line.n = 0;
+    if (line.n + 2 > (size_t)size) {
+        refuse(r, _("this line is too long for the INI library on this machine; shorten it"));
+        line.n = 0;
+        r->key = (dv_str){0};
+    }
+    memcpy(buf, line.p, line.n);
+    memcpy(buf + line.n, "\n", 2);
+    return buf;
+}
+
+static void add_entry(reader *r)
+{
+    dv_section *x = r->open;
+    const char *key = dv_arena_copy(r->l->a, r->key);
+    const dv_entry *before = dv_entry_of(x, key);
+    if (before) {
+        dv_load_fault(r->l, x, r->line,
+                      _("%s is given a second time in [%s]; the first is at line %d; keep one"),
+                      key, x->name, before->line);
+        return;
+    }
+    if (x->n == x->cap) {
+        size_t cap = x->cap ? x->cap * 2 : 8;
+        x->entry = dv_arena_grow(&r->l->tmp, x->entry, x->n, cap, sizeof(dv_entry));
+        x->cap = cap;
+    }
+    x->entry[x->n++] = (dv_entry){key, r->value, r->line};
+}
+
+static int on_setting(void *user, const char *section, const char *name, const char *value)
+{
+    reader *r = user;
+    (void)section;
+    const char *whole = nfc_copy(&r->l->tmp, dv_str_from(value ? value : ""));
+    bool same = r->key.p && dv_str_is(r->key, name) && strcmp(whole, r->value) == 0;
+    if (same && !r->open->dead)
+        add_entry(r);
+    if (same)
+        r->key = (dv_str){0};
+    return 1;
+}
+
+static bool slurp(FILE *f, dv_buf *b)
+{
+    for (;;) {
+        char *room = dv_buf_room(b, 1 << 16);
+        size_t got = fread(room, 1, 1 << 16, f);
+        b->n += got;
+        if (b->n > FILE_BYTES) {
+            errno = EFBIG;
+            return false;
+        }
+        if (got == 0)
+            return !ferror(f);
+    }
+}
+
+static void parse(dv_loader *l, int file, dv_str text)
+{
+    reader r = {.l = l, .file = file, .rest = text};
+    size_t before = l->nfound;
+    int rc = ini_parse_stream(give_line, &r, on_setting, &r);
+    expect_taken(&r);
+    if (rc != 0 && l->nfound == before)
+        dv_load_fault_in(l, file, rc > 0 ? rc : 0,
+                         _("the INI library did not understand this line"));
+}
+
+void dv_ini_read(dv_loader *l, const char *path, const dv_section *from, int from_line)
+{
+    int file = l->nfile;
+    l->file[l->nfile++] = path;
+    dv_buf text = {0};
+    FILE *f = fopen(path, "re");
+    if (f && slurp(f, &text)) {
+        parse(l, file, dv_buf_str(&text));
+    } else {
+        const char *why = strerror(errno);
+        if (from)
+            dv_load_fault(l, from, from_line, _("%s cannot be read: %s"), path, why);
+        else {
+            l->rc = errno == ENOENT ? DV_NOT_FOUND : DV_IO;
+            dv_load_fault_in(l, file, 0, _("the configuration cannot be read: %s"), why);
+        }
+    }
+    if (f)
+        fclose(f);
+    dv_buf_free(&text);
+}

@@ -1,0 +1,183 @@
+#include "schema_int.h"
+
+#include <string.h>
+
+static void read_kind(dv_loader *l, const dv_section *x, dv_kind *k)
+{
+    k->id = x->arg;
+    k->label = dv_entry_label(l, x, "label");
+    k->prefix = dv_entry_text(x, "prefix");
+    if (!k->prefix)
+        k->prefix = "";
+    if (!dv_id_valid(dv_str_from(k->id), "-_"))
+        dv_load_fault(l, x, x->line,
+                      _("\"%s\" cannot be an id; use a-z, 0-9, - and _, beginning with a letter or "
+                        "digit"),
+                      k->id);
+    const char *p = k->prefix;
+    if (*p && !(p[0] >= 'A' && p[0] <= 'Z' && p[1] >= 'A' && p[1] <= 'Z' && !p[2]))
+        dv_load_fault(l, x, dv_entry_of(x, "prefix")->line,
+                      _("prefix must be two capital letters A to Z, not \"%s\""), p);
+    for (size_t i = 0; i < k->index; i++)
+        if (*p && strcmp(l->s->kind[i].prefix, p) == 0)
+            dv_load_fault(l, x, dv_entry_of(x, "prefix")->line,
+                          _("the prefix %s is taken by the kind %s; choose another"), p,
+                          l->s->kind[i].id);
+}
+
+static void link_scheme(dv_loader *l, const dv_section *x, dv_kind *k)
+{
+    const dv_schema *s = l->s;
+    const dv_entry *e = dv_entry_of(x, "scheme");
+    const char **known = DV_NEW_N(&l->tmp, const char *, s->nscheme + 1);
+    for (size_t i = 0; e && i < s->nscheme; i++) {
+        if (strcmp(e->value, s->scheme[i].id) == 0)
+            k->scheme = &s->scheme[i];
+        known[i] = s->scheme[i].id;
+    }
+    if (e && !k->scheme)
+        dv_load_unknown(l, x, e->line, _("scheme"), dv_str_from(e->value), known, s->nscheme);
+}
+
+void dv_load_kinds(dv_loader *l)
+{
+    dv_kind *kind = DV_NEW_N(l->a, dv_kind, dv_sections_count(l, "kind") + 1);
+    l->s->kind = l->kind = kind;
+    for (dv_section *x = dv_sections_of(l, "kind"); x; x = dv_section_next(x)) {
+        dv_kind *k = &kind[l->s->nkind];
+        k->index = (unsigned)l->s->nkind;
+        read_kind(l, x, k);
+        link_scheme(l, x, k);
+        l->s->nkind++;
+    }
+}
+
+/* The field that a key of [kind] names, if it is of one of two types. */
+static const dv_field *typed(dv_loader *l, const dv_section *x, const char *key, const dv_kind *k,
+                             dv_type a, dv_type b, const char *what)
+{
+    const dv_field *f = dv_load_field(l, x, key, k);
+    if (f && f->type != a && f->type != b) {
+        dv_load_fault(l, x, dv_entry_of(x, key)->line, _("%s must name a field that is %s"), key,
+                      what);
+        return NULL;
+    }
+    return f;
+}
+
+static void need_required(dv_loader *l, const dv_section *x, const char *key, const dv_field *f)
+{
+    const dv_entry *e = dv_entry_of(x, key);
+    if (f && f->required != &dv_cond_always)
+        dv_load_fault(l, x, e ? e->line : x->line,
+                      _("the field %s must be required = yes, as it is the %s of its kind"), f->id,
+                      key);
+}
+
+static void find_unit(dv_loader *l, const dv_section *x, dv_kind *k)
+{
+    if (dv_entry_of(x, "unit")) {
+        k->unit = typed(l, x, "unit", k, DV_UNIT, DV_UNIT, _("a unit"));
+    } else {
+        k->unit = dv_kind_field(k, "unit");
+        if (!k->unit || k->unit->type != DV_UNIT) {
+            dv_load_fault(l, x, x->line,
+                          _("the kind %s needs a field [field %s.unit] of type unit"), k->id,
+                          k->id);
+            k->unit = NULL;
+        }
+    }
+    need_required(l, x, "unit", k->unit);
+}
+
+static void find_category(dv_loader *l, const dv_section *x, dv_kind *k)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < k->nfield; i++)
+        if (k->field[i].type == DV_CATEGORY) {
+            k->category = &k->field[i];
+            n++;
+        }
+    if (n != 1)
+        dv_load_fault(l, x, x->line,
+                      _("the kind %s has %zu fields of type category and needs exactly one"), k->id,
+                      n);
+}
+
+static void find_title(dv_loader *l, const dv_section *x, dv_kind *k)
+{
+    k->title = typed(l, x, "title", k, DV_TEXT, DV_LONG, _("text or long"));
+    if (k->title && k->title->sealed)
+        dv_load_fault(l, x, dv_entry_of(x, "title")->line,
+                      _("a sealed field cannot be the title, which every list shows"));
+    need_required(l, x, "title", k->title);
+}
+
+static void set_columns(dv_loader *l, const dv_section *x, dv_kind *k)
+{
+    dv_str *word;
+    const dv_entry *e = dv_entry_of(x, "columns");
+    size_t n = dv_entry_words(l, x, e, &word);
+    const dv_field **column = DV_NEW_N(l->a, const dv_field *, n + 4);
+    const dv_field *usual[] = {k->date, k->title, k->unit};
+    for (size_t i = 0; i < n; i++) {
+        const dv_field *f = dv_field_named(l, x, e->line, k, word[i]);
+        if (f)
+            column[k->ncolumn++] = f;
+    }
+    for (size_t i = 0; !e && i < 3; i++)
+        if (usual[i])
+            column[k->ncolumn++] = usual[i];
+    for (size_t i = 0; i < k->ncolumn; i++)
+        k->field[column[i]->index].listed = true;
+    k->column = column;
+}
+
+static void set_sorted(dv_loader *l, const dv_section *x, dv_kind *k)
+{
+    dv_str *word;
+    const dv_entry *e = dv_entry_of(x, "sort");
+    size_t n = dv_entry_words(l, x, e, &word);
+    for (size_t i = 0; i < n; i++) {
+        const dv_field *f = dv_field_named(l, x, e->line, k, word[i]);
+        if (f && (f->sealed || f->type == DV_LONG))
+            dv_load_fault(l, x, e->line,
+                          _("lists cannot be ordered by %s, which is sealed or of many lines"),
+                          f->id);
+        else if (f)
+            k->field[f->index].sorted = true;
+    }
+    if (k->date)
+        k->field[k->date->index].sorted = true;
+}
+
+static void check_stages(dv_loader *l, const dv_section *x, const dv_kind *k)
+{
+    bool open = false;
+    for (size_t i = 0; i < k->nstage; i++)
+        open |= k->stage[i].role == DV_OPEN;
+    if (k->nstage == 0)
+        dv_load_fault(l, x, x->line, _("the kind %s has no [stage %s.…]"), k->id, k->id);
+    else if (!open)
+        dv_load_fault(l, x, x->line, _("the kind %s needs at least one stage with role = open"),
+                      k->id);
+}
+
+void dv_load_kind_roles(dv_loader *l)
+{
+    size_t i = 0;
+    for (dv_section *x = dv_sections_of(l, "kind"); x; x = dv_section_next(x)) {
+        dv_kind *k = &l->kind[i++];
+        k->date = typed(l, x, "date", k, DV_DATE, DV_DATE, _("a date"));
+        need_required(l, x, "date", k->date);
+        find_unit(l, x, k);
+        find_category(l, x, k);
+        find_title(l, x, k);
+        k->closed = typed(l, x, "closed", k, DV_DATE, DV_DATE, _("a date"));
+        k->due = typed(l, x, "due", k, DV_DATE, DV_DATE, _("a date"));
+        k->restricted = typed(l, x, "restricted", k, DV_BOOL, DV_BOOL, _("yes/no (bool)"));
+        set_columns(l, x, k);
+        set_sorted(l, x, k);
+        check_stages(l, x, k);
+    }
+}

@@ -1,0 +1,149 @@
+/* The office, its people, the holidays. */
+#include "schema_int.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const char *const rank_names[] = {"viewer", "clerk", "reviewer", "leader", "administrator"};
+enum { RANKS = sizeof(rank_names) / sizeof(*rank_names) };
+
+/* The unit that a key names; a code that several units had must be written as an id. */
+static int unit_named(dv_loader *l, const dv_section *x, const char *key)
+{
+    const dv_schema *s = l->s;
+    const dv_entry *e = dv_entry_of(x, key);
+    if (!e)
+        return DV_NO_UNIT;
+    int u = dv_unit_find(s, e->value, DV_NO_DATE);
+    if (u != DV_NO_UNIT)
+        return u;
+    if (dv_map_get(&s->index->code, e->value) >= 0) {
+        dv_load_fault(l, x, e->line,
+                      _("several units had the code %s; write it as CODE@DATE, the first day of "
+                        "the one you mean"),
+                      e->value);
+        return DV_NO_UNIT;
+    }
+    const char **known = DV_NEW_N(&l->tmp, const char *, s->nunit + 1);
+    for (size_t i = 0; i < s->nunit; i++)
+        known[i] = s->unit[i].id;
+    dv_load_unknown(l, x, e->line, _("unit"), dv_str_from(e->value), known, s->nunit);
+    return DV_NO_UNIT;
+}
+
+static bool is_office_code(const char *code)
+{
+    size_t n = strlen(code);
+    return n >= 1 && n <= 3 && strspn(code, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789") == n;
+}
+
+void dv_load_office(dv_loader *l)
+{
+    enum { USUAL_GIB = 16, MOST_GIB = 1024 };
+    dv_office *o = &l->s->office;
+    const dv_section *x = dv_sections_of(l, "office");
+    int64_t gib = USUAL_GIB;
+    o->unit = DV_NO_UNIT;
+    if (!x)
+        return;
+    o->code = dv_entry_text(x, "code");
+    if (o->code && !is_office_code(o->code))
+        dv_load_fault(l, x, dv_entry_of(x, "code")->line,
+                      _("code must be 1 to 3 of A to Z and 0 to 9, not \"%s\""), o->code);
+    o->label = dv_entry_label(l, x, "label");
+    o->unit = unit_named(l, x, "unit");
+    const dv_entry *lang = dv_entry_of(x, "language");
+    if (lang && !dv_lang_parse(lang->value, &o->lang))
+        dv_load_fault(l, x, lang->line, _("language must be vi or en, not \"%s\""), lang->value);
+    o->data = dv_entry_text(x, "data");
+    o->key = dv_entry_text(x, "key");
+    if (dv_entry_int(x, "map_gib", &gib) && (gib < 1 || gib > MOST_GIB))
+        dv_load_fault(l, x, dv_entry_of(x, "map_gib")->line, _("map_gib must be 1 to %d"),
+                      MOST_GIB);
+    o->map_size = gib << 30;
+}
+
+static void read_person(dv_loader *l, const dv_section *x, dv_person *p)
+{
+    const dv_entry *e = dv_entry_of(x, "role");
+    p->id = x->arg;
+    p->name = dv_entry_text(x, "name");
+    p->line = x->line;
+    p->unit = unit_named(l, x, "unit");
+    if (!dv_id_valid(dv_str_from(p->id), "-_."))
+        dv_load_fault(l, x, x->line,
+                      _("\"%s\" cannot be an id; use a-z, 0-9, - _ and ., beginning with a letter "
+                        "or digit"),
+                      p->id);
+    for (size_t i = 0; e && i < RANKS; i++)
+        if (strcmp(e->value, rank_names[i]) == 0) {
+            p->rank = (dv_rank)i;
+            return;
+        }
+    if (e)
+        dv_load_unknown(l, x, e->line, _("role"), dv_str_from(e->value), rank_names, RANKS);
+}
+
+void dv_load_persons(dv_loader *l)
+{
+    dv_person *person = DV_NEW_N(l->a, dv_person, dv_sections_count(l, "person") + 1);
+    size_t n = 0;
+    for (dv_section *x = dv_sections_of(l, "person"); x; x = dv_section_next(x))
+        read_person(l, x, &person[n++]);
+    l->s->person = person;
+    l->s->nperson = n;
+}
+
+/* DATE or DATE..DATE. */
+static bool take_span(dv_str word, dv_span *span)
+{
+    const size_t day = DV_DATE_SIZE - 1;
+    if (word.n == day)
+        return dv_date_parse(word, &span->from) && dv_date_parse(word, &span->to);
+    return word.n == 2 * day + 2 && memcmp(word.p + day, "..", 2) == 0 &&
+           dv_date_parse((dv_str){word.p, day}, &span->from) &&
+           dv_date_parse((dv_str){word.p + day + 2, day}, &span->to) && span->from <= span->to;
+}
+
+static int by_day(const void *a, const void *b)
+{
+    const dv_span *x = a, *y = b;
+    return (x->from > y->from) - (x->from < y->from);
+}
+
+static void take_year(dv_loader *l, const dv_section *x, const dv_entry *e, dv_span *span,
+                      size_t *n)
+{
+    dv_str *word;
+    size_t words = dv_entry_words(l, x, e, &word);
+    int year = atoi(e->key);
+    if (strlen(e->key) != 4 || strspn(e->key, "0123456789") != 4)
+        dv_load_fault(l, x, e->line, _("\"%s\" is not a year; write 2024 = DATE, DATE..DATE"),
+                      e->key);
+    for (size_t i = 0; i < words; i++) {
+        dv_span *s = &span[*n];
+        if (!take_span(word[i], s))
+            dv_load_fault(l, x, e->line, _("\"%.*s\" is neither DATE nor DATE..DATE"),
+                          (int)word[i].n, word[i].p);
+        else if (dv_date_split(s->from).year != year || dv_date_split(s->to).year != year)
+            dv_load_fault(l, x, e->line, _("\"%.*s\" is not in the year %s"), (int)word[i].n,
+                          word[i].p, e->key);
+        else
+            (*n)++;
+    }
+}
+
+void dv_load_holidays(dv_loader *l)
+{
+    const dv_section *x = dv_sections_of(l, "holidays");
+    size_t most = 0, n = 0;
+    for (size_t i = 0; x && i < x->n; i++)
+        most += strlen(x->entry[i].value) / (DV_DATE_SIZE - 1) + 1;
+    dv_span *span = DV_NEW_N(l->a, dv_span, most + 1);
+    for (size_t i = 0; x && i < x->n; i++)
+        take_year(l, x, &x->entry[i], span, &n);
+    if (n > 1)
+        qsort(span, n, sizeof(*span), by_day);
+    l->s->holiday = span;
+    l->s->nholiday = n;
+}

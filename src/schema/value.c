@@ -1,0 +1,195 @@
+#include "danvan/number.h"
+
+#include "schema_int.h"
+
+#include <string.h>
+
+const dv_entry *dv_entry_of(const dv_section *x, const char *key)
+{
+    for (size_t i = 0; x && i < x->n; i++)
+        if (strcmp(x->entry[i].key, key) == 0)
+            return &x->entry[i];
+    return NULL;
+}
+
+const char *dv_entry_text(const dv_section *x, const char *key)
+{
+    const dv_entry *e = dv_entry_of(x, key);
+    return e ? e->value : NULL;
+}
+
+bool dv_label_parse(dv_arena *a, dv_str text, dv_label *out)
+{
+    dv_str vi, en, rest = text;
+    const char *bar = memchr(text.p, '|', text.n);
+    if (!bar) {
+        vi = dv_str_trim(text);
+        out->vi = out->en = dv_arena_copy(a, vi);
+        return vi.n > 0;
+    }
+    size_t n = (size_t)(bar - text.p);
+    rest = (dv_str){bar + 1, text.n - n - 1};
+    vi = dv_str_trim((dv_str){text.p, n});
+    en = dv_str_trim(rest);
+    out->vi = dv_arena_copy(a, vi);
+    out->en = dv_arena_copy(a, en);
+    return vi.n > 0 && en.n > 0 && !memchr(en.p, '|', en.n);
+}
+
+/* A label is never without text, so that what shows it need not ask: one that is missing or faulty
+ * has been said already. */
+dv_label dv_entry_label(const dv_loader *l, const dv_section *x, const char *key)
+{
+    const char *text = dv_entry_text(x, key);
+    dv_label label = {"", ""};
+    if (text)
+        dv_label_parse(l->a, dv_str_from(text), &label);
+    return label;
+}
+
+bool dv_entry_yes(const dv_section *x, const char *key)
+{
+    const char *text = dv_entry_text(x, key);
+    return text && strcmp(text, "yes") == 0;
+}
+
+dv_date dv_entry_date(const dv_section *x, const char *key)
+{
+    dv_date d;
+    return dv_date_parse(dv_str_from(dv_entry_text(x, key)), &d) ? d : DV_NO_DATE;
+}
+
+bool dv_entry_int(const dv_section *x, const char *key, int64_t *out)
+{
+    const char *text = dv_entry_text(x, key);
+    return text && dv_int_parse(dv_str_from(text), DV_EN, out);
+}
+
+size_t dv_entry_words(dv_loader *l, const dv_section *x, const dv_entry *e, dv_str **out)
+{
+    *out = NULL;
+    if (!e)
+        return 0;
+    size_t most = 1, n = 0;
+    for (const char *p = e->value; *p; p++)
+        most += *p == ',';
+    *out = DV_NEW_N(&l->tmp, dv_str, most);
+    const char *p = e->value;
+    for (;;) {
+        size_t len = strcspn(p, ",");
+        dv_str word = dv_str_trim((dv_str){p, len});
+        if (word.n)
+            (*out)[n++] = word;
+        else
+            dv_load_fault(l, x, e->line, _("%s has a comma too many"), e->key);
+        if (!p[len])
+            return n;
+        p += len + 1;
+    }
+}
+
+bool dv_id_valid(dv_str s, const char *also)
+{
+    for (size_t i = 0; i < s.n; i++) {
+        char c = s.p[i];
+        bool plain = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+        if (!plain && (i == 0 || c == '\0' || !strchr(also, c)))
+            return false;
+    }
+    return s.n > 0;
+}
+
+size_t dv_sections_of_kind(const dv_loader *l, const char *type, const dv_kind *k)
+{
+    size_t n = 0, len = strlen(k->id);
+    for (dv_section *x = dv_sections_of(l, type); x; x = dv_section_next(x))
+        n += strncmp(x->arg, k->id, len) == 0 && x->arg[len] == '.';
+    return n;
+}
+
+dv_kind *dv_section_kind(dv_loader *l, const dv_section *x, dv_str *rest)
+{
+    const char *dot = strchr(x->arg, '.');
+    if (!dot) {
+        dv_load_fault(l, x, x->line, _("write [%s KIND.NAME] with the kind that it belongs to"),
+                      x->type);
+        return NULL;
+    }
+    dv_str kind = {x->arg, (size_t)(dot - x->arg)};
+    *rest = dv_str_from(dot + 1);
+    for (size_t i = 0; i < l->s->nkind; i++)
+        if (dv_str_is(kind, l->s->kind[i].id))
+            return &l->kind[i];
+    const char **known = DV_NEW_N(&l->tmp, const char *, l->s->nkind + 1);
+    for (size_t i = 0; i < l->s->nkind; i++)
+        known[i] = l->s->kind[i].id;
+    dv_load_unknown(l, x, x->line, _("kind"), kind, known, l->s->nkind);
+    return NULL;
+}
+
+const dv_field *dv_field_named(dv_loader *l, const dv_section *x, int line, const dv_kind *k,
+                               dv_str word)
+{
+    const char **known = DV_NEW_N(&l->tmp, const char *, k->nfield + 1);
+    for (size_t i = 0; i < k->nfield; i++) {
+        if (dv_str_is(word, k->field[i].id))
+            return &k->field[i];
+        known[i] = k->field[i].id;
+    }
+    dv_load_unknown(l, x, line, _("field"), word, known, k->nfield);
+    return NULL;
+}
+
+const dv_field *dv_load_field(dv_loader *l, const dv_section *x, const char *key, const dv_kind *k)
+{
+    const dv_entry *e = dv_entry_of(x, key);
+    return e ? dv_field_named(l, x, e->line, k, dv_str_from(e->value)) : NULL;
+}
+
+const dv_measure *dv_measure_named(dv_loader *l, const dv_section *x, int line, dv_str word)
+{
+    const dv_schema *s = l->s;
+    const char **known = DV_NEW_N(&l->tmp, const char *, s->nmeasure + 1);
+    for (size_t i = 0; i < s->nmeasure; i++) {
+        if (dv_str_is(word, s->measure[i].id))
+            return &s->measure[i];
+        known[i] = s->measure[i].id;
+    }
+    dv_load_unknown(l, x, line, _("measure"), word, known, s->nmeasure);
+    return NULL;
+}
+
+int dv_level_named(dv_loader *l, const dv_section *x, int line, dv_str word)
+{
+    const dv_schema *s = l->s;
+    const char **known = DV_NEW_N(&l->tmp, const char *, s->nlevel + 1);
+    for (size_t i = 0; i < s->nlevel; i++) {
+        if (dv_str_is(word, s->level[i].id))
+            return (int)i;
+        known[i] = s->level[i].id;
+    }
+    dv_load_unknown(l, x, line, _("level"), word, known, s->nlevel);
+    return -1;
+}
+
+const dv_cond *dv_load_cond(dv_loader *l, const dv_section *x, const char *key, const dv_kind *k)
+{
+    const dv_entry *e = dv_entry_of(x, key);
+    if (!e)
+        return NULL;
+    dv_err err = {0};
+    const dv_cond *c = dv_cond_parse(l->a, l->s, k, dv_str_from(e->value), &err);
+    if (!c)
+        dv_load_fault(l, x, e->line, _("%s: %s"), e->key, err.text);
+    return c;
+}
+
+const dv_cond *dv_load_when(dv_loader *l, const dv_section *x, const char *key, const dv_kind *k)
+{
+    const char *text = dv_entry_text(x, key);
+    if (!text || strcmp(text, "no") == 0)
+        return NULL;
+    if (strcmp(text, "yes") == 0)
+        return &dv_cond_always;
+    return dv_load_cond(l, x, key, k);
+}
