@@ -18,19 +18,26 @@ static uint64_t magnitude(int64_t v)
     return v < 0 ? 0 - (uint64_t)v : (uint64_t)v;
 }
 
-char *dv_number_format(int64_t v, dv_lang lang, char buf[DV_NUMBER_SIZE])
+/* Digits in groups of three; returns where they end. */
+static char *put_grouped(char *p, uint64_t m, char sep)
 {
     char digits[24];
-    int n = snprintf(digits, sizeof digits, "%llu", (unsigned long long)magnitude(v));
-    char *p = buf;
-    if (v < 0)
-        *p++ = '-';
+    int n = snprintf(digits, sizeof digits, "%llu", (unsigned long long)m);
     for (int i = 0; i < n; i++) {
         if (i && (n - i) % 3 == 0)
-            *p++ = separator(lang);
+            *p++ = sep;
         *p++ = digits[i];
     }
     *p = '\0';
+    return p;
+}
+
+char *dv_number_format(int64_t v, dv_lang lang, char buf[DV_NUMBER_SIZE])
+{
+    char *p = buf;
+    if (v < 0)
+        *p++ = '-';
+    put_grouped(p, magnitude(v), separator(lang));
     return buf;
 }
 
@@ -48,14 +55,14 @@ static void put_milli(char *buf, uint64_t milli, char pt)
 
 static char *milli_format(int64_t milli, bool plain, dv_lang lang, char buf[DV_NUMBER_SIZE])
 {
-    int64_t whole = milli / DV_MILLI;
+    uint64_t whole = magnitude(milli) / DV_MILLI;
     char *p = buf;
-    if (milli < 0 && whole == 0)
+    if (milli < 0)
         *p++ = '-';
     if (plain)
-        snprintf(p, DV_NUMBER_SIZE - 1, "%lld", (long long)whole);
+        snprintf(p, DV_NUMBER_SIZE - 1, "%llu", (unsigned long long)whole);
     else
-        dv_number_format(whole, lang, p);
+        put_grouped(p, whole, separator(lang));
     put_milli(buf, magnitude(milli), plain ? '.' : point(lang));
     return buf;
 }
@@ -90,8 +97,7 @@ char *dv_percent_format(int64_t n, int64_t of, dv_lang lang, char buf[DV_NUMBER_
     char *p = buf;
     if (t < 0)
         *p++ = '-';
-    dv_number_format((int64_t)(magnitude(t) / 10), lang, p);
-    p += strlen(p);
+    p = put_grouped(p, magnitude(t) / 10, separator(lang));
     *p++ = point(lang);
     *p++ = (char)('0' + magnitude(t) % 10);
     *p = '\0';
