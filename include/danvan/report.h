@@ -92,7 +92,7 @@ dv_rc dv_report_run(dv_arena *a, dv_registry *r, const dv_ask *ask, dv_result **
 
 /* The records behind a figure, ascending; row nrow is the total.  Of a rate: its numerator; of a
  * share, change or growth: its operand in this period; of a sum of measures: the records of all
- * its operands that are added. */
+ * its operands that are added, without those of what is taken off. */
 dv_rc dv_result_records(dv_arena *a, dv_registry *r, const dv_result *res, size_t row,
                         size_t column, const dv_kind **kind, dv_id **ids, size_t *n, dv_err *err);
 

@@ -42,7 +42,7 @@ size_t dv_leaf_words(const dv_tally *t)
     return (t->r->schema->nunit + 63) / 64;
 }
 
-static const dv_leaf *find(const dv_tally *t, const dv_measure *m, const dv_kind *k, int shift)
+static dv_leaf *find(const dv_tally *t, const dv_measure *m, const dv_kind *k, int shift)
 {
     for (size_t i = 0; i < t->nleaf; i++)
         if (t->leaf[i].measure == m && t->leaf[i].kind == k && t->leaf[i].shift == shift)
@@ -56,16 +56,17 @@ const dv_leaf *dv_tally_leaf(const dv_tally *t, const dv_measure *m, const dv_ki
     return find(t, m, m->kind ? m->kind : context, shift);
 }
 
-static void add_leaf(dv_tally *t, const dv_measure *m, const dv_kind *k, int shift)
+static dv_leaf *add_leaf(dv_tally *t, const dv_measure *m, const dv_kind *k, int shift)
 {
-    if (find(t, m, k, shift))
-        return;
+    dv_leaf *l = find(t, m, k, shift);
+    if (l)
+        return l;
     if (t->nleaf == t->cap) {
         size_t cap = t->cap ? t->cap * 2 : 16;
         t->leaf = dv_arena_grow(t->arena, t->leaf, t->nleaf, cap, sizeof *t->leaf);
         t->cap = cap;
     }
-    dv_leaf *l = &t->leaf[t->nleaf++];
+    l = &t->leaf[t->nleaf++];
     *l = (dv_leaf){.measure = m, .kind = k, .shift = shift};
     l->span = dv_ask_span(&t->ask, k, shift);
     l->judged = t->ask.today < l->span.to ? t->ask.today : l->span.to;
@@ -74,6 +75,7 @@ static void add_leaf(dv_tally *t, const dv_measure *m, const dv_kind *k, int shi
     l->n = DV_NEW_N(t->arena, int64_t, cells);
     if (m->formula == DV_UNITS)
         l->unit = DV_NEW_N(t->arena, uint64_t, cells * dv_leaf_words(t));
+    return l;
 }
 
 static void need(dv_tally *t, const dv_measure *m, const dv_kind *context, int shift)
@@ -95,18 +97,23 @@ void dv_tally_need(dv_tally *t, const dv_measure *m)
     need(t, m, dv_report_kind(t->ask.report), 0);
 }
 
-void dv_tally_need_records(dv_tally *t, const dv_measure *m, const dv_kind *context)
+static void need_records(dv_tally *t, const dv_measure *m, const dv_kind *context, int sign)
 {
     const dv_kind *k = m->kind ? m->kind : context;
     if (m->formula == DV_ALIVE)
         return;
     if (!m->noperand) {
         if (!t->nleaf || t->leaf[0].kind == k)
-            add_leaf(t, m, k, 0);
+            add_leaf(t, m, k, 0)->sign += sign;
         return;
     }
     size_t n = m->formula == DV_ADD ? m->noperand : 1;
     for (size_t i = 0; i < n; i++)
-        if (m->formula != DV_ADD || m->operand[i].sign > 0)
-            dv_tally_need_records(t, m->operand[i].measure, k);
+        need_records(t, m->operand[i].measure, k,
+                     m->formula == DV_ADD ? sign * m->operand[i].sign : sign);
+}
+
+void dv_tally_need_records(dv_tally *t, const dv_measure *m)
+{
+    need_records(t, m, dv_report_kind(t->ask.report), 1);
 }

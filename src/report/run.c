@@ -145,7 +145,7 @@ dv_rc dv_measure_run(dv_arena *a, dv_registry *r, const dv_measure *m, const dv_
 static dv_rc records(dv_tally *t, const dv_measure *m, dv_collect *c, const dv_kind **kind,
                      dv_err *err)
 {
-    dv_tally_need_records(t, m, dv_report_kind(t->ask.report));
+    dv_tally_need_records(t, m);
     t->collect = c;
     *kind = t->nleaf ? t->leaf[0].kind : NULL;
     return dv_tally_run(t, err);

@@ -87,6 +87,13 @@ static bool wanted(const dv_tally *t, size_t row, size_t split)
     return (c->row == t->row.n || c->row == row) && (c->split == t->split.n || c->split == split);
 }
 
+static bool counts(const pass *p, const dv_leaf *l, const dv_moment *m, const unsigned char *fact)
+{
+    const dv_cond *c = l->measure->filter;
+    return dv_basis_holds(l->measure->basis, m, l) &&
+           (!c || dv_fact_holds(p->t->r, p->lens.kind, c, m->date, fact));
+}
+
 static void count(const pass *p, dv_date date, const unsigned char *fact)
 {
     dv_tally *t = p->t;
@@ -100,19 +107,19 @@ static void count(const pass *p, dv_date date, const unsigned char *fact)
     size_t split = dv_lens_split(t, &p->lens, fact, unit);
     if (t->collect && !wanted(t, row, split))
         return;
+    int sign = 0;
     for (size_t i = 0; i < p->nlive; i++) {
         dv_leaf *l = p->live[i];
-        const dv_cond *c = l->measure->filter;
         int u = l->measure->formula == DV_UNITS ? unit_counted(t, l, unit) : 0;
-        if (u < 0 || !dv_basis_holds(l->measure->basis, &m, l) ||
-            (c && !dv_fact_holds(t->r, p->lens.kind, c, date, fact)))
+        if (u < 0 || !counts(p, l, &m, fact))
             continue;
-        if (t->collect) {
-            collect(t, fact);
-            return;
-        }
-        add(p, l, row, split, u, fact);
+        if (t->collect)
+            sign += l->sign;
+        else
+            add(p, l, row, split, u, fact);
     }
+    if (sign > 0)
+        collect(t, fact);
 }
 
 static bool page(void *ctx, dv_date date, const unsigned char *facts, size_t n)

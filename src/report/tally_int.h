@@ -46,6 +46,7 @@ typedef struct dv_leaf {
     bool carried;   /* counts records from before the span */
     int64_t *n;     /* (row.n + 1) × (split.n + 1) */
     uint64_t *unit; /* UNITS: as many sets of units */
+    int sign;       /* when collecting: what a record here adds to the figure */
 } dv_leaf;
 
 typedef struct dv_collect {
@@ -97,7 +98,7 @@ const dv_kind *dv_report_kind(const dv_report *rep);
 void dv_tally_init(dv_tally *t, dv_arena *a, dv_registry *r, const dv_ask *ask);
 void dv_tally_need(dv_tally *t, const dv_measure *m);
 /* Only what is added up in this period: what opens behind a figure. */
-void dv_tally_need_records(dv_tally *t, const dv_measure *m, const dv_kind *context);
+void dv_tally_need_records(dv_tally *t, const dv_measure *m);
 const dv_leaf *dv_tally_leaf(const dv_tally *t, const dv_measure *m, const dv_kind *context,
                              int shift);
 size_t dv_leaf_words(const dv_tally *t);
