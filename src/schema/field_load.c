@@ -86,13 +86,13 @@ static void take_ref(dv_loader *l, const dv_section *x, const dv_entry *e, dv_st
         dv_load_unknown(l, x, e->line, _("kind"), arg, known, s->nkind);
 }
 
-static void take_type(dv_loader *l, const dv_section *x, dv_field *f)
+static bool take_type(dv_loader *l, const dv_section *x, dv_field *f)
 {
     const dv_entry *e = dv_entry_of(x, "type");
     dv_str arg = {"", 0};
     const struct type_row *t = e ? type_named(l, x, e, &arg) : NULL;
     if (!t)
-        return;
+        return false;
     f->type = t->type;
     switch (t->needs) {
     case NOTHING:
@@ -110,6 +110,7 @@ static void take_type(dv_loader *l, const dv_section *x, dv_field *f)
         take_ref(l, x, e, arg, f);
         break;
     }
+    return true;
 }
 
 static bool take_bound(dv_loader *l, const dv_section *x, const char *key, const dv_field *f,
@@ -184,12 +185,13 @@ static void read_field(dv_loader *l, const dv_section *x, dv_str id, dv_field *f
     f->label = dv_entry_label(l, x, "label");
     if (dv_entry_of(x, "help"))
         f->help = dv_entry_label(l, x, "help");
-    take_type(l, x, f);
+    f->computed = dv_entry_yes(x, "computed");
+    if (!take_type(l, x, f))
+        return;
     f->has_min = take_bound(l, x, "min", f, &f->min);
     f->has_max = take_bound(l, x, "max", f, &f->max_value);
     if (f->has_min && f->has_max && f->min > f->max_value)
         dv_load_fault(l, x, dv_entry_of(x, "max")->line, _("max is less than min"));
-    f->computed = dv_entry_yes(x, "computed");
     const dv_entry *preset = dv_entry_of(x, "default");
     if (!preset)
         return;
@@ -276,6 +278,7 @@ static void read_stage(dv_loader *l, const dv_section *x, dv_str id, dv_stage *s
             st->role = (dv_role)i;
             return;
         }
+    st->role = DV_OPEN; /* so that its kind is not said to have no open stage as well */
     dv_load_unknown(l, x, e->line, _("role"), dv_str_from(e->value), dv_role_names, DV_ROLES);
 }
 

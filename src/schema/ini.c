@@ -20,7 +20,7 @@ typedef struct reader {
     dv_str rest;      /* what is still to be read */
     dv_section *open; /* the section that lines belong to */
     dv_str key;       /* of the line that inih holds; NULL if it holds none */
-    const char *value;
+    dv_str value;
 } reader;
 
 static void refuse(reader *r, const char *text)
@@ -150,15 +150,6 @@ static bool take_heading(reader *r, dv_str line)
     return true;
 }
 
-static const char *nfc_copy(dv_arena *a, dv_str s)
-{
-    dv_buf b = {0};
-    dv_utf8_nfc(&b, s);
-    const char *copy = dv_arena_copy(a, dv_buf_str(&b));
-    dv_buf_free(&b);
-    return copy;
-}
-
 static bool cuts_comment(dv_str value)
 {
     for (size_t i = 1; i < value.n; i++)
@@ -193,7 +184,7 @@ static bool take_setting(reader *r, dv_str line)
         return false;
     }
     r->key = key;
-    r->value = nfc_copy(r->l->a, dv_str_trim(value));
+    r->value = dv_str_trim(value);
     return true;
 }
 
@@ -210,6 +201,18 @@ static const char *bad_bytes(dv_str line)
         if (((unsigned char)line.p[i] < 0x20 && line.p[i] != '\t') || line.p[i] == 0x7f)
             return _("this line has a control character; remove it");
     return NULL;
+}
+
+/* Remembers the key of a refused line, as far as there is one. */
+static void miss_key(reader *r, dv_str line)
+{
+    dv_section *x = r->open;
+    size_t n = 0;
+    while (n < line.n && line.p[n] != '=' && line.p[n] != ':')
+        n++;
+    dv_str key = dv_str_trim((dv_str){line.p, n});
+    if (x && n < line.n && x->nrefused < sizeof(x->refused) / sizeof(*x->refused))
+        x->refused[x->nrefused++] = dv_arena_copy(&r->l->tmp, key);
 }
 
 static dv_str next_line(reader *r)
@@ -233,6 +236,8 @@ static bool take_line(reader *r, dv_str line)
         refuse(r, why);
         if (line.n && line.p[0] == '[')
             open_dead(r);
+        else
+            miss_key(r, line);
         return false;
     }
     dv_str text = dv_str_trim(line);
@@ -243,7 +248,12 @@ static bool take_line(reader *r, dv_str line)
                     "beginning"));
         return false;
     }
-    return text.p[0] == '[' ? take_heading(r, text) : take_setting(r, text);
+    if (text.p[0] == '[')
+        return take_heading(r, text);
+    bool taken = take_setting(r, text);
+    if (!taken)
+        miss_key(r, text);
+    return taken;
 }
 
 /* What was handed to inih must have come back from it. */
@@ -274,6 +284,15 @@ static char *give_line(char *buf, int size, void *stream)
     return buf;
 }
 
+static const char *nfc_copy(dv_arena *a, dv_str s)
+{
+    dv_buf b = {0};
+    dv_utf8_nfc(&b, s);
+    const char *copy = dv_arena_copy(a, dv_buf_str(&b));
+    dv_buf_free(&b);
+    return copy;
+}
+
 static void add_entry(reader *r)
 {
     dv_section *x = r->open;
@@ -290,15 +309,14 @@ static void add_entry(reader *r)
         x->entry = dv_arena_grow(&r->l->tmp, x->entry, x->n, cap, sizeof(dv_entry));
         x->cap = cap;
     }
-    x->entry[x->n++] = (dv_entry){key, r->value, r->line};
+    x->entry[x->n++] = (dv_entry){key, nfc_copy(r->l->a, r->value), r->line};
 }
 
 static int on_setting(void *user, const char *section, const char *name, const char *value)
 {
     reader *r = user;
     (void)section;
-    const char *whole = nfc_copy(&r->l->tmp, dv_str_from(value ? value : ""));
-    bool same = r->key.p && dv_str_is(r->key, name) && strcmp(whole, r->value) == 0;
+    bool same = r->key.p && dv_str_is(r->key, name) && value && dv_str_is(r->value, value);
     if (same && !r->open->dead)
         add_entry(r);
     if (same)

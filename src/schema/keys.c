@@ -299,6 +299,16 @@ static void check_argument(dv_loader *l, dv_section *x, const dv_key_doc *d)
     x->dead = true;
 }
 
+static bool is_missed(const dv_section *x, const dv_key_doc *k)
+{
+    if (is_any(k->key))
+        return x->n == 0 && x->nrefused == 0;
+    for (size_t i = 0; i < x->nrefused; i++)
+        if (strcmp(x->refused[i], k->key) == 0)
+            return false;
+    return !dv_entry_of(x, k->key);
+}
+
 static void check_section(dv_loader *l, dv_section *x)
 {
     const dv_key_doc *d = row_of_section(x->type);
@@ -315,7 +325,7 @@ static void check_section(dv_loader *l, dv_section *x)
             unknown_key(l, x, &x->entry[i], d);
     }
     for (const dv_key_doc *k = d + 1; k < table + ROWS && k->key; k++) {
-        if (k->required && (is_any(k->key) ? x->n == 0 : !dv_entry_of(x, k->key)))
+        if (k->required && is_missed(x, k))
             dv_load_fault(l, x, x->line, _("[%s] lacks %s = %s"), x->name, k->key, k->value);
     }
 }

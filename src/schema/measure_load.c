@@ -129,23 +129,31 @@ static const char *how_to_write(dv_formula f)
 }
 
 /* a + b - c and a / b; ids may hold a -, so signs stand between blanks. */
+static bool is_well_written(dv_formula f, dv_str text)
+{
+    dv_str word;
+    size_t words = 0, least = f == DV_RATE || f == DV_ADD ? 3 : 1;
+    while (dv_str_cut(&text, ' ', &word))
+        if (word.n && (words++ % 2 == 1) != is_sign(word, f))
+            return false;
+    return words % 2 == 1 && words >= least && (f == DV_ADD || words == least);
+}
+
 static void take_operands(measures *ms, size_t i, const dv_entry *e)
 {
     dv_measure *m = &ms->measure[i];
     dv_str rest = dv_str_from(e->value), word;
     dv_operand *op = DV_NEW_N(ms->l->a, dv_operand, strlen(e->value) / 2 + 1);
-    size_t words = 0;
     int sign = 1;
-    bool good = true;
+    m->operand = op;
+    if (!is_well_written(m->formula, rest)) {
+        dv_load_fault(ms->l, ms->section[i], e->line, "%s", how_to_write(m->formula));
+        return;
+    }
     while (dv_str_cut(&rest, ' ', &word)) {
         if (word.n == 0)
             continue;
-        bool want_sign = words++ % 2 == 1;
-        if (want_sign != is_sign(word, m->formula)) {
-            good = false;
-            break;
-        }
-        if (want_sign) {
+        if (is_sign(word, m->formula)) {
             sign = dv_str_is(word, "-") ? -1 : 1;
             continue;
         }
@@ -153,10 +161,6 @@ static void take_operands(measures *ms, size_t i, const dv_entry *e)
         if (of)
             op[m->noperand++] = (dv_operand){of, sign};
     }
-    m->operand = op;
-    size_t least = m->formula == DV_RATE || m->formula == DV_ADD ? 3 : 1;
-    if (!good || words % 2 == 0 || words < least || (m->formula != DV_ADD && words > least))
-        dv_load_fault(ms->l, ms->section[i], e->line, "%s", how_to_write(m->formula));
 }
 
 static void read_formula(measures *ms, size_t i)

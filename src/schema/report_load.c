@@ -79,13 +79,19 @@ static bool follows_fields(const dv_by *by)
     return by->by == DV_BY_FIELD || by->by == DV_BY_STAGE;
 }
 
+/* A measure without a kind is faulty and has been said to be, unless it counts no records. */
+static bool is_alive(const dv_measure *m)
+{
+    return m->formula == DV_ALIVE || (m->noperand && is_alive(m->operand[0].measure));
+}
+
 /* Rows, columns or a filter by a field make sense only where all measures count that kind. */
 static void check_one_kind(dv_loader *l, const dv_section *x, const dv_report *r, const dv_kind *k)
 {
     if (!r->filter && !follows_fields(&r->rows) && !follows_fields(&r->split))
         return;
     for (size_t i = 0; i < r->nmeasure; i++)
-        if (r->measure[i]->kind != k) {
+        if (r->measure[i]->kind != k && (r->measure[i]->kind || is_alive(r->measure[i]))) {
             dv_load_fault(l, x, dv_entry_of(x, "measures")->line,
                           _("the measure %s is not about the kind %s, by whose fields this report "
                             "is made"),

@@ -67,7 +67,7 @@ static void read_deadline(dv_loader *l, const dv_section *x, const dv_kind *k, d
 static bool has_deadline(const dv_kind *k, const dv_field *f)
 {
     for (size_t i = 0; i < k->ndeadline; i++)
-        if (k->deadline[i].field == f)
+        if (k->deadline[i].field == f || !k->deadline[i].field)
             return true;
     return false;
 }

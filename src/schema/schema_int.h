@@ -32,6 +32,8 @@ typedef struct dv_section {
     int line;
     dv_entry *entry;
     size_t n, cap;
+    const char *refused[16]; /* keys of lines that were refused, so that they are not missed too */
+    size_t nrefused;
     bool dead; /* unknown or declared before: its lines are read over */
     struct dv_section *next;
 } dv_section;

@@ -47,7 +47,7 @@ static void read_life(dv_loader *l, const dv_section *x, dv_unit *u, const char 
                       _("from differs from the date in [%s]; make them the same"), x->name);
     if (u->from != DV_NO_DATE && u->until != DV_NO_DATE && u->until < u->from)
         dv_load_fault(l, x, dv_entry_of(x, "until")->line, _("until is before from"));
-    if (dv_entry_of(x, "into") && u->until == DV_NO_DATE)
+    if (dv_entry_of(x, "into") && !dv_entry_of(x, "until"))
         dv_load_fault(l, x, dv_entry_of(x, "into")->line,
                       _("a unit that has a successor (into) needs its last day (until)"));
 }
