@@ -129,3 +129,11 @@ bool dv_csv_head_read(dv_csv_head *h, const dv_kind *k, const dv_csv_row *row, d
         find_missing(h, k, row->line, f);
     return f->list->errors == before && !unreadable;
 }
+
+size_t dv_csv_column_of(const dv_csv_head *h, dv_csv_what what)
+{
+    size_t i = 0;
+    while (i < h->n && h->column[i].what != what)
+        i++;
+    return i;
+}

@@ -12,6 +12,7 @@ typedef struct job {
     dv_registry *r;
     const dv_kind *kind;
     dv_batch *batch;
+    dv_csv_known known;
     dv_csv_faults faults;
     dv_csv_head head;
     bool headed;
@@ -30,15 +31,6 @@ typedef struct at {
 static dv_str text_of(const at *x, size_t i)
 {
     return dv_csv_unguard(x->row->cell[i].text);
-}
-
-/* The column of a system name; head.n if there is none. */
-static size_t column_of(const job *j, dv_csv_what what)
-{
-    size_t i = 0;
-    while (i < j->head.n && j->head.column[i].what != what)
-        i++;
-    return i;
 }
 
 static size_t column_of_field(const job *j, const char *field)
@@ -64,20 +56,34 @@ static bool row_fault(const at *x, const char *field, const char *text)
 }
 
 /* A fault of the table, or the end of the import? */
-static bool refused(const at *x, size_t i, dv_rc rc, const dv_err *err)
+static bool refused(const at *x, dv_rc rc, const dv_err *err)
 {
     if (rc == DV_IO || rc == DV_FULL || rc == DV_CORRUPT) {
         x->j->rc = dv_fail(x->j->err, rc, err->place, "%s", err->text);
         return false;
     }
-    return i < x->j->head.n ? cell_fault(x, i, NULL, err->text) : row_fault(x, NULL, err->text);
+    return row_fault(x, NULL, err->text);
+}
+
+static bool take_known(at *x, size_t i, dv_id id)
+{
+    dv_arena *a = x->j->faults.list->arena;
+    dv_csv_known_one *one = dv_csv_known_find(&x->j->known, id);
+    if (!one)
+        return cell_fault(x, i, NULL, _("there is no record of this id"));
+    if (one->line)
+        return cell_fault(x, i, NULL,
+                          dv_arena_printf(a, _("line %zu changes this record already"), one->line));
+    one->line = x->row->line;
+    x->rec = one->rec;
+    return true;
 }
 
 /* The record that the row's id names, or a new one. */
 static bool open_record(at *x)
 {
     job *j = x->j;
-    size_t i = column_of(j, DV_CSV_ID);
+    size_t i = dv_csv_column_of(&j->head, DV_CSV_ID);
     dv_str text = i < j->head.n ? dv_str_trim(text_of(x, i)) : (dv_str){NULL, 0};
     const dv_kind *k;
     dv_id id;
@@ -86,15 +92,14 @@ static bool open_record(at *x)
         x->rec = dv_record_new(&j->arena, j->r, j->kind);
         return true;
     }
-    dv_rc rc = dv_id_parse(j->r->schema, text, &k, &id, &err);
-    if (rc == DV_OK && k != j->kind)
+    if (dv_id_parse(j->r->schema, text, &k, &id, &err) != DV_OK)
+        return cell_fault(x, i, NULL, err.text);
+    if (k != j->kind)
         return cell_fault(x, i, NULL,
                           dv_arena_printf(j->faults.list->arena,
                                           _("this is the id of a record of another kind, %s"),
                                           dv_label_text(k->label)));
-    if (rc == DV_OK)
-        rc = dv_record_load(&j->arena, j->r, k, id, &x->rec, &err);
-    return rc == DV_OK || refused(x, i, rc, &err);
+    return take_known(x, i, id);
 }
 
 static bool set_field(at *x, size_t i)
@@ -181,8 +186,8 @@ static bool move(const at *x, size_t i, const dv_stage *to, dv_date on)
 
 static bool set_stage(at *x)
 {
-    size_t n = x->j->head.n, i = column_of(x->j, DV_CSV_STAGE);
-    size_t d = column_of(x->j, DV_CSV_STAGE_ON);
+    size_t n = x->j->head.n, i = dv_csv_column_of(&x->j->head, DV_CSV_STAGE);
+    size_t d = dv_csv_column_of(&x->j->head, DV_CSV_STAGE_ON);
     const dv_field *day = x->j->kind->date;
     const dv_stage *to = x->rec->stage_decl;
     dv_date on = DV_NO_DATE;
@@ -246,7 +251,7 @@ static bool save(at *x)
         j->done->changed += !is_new && x->rec->revision != revision;
         return check_computed(x);
     }
-    return found.errors ? false : refused(x, j->head.n, rc, &err);
+    return found.errors ? false : refused(x, rc, &err);
 }
 
 static bool readable(const dv_csv_row *row)
@@ -337,7 +342,9 @@ dv_rc dv_csv_import(dv_registry *r, const dv_kind *k, FILE *in, const char *name
         return rc;
     job *j = DV_NEW(&own, job);
     *j = (job){.r = r, .kind = k, .faults = {faults, name, false}, .done = done, .err = err};
-    rc = dv_batch_begin(r, &j->batch, err);
+    rc = dv_csv_known_load(&j->known, r, k, file, name, err);
+    if (rc == DV_OK)
+        rc = dv_batch_begin(r, &j->batch, err);
     if (rc == DV_OK) {
         rc = dv_csv_read(file, &j->faults, on_row, j, err);
         if (j->rc == DV_OK)
@@ -346,6 +353,7 @@ dv_rc dv_csv_import(dv_registry *r, const dv_kind *k, FILE *in, const char *name
     }
     if (file != in)
         fclose(file);
+    dv_csv_known_free(&j->known);
     dv_arena_free(&j->arena);
     dv_arena_free(&own);
     return rc;

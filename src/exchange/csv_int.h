@@ -3,6 +3,7 @@
 #ifndef DANVAN_CSV_INT_H
 #define DANVAN_CSV_INT_H
 
+#include "danvan/arena.h"
 #include "danvan/csv.h"
 
 #include <stdio.h>
@@ -58,8 +59,27 @@ typedef struct dv_csv_head {
 bool dv_csv_head_read(dv_csv_head *h, const dv_kind *k, const dv_csv_row *row,
                       dv_csv_faults *faults);
 
-/* cell.c: a cell as it stands in the file.  Guarding puts an apostrophe before what a spreadsheet
- * would run; unguarding takes exactly that one off again. */
+size_t dv_csv_column_of(const dv_csv_head *h, dv_csv_what what); /* h->n if there is none */
+
+/* The records that the ids of a table name. */
+typedef struct dv_csv_known_one {
+    dv_id id;
+    dv_record *rec;
+    size_t line; /* where it was taken; 0: not yet */
+} dv_csv_known_one;
+typedef struct dv_csv_known {
+    dv_arena arena;
+    dv_csv_known_one *at;
+    size_t n;
+} dv_csv_known;
+/* Reads `in` once and goes back to where it stood. */
+dv_rc dv_csv_known_load(dv_csv_known *known, dv_registry *r, const dv_kind *k, FILE *in,
+                        const char *name, dv_err *err);
+dv_csv_known_one *dv_csv_known_find(const dv_csv_known *known, dv_id id);
+void dv_csv_known_free(dv_csv_known *known);
+
+/* csv_cell.c: a cell as it stands in the file.  Guarding puts an apostrophe before what a
+ * spreadsheet would run; unguarding takes exactly that one off again. */
 void dv_csv_put(dv_buf *out, dv_str text, bool guard);
 dv_str dv_csv_unguard(dv_str cell);
 /* A number field's canonical text, so that no reader takes its point for a separator of thousands:

@@ -1,0 +1,406 @@
+/* CSV: what goes out comes back, and every fault has its line and column. */
+#include "danvan/csv.h"
+
+#include "unit/report/office.h"
+
+typedef struct told {
+    dv_faults faults;
+    dv_import done;
+    dv_rc rc;
+} told;
+
+static told import_bytes(office *o, const char *kind, const char *text, size_t n, bool dry)
+{
+    told t = {0};
+    dv_err err = {0};
+    FILE *in = tmpfile();
+    cr_assert_eq(fwrite(text, 1, n, in), n);
+    rewind(in);
+    dv_faults_init(&t.faults, &o->arena);
+    t.rc = dv_csv_import(o->r, dv_schema_kind(o->schema, kind), in, "t.csv", dry, &t.done,
+                         &t.faults, &err);
+    fclose(in);
+    cr_assert(t.rc == DV_OK || t.rc == DV_INVALID, "%s", err.text);
+    return t;
+}
+
+static told import(office *o, const char *kind, const char *text)
+{
+    return import_bytes(o, kind, text, strlen(text), false);
+}
+
+static size_t stored(office *o, const char *kind)
+{
+    size_t n = 0;
+    dv_err err = {0};
+    cr_assert_eq(dv_registry_count(o->r, dv_schema_kind(o->schema, kind), &n, &err), DV_OK);
+    return n;
+}
+
+/* One fault, there, which says something of this; and nothing kept. */
+static void refused(const char *text, size_t n, const char *place, const char *saying)
+{
+    office o;
+    office_open(&o, WORLD);
+    told t = import_bytes(&o, "model", text, n, false);
+    cr_assert_eq(t.rc, DV_INVALID);
+    cr_assert_geq(t.faults.n, 1);
+    cr_assert_str_eq(t.faults.at[0].place, place, "%s: %s", t.faults.at[0].place,
+                     t.faults.at[0].text);
+    cr_assert_not_null(strstr(t.faults.at[0].text, saying), "%s", t.faults.at[0].text);
+    cr_assert_eq(stored(&o, "model"), 0);
+    office_close(&o);
+}
+
+#define REFUSED(text, place, saying) refused((text), sizeof(text) - 1, (place), (saying))
+#define HEAD                         "title,unit,registered_on,field\n"
+
+static dv_record **all(office *o, const char *kind, size_t *n)
+{
+    dv_query q = dv_query_of(dv_schema_kind(o->schema, kind));
+    dv_page page;
+    dv_err err = {0};
+    cr_assert_eq(dv_query_page(&o->arena, o->r, &q, 0, DV_FORWARD, 10000, &page, &err), DV_OK);
+    *n = page.n;
+    return page.record;
+}
+
+Test(csv, imports_by_id_or_label_with_a_mark_at_the_beginning)
+{
+    office o;
+    size_t n;
+    office_open(&o, WORLD);
+    told t = import(&o, "model",
+                    "\xEF\xBB\xBFTên,Đơn vị,ngay dang ky,field\r\n"
+                    "\"Đường, hoa \"\"quê\"\"\",Vinh,2024-03-01,Kinh tế\r\n"
+                    "\r\n"
+                    "Tiếng kẻng,413,05/03/2024,defence");
+    cr_assert_eq(t.rc, DV_OK, "%s %s", t.faults.n ? t.faults.at[0].place : "",
+                 t.faults.n ? t.faults.at[0].text : "");
+    cr_assert(t.done.rows == 2 && t.done.added == 2 && t.done.changed == 0);
+    dv_record **rec = all(&o, "model", &n);
+    const dv_field *title = rec[0]->kind->title;
+    cr_assert_str_eq(rec[0]->value[title->index], "Tiếng kẻng");
+    cr_assert_str_eq(rec[1]->value[title->index], "Đường, hoa \"quê\"");
+    cr_assert_str_eq(rec[1]->value[rec[1]->kind->category->index], "economy");
+    office_close(&o);
+}
+
+Test(csv, reads_the_semicolons_of_a_vietnamese_spreadsheet)
+{
+    office o;
+    office_open(&o, WORLD);
+    told t = import(&o, "model", "title;unit;registered_on;field\nA, b;412;2024-03-01;economy\n");
+    cr_assert_eq(t.rc, DV_OK);
+    cr_assert_eq(stored(&o, "model"), 1);
+    office_close(&o);
+}
+
+Test(csv, changes_the_record_that_an_id_names)
+{
+    office o;
+    size_t n;
+    char id[DV_ID_SIZE];
+    office_open(&o, WORLD);
+    import(&o, "model", HEAD "A,412,2024-03-01,economy\nB,412,2024-03-02,economy\n");
+    dv_record **rec = all(&o, "model", &n);
+    dv_id_format(rec[0]->kind, rec[0]->id, id);
+    char *text = dv_arena_printf(&o.arena, "id,title,stage\n%s,C,recognised\n", id);
+    told t = import(&o, "model", text);
+    cr_assert(t.rc == DV_OK && t.done.changed == 1 && t.done.added == 0);
+    rec = all(&o, "model", &n);
+    cr_assert_str_eq(rec[0]->value[rec[0]->kind->title->index], "C");
+    cr_assert_str_eq(rec[0]->stage, "recognised");
+    cr_assert_str_eq(rec[0]->value[rec[0]->kind->category->index], "economy");
+    t = import(&o, "model", text);
+    cr_assert(t.rc == DV_OK && t.done.changed == 0, "nothing new, nothing changed");
+    office_close(&o);
+}
+
+Test(csv, dry_run_keeps_nothing)
+{
+    static const char text[] = HEAD "A,412,2024-03-01,economy\n";
+    office o;
+    office_open(&o, WORLD);
+    told t = import_bytes(&o, "model", text, sizeof text - 1, true);
+    cr_assert(t.rc == DV_OK && t.done.added == 1);
+    cr_assert_eq(stored(&o, "model"), 0);
+    office_close(&o);
+}
+
+Test(csv, an_unknown_column_names_the_nearest)
+{
+    REFUSED("titel,unit,registered_on,field\nA,412,2024-03-01,economy\n", "t.csv:1:1", "\"title\"");
+}
+
+Test(csv, a_column_stands_once)
+{
+    REFUSED("title,unit,registered_on,field,Tên\n", "t.csv:1:5", "column 1");
+}
+
+Test(csv, a_required_column_is_missed_once_not_in_every_row)
+{
+    REFUSED("title,unit,registered_on\nA,412,2024-03-01\nB,412,2024-03-01\n", "t.csv:1", "field");
+}
+
+Test(csv, a_column_without_a_name)
+{
+    REFUSED("title,unit,registered_on,field,\nA,412,2024-03-01,economy,\n", "t.csv:1:5", "name");
+}
+
+Test(csv, a_ragged_row)
+{
+    REFUSED(HEAD "A,412,2024-03-01,economy\nB,412,2024-03-01\n", "t.csv:3", "3 cells");
+}
+
+Test(csv, a_stray_quote)
+{
+    REFUSED(HEAD "A,412,2024-03-01,economy\nB,4\"12,2024-03-01,economy\n", "t.csv:3:2", "quote");
+}
+
+Test(csv, a_quote_never_closed)
+{
+    REFUSED(HEAD "A,412,2024-03-01,economy\n\"B,412,2024-03-01,economy\nC,,,\n", "t.csv:3:1",
+            "never closed");
+}
+
+Test(csv, bad_utf8)
+{
+    REFUSED(HEAD "A,412,2024-03-01,economy\nB\xE1\xBA,412,2024-03-01,economy\n", "t.csv:3:1",
+            "UTF-8");
+}
+
+Test(csv, a_zero_byte)
+{
+    REFUSED(HEAD "A\0B,412,2024-03-01,economy\n", "t.csv:2:1", "zero byte");
+}
+
+Test(csv, an_empty_table)
+{
+    REFUSED("", "t.csv:1", "empty");
+}
+
+Test(csv, a_value_that_breaks_its_type)
+{
+    REFUSED(HEAD "A,412,2024-03-01,economy\nB,412,2024-02-30,economy\n", "t.csv:3:3", "");
+}
+
+Test(csv, a_required_cell_left_empty)
+{
+    REFUSED(HEAD "\"A\nb\",412,2024-03-01,economy\n,412,2024-03-01,economy\n", "t.csv:4:1", "");
+}
+
+Test(csv, a_cell_after_a_break_in_quotes_knows_its_line)
+{
+    REFUSED("note,title,unit,registered_on,field\n\"a\nb\",A,412,2024-13-01,economy\n", "t.csv:3:4",
+            "");
+}
+
+Test(csv, a_row_longer_than_a_megabyte)
+{
+    size_t n = 3u << 20;
+    char *text = malloc(n);
+    size_t head = sizeof(HEAD) - 1;
+    memcpy(text, HEAD, head);
+    memset(text + head, 'x', n - head);
+    refused(text, n, "t.csv:2:1", "megabyte");
+    for (size_t i = head + 1; i < n; i += 100)
+        text[i] = '\n';
+    text[head] = '"';
+    refused(text, n, "t.csv:2:1", "closing quote");
+    free(text);
+}
+
+Test(csv, every_fault_is_told_up_to_a_thousand)
+{
+    office o;
+    dv_buf b = {0};
+    office_open(&o, WORLD);
+    told t = import(&o, "model", HEAD "A,999,2024-03-01,economy\nB,412,x,nothing\n");
+    cr_assert_eq(t.faults.errors, 3);
+    dv_buf_puts(&b, HEAD);
+    for (int i = 0; i < 1500; i++)
+        dv_buf_puts(&b, "A,412,x,economy\n");
+    t = import(&o, "model", b.p);
+    cr_assert_eq(t.faults.n, 1001);
+    cr_assert_not_null(strstr(t.faults.at[1000].text, "stopped"));
+    cr_assert_str_eq(t.faults.at[999].place, "t.csv:1001:3");
+    dv_buf_free(&b);
+    office_close(&o);
+}
+
+Test(csv, a_computed_column_must_say_the_same)
+{
+    static const char head[] = "summary,unit,received_on,type,accepted_on,due_on\n";
+    office o;
+    office_open(&o, WORLD);
+    char *text = dv_arena_printf(&o.arena,
+                                 "%sA,412,2024-03-01,complaint,2024-03-01,2024-03-31\n"
+                                 "A,412,2024-03-01,complaint,2024-03-01,2024-04-01\n",
+                                 head);
+    told t = import(&o, "case", text);
+    cr_assert_eq(t.faults.errors, 1);
+    cr_assert_str_eq(t.faults.at[0].place, "t.csv:3:6");
+    cr_assert_not_null(strstr(t.faults.at[0].text, "2024-03-31"));
+    office_close(&o);
+}
+
+static void export_all(office *o, const char *kind, dv_buf *out)
+{
+    size_t n;
+    dv_record **rec = all(o, kind, &n);
+    dv_csv_header(dv_schema_kind(o->schema, kind), out);
+    for (size_t i = 0; i < n; i++)
+        dv_csv_record(o->r, rec[n - 1 - i], out);
+}
+
+/* The same table without its ids, which another registry doesn't know. */
+static char *without_ids(office *o, const char *text)
+{
+    dv_str rest = dv_str_from(text + 3), line;
+    dv_buf b = {0};
+    while (dv_str_cut(&rest, '\n', &line)) {
+        dv_str id;
+        dv_str_cut(&line, ',', &id);
+        dv_buf_add(&b, line);
+        dv_buf_putc(&b, '\n');
+    }
+    char *s = dv_arena_copy(&o->arena, dv_buf_str(&b));
+    dv_buf_free(&b);
+    return s;
+}
+
+static void same_records(office *a, office *b, const char *kind)
+{
+    size_t n, m;
+    dv_record **x = all(a, kind, &n), **y = all(b, kind, &m);
+    cr_assert_eq(n, m);
+    for (size_t i = 0; i < n; i++) {
+        cr_assert_str_eq(x[i]->stage, y[i]->stage);
+        cr_assert_eq(x[i]->stage_on, y[i]->stage_on);
+        for (size_t j = 0; j < x[i]->kind->nfield; j++) {
+            const char *p = x[i]->value[j], *q = y[i]->value[j];
+            cr_assert(p == q || (p && q && !strcmp(p, q)), "%s: %s, %s", x[i]->kind->field[j].id,
+                      p ? p : "-", q ? q : "-");
+        }
+    }
+}
+
+static void round_trip(dv_lang lang)
+{
+    static const char *const hard[] = {"=1+1", "'=1+1", "''",   "'",   "@a",  "+84 912",  "-x",
+                                       "a;b",  "\"x\"", "0123", "1,5", "'\"", "a, \"b\"", "'quê'"};
+    static const char *const money[] = {"4.494", "0.001", "1234.567", "12.5", "-3.125", "7"};
+    office a, b;
+    dv_buf out = {0};
+    office_open(&a, WORLD);
+    office_open(&b, WORLD);
+    dv_lang_set(lang);
+    const dv_kind *k = dv_schema_kind(a.schema, "model");
+    for (size_t i = 0; i < sizeof hard / sizeof *hard; i++) {
+        dv_record *rec = dv_record_new(&a.arena, a.r, k);
+        char date[DV_DATE_SIZE];
+        put(&a, rec, "title", hard[i]);
+        put(&a, rec, "registered_on", dv_date_format(day("2024-01-01") + (int)i, date));
+        put(&a, rec, "unit", "413");
+        put(&a, rec, "field", "economy");
+        put(&a, rec, "note", i % 2 ? "Một\nHai" : "-một");
+        rec->value[dv_kind_field(k, "money")->index] = money[i % 6];
+        at_stage(rec, k->stage[i % 4].id, day("2024-02-01"));
+        save(&a, rec);
+    }
+    export_all(&a, "model", &out);
+    cr_assert_eq(memcmp(out.p, "\xEF\xBB\xBFid,stage", 11), 0);
+    cr_assert_not_null(strstr(out.p, "'=1+1"));
+    cr_assert_null(strstr(out.p, ",=1+1"));
+    told t = import(&b, "model", without_ids(&b, out.p));
+    cr_assert_eq(t.rc, DV_OK, "%s %s", t.faults.n ? t.faults.at[0].place : "",
+                 t.faults.n ? t.faults.at[0].text : "");
+    same_records(&a, &b, "model");
+    dv_buf again = {0};
+    export_all(&b, "model", &again);
+    cr_assert_str_eq(again.p, out.p, "byte for byte, ids included");
+    dv_buf_free(&again);
+    dv_buf_free(&out);
+    office_close(&a);
+    office_close(&b);
+}
+
+Test(csv, what_goes_out_comes_back_in_english)
+{
+    round_trip(DV_EN);
+}
+
+Test(csv, what_goes_out_comes_back_in_vietnamese)
+{
+    round_trip(DV_VI);
+}
+
+Test(csv, made_up_records_come_back)
+{
+    office a, b;
+    dv_buf out = {0};
+    office_open(&a, WORLD);
+    office_open(&b, WORLD);
+    for (int i = 0; i < 200; i++)
+        make_up(&a, dv_schema_kind(a.schema, "case"));
+    export_all(&a, "case", &out);
+    told t = import(&b, "case", without_ids(&b, out.p));
+    cr_assert_eq(t.rc, DV_OK, "%s %s", t.faults.n ? t.faults.at[0].place : "",
+                 t.faults.n ? t.faults.at[0].text : "");
+    same_records(&a, &b, "case");
+    dv_buf_free(&out);
+    office_close(&a);
+    office_close(&b);
+}
+
+Test(csv, a_mask_is_kept_where_it_was_and_refused_where_it_is_new)
+{
+    office o;
+    size_t n;
+    dv_buf out = {0};
+    office_open(&o, WORLD);
+    told t = import(&o, "model",
+                    "title,unit,registered_on,field,secret\n"
+                    "A,412,2024-03-01,economy,Nguyễn Văn A\n");
+    cr_assert_eq(t.rc, DV_OK);
+    export_all(&o, "model", &out);
+    cr_assert_null(strstr(out.p, "Nguyễn"));
+    cr_assert_not_null(strstr(out.p, "••••"));
+    t = import(&o, "model", out.p);
+    cr_assert(t.rc == DV_OK && t.done.changed == 0);
+    t = import(&o, "model", without_ids(&o, out.p));
+    cr_assert_eq(t.rc, DV_INVALID);
+    cr_assert_str_eq(t.faults.at[0].field, "secret");
+    all(&o, "model", &n);
+    cr_assert_eq(n, 1);
+    dv_buf_free(&out);
+    office_close(&o);
+}
+
+Test(csv, a_report_has_plain_numbers_and_rates_in_three_columns)
+{
+    office o;
+    dv_buf out = {0};
+    dv_err err = {0};
+    dv_result *res;
+    office_open(&o, WORLD);
+    dv_lang_set(DV_VI);
+    import(&o, "model", "title,unit,registered_on,field,money\nA,412,2024-03-01,economy,1234.5\n");
+    dv_ask ask = {.unit = DV_NO_UNIT, .as_of = DV_NO_DATE, .today = day("2025-03-01")};
+    ask.report = dv_schema_report(o.schema, "field");
+    dv_period_parse(DV_LIT("2024H1"), &ask.period);
+    cr_assert_eq(dv_report_run(&o.arena, o.r, &ask, &res, &err), DV_OK);
+    dv_csv_report(o.r, res, &out);
+    cr_assert_str_eq(out.p,
+                     "\xEF\xBB\xBFid,label,models,share.n,share.of,share.percent,change,"
+                     "growth.n,growth.of,growth.percent,households,money,having\r\n"
+                     "economy,Kinh tế,1,1,1,100.0,1,,,,0,1234.5,1\r\n"
+                     "society,Xã hội,0,0,1,0.0,0,,,,0,0,0\r\n"
+                     "defence,Quốc phòng,0,0,1,0.0,0,,,,0,0,0\r\n"
+                     "politics,Chính trị,0,0,1,0.0,0,,,,0,0,0\r\n"
+                     ",Tổng,1,1,1,100.0,1,,,,0,1234.5,1\r\n",
+                     "%s", out.p);
+    dv_buf_free(&out);
+    office_close(&o);
+}

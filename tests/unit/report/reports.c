@@ -1,0 +1,395 @@
+/* Every cell of every report against a recount from whole records, and what opens behind it. */
+#include "danvan/layout.h"
+
+#include "recount.h"
+
+static dv_result *run(office *o, dv_ask ask)
+{
+    dv_result *res = NULL;
+    dv_err err = {0};
+    dv_rc rc = dv_report_run(&o->arena, o->r, &ask, &res, &err);
+    cr_assert_eq(rc, DV_OK, "%s: %s", ask.report->id, err.text);
+    return res;
+}
+
+static dv_ask ask_of(office *o, const char *report, const char *period)
+{
+    dv_ask ask = {.unit = DV_NO_UNIT, .as_of = DV_NO_DATE, .today = day("2025-03-01")};
+    ask.report = dv_schema_report(o->schema, report);
+    cr_assert_not_null(ask.report, "%s", report);
+    cr_assert(dv_period_parse(dv_str_from(period), &ask.period), "%s", period);
+    return ask;
+}
+
+static bool opens(const dv_measure *m)
+{
+    if (m->formula == DV_COUNT)
+        return true;
+    for (size_t i = 0; m->formula == DV_ADD && i < m->noperand; i++)
+        if (!opens(m->operand[i].measure))
+            return false;
+    return m->formula == DV_ADD;
+}
+
+static void check_drill(office *o, const recount *c, size_t row, size_t col, dv_cell cell)
+{
+    const dv_measure *m = c->res->column[col].measure;
+    const dv_kind *kind;
+    dv_id *ids;
+    size_t n;
+    dv_err err = {0};
+    if (!opens(m))
+        return;
+    dv_rc rc = dv_result_records(&o->arena, o->r, c->res, row, col, &kind, &ids, &n, &err);
+    cr_assert_eq(rc, DV_OK, "%s", err.text);
+    cr_assert_eq((int64_t)n, cell.n, "%s: %zu open behind %lld", m->id, n, (long long)cell.n);
+    for (size_t i = 1; i < n; i++)
+        cr_assert_lt(ids[i - 1], ids[i]);
+    if (m->formula != DV_COUNT)
+        return;
+    dv_id *want = DV_NEW_N(&o->arena, dv_id, c->n + 1);
+    size_t nwant = recount_ids(c, row, col, want);
+    cr_assert_eq(n, nwant);
+    for (size_t i = 0; i < nwant; i++) {
+        bool found = false;
+        for (size_t j = 0; j < n && !found; j++)
+            found = ids[j] == want[i];
+        cr_assert(found, "%s", m->id);
+    }
+}
+
+static void check_cell(office *o, recount *c, size_t row, size_t col)
+{
+    const dv_result *res = c->res;
+    const dv_row *r = row < res->nrow ? &res->row[row] : &res->total;
+    dv_cell got = r->cell[col], want = recount_cell(c, row, col);
+    char period[DV_PERIOD_SIZE];
+    dv_period_format(&res->ask.period, period);
+    cr_assert(got.is == want.is && got.n == want.n && got.of == want.of,
+              "%s %s, row %s (%s), column %s: %d %lld/%lld, recounted %d %lld/%lld",
+              res->ask.report->id, period, r->id, r->label, res->column[col].id, (int)got.is,
+              (long long)got.n, (long long)got.of, (int)want.is, (long long)want.n,
+              (long long)want.of);
+    check_drill(o, c, row, col, got);
+}
+
+static void check_sums(const dv_result *res)
+{
+    for (size_t j = 0; j < res->ncolumn && res->ask.report->rows.by != DV_BY_NONE; j++) {
+        const dv_measure *m = res->column[j].measure;
+        int64_t sum = 0;
+        if (!opens(m) && m->formula != DV_SUM && m->formula != DV_CHANGE)
+            continue;
+        for (size_t i = 0; i < res->nrow; i++)
+            sum += res->row[i].cell[j].n;
+        cr_assert_eq(sum, res->total.cell[j].n, "%s %s", res->ask.report->id, res->column[j].id);
+    }
+}
+
+/* Under a split the parts are the whole. */
+static void check_splits(const dv_result *res)
+{
+    for (size_t i = 0; i <= res->nrow; i++) {
+        const dv_row *row = i < res->nrow ? &res->row[i] : &res->total;
+        int64_t sum = 0;
+        for (size_t j = 0; j < res->ncolumn; j++) {
+            sum += res->column[j].choice == -2 ? 0 : row->cell[j].n;
+            if (res->column[j].choice != -2)
+                continue;
+            if (res->ask.report->split.by != DV_BY_NONE && opens(res->column[j].measure))
+                cr_assert_eq(sum, row->cell[j].n);
+            sum = 0;
+        }
+    }
+}
+
+static void check_report(office *o, recount *c, dv_ask ask)
+{
+    dv_arena keep = o->arena;
+    o->arena = (dv_arena){0};
+    dv_result *res = run(o, ask);
+    c->res = res;
+    for (size_t i = 0; i <= res->nrow; i++)
+        for (size_t j = 0; j < res->ncolumn; j++)
+            check_cell(o, c, i, j);
+    check_sums(res);
+    check_splits(res);
+    dv_arena_free(&o->arena);
+    o->arena = keep;
+}
+
+static void check_all(office *o, size_t each, const char *const *period)
+{
+    recount c;
+    cr_assert_gt(make_up_all(o, each), each * o->schema->nkind * 3 / 4);
+    recount_load(&c, o);
+    for (size_t i = 0; i < o->schema->nreport; i++)
+        for (size_t j = 0; period[j]; j++) {
+            dv_ask ask = ask_of(o, o->schema->report[i].id, period[j]);
+            check_report(o, &c, ask);
+            ask.as_of = day("2024-12-31");
+            check_report(o, &c, ask);
+            ask.unit = dv_unit_find(o->schema, "412", ask.as_of);
+            check_report(o, &c, ask);
+            ask.as_of = DV_NO_DATE;
+            check_report(o, &c, ask);
+        }
+}
+
+Test(reports, equal_a_recount_in_a_small_world)
+{
+    static const char *const period[] = {
+        "2024H1", "2024", "2024Q2", "2024-9M", "2024-06", "2024-11-01..2024-12-20", NULL};
+    office o;
+    office_open(&o, WORLD);
+    check_all(&o, 120, period);
+    office_close(&o);
+}
+
+Test(reports, equal_a_recount_as_shipped)
+{
+    static const char *const period[] = {"2024H1", "2024-9M", NULL};
+    office o;
+    office_open(&o, "conf/danvan.ini");
+    check_all(&o, 40, period);
+    office_close(&o);
+}
+
+static dv_record *a_case(office *o, const char *unit, const char *on, const char *stage,
+                         const char *closed)
+{
+    dv_record *rec = dv_record_new(&o->arena, o->r, dv_schema_kind(o->schema, "case"));
+    put(o, rec, "summary", "Một vụ");
+    put(o, rec, "received_on", on);
+    put(o, rec, "unit", unit);
+    put(o, rec, "type", "complaint");
+    put(o, rec, "accepted_on", on);
+    if (closed)
+        put(o, rec, "decided_on", closed);
+    at_stage(rec, stage, day(closed ? closed : on));
+    save(o, rec);
+    return rec;
+}
+
+static dv_record *a_model(office *o, const char *unit, const char *on, const char *field)
+{
+    dv_record *rec = dv_record_new(&o->arena, o->r, dv_schema_kind(o->schema, "model"));
+    put(o, rec, "title", "Một mô hình");
+    put(o, rec, "registered_on", on);
+    put(o, rec, "unit", unit);
+    put(o, rec, "field", field);
+    save(o, rec);
+    return rec;
+}
+
+static int64_t figure(office *o, const char *measure, const char *period)
+{
+    dv_ask ask = ask_of(o, "flow", period);
+    dv_cell c;
+    dv_err err = {0};
+    const dv_measure *m = dv_schema_measure(o->schema, measure);
+    dv_rc rc = dv_measure_run(&o->arena, o->r, m, &ask, &c, &err);
+    cr_assert_eq(rc, DV_OK, "%s", err.text);
+    return c.n;
+}
+
+/* The state at the end of the period decides, not the state today. */
+Test(reports, a_case_decided_later_was_still_open)
+{
+    office o;
+    office_open(&o, WORLD);
+    a_case(&o, "412", "2024-05-10", "decided", "2024-07-01");
+    cr_assert_eq(figure(&o, "left", "2024H1"), 1);
+    cr_assert_eq(figure(&o, "resolved", "2024H1"), 0);
+    cr_assert_eq(figure(&o, "carried", "2024-07"), 1);
+    cr_assert_eq(figure(&o, "resolved", "2024-07"), 1);
+    cr_assert_eq(figure(&o, "late", "2024-07"), 1);
+    cr_assert_eq(figure(&o, "carried", "2024-08"), 0);
+    office_close(&o);
+}
+
+Test(reports, one_that_left_unresolved_is_in_no_denominator_from_then_on)
+{
+    office o;
+    office_open(&o, WORLD);
+    a_case(&o, "412", "2024-05-10", "forwarded", "2024-07-20");
+    cr_assert_eq(figure(&o, "arising", "2024H1"), 1);
+    cr_assert_eq(figure(&o, "carried", "2024-07"), 1);
+    cr_assert_eq(figure(&o, "carried", "2024-08"), 0);
+    cr_assert_eq(figure(&o, "counted_total", "2024-08"), 0);
+    office_close(&o);
+}
+
+/* The inspectorate's half-year ends on the 14th of June, the one before began on the 16th. */
+Test(reports, follow_the_scheme_of_their_kind)
+{
+    office o;
+    office_open(&o, WORLD);
+    a_case(&o, "412", "2023-12-15", "accepted", NULL);
+    a_case(&o, "412", "2024-06-14", "accepted", NULL);
+    a_case(&o, "412", "2024-06-15", "accepted", NULL);
+    a_model(&o, "412", "2024-06-30", "economy");
+    cr_assert_eq(figure(&o, "arising", "2024H1"), 2);
+    cr_assert_eq(figure(&o, "arising", "2024Q3"), 1);
+    cr_assert_eq(figure(&o, "arising", "2023"), 1, "2023 ran to 15/12 in the scheme of then");
+    cr_assert_eq(figure(&o, "models", "2024H1"), 1);
+    office_close(&o);
+}
+
+Test(reports, judge_overdue_on_the_earlier_of_today_and_the_end)
+{
+    office o;
+    office_open(&o, WORLD);
+    a_case(&o, "412", "2024-05-01", "accepted", NULL); /* due on 31/5 */
+    dv_ask ask = ask_of(&o, "flow", "2024H1");
+    dv_cell c;
+    dv_err err = {0};
+    const dv_measure *m = dv_schema_measure(o.schema, "overdue");
+    const char *const today[] = {"2024-05-31", "2024-06-01", "2024-09-01"};
+    for (int i = 0; i < 3; i++) {
+        ask.today = day(today[i]);
+        cr_assert_eq(dv_measure_run(&o.arena, o.r, m, &ask, &c, &err), DV_OK);
+        cr_assert_eq(c.n, i > 0, "%s", today[i]);
+    }
+    cr_assert_eq(figure(&o, "overdue", "2024-05"), 0, "May ended on the 14th");
+    office_close(&o);
+}
+
+Test(reports, balance_what_was_carried_over)
+{
+    static const char *const period[] = {"2023", "2024H1", "2024H2", "2024", "2025-01", NULL};
+    office o;
+    office_open(&o, WORLD);
+    make_up_all(&o, 150);
+    for (int i = 0; period[i]; i++) {
+        int64_t total = figure(&o, "counted_total", period[i]);
+        cr_assert_eq(figure(&o, "carried", period[i]) + figure(&o, "arising", period[i]), total);
+        cr_assert_eq(figure(&o, "resolved", period[i]) + figure(&o, "left", period[i]), total);
+        cr_assert_eq(figure(&o, "in_time", period[i]) + figure(&o, "late", period[i]),
+                     figure(&o, "resolved", period[i]));
+    }
+    office_close(&o);
+}
+
+static const dv_row *row_named(const dv_result *res, const char *id)
+{
+    for (size_t i = 0; i < res->nrow; i++)
+        if (!strcmp(res->row[i].id, id))
+            return &res->row[i];
+    return NULL;
+}
+
+Test(reports, count_an_ended_unit_in_its_successor_as_of_a_later_day)
+{
+    office o;
+    office_open(&o, WORLD);
+    a_model(&o, "1301", "2024-03-01", "economy");
+    a_model(&o, "413", "2024-03-01", "economy");
+    a_model(&o, "412", "2024-03-01", "society");
+    dv_ask ask = ask_of(&o, "unitfield", "2024H1");
+    dv_result *then = run(&o, ask);
+    size_t all = then->ncolumn - 1;
+    cr_assert_eq(row_named(then, "413")->cell[all].n, 2);
+    cr_assert_eq(row_named(then, "412")->cell[all].n, 1);
+    ask.as_of = day("2024-12-31");
+    dv_result *now = run(&o, ask);
+    cr_assert_null(row_named(now, "413"));
+    cr_assert_eq(row_named(now, "412")->cell[all].n, 3);
+    cr_assert_eq(now->total.cell[all].n, then->total.cell[all].n);
+    office_close(&o);
+}
+
+Test(reports, keep_their_totals_whatever_day_s_units_are_asked)
+{
+    static const char *const on[] = {"2024-01-01", "2024-06-30", "2024-12-31", "2026-01-01"};
+    static const char *const report[] = {"field", "unitfield", "flow", "commune"};
+    office o;
+    office_open(&o, WORLD);
+    make_up_all(&o, 100);
+    for (int i = 0; i < 4; i++)
+        for (int j = 0; j < 4; j++) {
+            dv_ask ask = ask_of(&o, report[i], "2024");
+            dv_result *then = run(&o, ask);
+            ask.as_of = day(on[j]);
+            dv_result *now = run(&o, ask);
+            for (size_t k = 0; k < then->ncolumn; k++)
+                if (opens(then->column[k].measure))
+                    cr_assert_eq(then->total.cell[k].n, now->total.cell[k].n);
+        }
+    office_close(&o);
+}
+
+/* Carried over from a unit that has ended meanwhile: nothing falls out of the rows. */
+Test(reports, show_an_ended_unit_that_still_has_records)
+{
+    office o;
+    office_open(&o, WORLD);
+    dv_ask ask = ask_of(&o, "flow", "2025-02");
+    cr_assert_null(row_named(run(&o, ask), "413"));
+    a_case(&o, "413", "2024-06-01", "accepted", NULL);
+    dv_result *res = run(&o, ask);
+    cr_assert_eq(row_named(res, "413")->cell[0].n, 1);
+    cr_assert_eq(res->total.cell[0].n, 1);
+    office_close(&o);
+}
+
+Test(reports, tell_which_units_are_missing)
+{
+    office o;
+    office_open(&o, WORLD);
+    a_model(&o, "1201", "2024-03-01", "economy");
+    dv_result *res = run(&o, ask_of(&o, "coverage", "2024H1"));
+    dv_cell c = res->total.cell[3];
+    cr_assert(c.is == DV_FIGURE_RATE && c.n == 1 && c.of == 3);
+    cr_assert_eq(res->nmissing, 2);
+    cr_assert_str_eq(res->missing[0]->id, "413");
+    cr_assert_str_eq(res->missing[1]->id, "414");
+    cr_assert_eq(dv_target_judge(&o.schema->target[0], c), DV_MISSED);
+    res = run(&o, ask_of(&o, "coverage", "2024"));
+    cr_assert_eq(res->nmissing, 1, "413 had ended by the end of the year");
+    cr_assert_eq(res->total.cell[3].of, 2);
+    office_close(&o);
+}
+
+Test(reports, show_growth_against_nothing_as_no_figure)
+{
+    office o;
+    office_open(&o, WORLD);
+    a_model(&o, "412", "2024-03-01", "economy");
+    a_model(&o, "412", "2024-03-02", "society");
+    a_model(&o, "412", "2023-03-02", "society");
+    dv_result *res = run(&o, ask_of(&o, "field", "2024H1"));
+    cr_assert_eq(res->row[0].cell[3].is, DV_FIGURE_NONE);
+    cr_assert_str_eq(dv_cell_text(&o.arena, res->row[0].cell[3]), "–");
+    cr_assert_eq(res->row[0].cell[2].n, 1);
+    cr_assert(res->row[1].cell[3].n == 0 && res->row[1].cell[3].of == 1);
+    cr_assert_str_eq(dv_cell_text(&o.arena, res->row[0].cell[1]), "1/2 = 50.0 %");
+    office_close(&o);
+}
+
+Test(reports, judge_targets)
+{
+    dv_target least = {.at_least = true, .goal = 100000}, most = {.at_least = false, .goal = 0};
+    cr_assert_eq(dv_target_judge(&least, (dv_cell){DV_FIGURE_RATE, 21, 21}), DV_MET);
+    cr_assert_eq(dv_target_judge(&least, (dv_cell){DV_FIGURE_RATE, 19, 21}), DV_MISSED);
+    cr_assert_eq(dv_target_judge(&least, (dv_cell){DV_FIGURE_RATE, 0, 0}), DV_NOTHING_TO_JUDGE);
+    cr_assert_eq(dv_target_judge(&most, (dv_cell){DV_FIGURE_COUNT, 0, 0}), DV_MET);
+    cr_assert_eq(dv_target_judge(&most, (dv_cell){DV_FIGURE_COUNT, 1, 0}), DV_MISSED);
+}
+
+Test(reports, begin_with_the_latest_half_year_that_has_anything)
+{
+    office o;
+    dv_period p;
+    dv_err err = {0};
+    char text[DV_PERIOD_SIZE];
+    office_open(&o, WORLD);
+    cr_assert_eq(dv_report_default_period(o.r, day("2025-03-01"), &p, &err), DV_OK);
+    cr_assert_str_eq(dv_period_format(&p, text), "2025H1");
+    a_model(&o, "412", "2023-08-01", "economy");
+    cr_assert_eq(dv_report_default_period(o.r, day("2025-03-01"), &p, &err), DV_OK);
+    cr_assert_str_eq(dv_period_format(&p, text), "2023H2");
+    cr_assert_eq(dv_report_default_period(o.r, day("2022-03-01"), &p, &err), DV_OK);
+    cr_assert_str_eq(dv_period_format(&p, text), "2022H1");
+    office_close(&o);
+}
