@@ -1,0 +1,276 @@
+/* A record's bytes: a head, then self-describing values in the order of their field numbers. */
+#include "danvan/lang.h"
+#include "danvan/number.h"
+
+#include "record_int.h"
+
+#include <string.h>
+
+enum { FORMAT = 1 };
+
+static uint64_t zigzag(int64_t v)
+{
+    return (uint64_t)v << 1 ^ (uint64_t)(v >> 63);
+}
+
+static int64_t unzigzag(uint64_t v)
+{
+    return (int64_t)(v >> 1) ^ -(int64_t)(v & 1);
+}
+
+void dv_stored_write(dv_buf *b, const stored_record *s)
+{
+    dv_put_u8(b, FORMAT);
+    dv_put_varint(b, s->revision);
+    dv_put_varint(b, s->stage);
+    dv_put_varint(b, zigzag(s->stage_on));
+    dv_put_varint(b, zigzag(s->created_at));
+    dv_put_varint(b, zigzag(s->updated_at - s->created_at));
+    dv_put_text(b, s->created_by);
+    /* Mostly the one who made it changes it. */
+    dv_put_text(b, dv_str_eq(s->updated_by, s->created_by) ? (dv_str){"", 0} : s->updated_by);
+    dv_put_varint(b, s->log);
+    dv_put_varint(b, s->n);
+    for (size_t i = 0; i < s->n; i++) {
+        dv_put_varint(b, s->value[i].field);
+        dv_put_u8(b, s->value[i].tag);
+        dv_put_text(b, s->value[i].payload);
+    }
+}
+
+bool dv_stored_read(dv_arena *a, dv_str bytes, stored_record *out)
+{
+    dv_reader r = dv_reader_of(bytes);
+    *out = (stored_record){0};
+    if (dv_get_u8(&r) != FORMAT)
+        return false;
+    out->revision = (uint32_t)dv_get_varint(&r);
+    out->stage = (uint16_t)dv_get_varint(&r);
+    out->stage_on = (dv_date)unzigzag(dv_get_varint(&r));
+    out->created_at = unzigzag(dv_get_varint(&r));
+    out->updated_at = out->created_at + unzigzag(dv_get_varint(&r));
+    out->created_by = dv_get_text(&r);
+    out->updated_by = dv_get_text(&r);
+    if (out->updated_by.n == 0)
+        out->updated_by = out->created_by;
+    out->log = dv_get_varint(&r);
+    uint64_t n = dv_get_varint(&r);
+    if (r.bad || n > dv_left(&r))
+        return false;
+    out->n = (size_t)n;
+    out->value = DV_NEW_N(a, stored_value, out->n + 1);
+    for (size_t i = 0; i < out->n; i++) {
+        out->value[i].field = (uint16_t)dv_get_varint(&r);
+        out->value[i].tag = dv_get_u8(&r);
+        out->value[i].payload = dv_get_text(&r);
+    }
+    return !r.bad && dv_left(&r) == 0;
+}
+
+static uint64_t choice_no(const dv_registry *r, const dv_field *f, const char *text)
+{
+    const numbers *n = dv_choice_numbers(r, f);
+    for (size_t i = 0; i < f->list->n; i++)
+        if (strcmp(f->list->choice[i].id, text) == 0)
+            return n->no[i];
+    for (size_t i = 1; i < n->names->n; i++)
+        if (n->names->name[i] && strcmp(n->names->name[i], text) == 0)
+            return i;
+    return 0;
+}
+
+static uint64_t unit_no(const dv_registry *r, const char *text)
+{
+    int u = dv_unit_by_id(r->schema, text);
+    return u >= 0 ? r->in->unit.no[u] : 0;
+}
+
+static uint8_t encode_number(const dv_field *f, const char *text, dv_buf *p)
+{
+    int64_t v;
+    if (!dv_value_num(f, text, &v))
+        return 0;
+    dv_put_varint(p, zigzag(v));
+    return f->type == DV_INT ? TAG_INT : TAG_MILLI;
+}
+
+static uint8_t encode_ref(const dv_registry *r, const char *text, dv_buf *p)
+{
+    const dv_kind *k;
+    dv_id id;
+    if (dv_id_parse(r->schema, dv_str_from(text), &k, &id, NULL) != DV_OK)
+        return 0;
+    dv_put_varint(p, dv_ids_of(r, k)->no);
+    dv_put_u64(p, id);
+    return TAG_REF;
+}
+
+static uint8_t encode_no(uint64_t no, uint8_t with, dv_buf *p)
+{
+    if (no)
+        dv_put_varint(p, no);
+    return no ? with : 0;
+}
+
+static uint8_t encode(const dv_registry *r, const dv_field *f, const char *text, dv_buf *p)
+{
+    dv_date day;
+    switch (f->type) {
+    case DV_INT:
+    case DV_DECIMAL:
+    case DV_MONEY:
+        return encode_number(f, text, p);
+    case DV_DATE:
+        if (!dv_value_date(text, &day))
+            return 0;
+        dv_put_varint(p, zigzag(day));
+        return TAG_DATE;
+    case DV_BOOL:
+        dv_put_u8(p, strcmp(text, "yes") == 0);
+        return strcmp(text, "yes") == 0 || strcmp(text, "no") == 0 ? TAG_BOOL : 0;
+    case DV_CHOICE:
+    case DV_CATEGORY:
+        return encode_no(choice_no(r, f, text), TAG_CHOICE, p);
+    case DV_UNIT:
+        return encode_no(unit_no(r, text), TAG_UNIT, p);
+    case DV_REF:
+        return encode_ref(r, text, p);
+    case DV_TEXT:
+    case DV_LONG:
+    case DV_PERSON:
+    case DV_STAFF:
+        break;
+    }
+    return 0;
+}
+
+void dv_value_encode(const dv_registry *r, const dv_field *f, const char *text, uint8_t *tag_out,
+                     dv_buf *payload)
+{
+    size_t start = payload->n;
+    *tag_out = encode(r, f, text, payload);
+    if (*tag_out)
+        return;
+    /* Text, and whatever is not of its field's type (any more), is kept as it reads. */
+    payload->n = start;
+    dv_buf_puts(payload, text);
+    *tag_out = TAG_TEXT;
+}
+
+static const char *decode_ref(dv_arena *a, const dv_registry *r, dv_reader *rd)
+{
+    const dv_kind *k = dv_kind_of_number(r, dv_get_varint(rd));
+    dv_id id = dv_get_u64(rd);
+    return k ? dv_id_format(k, id, DV_NEW_N(a, char, DV_ID_SIZE))
+             : dv_arena_printf(a, "#%llx", (unsigned long long)id);
+}
+
+/* A number that no name is known for was given by a newer configuration than this one. */
+static const char *named(dv_arena *a, const char *name, uint64_t no)
+{
+    return name ? name : dv_arena_printf(a, "#%llu", (unsigned long long)no);
+}
+
+const char *dv_value_decode(dv_arena *a, const dv_registry *r, const dv_kind *k,
+                            const stored_value *v)
+{
+    dv_reader rd = dv_reader_of(v->payload);
+    char number[DV_NUMBER_SIZE];
+    uint64_t no;
+    switch ((tag)v->tag) {
+    case TAG_TEXT:
+        return dv_arena_copy(a, v->payload);
+    case TAG_INT:
+        return dv_arena_printf(a, "%lld", (long long)unzigzag(dv_get_varint(&rd)));
+    case TAG_MILLI:
+        return dv_arena_strdup(a, dv_milli_plain(unzigzag(dv_get_varint(&rd)), number));
+    case TAG_DATE:
+        return dv_date_format((dv_date)unzigzag(dv_get_varint(&rd)),
+                              DV_NEW_N(a, char, DV_DATE_SIZE));
+    case TAG_BOOL:
+        return dv_get_u8(&rd) ? "yes" : "no";
+    case TAG_CHOICE:
+        no = dv_get_varint(&rd);
+        return named(a, dv_choice_name(r, k, v->field, no), no);
+    case TAG_UNIT:
+        no = dv_get_varint(&rd);
+        return named(a, dv_number_name(&r->in->unit, no), no);
+    case TAG_REF:
+        return decode_ref(a, r, &rd);
+    case TAG_SEALED:
+        return dv_mask;
+    }
+    return NULL;
+}
+
+void dv_record_key(const dv_registry *r, const dv_kind *k, dv_id id, char key[10])
+{
+    uint16_t no = dv_ids_of(r, k)->no;
+    key[0] = (char)(no >> 8);
+    key[1] = (char)no;
+    for (int i = 0; i < 8; i++)
+        key[2 + i] = (char)(id >> (56 - 8 * i));
+}
+
+/* Fields that are declared go to their places, the others are kept aside. */
+static void place_values(dv_arena *a, const dv_registry *r, dv_record *rec)
+{
+    struct dv_stored *st = rec->stored;
+    dv_extra *extra = DV_NEW_N(a, dv_extra, st->as.n + 1);
+    for (size_t i = 0; i < st->as.n; i++) {
+        const stored_value *v = &st->as.value[i];
+        const dv_field *f = dv_field_of_number(r, rec->kind, v->field);
+        const char *text = dv_value_decode(a, r, rec->kind, v);
+        if (f) {
+            rec->value[f->index] = text;
+            if (v->tag == TAG_SEALED)
+                st->box[f->index] = v->payload;
+            continue;
+        }
+        const char *name = dv_number_name(&dv_ids_of(r, rec->kind)->field, v->field);
+        extra[rec->nextra++] = (dv_extra){named(a, name, v->field), text};
+    }
+    rec->extra = extra;
+}
+
+dv_record *dv_record_of_bytes(dv_arena *a, const dv_registry *r, const dv_kind *k, dv_id id,
+                              dv_str bytes)
+{
+    struct dv_stored *st = DV_NEW(a, struct dv_stored);
+    st->bytes = (dv_str){dv_arena_copy(a, bytes), bytes.n};
+    if (!dv_stored_read(a, st->bytes, &st->as))
+        return NULL;
+    st->box = DV_NEW_N(a, dv_str, k->nfield);
+    dv_record *rec = DV_NEW(a, dv_record);
+    *rec = (dv_record){.kind = k,
+                       .id = id,
+                       .revision = st->as.revision,
+                       .stage_on = st->as.stage_on,
+                       .created_at = st->as.created_at,
+                       .updated_at = st->as.updated_at,
+                       .created_by = dv_arena_copy(a, st->as.created_by),
+                       .updated_by = dv_arena_copy(a, st->as.updated_by),
+                       .value = DV_NEW_N(a, const char *, k->nfield),
+                       .stored = st};
+    const char *stage = dv_number_name(&dv_ids_of(r, k)->stage, st->as.stage);
+    rec->stage = named(a, stage, st->as.stage);
+    rec->stage_decl = dv_kind_stage(k, rec->stage);
+    place_values(a, r, rec);
+    return rec;
+}
+
+dv_rc dv_record_get(dv_arena *a, dv_registry *r, dv_txn *t, const dv_kind *k, dv_id id,
+                    dv_record **out, dv_err *err)
+{
+    char key[10], place[DV_ID_SIZE];
+    dv_str bytes;
+    dv_record_key(r, k, id, key);
+    dv_id_format(k, id, place);
+    dv_rc rc = dv_get(t, r->in->records, (dv_str){key, sizeof key}, &bytes, err);
+    if (rc == DV_NOT_FOUND)
+        return dv_fail(err, DV_NOT_FOUND, place, _("there is no such record"));
+    if (rc != DV_OK)
+        return rc;
+    *out = dv_record_of_bytes(a, r, k, id, bytes);
+    return *out ? DV_OK : dv_damaged(r, err, place);
+}

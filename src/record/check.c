@@ -1,0 +1,238 @@
+/* What a record must hold to be saved: every rule of the configuration, every fault at once. */
+#include "danvan/lang.h"
+#include "danvan/number.h"
+#include "danvan/utf8.h"
+
+#include "record_int.h"
+
+#include <string.h>
+
+typedef struct checker {
+    dv_arena *a;
+    dv_registry *r;
+    dv_txn *t; /* NULL: references are looked up in a transaction of their own */
+    const dv_record *rec, *old;
+    dv_faults *faults;
+} checker;
+
+#define FAULT(c, f, ...)                                                                           \
+    dv_fault_add((c)->faults, dv_record_place((c)->a, (c)->rec, (f)->id), (f)->id, __VA_ARGS__)
+
+/* The first deadline whose condition holds; none leaves the field empty. */
+static void compute_field(const dv_registry *r, dv_arena *a, dv_record *rec, const dv_field *f)
+{
+    const dv_kind *k = rec->kind;
+    rec->value[f->index] = NULL;
+    for (size_t i = 0; i < k->ndeadline; i++) {
+        const dv_deadline *d = &k->deadline[i];
+        dv_date from;
+        if (d->field != f || !dv_value_date(rec->value[d->from->index], &from) ||
+            !dv_record_holds(r, rec, d->when))
+            continue;
+        dv_date due =
+            d->working ? dv_schema_working_days(r->schema, from, d->days) : from + (dv_date)d->days;
+        rec->value[f->index] = dv_date_format(due, DV_NEW_N(a, char, DV_DATE_SIZE));
+        return;
+    }
+}
+
+void dv_record_compute(const dv_registry *r, dv_arena *a, dv_record *rec)
+{
+    for (size_t i = 0; i < rec->kind->nfield; i++)
+        if (rec->kind->field[i].computed)
+            compute_field(r, a, rec, &rec->kind->field[i]);
+}
+
+static bool unchanged(const checker *c, const dv_field *f)
+{
+    const char *was = c->old ? c->old->value[f->index] : NULL, *is = c->rec->value[f->index];
+    return was && is && strcmp(was, is) == 0;
+}
+
+static void check_text(const checker *c, const dv_field *f, const char *v)
+{
+    size_t n = dv_utf8_count(dv_str_from(v));
+    if (f->max > 0 && n > (size_t)f->max)
+        FAULT(c, f, _("it has %zu characters; at most %d have room"), n, f->max);
+}
+
+static const char *number_text(const checker *c, const dv_field *f, int64_t v)
+{
+    char buf[DV_NUMBER_SIZE];
+    return dv_arena_strdup(c->a, f->type == DV_INT ? dv_number_format(v, dv_lang_now(), buf)
+                                                   : dv_milli_format(v, dv_lang_now(), buf));
+}
+
+static void check_number(const checker *c, const dv_field *f, const char *text)
+{
+    int64_t v;
+    if (!dv_value_num(f, text, &v))
+        FAULT(c, f, _("%s is no number"), text);
+    else if (f->has_min && v < f->min)
+        FAULT(c, f, _("it must be at least %s"), number_text(c, f, f->min));
+    else if (f->has_max && v > f->max_value)
+        FAULT(c, f, _("it must be at most %s"), number_text(c, f, f->max_value));
+}
+
+static void check_unit(const checker *c, const dv_field *f, const char *v)
+{
+    const dv_schema *s = c->r->schema;
+    int u = dv_unit_by_id(s, v);
+    dv_date day = dv_record_date(c->rec);
+    if (u == DV_NO_UNIT) {
+        FAULT(c, f, _("there is no unit %s in the configuration"), v);
+        return;
+    }
+    if (day == DV_NO_DATE || dv_unit_alive(&s->unit[u], day))
+        return;
+    char from[DV_DATE_SIZE], until[DV_DATE_SIZE];
+    const char *name = dv_label_text(s->unit[u].label);
+    int now = dv_unit_as_of(s, u, day);
+    if (s->unit[u].from != DV_NO_DATE && day < s->unit[u].from)
+        FAULT(c, f, _("%s (%s) exists only from %s"), name, v,
+              dv_date_format(s->unit[u].from, from));
+    else if (now != DV_NO_UNIT && now != u)
+        FAULT(c, f, _("%s (%s) ended on %s; on this record's day it is %s (%s)"), name, v,
+              dv_date_format(s->unit[u].until, until), dv_label_text(s->unit[now].label),
+              s->unit[now].id);
+    else
+        FAULT(c, f, _("%s (%s) ended on %s"), name, v, dv_date_format(s->unit[u].until, until));
+}
+
+static void check_ref(const checker *c, const dv_field *f, const char *v)
+{
+    const dv_kind *k;
+    dv_id id;
+    dv_record *rec;
+    dv_err err = {0};
+    dv_rc rc = dv_id_parse(c->r->schema, dv_str_from(v), &k, &id, &err);
+    if (rc == DV_OK && k != f->ref)
+        rc = dv_fail(&err, DV_INVALID, "", _("%s is a record of another kind"), v);
+    if (rc == DV_OK)
+        rc = c->t ? dv_record_get(c->a, c->r, c->t, k, id, &rec, &err)
+                  : dv_record_load(c->a, c->r, k, id, &rec, &err);
+    if (rc != DV_OK)
+        FAULT(c, f, "%s: %s", v, err.text);
+}
+
+static void check_type(const checker *c, const dv_field *f, const char *v)
+{
+    dv_date day;
+    switch (f->type) {
+    case DV_TEXT:
+    case DV_LONG:
+    case DV_PERSON:
+        check_text(c, f, v);
+        break;
+    case DV_INT:
+    case DV_DECIMAL:
+    case DV_MONEY:
+        check_number(c, f, v);
+        break;
+    case DV_DATE:
+        if (!dv_value_date(v, &day))
+            FAULT(c, f, _("%s is no day"), v);
+        break;
+    case DV_CHOICE:
+    case DV_CATEGORY:
+        if (!dv_list_choice(f->list, v))
+            FAULT(c, f, _("%s is not in the list"), v);
+        break;
+    case DV_BOOL:
+        if (strcmp(v, "yes") != 0 && strcmp(v, "no") != 0)
+            FAULT(c, f, _("write yes or no, not %s"), v);
+        break;
+    case DV_UNIT:
+        check_unit(c, f, v);
+        break;
+    case DV_REF:
+        check_ref(c, f, v);
+        break;
+    case DV_STAFF:
+        if (!dv_schema_person(c->r->schema, v))
+            FAULT(c, f, _("%s is no person of the configuration"), v);
+        break;
+    }
+}
+
+/* A value that was there already and has not been touched may be one that the configuration has
+ * given up since: it stays whole.  A unit is looked at again, for the record's day may have moved.
+ */
+static void check_field(const checker *c, const dv_field *f)
+{
+    const char *v = c->rec->value[f->index];
+    bool forbidden = f->only && !dv_record_holds(c->r, c->rec, f->only);
+    if (!v) {
+        if (f->required && !forbidden && dv_record_holds(c->r, c->rec, f->required))
+            FAULT(c, f, _("%s must be filled in"), dv_label_text(f->label));
+        return;
+    }
+    if (forbidden && !unchanged(c, f))
+        FAULT(c, f, _("%s has no place in this record; leave it empty"), dv_label_text(f->label));
+    if (v != dv_mask && (!unchanged(c, f) || f->type == DV_UNIT))
+        check_type(c, f, v);
+}
+
+static const dv_field *field_of_rule(const dv_rule *rule)
+{
+    for (size_t i = 0; i < rule->check->n; i++)
+        if (rule->check->term[i].subject == DV_ON_FIELD)
+            return rule->check->term[i].field;
+    return NULL;
+}
+
+static void check_rule(const checker *c, const dv_rule *rule)
+{
+    const dv_facts_of of = dv_record_facts(c->r, c->rec);
+    if (dv_rule_kept(c->r->schema, rule, &of))
+        return;
+    const dv_field *f = field_of_rule(rule);
+    const char *id = f ? f->id : NULL;
+    const char *place = dv_record_place(c->a, c->rec, id);
+    if (rule->warning)
+        dv_warning_add(c->faults, place, id, "%s", dv_label_text(rule->label));
+    else
+        dv_fault_add(c->faults, place, id, "%s", dv_label_text(rule->label));
+}
+
+static void check_stage(const checker *c)
+{
+    const dv_record *rec = c->rec;
+    const char *place = dv_record_place(c->a, rec, "stage");
+    if (!rec->stage_decl) {
+        if (!c->old || strcmp(c->old->stage, rec->stage) != 0)
+            dv_fault_add(c->faults, place, "stage", _("there is no stage %s"), rec->stage);
+        return;
+    }
+    if (c->old && c->old->stage_decl && !dv_stage_may_follow(c->old->stage_decl, rec->stage_decl))
+        dv_fault_add(c->faults, place, "stage", _("it can't go from %s to %s"),
+                     dv_label_text(c->old->stage_decl->label),
+                     dv_label_text(rec->stage_decl->label));
+}
+
+void dv_check_in(dv_arena *a, dv_registry *r, dv_txn *t, dv_record *rec, const dv_record *old,
+                 dv_faults *faults)
+{
+    checker c = {a, r, t, rec, old, faults};
+    dv_record_compute(r, a, rec);
+    check_stage(&c);
+    for (size_t i = 0; i < rec->kind->nfield; i++)
+        check_field(&c, &rec->kind->field[i]);
+    for (size_t i = 0; i < rec->kind->nrule; i++)
+        check_rule(&c, &rec->kind->rule[i]);
+}
+
+/* As it is stored, or NULL for a new one. */
+static const dv_record *stored_state(dv_arena *a, const dv_registry *r, const dv_record *rec)
+{
+    return rec->stored ? dv_record_of_bytes(a, r, rec->kind, rec->id, rec->stored->bytes) : NULL;
+}
+
+dv_rc dv_record_check(dv_arena *a, const dv_registry *r, dv_record *rec, dv_faults *faults)
+{
+    size_t before = faults->errors;
+    /* Only references look into the store, each in a read transaction that ends at once. */
+    dv_registry *open = (dv_registry *)(uintptr_t)r;
+    dv_check_in(a, open, NULL, rec, stored_state(a, r, rec), faults);
+    return faults->errors == before ? DV_OK : DV_INVALID;
+}

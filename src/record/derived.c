@@ -1,0 +1,312 @@
+/* Sort index, words and facts: all three follow from the record, and verify proves it. */
+#include "danvan/collate.h"
+#include "danvan/fold.h"
+#include "danvan/lang.h"
+
+#include "record_int.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { SORT_TEXT_MAX = 200 };
+
+void dv_sorted_prefix(dv_buf *b, const dv_registry *r, const dv_field *f)
+{
+    const kind_ids *ids = dv_ids_of(r, f->kind);
+    dv_put_u16(b, ids->no);
+    dv_put_u16(b, ids->field.no[f->index]);
+}
+
+static void sorted_text(dv_buf *b, const dv_registry *r, const dv_field *f, const char *text)
+{
+    if (f->type == DV_UNIT) {
+        int u = dv_unit_by_id(r->schema, text);
+        /* By name; the language of the interface must not decide the order of a stored key. */
+        text = u >= 0 ? r->schema->unit[u].label.vi : text;
+    }
+    dv_collate_key(b, dv_str_from(text), SORT_TEXT_MAX);
+    dv_put_u8(b, 0);
+}
+
+/* Unset comes first. */
+void dv_sorted_value(dv_buf *b, const dv_registry *r, const dv_field *f, const char *text)
+{
+    int64_t v;
+    dv_date day;
+    dv_put_u8(b, text != NULL);
+    if (!text)
+        return;
+    if (f->type == DV_DATE && dv_value_date(text, &day))
+        dv_put_ordered(b, day);
+    else if (dv_value_num(f, text, &v))
+        dv_put_ordered(b, v);
+    else
+        sorted_text(b, r, f, text);
+}
+
+void dv_word_key(dv_buf *b, const dv_registry *r, const dv_kind *k, dv_str word, dv_date day,
+                 dv_id id)
+{
+    dv_buf_add(b, word);
+    dv_put_u8(b, 0);
+    dv_put_u16(b, dv_ids_of(r, k)->no);
+    dv_put_u32(b, ~((uint32_t)day ^ 0x80000000u)); /* newest first */
+    dv_put_u64(b, ~id);
+}
+
+/* ---- what one record yields ---- */
+
+typedef struct entries {
+    dv_arena *a;
+    derived_entry *at;
+    size_t n, cap;
+} entries;
+
+static void entry_add(entries *e, dv_str key)
+{
+    if (e->n == e->cap) {
+        size_t cap = e->cap ? e->cap * 2 : 32;
+        e->at = dv_arena_grow(e->a, e->at, e->n, cap, sizeof *e->at);
+        e->cap = cap;
+    }
+    e->at[e->n++] = (derived_entry){{dv_arena_copy(e->a, key), key.n}, {"", 0}};
+}
+
+static int key_order(const void *x, const void *y)
+{
+    const derived_entry *a = x, *b = y;
+    size_t n = a->key.n < b->key.n ? a->key.n : b->key.n;
+    int c = n ? memcmp(a->key.p, b->key.p, n) : 0;
+    return c ? c : (a->key.n > b->key.n) - (a->key.n < b->key.n);
+}
+
+static void sort_unique(entries *e)
+{
+    if (e->n)
+        qsort(e->at, e->n, sizeof *e->at, key_order);
+    size_t n = 0;
+    for (size_t i = 0; i < e->n; i++)
+        if (n == 0 || key_order(&e->at[n - 1], &e->at[i]) != 0)
+            e->at[n++] = e->at[i];
+    e->n = n;
+}
+
+static bool orders_lists(const dv_field *f)
+{
+    return f->sorted || f == f->kind->date;
+}
+
+static void derive_sorted(entries *e, const dv_registry *r, const dv_record *rec)
+{
+    dv_buf b = {0};
+    for (size_t i = 0; i < rec->kind->nfield; i++) {
+        const dv_field *f = &rec->kind->field[i];
+        if (!orders_lists(f) || dv_field_secret(r, rec, f))
+            continue;
+        dv_buf_clear(&b);
+        dv_sorted_prefix(&b, r, f);
+        dv_sorted_value(&b, r, f, rec->value[i]);
+        dv_put_u64(&b, rec->id);
+        entry_add(e, dv_buf_str(&b));
+    }
+    dv_buf_free(&b);
+}
+
+static void derive_words_of(entries *e, const dv_registry *r, const dv_record *rec, dv_str text)
+{
+    dv_buf folded = {0}, key = {0};
+    dv_fold(&folded, text);
+    dv_str rest = dv_buf_str(&folded), word;
+    while (dv_word_next(&rest, &word)) {
+        if (word.n > WORD_MAX)
+            word.n = WORD_MAX;
+        dv_buf_clear(&key);
+        dv_word_key(&key, r, rec->kind, word, dv_record_date(rec), rec->id);
+        entry_add(e, dv_buf_str(&key));
+    }
+    dv_buf_free(&folded);
+    dv_buf_free(&key);
+}
+
+static bool has_words(const dv_field *f)
+{
+    return f->type == DV_TEXT || f->type == DV_LONG;
+}
+
+static void derive_words(entries *e, const dv_registry *r, const dv_record *rec)
+{
+    char id[DV_ID_SIZE];
+    for (size_t i = 0; i < rec->kind->nfield; i++) {
+        const dv_field *f = &rec->kind->field[i];
+        if (rec->value[i] && has_words(f) && rec->value[i] != dv_mask &&
+            !dv_field_secret(r, rec, f))
+            derive_words_of(e, r, rec, dv_str_from(rec->value[i]));
+    }
+    /* The id is found by its number, as people call it: "000123". */
+    dv_str text = dv_str_from(dv_id_format(rec->kind, rec->id, id)), part, serial = {"", 0};
+    while (dv_str_cut(&text, '-', &part))
+        serial = part;
+    derive_words_of(e, r, rec, serial);
+}
+
+void dv_derive(dv_arena *a, const dv_registry *r, const dv_record *rec, derived *out)
+{
+    entries sorted = {.a = a}, words = {.a = a};
+    derive_sorted(&sorted, r, rec);
+    derive_words(&words, r, rec);
+    sort_unique(&sorted);
+    sort_unique(&words);
+    char *date = DV_NEW_N(a, char, 4);
+    dv_date_key(dv_record_date(rec), date);
+    dv_buf fact = {0};
+    dv_fact_write(&fact, r, rec);
+    *out = (derived){.sorted = sorted.at,
+                     .nsorted = sorted.n,
+                     .words = words.at,
+                     .nwords = words.n,
+                     .fact = {{date, 4}, {dv_arena_copy(a, dv_buf_str(&fact)), fact.n}}};
+    dv_buf_free(&fact);
+}
+
+/* ---- writing the difference ---- */
+
+static dv_rc gone_is_fine(dv_rc rc)
+{
+    return rc == DV_NOT_FOUND ? DV_OK : rc;
+}
+
+/* Both lists are in order: what only `from` has goes, what only `to` has comes. */
+static dv_rc update_list(dv_txn *t, dv_db db, const derived_entry *from, size_t nfrom,
+                         const derived_entry *to, size_t nto, dv_err *err)
+{
+    dv_rc rc = DV_OK;
+    size_t i = 0, j = 0;
+    while ((i < nfrom || j < nto) && rc == DV_OK) {
+        int c = i == nfrom ? 1 : j == nto ? -1 : key_order(&from[i], &to[j]);
+        if (c < 0)
+            rc = gone_is_fine(dv_del(t, db, from[i].key, err));
+        else if (c > 0)
+            rc = dv_put(t, db, to[j].key, to[j].value, err);
+        i += c <= 0;
+        j += c >= 0;
+    }
+    return rc;
+}
+
+dv_rc dv_derived_update(dv_registry *r, dv_txn *t, const dv_kind *k, const derived *from,
+                        const derived *to, dv_err *err)
+{
+    static const derived none = {0};
+    const derived *f = from ? from : &none, *n = to ? to : &none;
+    dv_db facts = dv_ids_of(r, k)->facts;
+    dv_rc rc = update_list(t, r->in->sorted, f->sorted, f->nsorted, n->sorted, n->nsorted, err);
+    if (rc == DV_OK)
+        rc = update_list(t, r->in->words, f->words, f->nwords, n->words, n->nwords, err);
+    if (from && to && dv_str_eq(f->fact.key, n->fact.key) &&
+        dv_str_eq(f->fact.value, n->fact.value))
+        return rc;
+    if (rc == DV_OK && from)
+        rc = gone_is_fine(dv_del_value(t, facts, f->fact.key, f->fact.value, err));
+    if (rc == DV_OK && to)
+        rc = dv_put(t, facts, n->fact.key, n->fact.value, err);
+    return rc;
+}
+
+/* ---- rebuilding ---- */
+
+static dv_rc empty_derived(dv_registry *r, dv_txn *t, dv_err *err)
+{
+    dv_rc rc = dv_empty(t, r->in->sorted, err);
+    if (rc == DV_OK)
+        rc = dv_empty(t, r->in->words, err);
+    for (size_t i = 0; i < r->schema->nkind && rc == DV_OK; i++)
+        rc = dv_empty(t, r->in->of[i].facts, err);
+    return rc;
+}
+
+static dv_id id_of_key(dv_str key)
+{
+    dv_reader rd = dv_reader_of((dv_str){key.p + 2, key.n - 2});
+    return dv_get_u64(&rd);
+}
+
+dv_rc dv_derived_rebuild(dv_registry *r, dv_txn *t, dv_err *err)
+{
+    dv_cursor *c = NULL;
+    dv_str key, value;
+    dv_arena a = {0};
+    dv_rc rc = empty_derived(r, t, err);
+    if (rc == DV_OK)
+        rc = dv_cursor_open(t, r->in->records, &c, err);
+    bool more = rc == DV_OK && dv_cursor_seek(c, (dv_str){"", 0}, &key, &value);
+    for (; more && rc == DV_OK; more = dv_cursor_next(c, &key, &value)) {
+        dv_arena_reset(&a);
+        const dv_kind *k = key.n == 10
+                               ? dv_kind_of_number(r, (uint64_t)(unsigned char)key.p[0] << 8 |
+                                                          (unsigned char)key.p[1])
+                               : NULL;
+        /* A kind that is no longer declared keeps its records; nothing lists them. */
+        dv_record *rec = k ? dv_record_of_bytes(&a, r, k, id_of_key(key), value) : NULL;
+        derived d;
+        if (!rec)
+            continue;
+        dv_derive(&a, r, rec, &d);
+        rc = dv_derived_update(r, t, k, NULL, &d, err);
+    }
+    if (c && rc == DV_OK)
+        rc = dv_cursor_rc(c, err);
+    dv_cursor_close(c);
+    dv_arena_free(&a);
+    return rc;
+}
+
+/* Everything of the configuration that decides what is derived. */
+static void signature(dv_registry *r, unsigned char out[DV_HASH_SIZE])
+{
+    dv_buf b = {0};
+    for (size_t i = 0; i < r->schema->nkind; i++) {
+        const dv_kind *k = &r->schema->kind[i];
+        const kind_ids *ids = &r->in->of[i];
+        dv_buf_printf(&b, "kind %u %zu\n", ids->no, ids->layout.size);
+        for (size_t f = 0; f < k->nfield; f++)
+            dv_buf_printf(&b, "%u %d %d %d %d\n", ids->field.no[f], (int)k->field[f].type,
+                          ids->layout.field[f], orders_lists(&k->field[f]),
+                          k->field[f].sealed != NULL);
+    }
+    for (size_t i = 0; i < r->schema->nunit; i++)
+        dv_buf_printf(&b, "%s %s\n", r->schema->unit[i].id, r->schema->unit[i].label.vi);
+    dv_hash(dv_buf_str(&b), out);
+    dv_buf_free(&b);
+}
+
+static bool is_signed(dv_registry *r, dv_txn *t, dv_str want)
+{
+    dv_str stored;
+    return dv_meta_get(r, t, "derived", &stored) && dv_str_eq(stored, want);
+}
+
+dv_rc dv_derived_signature(dv_registry *r, dv_err *err)
+{
+    unsigned char hash[DV_HASH_SIZE];
+    dv_txn *t;
+    signature(r, hash);
+    const dv_str want = {(const char *)hash, sizeof hash};
+    dv_rc rc = dv_txn_read(r->store, &t, err);
+    if (rc != DV_OK)
+        return rc;
+    bool same = is_signed(r, t, want);
+    dv_txn_abort(t);
+    if (same)
+        return DV_OK;
+    rc = dv_txn_write(r->store, &t, err);
+    if (rc != DV_OK)
+        return rc;
+    if (!is_signed(r, t, want))
+        rc = dv_derived_rebuild(r, t, err);
+    if (rc == DV_OK)
+        rc = dv_meta_put(r, t, "derived", want, err);
+    if (rc == DV_OK)
+        return dv_txn_commit(t, err);
+    dv_txn_abort(t);
+    return rc;
+}

@@ -1,0 +1,197 @@
+#include "danvan/draft.h"
+
+#include "danvan/lang.h"
+
+#include "record_int.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* person \0 kind id */
+static void draft_key(dv_buf *b, const dv_registry *r, const dv_kind *k, dv_id id)
+{
+    dv_buf_puts(b, r->actor.name);
+    dv_put_u8(b, 0);
+    dv_put_u16(b, dv_ids_of(r, k)->no);
+    dv_put_u64(b, id);
+}
+
+/* Whatever may be secret in some record of the kind is encrypted in a draft: what decides may not
+ * be typed yet. */
+static dv_rc put_typed(dv_registry *r, const dv_draft *d, size_t i, dv_buf *b, dv_err *err)
+{
+    const dv_field *f = &d->kind->field[i];
+    dv_buf box = {0};
+    dv_rc rc = DV_OK;
+    dv_str text = dv_str_from(d->typed[i]);
+    bool secret = f->sealed && d->typed[i] != dv_mask;
+    if (secret)
+        rc = dv_registry_seal(r, true, err);
+    if (secret && rc == DV_OK)
+        rc = dv_seal_text(r->in->seal, text, &box, err);
+    dv_put_u16(b, dv_ids_of(r, d->kind)->field.no[i]);
+    dv_put_u8(b, secret);
+    dv_put_text(b, secret ? dv_buf_str(&box) : text);
+    dv_buf_free(&box);
+    return rc;
+}
+
+static dv_rc draft_bytes(dv_registry *r, const dv_draft *d, dv_buf *b, dv_err *err)
+{
+    size_t n = 0;
+    dv_put_u32(b, d->revision);
+    dv_put_ordered(b, d->at ? d->at : dv_now());
+    dv_put_text(b, dv_str_from(d->stage));
+    for (size_t i = 0; i < d->kind->nfield; i++)
+        n += d->typed[i] != NULL;
+    dv_put_varint(b, n);
+    dv_rc rc = DV_OK;
+    for (size_t i = 0; i < d->kind->nfield && rc == DV_OK; i++)
+        if (d->typed[i])
+            rc = put_typed(r, d, i, b, err);
+    return rc;
+}
+
+static dv_rc finish(dv_txn *t, dv_rc rc, dv_err *err)
+{
+    if (rc == DV_OK)
+        return dv_txn_commit(t, err);
+    dv_txn_abort(t);
+    return rc;
+}
+
+dv_rc dv_draft_put(dv_registry *r, const dv_draft *d, dv_err *err)
+{
+    dv_buf key = {0}, bytes = {0};
+    dv_txn *t;
+    draft_key(&key, r, d->kind, d->id);
+    dv_rc rc = draft_bytes(r, d, &bytes, err);
+    if (rc == DV_OK)
+        rc = dv_txn_write(r->store, &t, err);
+    if (rc == DV_OK)
+        rc = finish(t, dv_put(t, r->in->drafts, dv_buf_str(&key), dv_buf_str(&bytes), err), err);
+    dv_buf_free(&key);
+    dv_buf_free(&bytes);
+    return rc;
+}
+
+dv_rc dv_draft_drop(dv_registry *r, const dv_kind *k, dv_id id, dv_err *err)
+{
+    dv_buf key = {0};
+    dv_txn *t;
+    draft_key(&key, r, k, id);
+    dv_rc rc = dv_txn_write(r->store, &t, err);
+    if (rc == DV_OK) {
+        dv_rc gone = dv_del(t, r->in->drafts, dv_buf_str(&key), err);
+        rc = finish(t, gone == DV_NOT_FOUND ? DV_OK : gone, err);
+    }
+    dv_buf_free(&key);
+    return rc;
+}
+
+static dv_rc read_typed(dv_arena *a, dv_registry *r, dv_draft *d, dv_reader *rd, dv_err *err)
+{
+    uint16_t no = dv_get_u16(rd);
+    bool secret = dv_get_u8(rd);
+    dv_str text = dv_get_text(rd);
+    const dv_field *f = dv_field_of_number(r, d->kind, no);
+    const char *plain = dv_arena_copy(a, text);
+    dv_rc rc = DV_OK;
+    if (secret && !rd->bad) {
+        rc = dv_registry_seal(r, false, err);
+        if (rc == DV_OK)
+            rc = dv_unseal_text(a, r->in->seal, text, &plain, err);
+    }
+    if (f && rc == DV_OK)
+        d->typed[f->index] = strcmp(plain, dv_mask) == 0 ? dv_mask : plain;
+    return rc;
+}
+
+static dv_rc draft_read(dv_arena *a, dv_registry *r, const dv_kind *k, dv_id id, dv_str bytes,
+                        dv_draft **out, dv_err *err)
+{
+    dv_reader rd = dv_reader_of(bytes);
+    dv_draft *d = DV_NEW(a, dv_draft);
+    *d = (dv_draft){.kind = k, .id = id, .typed = DV_NEW_N(a, const char *, k->nfield)};
+    d->revision = dv_get_u32(&rd);
+    d->at = dv_get_ordered(&rd);
+    dv_str stage = dv_get_text(&rd);
+    d->stage = stage.n ? dv_arena_copy(a, stage) : NULL;
+    dv_rc rc = DV_OK;
+    for (uint64_t n = dv_get_varint(&rd); n && !rd.bad && rc == DV_OK; n--)
+        rc = read_typed(a, r, d, &rd, err);
+    if (rd.bad)
+        rc = dv_damaged(r, err, "drafts");
+    *out = d;
+    return rc;
+}
+
+dv_rc dv_draft_get(dv_arena *a, dv_registry *r, const dv_kind *k, dv_id id, dv_draft **out,
+                   dv_err *err)
+{
+    dv_buf key = {0};
+    dv_txn *t;
+    dv_str bytes;
+    draft_key(&key, r, k, id);
+    dv_rc rc = dv_txn_read(r->store, &t, err);
+    if (rc == DV_OK) {
+        rc = dv_get(t, r->in->drafts, dv_buf_str(&key), &bytes, err);
+        if (rc == DV_OK)
+            rc = draft_read(a, r, k, id, bytes, out, err);
+        dv_txn_abort(t);
+    }
+    dv_buf_free(&key);
+    return rc;
+}
+
+static int newest_first(const void *x, const void *y)
+{
+    const dv_draft *const *a = x, *const *b = y;
+    return ((*a)->at < (*b)->at) - ((*a)->at > (*b)->at);
+}
+
+static dv_rc list_in(dv_arena *a, dv_registry *r, dv_cursor *c, dv_draft ***out, size_t *n,
+                     dv_err *err)
+{
+    dv_buf own = {0};
+    dv_str key, value;
+    size_t cap = 0;
+    dv_rc rc = DV_OK;
+    dv_buf_puts(&own, r->actor.name);
+    dv_put_u8(&own, 0);
+    bool more = dv_cursor_seek(c, dv_buf_str(&own), &key, &value);
+    for (; more && rc == DV_OK; more = dv_cursor_next(c, &key, &value)) {
+        if (key.n != own.n + 10 || memcmp(key.p, own.p, own.n) != 0)
+            break;
+        dv_reader rd = dv_reader_of((dv_str){key.p + own.n, 10});
+        const dv_kind *k = dv_kind_of_number(r, dv_get_u16(&rd));
+        if (!k)
+            continue;
+        if (*n == cap) {
+            cap = cap ? cap * 2 : 8;
+            *out = dv_arena_grow(a, *out, *n, cap, sizeof **out);
+        }
+        rc = draft_read(a, r, k, dv_get_u64(&rd), value, &(*out)[(*n)++], err);
+    }
+    dv_buf_free(&own);
+    return rc == DV_OK ? dv_cursor_rc(c, err) : rc;
+}
+
+dv_rc dv_draft_list(dv_arena *a, dv_registry *r, dv_draft ***out, size_t *n, dv_err *err)
+{
+    dv_txn *t;
+    dv_cursor *c = NULL;
+    *out = NULL;
+    *n = 0;
+    dv_rc rc = dv_txn_read(r->store, &t, err);
+    if (rc != DV_OK)
+        return rc;
+    rc = dv_cursor_open(t, r->in->drafts, &c, err);
+    if (rc == DV_OK)
+        rc = list_in(a, r, c, out, n, err);
+    dv_cursor_close(c);
+    dv_txn_abort(t);
+    if (*n)
+        qsort(*out, *n, sizeof **out, newest_first);
+    return rc;
+}

@@ -1,0 +1,347 @@
+#include "danvan/facts.h"
+
+#include "danvan/number.h"
+
+#include "record_int.h"
+
+#include <string.h>
+
+/* Where the parts stand that every kind has. */
+enum { AT_ID = 0, AT_UNIT = 8, AT_STAGE = 10, AT_STAGE_ON = 11, AT_FIELDS = 15 };
+
+static size_t width(const dv_field *f)
+{
+    switch (f->type) {
+    case DV_CHOICE:
+    case DV_CATEGORY:
+    case DV_BOOL:
+        return 1;
+    case DV_DATE:
+        return 4;
+    case DV_INT:
+    case DV_DECIMAL:
+    case DV_MONEY:
+        return f->measured ? 8 : 0;
+    case DV_TEXT:
+    case DV_LONG:
+    case DV_UNIT:
+    case DV_REF:
+    case DV_PERSON:
+    case DV_STAFF:
+        break;
+    }
+    return 0;
+}
+
+void dv_layout_make(dv_registry *r)
+{
+    for (size_t i = 0; i < r->schema->nkind; i++) {
+        const dv_kind *k = &r->schema->kind[i];
+        dv_layout *l = &r->in->of[i].layout;
+        l->field = DV_NEW_N(&r->in->arena, int, k->nfield);
+        l->size = AT_FIELDS;
+        for (size_t f = 0; f < k->nfield; f++) {
+            size_t w = width(&k->field[f]);
+            l->field[f] = w ? (int)l->size : -1;
+            l->size += w;
+        }
+        l->field[k->unit->index] = AT_UNIT;
+    }
+}
+
+const dv_layout *dv_facts_layout(const dv_registry *r, const dv_kind *k)
+{
+    return &dv_ids_of(r, k)->layout;
+}
+
+static uint64_t be(const unsigned char *p, int n)
+{
+    uint64_t v = 0;
+    for (int i = 0; i < n; i++)
+        v = v << 8 | p[i];
+    return v;
+}
+
+static dv_date date_at(const unsigned char *p)
+{
+    return (dv_date)((uint32_t)be(p, 4) ^ 0x80000000u);
+}
+
+void dv_date_key(dv_date day, char key[4])
+{
+    uint32_t v = (uint32_t)day ^ 0x80000000u;
+    for (int i = 0; i < 4; i++)
+        key[i] = (char)(v >> (24 - 8 * i));
+}
+
+dv_date dv_date_of_key(dv_str key)
+{
+    return date_at((const unsigned char *)key.p);
+}
+
+dv_id dv_fact_id(const unsigned char *fact)
+{
+    return be(fact + AT_ID, 8);
+}
+
+int dv_fact_unit(const dv_registry *r, const unsigned char *fact)
+{
+    size_t no = (size_t)be(fact + AT_UNIT, 2);
+    const numbers *n = &r->in->unit;
+    return no < n->names->n ? n->at[no] : DV_NO_UNIT;
+}
+
+int dv_fact_stage(const dv_registry *r, const dv_kind *k, const unsigned char *fact)
+{
+    const numbers *n = &dv_ids_of(r, k)->stage;
+    size_t no = fact[AT_STAGE];
+    return no < n->names->n ? n->at[no] : -1;
+}
+
+dv_date dv_fact_stage_on(const unsigned char *fact)
+{
+    return date_at(fact + AT_STAGE_ON);
+}
+
+int dv_fact_choice(const dv_registry *r, const dv_layout *l, const dv_field *f,
+                   const unsigned char *fact)
+{
+    size_t no = fact[l->field[f->index]];
+    if (no == 0)
+        return -1;
+    if (!f->list) /* a bool: no, yes */
+        return (int)no - 1;
+    const numbers *n = dv_choice_numbers(r, f);
+    int at = no < n->names->n ? n->at[no] : -1;
+    return at < 0 ? -2 : at;
+}
+
+dv_date dv_fact_date(const dv_layout *l, const dv_field *f, const unsigned char *fact)
+{
+    return date_at(fact + l->field[f->index]);
+}
+
+int64_t dv_fact_num(const dv_layout *l, const dv_field *f, const unsigned char *fact)
+{
+    return (int64_t)(be(fact + l->field[f->index], 8) ^ UINT64_C(0x8000000000000000));
+}
+
+/* ---- writing ---- */
+
+static void put_date(dv_buf *b, const char *text)
+{
+    dv_date day = DV_NO_DATE;
+    if (text)
+        dv_value_date(text, &day);
+    char key[4];
+    dv_date_key(day, key);
+    dv_buf_add(b, (dv_str){key, 4});
+}
+
+/* The permanent number of a choice; one that another configuration gave is told by its name. */
+static uint8_t choice_byte(const dv_registry *r, const dv_field *f, const char *text)
+{
+    if (f->type == DV_BOOL)
+        return text ? (strcmp(text, "yes") == 0 ? 2 : 1) : 0;
+    uint8_t how;
+    dv_buf p = {0};
+    uint64_t no = 0;
+    if (text) {
+        dv_value_encode(r, f, text, &how, &p);
+        dv_reader rd = dv_reader_of(dv_buf_str(&p));
+        no = how == TAG_CHOICE ? dv_get_varint(&rd) : MAX_CHOICE_NO;
+    }
+    dv_buf_free(&p);
+    return (uint8_t)(no > MAX_CHOICE_NO ? MAX_CHOICE_NO : no);
+}
+
+static void put_field(dv_buf *b, const dv_registry *r, const dv_field *f, const char *text)
+{
+    int64_t v = 0;
+    switch (width(f)) {
+    case 1:
+        dv_put_u8(b, choice_byte(r, f, text));
+        break;
+    case 4:
+        put_date(b, text);
+        break;
+    case 8:
+        if (text)
+            dv_value_num(f, text, &v);
+        dv_put_ordered(b, v);
+        break;
+    default:
+        break;
+    }
+}
+
+void dv_fact_write(dv_buf *b, const dv_registry *r, const dv_record *rec)
+{
+    const dv_kind *k = rec->kind;
+    int unit = dv_record_unit(r, rec);
+    const numbers *stage = &dv_ids_of(r, k)->stage;
+    char key[4];
+    dv_put_u64(b, rec->id);
+    dv_put_u16(b, unit >= 0 ? r->in->unit.no[unit] : 0);
+    dv_put_u8(b, (uint8_t)(rec->stage_decl ? stage->no[rec->stage_decl->index] : 0));
+    dv_date_key(rec->stage_on, key);
+    dv_buf_add(b, (dv_str){key, 4});
+    for (size_t i = 0; i < k->nfield; i++)
+        put_field(b, r, &k->field[i], rec->value[i]);
+}
+
+/* ---- reading ---- */
+
+typedef struct facts_ctx {
+    dv_facts_fn fn;
+    void *ctx;
+    size_t size;
+} facts_ctx;
+
+static bool scan_page(void *ctx, dv_str key, const unsigned char *values, size_t n, size_t size)
+{
+    const facts_ctx *c = ctx;
+    /* A tuple of another size belongs to a layout that is being changed: never misread it. */
+    return size == c->size && c->fn(c->ctx, dv_date_of_key(key), values, n);
+}
+
+dv_rc dv_facts_scan(dv_registry *r, dv_txn *t, const dv_kind *k, dv_date from, dv_date to,
+                    dv_facts_fn fn, void *ctx, dv_err *err)
+{
+    const kind_ids *ids = dv_ids_of(r, k);
+    facts_ctx c = {fn, ctx, ids->layout.size};
+    char lo[4], hi[4];
+    dv_date_key(from, lo);
+    dv_date_key(to, hi);
+    dv_str first = {from == DV_NO_DATE ? "" : lo, from == DV_NO_DATE ? 0 : 4};
+    dv_str last = {to == DV_NO_DATE ? "" : hi, to == DV_NO_DATE ? 0 : 4};
+    return dv_scan(t, ids->facts, first, last, scan_page, &c, err);
+}
+
+dv_rc dv_facts_last(dv_registry *r, const dv_kind *k, dv_date *out, dv_err *err)
+{
+    dv_txn *t;
+    dv_cursor *c = NULL;
+    dv_str key, value;
+    *out = DV_NO_DATE;
+    dv_rc rc = dv_txn_read(r->store, &t, err);
+    if (rc != DV_OK)
+        return rc;
+    rc = dv_cursor_open(t, dv_ids_of(r, k)->facts, &c, err);
+    if (rc == DV_OK && dv_cursor_last_below(c, (dv_str){"", 0}, &key, &value))
+        *out = dv_date_of_key(key);
+    if (rc == DV_OK)
+        rc = dv_cursor_rc(c, err);
+    dv_cursor_close(c);
+    dv_txn_abort(t);
+    return rc;
+}
+
+/* ---- conditions over facts, by number and never by text ---- */
+
+typedef struct fact_ref {
+    const dv_registry *r;
+    const dv_kind *k;
+    const dv_layout *l;
+    dv_date date;
+    const unsigned char *fact;
+} fact_ref;
+
+static bool compare(dv_op op, int64_t x, int64_t y)
+{
+    switch (op) {
+    case DV_EQ:
+        return x == y;
+    case DV_NE:
+        return x != y;
+    case DV_LT:
+        return x < y;
+    case DV_LE:
+        return x <= y;
+    case DV_GT:
+        return x > y;
+    case DV_GE:
+        return x >= y;
+    case DV_SET:
+    case DV_UNSET:
+        break;
+    }
+    return false;
+}
+
+static bool any_of(const dv_term *t, int64_t x)
+{
+    bool all = t->op == DV_NE;
+    for (size_t i = 0; i < t->nvalue; i++)
+        if (compare(t->op, x, t->num[i]) != all)
+            return !all;
+    return all;
+}
+
+/* The number behind a field; false if it is unset. */
+static bool field_number(const fact_ref *x, const dv_field *f, int64_t *out)
+{
+    if (f == x->k->date) {
+        *out = x->date;
+        return true;
+    }
+    if (f->type == DV_UNIT) {
+        *out = dv_fact_unit(x->r, x->fact);
+        return true;
+    }
+    DV_ASSERT(x->l->field[f->index] >= 0);
+    switch (width(f)) {
+    case 1:
+        *out = dv_fact_choice(x->r, x->l, f, x->fact);
+        return *out != -1;
+    case 4:
+        *out = dv_fact_date(x->l, f, x->fact);
+        return *out != DV_NO_DATE;
+    default:
+        *out = dv_fact_num(x->l, f, x->fact);
+        return true;
+    }
+}
+
+static bool field_holds(const fact_ref *x, const dv_term *t)
+{
+    int64_t v, other;
+    bool set = field_number(x, t->field, &v);
+    if (t->op == DV_SET || t->op == DV_UNSET)
+        return set == (t->op == DV_SET);
+    if (!set)
+        return false;
+    if (t->other)
+        return field_number(x, t->other, &other) && compare(t->op, v, other);
+    return any_of(t, v);
+}
+
+static bool term_holds(const fact_ref *x, const dv_term *t)
+{
+    const dv_schema *s = x->r->schema;
+    int stage = dv_fact_stage(x->r, x->k, x->fact);
+    int unit = dv_fact_unit(x->r, x->fact);
+    switch (t->subject) {
+    case DV_ON_FIELD:
+        return field_holds(x, t);
+    case DV_ON_STAGE:
+        return stage >= 0 && any_of(t, stage);
+    case DV_ON_ROLE:
+        return stage >= 0 && any_of(t, x->k->stage[stage].role);
+    case DV_ON_UNIT_REMOTE:
+        return unit >= 0 && any_of(t, s->unit[unit].remote);
+    case DV_ON_UNIT_LEVEL:
+        return unit >= 0 && any_of(t, s->unit[unit].level);
+    }
+    return false;
+}
+
+bool dv_fact_holds(const dv_registry *r, const dv_kind *k, const dv_cond *c, dv_date date,
+                   const unsigned char *fact)
+{
+    const fact_ref x = {r, k, dv_facts_layout(r, k), date, fact};
+    for (size_t i = 0; c && i < c->n; i++)
+        if (!term_holds(&x, &c->term[i]))
+            return false;
+    return true;
+}

@@ -1,0 +1,372 @@
+/* Pages of lists.  Few matches are put in order in memory; many are met by walking the sort index
+ * from the anchor on.  Neither way counts from the beginning. */
+#include "danvan/query.h"
+
+#include "query_int.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { FEW = 20000 };
+
+dv_query dv_query_of(const dv_kind *k)
+{
+    return (dv_query){.kind = k, .from = DV_NO_DATE, .to = DV_NO_DATE, .unit = DV_NO_UNIT};
+}
+
+/* ---- a page being filled ---- */
+
+typedef struct filling {
+    dv_arena *a;
+    dv_page *page;
+    size_t limit;
+} filling;
+
+/* False once the page is full and one more has shown that there are more. */
+static bool fill(filling *f, dv_record *rec)
+{
+    if (f->page->n == f->limit) {
+        f->page->more = true;
+        return false;
+    }
+    f->page->record[f->page->n++] = rec;
+    return true;
+}
+
+static void turn_round(dv_page *p)
+{
+    for (size_t i = 0; i < p->n / 2; i++) {
+        dv_record *x = p->record[i];
+        p->record[i] = p->record[p->n - 1 - i];
+        p->record[p->n - 1 - i] = x;
+    }
+}
+
+/* ---- keys of the order ---- */
+
+static void order_key(const selection *s, dv_buf *b, const dv_record *rec)
+{
+    dv_buf_clear(b);
+    dv_sorted_prefix(b, s->r, s->order);
+    dv_sorted_value(b, s->r, s->order, rec->value[s->order->index]);
+    dv_put_u64(b, rec->id);
+}
+
+static dv_id id_of_order_key(dv_str key)
+{
+    dv_reader r = dv_reader_of((dv_str){key.p + key.n - ID_BYTES, ID_BYTES});
+    return dv_get_u64(&r);
+}
+
+/* ---- many: walk ---- */
+
+typedef struct walk {
+    dv_cursor *c;
+    bool up;
+    dv_buf prefix;
+    dv_str key, value;
+} walk;
+
+static bool in_order(const walk *w)
+{
+    return w->key.n >= w->prefix.n + ID_BYTES && memcmp(w->key.p, w->prefix.p, w->prefix.n) == 0;
+}
+
+static bool walk_start(walk *w, const dv_buf *anchor)
+{
+    bool at;
+    if (w->up) {
+        at = dv_cursor_seek(w->c, dv_buf_str(anchor->n ? anchor : &w->prefix), &w->key, &w->value);
+        if (at && anchor->n && dv_str_eq(w->key, dv_buf_str(anchor)))
+            at = dv_cursor_next(w->c, &w->key, &w->value);
+        return at && in_order(w);
+    }
+    dv_buf past = {0};
+    dv_buf_add(&past, dv_buf_str(anchor->n ? anchor : &w->prefix));
+    for (int i = 0; i < 16 && !anchor->n; i++)
+        dv_put_u8(&past, 0xFF);
+    at = dv_cursor_last_below(w->c, dv_buf_str(&past), &w->key, &w->value);
+    dv_buf_free(&past);
+    return at && in_order(w);
+}
+
+static bool walk_on(walk *w)
+{
+    bool at =
+        w->up ? dv_cursor_next(w->c, &w->key, &w->value) : dv_cursor_prev(w->c, &w->key, &w->value);
+    return at && in_order(w);
+}
+
+static dv_rc walk_page(const selection *s, const dv_buf *anchor, bool up, filling *f)
+{
+    walk w = {.up = up};
+    dv_arena scratch = {0};
+    dv_rc rc = dv_cursor_open(s->t, s->r->in->sorted, &w.c, s->err);
+    if (rc != DV_OK)
+        return rc;
+    dv_sorted_prefix(&w.prefix, s->r, s->order);
+    for (bool at = walk_start(&w, anchor); at && rc == DV_OK; at = walk_on(&w)) {
+        dv_id id = id_of_order_key(w.key);
+        dv_record *rec;
+        if (s->limited && !dv_ids_has(&s->among, id))
+            continue;
+        dv_arena_reset(&scratch);
+        rc = dv_record_get(&scratch, s->r, s->t, s->q->kind, id, &rec, s->err);
+        if (rc != DV_OK || !dv_select_record(s, rec))
+            continue;
+        rc = dv_record_get(f->a, s->r, s->t, s->q->kind, id, &rec, s->err);
+        if (rc == DV_OK && !fill(f, rec))
+            break;
+    }
+    if (rc == DV_OK)
+        rc = dv_cursor_rc(w.c, s->err);
+    dv_cursor_close(w.c);
+    dv_buf_free(&w.prefix);
+    dv_arena_free(&scratch);
+    return rc;
+}
+
+/* ---- few: put in order ---- */
+
+typedef struct ordered {
+    dv_str key;
+    dv_id id;
+} ordered;
+
+typedef struct order_list {
+    const selection *s;
+    ordered *at;
+    size_t n, cap;
+} order_list;
+
+static void order_add(order_list *l, dv_str key, dv_id id)
+{
+    if (l->n == l->cap) {
+        size_t cap = l->cap ? l->cap * 2 : 256;
+        l->at = dv_arena_grow(l->s->a, l->at, l->n, cap, sizeof *l->at);
+        l->cap = cap;
+    }
+    l->at[l->n++] = (ordered){{dv_arena_copy(l->s->a, key), key.n}, id};
+}
+
+static int key_order(const void *x, const void *y)
+{
+    const ordered *a = x, *b = y;
+    size_t n = a->key.n < b->key.n ? a->key.n : b->key.n;
+    int c = memcmp(a->key.p, b->key.p, n);
+    return c ? c : (a->key.n > b->key.n) - (a->key.n < b->key.n);
+}
+
+/* The kind's date needs no record: facts are kept by it. */
+static void date_order_key(const selection *s, dv_buf *b, dv_date day, dv_id id)
+{
+    char text[DV_DATE_SIZE];
+    dv_buf_clear(b);
+    dv_sorted_prefix(b, s->r, s->order);
+    dv_sorted_value(b, s->r, s->order, dv_date_format(day, text));
+    dv_put_u64(b, id);
+}
+
+static dv_rc order_one(order_list *l, dv_id id)
+{
+    const selection *s = l->s;
+    dv_arena scratch = {0};
+    dv_buf key = {0};
+    dv_record *rec;
+    dv_rc rc = dv_record_get(&scratch, s->r, s->t, s->q->kind, id, &rec, s->err);
+    if (rc == DV_OK && dv_select_record(s, rec)) {
+        order_key(s, &key, rec);
+        order_add(l, dv_buf_str(&key), id);
+    }
+    dv_buf_free(&key);
+    dv_arena_free(&scratch);
+    /* One of `only` may have been deleted since its figure was counted. */
+    return rc == DV_NOT_FOUND ? DV_OK : rc;
+}
+
+typedef struct few_ctx {
+    const selection *s;
+    id_list ids;
+    dv_date *day;
+    size_t cap;
+    bool many;
+} few_ctx;
+
+static bool collect_few(void *ctx, dv_date date, dv_id id)
+{
+    few_ctx *f = ctx;
+    if (f->ids.n == FEW) {
+        f->many = true;
+        return false;
+    }
+    if (f->ids.n == f->cap) {
+        size_t cap = f->cap ? f->cap * 2 : 256;
+        f->day = dv_arena_grow(f->s->a, f->day, f->ids.n, cap, sizeof *f->day);
+        f->cap = cap;
+    }
+    f->day[f->ids.n] = date;
+    dv_ids_add(f->s->a, &f->ids, id);
+    return true;
+}
+
+/* All that match, in ascending order, if they are few; *few tells. */
+static dv_rc order_few(const selection *s, order_list *l, bool *few)
+{
+    dv_rc rc = DV_OK;
+    *l = (order_list){.s = s};
+    *few = false;
+    if (!s->limited && !(s->filtered && s->by_facts))
+        return DV_OK;
+    if (s->limited && s->among.n > FEW)
+        return DV_OK;
+    if (s->limited) {
+        for (size_t i = 0; i < s->among.n && rc == DV_OK; i++)
+            rc = order_one(l, s->among.id[i]);
+    } else {
+        few_ctx f = {.s = s};
+        dv_buf key = {0};
+        rc = dv_select_scan(s, collect_few, &f);
+        if (rc != DV_OK || f.many)
+            return rc;
+        for (size_t i = 0; i < f.ids.n && rc == DV_OK; i++) {
+            if (s->order != s->q->kind->date) {
+                rc = order_one(l, f.ids.id[i]);
+                continue;
+            }
+            date_order_key(s, &key, f.day[i], f.ids.id[i]);
+            order_add(l, dv_buf_str(&key), f.ids.id[i]);
+        }
+        dv_buf_free(&key);
+    }
+    if (l->n)
+        qsort(l->at, l->n, sizeof *l->at, key_order);
+    *few = true;
+    return rc;
+}
+
+/* Where the anchor stands or would stand. */
+static size_t place_of(const order_list *l, const dv_buf *anchor, bool *there)
+{
+    const ordered want = {.key = dv_buf_str(anchor)};
+    size_t lo = 0, hi = l->n;
+    while (lo < hi) {
+        size_t mid = lo + (hi - lo) / 2;
+        if (key_order(&l->at[mid], &want) < 0)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    *there = lo < l->n && key_order(&l->at[lo], &want) == 0;
+    return lo;
+}
+
+static dv_rc few_page(const selection *s, const order_list *l, const dv_buf *anchor, bool up,
+                      filling *f)
+{
+    bool there = false;
+    size_t at = anchor->n ? place_of(l, anchor, &there) : up ? 0 : l->n;
+    size_t left = up ? l->n - at - there : at;
+    dv_rc rc = DV_OK;
+    for (size_t i = 0; i < left && rc == DV_OK; i++) {
+        const ordered *o = up ? &l->at[at + there + i] : &l->at[at - 1 - i];
+        dv_record *rec;
+        rc = dv_record_get(f->a, s->r, s->t, s->q->kind, o->id, &rec, s->err);
+        if (rc == DV_OK && !fill(f, rec))
+            break;
+    }
+    return rc;
+}
+
+/* ---- the calls ---- */
+
+static dv_rc page_in(const selection *s, dv_id anchor, dv_direction dir, filling *f)
+{
+    dv_buf at = {0};
+    dv_rc rc = DV_OK;
+    if (anchor) {
+        dv_record *rec;
+        rc = dv_record_get(s->a, s->r, s->t, s->q->kind, anchor, &rec, s->err);
+        if (rc == DV_OK)
+            order_key(s, &at, rec);
+    }
+    order_list l;
+    bool few = false, up = s->q->ascending == (dir == DV_FORWARD);
+    if (rc == DV_OK)
+        rc = order_few(s, &l, &few);
+    if (rc == DV_OK)
+        rc = few ? few_page(s, &l, &at, up, f) : walk_page(s, &at, up, f);
+    if (dir == DV_BACKWARD)
+        turn_round(f->page);
+    dv_buf_free(&at);
+    return rc;
+}
+
+dv_rc dv_query_page(dv_arena *a, dv_registry *r, const dv_query *q, dv_id anchor, dv_direction dir,
+                    size_t limit, dv_page *out, dv_err *err)
+{
+    dv_txn *t;
+    selection s;
+    dv_arena own = {0};
+    *out = (dv_page){.record = DV_NEW_N(a, dv_record *, limit + 1)};
+    dv_rc rc = dv_txn_read(r->store, &t, err);
+    if (rc != DV_OK)
+        return rc;
+    rc = dv_select(&own, r, t, q, &s, err);
+    filling f = {a, out, limit};
+    if (rc == DV_OK)
+        rc = page_in(&s, anchor, dir, &f);
+    dv_txn_abort(t);
+    dv_arena_free(&own);
+    return rc;
+}
+
+static bool count_one(void *ctx, dv_date date, dv_id id)
+{
+    (void)date;
+    (void)id;
+    ++*(size_t *)ctx;
+    return true;
+}
+
+/* The filter asks for what facts don't hold: every record has to be read. */
+static dv_rc count_records(const selection *s, size_t *n)
+{
+    dv_buf none = {0};
+    walk w = {.up = true};
+    dv_arena scratch = {0};
+    dv_rc rc = dv_cursor_open(s->t, s->r->in->sorted, &w.c, s->err);
+    if (rc != DV_OK)
+        return rc;
+    dv_sorted_prefix(&w.prefix, s->r, s->order);
+    for (bool at = walk_start(&w, &none); at && rc == DV_OK; at = walk_on(&w)) {
+        dv_record *rec;
+        dv_arena_reset(&scratch);
+        rc = dv_record_get(&scratch, s->r, s->t, s->q->kind, id_of_order_key(w.key), &rec, s->err);
+        *n += rc == DV_OK && dv_select_record(s, rec);
+    }
+    dv_cursor_close(w.c);
+    dv_buf_free(&w.prefix);
+    dv_arena_free(&scratch);
+    return rc;
+}
+
+dv_rc dv_query_count(dv_registry *r, const dv_query *q, size_t *n, dv_err *err)
+{
+    dv_txn *t;
+    selection s;
+    dv_arena own = {0};
+    *n = 0;
+    dv_rc rc = dv_txn_read(r->store, &t, err);
+    if (rc != DV_OK)
+        return rc;
+    rc = dv_select(&own, r, t, q, &s, err);
+    if (rc == DV_OK && !s.limited && !s.filtered)
+        rc = dv_entries(t, dv_ids_of(r, q->kind)->facts, n, err);
+    else if (rc == DV_OK && s.by_facts)
+        rc = dv_select_scan(&s, count_one, n);
+    else if (rc == DV_OK)
+        rc = count_records(&s, n);
+    dv_txn_abort(t);
+    dv_arena_free(&own);
+    return rc;
+}

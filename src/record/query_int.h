@@ -1,0 +1,43 @@
+/* Queries: which records, in which order. */
+#ifndef DANVAN_QUERY_INT_H
+#define DANVAN_QUERY_INT_H
+
+#include "danvan/query.h"
+
+#include "record_int.h"
+
+typedef struct id_list {
+    dv_id *id;
+    size_t n, cap;
+} id_list;
+
+/* A query made ready inside one read transaction. */
+typedef struct selection {
+    dv_arena *a; /* of the call, for what the query itself needs */
+    dv_registry *r;
+    dv_txn *t;
+    const dv_query *q;
+    const dv_field *order;
+    bool limited;  /* only the ids in `among` can match */
+    id_list among; /* ascending: from search and `only` */
+    bool filtered; /* by day, unit or condition */
+    bool by_facts; /* the filter can be asked of facts alone */
+    dv_err *err;
+} selection;
+
+void dv_ids_add(dv_arena *a, id_list *l, dv_id id);
+void dv_ids_sort_unique(id_list *l);
+bool dv_ids_has(const id_list *l, dv_id id);
+
+dv_rc dv_select(dv_arena *a, dv_registry *r, dv_txn *t, const dv_query *q, selection *out,
+                dv_err *err);
+bool dv_select_record(const selection *s, const dv_record *rec);
+/* Calls fn with the ids of the facts that pass the filter, in the order of dates, until it returns
+ * false. */
+dv_rc dv_select_scan(const selection *s, bool (*fn)(void *ctx, dv_date date, dv_id id), void *ctx);
+
+/* search.c: ids of the kind's records with all the words, ascending. */
+dv_rc dv_search(dv_arena *a, dv_registry *r, dv_txn *t, const dv_kind *k, const char *text,
+                id_list *out, dv_err *err);
+
+#endif

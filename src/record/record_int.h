@@ -1,0 +1,184 @@
+/* The record room's own: open databases, permanent ids, stored bytes.
+ *
+ * A permanent id is a small number that a name gets at its first use and keeps, whatever becomes of
+ * the configuration.  Names live in scopes ("f/case": the fields of a case). */
+#ifndef DANVAN_RECORD_INT_H
+#define DANVAN_RECORD_INT_H
+
+#include "danvan/arena.h"
+#include "danvan/bytes.h"
+#include "danvan/facts.h"
+#include "danvan/record.h"
+#include "danvan/save.h"
+#include "danvan/seal.h"
+
+#include <stdio.h>
+
+enum { STAGE_NO = 0xFFFF, STAGE_ON_NO = 0xFFFE, MAX_CHOICE_NO = 255, MAX_STAGE_NO = 255 };
+
+/* The names of one scope by number; 0 is no name. */
+typedef struct names {
+    const char *scope;
+    const char **name;
+    size_t n, cap; /* n: the greatest number + 1 */
+} names;
+
+/* Numbers of the declared names by index, and back (-1: no longer declared). */
+typedef struct numbers {
+    names *names;
+    uint16_t *no; /* by index */
+    int *at;      /* by number */
+} numbers;
+
+typedef struct kind_ids {
+    uint16_t no;
+    numbers field, stage;
+    numbers *choice; /* by field index; of lists only */
+    dv_layout layout;
+    dv_db facts;
+} kind_ids;
+
+struct dv_registry_int {
+    dv_arena arena;
+    dv_db meta, records, sorted, words, log, drafts, stated;
+    names *scope;
+    size_t nscope, capscope;
+    numbers kind, unit;
+    kind_ids *of; /* by kind index */
+    uint16_t office;
+    const char *key_file;
+    dv_seal *seal; /* opened at the first need */
+};
+
+/* How a value is stored: self-describing, so that a field whose declaration has gone or changed
+ * still reads as what it was. */
+typedef enum tag {
+    TAG_TEXT = 1,
+    TAG_INT,    /* zigzag varint */
+    TAG_MILLI,  /* thousandths, zigzag varint */
+    TAG_DATE,   /* zigzag varint of days */
+    TAG_BOOL,   /* one byte */
+    TAG_CHOICE, /* varint number in the field's scope */
+    TAG_UNIT,   /* varint number */
+    TAG_REF,    /* varint kind number, 8 bytes of id */
+    TAG_SEALED  /* a box */
+} tag;
+
+typedef struct stored_value {
+    uint16_t field; /* permanent number */
+    uint8_t tag;
+    dv_str payload;
+} stored_value;
+
+/* A record's bytes taken apart; points into them. */
+typedef struct stored_record {
+    uint32_t revision;
+    uint16_t stage;
+    dv_date stage_on;
+    dv_time created_at, updated_at;
+    dv_str created_by, updated_by;
+    uint64_t log; /* sequence of its latest log entry */
+    stored_value *value;
+    size_t n;
+} stored_record;
+
+/* What a loaded record was made from. */
+struct dv_stored {
+    dv_str bytes;
+    stored_record as;
+    dv_str *box; /* by field index: the sealed value, or n = 0 */
+};
+
+/* ids.c, names.c */
+dv_rc dv_names_open(dv_registry *r, dv_err *err);
+numbers *dv_choice_numbers(const dv_registry *r, const dv_field *f);
+const char *dv_number_name(const numbers *n, uint64_t no); /* NULL: there is none */
+const kind_ids *dv_ids_of(const dv_registry *r, const dv_kind *k);
+const dv_kind *dv_kind_of_number(const dv_registry *r, uint64_t no);
+/* The name of a field's value that a stored number means, declared or not; NULL: there is none. */
+const char *dv_choice_name(const dv_registry *r, const dv_kind *k, uint16_t field_no, uint64_t no);
+
+/* bytes.c */
+bool dv_stored_read(dv_arena *a, dv_str bytes, stored_record *out);
+void dv_stored_write(dv_buf *b, const stored_record *s);
+void dv_value_encode(const dv_registry *r, const dv_field *f, const char *text, uint8_t *tag_out,
+                     dv_buf *payload);
+/* Canonical text; dv_mask for a sealed one; NULL if the bytes make no sense. */
+const char *dv_value_decode(dv_arena *a, const dv_registry *r, const dv_kind *k,
+                            const stored_value *v);
+dv_record *dv_record_of_bytes(dv_arena *a, const dv_registry *r, const dv_kind *k, dv_id id,
+                              dv_str bytes);
+void dv_record_key(const dv_registry *r, const dv_kind *k, dv_id id, char key[10]);
+dv_rc dv_record_get(dv_arena *a, dv_registry *r, dv_txn *t, const dv_kind *k, dv_id id,
+                    dv_record **out, dv_err *err);
+const dv_field *dv_field_of_number(const dv_registry *r, const dv_kind *k, uint16_t no);
+/* The unit that a canonical text means: an index or DV_NO_UNIT. */
+int dv_record_unit(const dv_registry *r, const dv_record *rec);
+dv_date dv_record_date(const dv_record *rec);
+dv_facts_of dv_record_facts(const dv_registry *r, const dv_record *rec);
+bool dv_field_secret(const dv_registry *r, const dv_record *rec, const dv_field *f);
+
+/* check.c: as dv_record_check, with a transaction that is open, and the record as it is stored. */
+void dv_check_in(dv_arena *a, dv_registry *r, dv_txn *t, dv_record *rec, const dv_record *old,
+                 dv_faults *faults);
+void dv_record_compute(const dv_registry *r, dv_arena *a, dv_record *rec);
+const char *dv_record_place(dv_arena *a, const dv_record *rec, const char *field);
+
+/* derived.c: what sort index, words and facts hold of a record. */
+typedef struct derived_entry {
+    dv_str key, value;
+} derived_entry;
+typedef struct derived {
+    derived_entry *sorted, *words;
+    size_t nsorted, nwords;
+    derived_entry fact;
+} derived;
+void dv_derive(dv_arena *a, const dv_registry *r, const dv_record *rec, derived *out);
+/* Writes the difference between two states; NULL is no record. */
+dv_rc dv_derived_update(dv_registry *r, dv_txn *t, const dv_kind *k, const derived *from,
+                        const derived *to, dv_err *err);
+dv_rc dv_derived_rebuild(dv_registry *r, dv_txn *t, dv_err *err);
+dv_rc dv_derived_signature(dv_registry *r,
+                           dv_err *err); /* rebuilds what the configuration changed */
+enum { WORD_MAX = 60, ID_BYTES = 8 };
+void dv_sorted_prefix(dv_buf *b, const dv_registry *r, const dv_field *f);
+void dv_sorted_value(dv_buf *b, const dv_registry *r, const dv_field *f, const char *text);
+void dv_word_key(dv_buf *b, const dv_registry *r, const dv_kind *k, dv_str word, dv_date day,
+                 dv_id id);
+void dv_date_key(dv_date day, char key[4]);
+dv_date dv_date_of_key(dv_str key);
+
+/* facts.c */
+void dv_layout_make(dv_registry *r);
+void dv_fact_write(dv_buf *b, const dv_registry *r, const dv_record *rec);
+
+/* log.c */
+typedef struct log_change {
+    uint16_t field;
+    uint8_t before_tag, after_tag; /* 0: unset */
+    dv_str before, after;
+} log_change;
+typedef struct log_entry {
+    const char *act;
+    uint16_t kind;
+    dv_id id;
+    uint32_t revision;
+    uint64_t earlier; /* the entry about the same record before this one; 0: none */
+    const char *about, *reason;
+    const log_change *change;
+    size_t nchange;
+} log_entry;
+dv_rc dv_log_append(dv_registry *r, dv_txn *t, const log_entry *e, uint64_t *sequence, dv_time *at,
+                    dv_err *err);
+dv_rc dv_log_verify(dv_registry *r, dv_txn *t, size_t *n, dv_faults *faults, dv_err *err);
+
+/* seal_use.c */
+dv_rc dv_registry_seal(dv_registry *r, bool create, dv_err *err);
+
+/* Reads and writes small things of the meta database; dv_meta_get gives false if it isn't there. */
+bool dv_meta_get(dv_registry *r, dv_txn *t, const char *key, dv_str *value);
+dv_rc dv_meta_put(dv_registry *r, dv_txn *t, const char *key, dv_str value, dv_err *err);
+
+dv_rc dv_damaged(const dv_registry *r, dv_err *err, const char *place);
+
+#endif

@@ -1,0 +1,180 @@
+#include "danvan/registry.h"
+
+#include "danvan/lang.h"
+
+#include "record_int.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { FORMAT_VERSION = 1 };
+
+bool dv_meta_get(dv_registry *r, dv_txn *t, const char *key, dv_str *value)
+{
+    return dv_get(t, r->in->meta, dv_str_from(key), value, NULL) == DV_OK;
+}
+
+dv_rc dv_meta_put(dv_registry *r, dv_txn *t, const char *key, dv_str value, dv_err *err)
+{
+    return dv_put(t, r->in->meta, dv_str_from(key), value, err);
+}
+
+dv_rc dv_damaged(const dv_registry *r, dv_err *err, const char *place)
+{
+    (void)r;
+    return dv_fail(err, DV_CORRUPT, place,
+                   _("what is stored can't be read; danvan verify tells more"));
+}
+
+static dv_rc open_databases(dv_registry *r, dv_err *err)
+{
+    struct dv_registry_int *in = r->in;
+    const struct {
+        const char *name;
+        dv_db *db;
+    } all[] = {{"meta", &in->meta},    {"records", &in->records}, {"sorted", &in->sorted},
+               {"words", &in->words},  {"log", &in->log},         {"drafts", &in->drafts},
+               {"stated", &in->stated}};
+    for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
+        dv_rc rc = dv_store_db(r->store, all[i].name, false, all[i].db, err);
+        if (rc != DV_OK)
+            return rc;
+    }
+    return DV_OK;
+}
+
+/* Named by the kind's permanent number, so that renaming a kind's label or order moves nothing. */
+static dv_rc open_facts(dv_registry *r, dv_err *err)
+{
+    dv_rc rc = DV_OK;
+    for (size_t i = 0; i < r->schema->nkind && rc == DV_OK; i++) {
+        char name[32];
+        snprintf(name, sizeof name, "facts.%u", r->in->of[i].no);
+        rc = dv_store_db(r->store, name, true, &r->in->of[i].facts, err);
+    }
+    return rc;
+}
+
+static dv_rc write_format(dv_registry *r, const char *dir, dv_err *err)
+{
+    dv_txn *t;
+    dv_rc rc = dv_txn_write(r->store, &t, err);
+    if (rc != DV_OK)
+        return rc;
+    dv_str stored;
+    dv_buf b = {0};
+    dv_put_u32(&b, FORMAT_VERSION);
+    dv_put_u16(&b, r->in->office);
+    if (!dv_meta_get(r, t, "format", &stored))
+        rc = dv_meta_put(r, t, "format", dv_buf_str(&b), err);
+    dv_buf_free(&b);
+    if (rc == DV_OK)
+        return dv_txn_commit(t, err);
+    dv_txn_abort(t);
+    return dv_fail(err, rc, dir, "%s", err->text);
+}
+
+static dv_rc check_format(dv_registry *r, const char *dir, dv_err *err)
+{
+    dv_txn *t;
+    dv_str stored;
+    dv_rc rc = dv_txn_read(r->store, &t, err);
+    if (rc != DV_OK)
+        return rc;
+    bool known = dv_meta_get(r, t, "format", &stored);
+    uint32_t version = 0;
+    if (known) {
+        dv_reader rd = dv_reader_of(stored);
+        version = dv_get_u32(&rd);
+    }
+    dv_txn_abort(t);
+    if (!known)
+        return write_format(r, dir, err);
+    if (version != FORMAT_VERSION)
+        return dv_fail(err, DV_CORRUPT, dir,
+                       _("the store has format %u; this danvan reads format %d"), version,
+                       FORMAT_VERSION);
+    return DV_OK;
+}
+
+static dv_rc open_all(dv_registry *r, const dv_registry_options *o, dv_err *err)
+{
+    const dv_store_options so = {
+        .dir = o->dir, .map_size = o->schema->office.map_size, .create = o->create};
+    dv_rc rc = dv_store_open(&so, &r->store, err);
+    if (rc == DV_OK)
+        rc = open_databases(r, err);
+    if (rc == DV_OK)
+        rc = check_format(r, o->dir, err);
+    if (rc == DV_OK)
+        rc = dv_names_open(r, err);
+    if (rc == DV_OK)
+        rc = open_facts(r, err);
+    if (rc != DV_OK)
+        return rc;
+    dv_layout_make(r);
+    return dv_derived_signature(r, err);
+}
+
+/* The key lies beside the data directory, never in it. */
+static const char *key_file(dv_arena *a, const dv_registry_options *o)
+{
+    if (o->schema->office.key)
+        return o->schema->office.key;
+    dv_str dir = dv_str_from(o->dir);
+    while (dir.n > 1 && dir.p[dir.n - 1] == '/')
+        dir.n--;
+    return dv_arena_printf(a, "%.*s.key", (int)dir.n, dir.p);
+}
+
+dv_rc dv_registry_open(const dv_registry_options *o, dv_registry **out, dv_err *err)
+{
+    *out = NULL;
+    dv_registry *r = calloc(1, sizeof *r);
+    DV_ASSERT(r);
+    r->in = calloc(1, sizeof *r->in);
+    DV_ASSERT(r->in);
+    r->schema = o->schema;
+    r->actor = o->actor;
+    r->in->key_file = key_file(&r->in->arena, o);
+    DV_ASSERT(dv_office_number(o->schema->office.code, &r->in->office));
+    dv_rc rc = open_all(r, o, err);
+    if (rc != DV_OK) {
+        dv_registry_close(r);
+        return rc;
+    }
+    *out = r;
+    return DV_OK;
+}
+
+void dv_registry_close(dv_registry *r)
+{
+    if (!r)
+        return;
+    dv_seal_close(r->in->seal);
+    dv_store_close(r->store);
+    dv_arena_free(&r->in->arena);
+    free(r->in);
+    free(r);
+}
+
+uint64_t dv_registry_stamp(dv_registry *r)
+{
+    return dv_store_stamp(r->store);
+}
+
+dv_rc dv_registry_count(dv_registry *r, const dv_kind *k, size_t *n, dv_err *err)
+{
+    dv_txn *t;
+    dv_rc rc = dv_txn_read(r->store, &t, err);
+    if (rc != DV_OK)
+        return rc;
+    rc = dv_entries(t, dv_ids_of(r, k)->facts, n, err);
+    dv_txn_abort(t);
+    return rc;
+}
+
+dv_rc dv_registry_seal(dv_registry *r, bool create, dv_err *err)
+{
+    return r->in->seal ? DV_OK : dv_seal_open(r->in->key_file, create, &r->in->seal, err);
+}

@@ -1,0 +1,213 @@
+#include "danvan/stated.h"
+
+#include "danvan/lang.h"
+
+#include "record_int.h"
+
+#include <string.h>
+
+const char *dv_stated_name_of(dv_arena *a, const dv_stated *st)
+{
+    return st->split
+               ? dv_arena_printf(a, "%s.%s.%s", st->measure->id, st->split->id, st->choice->id)
+               : st->measure->id;
+}
+
+static const dv_field *split_named(const dv_measure *m, dv_str name)
+{
+    for (size_t i = 0; i < m->nsplit; i++)
+        if (dv_str_is(name, m->split[i]->id))
+            return m->split[i];
+    return NULL;
+}
+
+static dv_rc no_measure(const dv_schema *s, const char *text, const char *name, dv_err *err)
+{
+    dv_arena a = {0};
+    const char **known = DV_NEW_N(&a, const char *, s->nmeasure + 1);
+    for (size_t i = 0; i < s->nmeasure; i++)
+        known[i] = s->measure[i].id;
+    const char *near = dv_nearest(name, known, s->nmeasure);
+    if (near)
+        dv_fail(err, DV_NOT_FOUND, text, _("there is no measure %s; did you mean %s?"), name, near);
+    else
+        dv_fail(err, DV_NOT_FOUND, text, _("there is no measure %s in the configuration"), name);
+    dv_arena_free(&a);
+    return DV_NOT_FOUND;
+}
+
+dv_rc dv_stated_name(const dv_schema *s, const char *text, dv_stated *out, dv_err *err)
+{
+    char name[128];
+    dv_str rest = dv_str_from(text), measure, field, choice;
+    if (!dv_str_cut(&rest, '.', &measure) || measure.n >= sizeof name)
+        return dv_fail(err, DV_INVALID, text, _("name a measure, or MEASURE.FIELD.CHOICE"));
+    memcpy(name, measure.p, measure.n);
+    name[measure.n] = '\0';
+    out->measure = dv_schema_measure(s, name);
+    out->split = NULL;
+    out->choice = NULL;
+    if (!out->measure)
+        return no_measure(s, text, name, err);
+    if (measure.n == strlen(text))
+        return DV_OK;
+    if (!dv_str_cut(&rest, '.', &field) || !(out->split = split_named(out->measure, field)))
+        return dv_fail(err, DV_NOT_FOUND, text,
+                       _("the measure %s is not split by %.*s; its `split` in the configuration "
+                         "says by what"),
+                       name, (int)(field.n > 60 ? 60 : field.n), field.p);
+    choice = rest;
+    for (size_t i = 0; out->split->list && i < out->split->list->n; i++)
+        if (dv_str_is(choice, out->split->list->choice[i].id))
+            out->choice = &out->split->list->choice[i];
+    if (!out->choice)
+        return dv_fail(err, DV_NOT_FOUND, text, _("%s has no choice %s"), out->split->id, rest.p);
+    return DV_OK;
+}
+
+/* unit period \0 measure \0 hash of the source: a key is too short for the source itself. */
+static void stated_key(dv_arena *a, dv_buf *b, const dv_registry *r, const dv_stated *st)
+{
+    char period[DV_PERIOD_SIZE];
+    unsigned char hash[DV_HASH_SIZE];
+    dv_hash(dv_str_from(st->source), hash);
+    dv_put_u16(b, r->in->unit.no[st->unit]);
+    dv_buf_puts(b, dv_period_format(&st->period, period));
+    dv_put_u8(b, 0);
+    dv_buf_puts(b, dv_stated_name_of(a, st));
+    dv_put_u8(b, 0);
+    dv_buf_add(b, (dv_str){(const char *)hash, 8});
+}
+
+static stored_value text_value(dv_arena *a, dv_decimal d)
+{
+    char number[DV_NUMBER_SIZE];
+    dv_str s = dv_str_from(dv_decimal_plain(d, number));
+    return (stored_value){.tag = TAG_TEXT, .payload = {dv_arena_copy(a, s), s.n}};
+}
+
+static dv_decimal value_read(dv_reader *rd)
+{
+    dv_decimal d;
+    d.value = dv_get_ordered(rd);
+    d.digits = dv_get_u8(rd);
+    return d;
+}
+
+static dv_rc log_stated(dv_arena *a, dv_registry *r, dv_txn *t, const dv_stated *st, dv_str before,
+                        dv_time *at, dv_err *err)
+{
+    char period[DV_PERIOD_SIZE];
+    uint64_t sequence;
+    stored_value is = text_value(a, st->value);
+    log_change c = {.after_tag = is.tag, .after = is.payload};
+    if (before.n) {
+        dv_reader rd = dv_reader_of(before);
+        stored_value was = text_value(a, value_read(&rd));
+        c.before_tag = was.tag;
+        c.before = was.payload;
+    }
+    log_entry e = {.act = "state",
+                   .about = dv_arena_printf(a, "%s %s %s", r->schema->unit[st->unit].id,
+                                            dv_period_format(&st->period, period),
+                                            dv_stated_name_of(a, st)),
+                   .reason = st->source,
+                   .change = &c,
+                   .nchange = 1};
+    return dv_log_append(r, t, &e, &sequence, at, err);
+}
+
+static dv_rc put_one(dv_arena *a, dv_registry *r, dv_txn *t, const dv_stated *st, dv_err *err)
+{
+    dv_buf key = {0}, b = {0};
+    dv_str before = {"", 0};
+    dv_time at;
+    stated_key(a, &key, r, st);
+    dv_rc rc = dv_get(t, r->in->stated, dv_buf_str(&key), &before, err);
+    if (rc == DV_OK || rc == DV_NOT_FOUND)
+        rc = log_stated(a, r, t, st, before, &at, err);
+    if (rc == DV_OK) {
+        dv_put_ordered(&b, st->value.value);
+        dv_put_u8(&b, (uint8_t)st->value.digits);
+        dv_put_text(&b, dv_str_from(st->source));
+        dv_put_text(&b, dv_str_from(r->actor.name));
+        dv_put_ordered(&b, at);
+        rc = dv_put(t, r->in->stated, dv_buf_str(&key), dv_buf_str(&b), err);
+    }
+    dv_buf_free(&key);
+    dv_buf_free(&b);
+    return rc;
+}
+
+dv_rc dv_stated_put(dv_registry *r, const dv_stated *st, size_t n, dv_err *err)
+{
+    dv_txn *t;
+    dv_arena a = {0};
+    dv_rc rc = dv_txn_write(r->store, &t, err);
+    if (rc != DV_OK)
+        return rc;
+    for (size_t i = 0; i < n && rc == DV_OK; i++)
+        rc = put_one(&a, r, t, &st[i], err);
+    dv_arena_free(&a);
+    if (rc == DV_OK)
+        return dv_txn_commit(t, err);
+    dv_txn_abort(t);
+    return rc;
+}
+
+/* False for one whose unit, measure or choice is no longer declared: nothing can be said of it. */
+static bool stated_read(dv_arena *a, const dv_registry *r, dv_str key, dv_str value, dv_stated *out)
+{
+    dv_reader rk = dv_reader_of(key), rv = dv_reader_of(value);
+    uint16_t no = dv_get_u16(&rk);
+    dv_str rest = {key.p + 2, key.n - 2}, period, name;
+    if (rk.bad || !dv_str_cut(&rest, '\0', &period) || !dv_str_cut(&rest, '\0', &name))
+        return false;
+    out->unit = no < r->in->unit.names->n ? r->in->unit.at[no] : DV_NO_UNIT;
+    if (out->unit == DV_NO_UNIT || !dv_period_parse(period, &out->period) ||
+        dv_stated_name(r->schema, dv_arena_copy(a, name), out, NULL) != DV_OK)
+        return false;
+    out->value = value_read(&rv);
+    out->source = dv_arena_copy(a, dv_get_text(&rv));
+    out->who = dv_arena_copy(a, dv_get_text(&rv));
+    out->at = dv_get_ordered(&rv);
+    return !rv.bad;
+}
+
+static bool same_period(const dv_period *p, const dv_period *q)
+{
+    char a[DV_PERIOD_SIZE], b[DV_PERIOD_SIZE];
+    return strcmp(dv_period_format(p, a), dv_period_format(q, b)) == 0;
+}
+
+dv_rc dv_stated_list(dv_arena *a, dv_registry *r, int unit, const dv_period *p, dv_stated **out,
+                     size_t *n, dv_err *err)
+{
+    dv_txn *t;
+    dv_cursor *c = NULL;
+    dv_str key, value;
+    size_t cap = 0;
+    *out = NULL;
+    *n = 0;
+    dv_rc rc = dv_txn_read(r->store, &t, err);
+    if (rc != DV_OK)
+        return rc;
+    rc = dv_cursor_open(t, r->in->stated, &c, err);
+    bool more = rc == DV_OK && dv_cursor_seek(c, (dv_str){"", 0}, &key, &value);
+    for (; more; more = dv_cursor_next(c, &key, &value)) {
+        dv_stated st = {0};
+        if (!stated_read(a, r, key, value, &st) || (unit != DV_NO_UNIT && st.unit != unit) ||
+            (p && !same_period(p, &st.period)))
+            continue;
+        if (*n == cap) {
+            cap = cap ? cap * 2 : 16;
+            *out = dv_arena_grow(a, *out, *n, cap, sizeof **out);
+        }
+        (*out)[(*n)++] = st;
+    }
+    if (rc == DV_OK)
+        rc = dv_cursor_rc(c, err);
+    dv_cursor_close(c);
+    dv_txn_abort(t);
+    return rc;
+}

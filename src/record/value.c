@@ -1,0 +1,339 @@
+/* Values: typed text → canonical text → text for a person. */
+#include "danvan/fold.h"
+#include "danvan/lang.h"
+#include "danvan/number.h"
+#include "danvan/utf8.h"
+
+#include "record_int.h"
+
+#include <string.h>
+
+const char dv_mask[] = "••••";
+
+bool dv_value_date(const char *value, dv_date *out)
+{
+    return value && dv_date_parse(dv_str_from(value), out);
+}
+
+bool dv_value_num(const dv_field *f, const char *value, int64_t *out)
+{
+    if (!value || !dv_type_is_number(f->type))
+        return false;
+    dv_str s = dv_str_from(value);
+    return f->type == DV_INT ? dv_int_parse(s, DV_EN, out) : dv_milli_parse(s, DV_EN, out);
+}
+
+/* ---- text ---- */
+
+/* NFC without control characters; line ends become \n, and only a long field may have them. */
+static dv_rc clean_text(dv_arena *a, const dv_field *f, dv_str text, const char **out, dv_err *err)
+{
+    dv_buf b = {0};
+    if (!dv_utf8_nfc(&b, text))
+        return dv_fail(err, DV_INVALID, f->id, _("this is not UTF-8 text (byte %zu)"),
+                       dv_utf8_check(text) + 1);
+    dv_buf clean = {0};
+    dv_str rest = dv_buf_str(&b);
+    int32_t cp, bad = 0;
+    while ((cp = dv_utf8_next(&rest)) >= 0) {
+        if (cp == '\r' && rest.n && rest.p[0] == '\n')
+            continue;
+        if (cp == '\r')
+            cp = '\n';
+        bool control =
+            dv_utf8_is_control(cp) && !(f->type == DV_LONG && (cp == '\n' || cp == '\t'));
+        bad = control && !bad ? cp : bad;
+        dv_utf8_put(&clean, cp);
+    }
+    dv_str s = dv_str_trim(dv_buf_str(&clean));
+    *out = s.n ? dv_arena_copy(a, s) : NULL;
+    dv_buf_free(&b);
+    dv_buf_free(&clean);
+    if (!bad)
+        return DV_OK;
+    return dv_fail(err, DV_INVALID, f->id,
+                   bad == '\n' ? _("this field has one line only; take out the line break")
+                               : _("it has a control character (U+%04X); take it out"),
+                   (unsigned)bad);
+}
+
+/* ---- dates ---- */
+
+/* D/M/YYYY, also with - or . between. */
+static bool day_first(dv_str s, dv_date *out)
+{
+    int part[3] = {0}, n = 0, digits = 0;
+    for (size_t i = 0; i < s.n; i++) {
+        char c = s.p[i];
+        if (c >= '0' && c <= '9' && digits < (n == 2 ? 4 : 2)) {
+            part[n] = part[n] * 10 + (c - '0');
+            digits++;
+        } else if ((c == '/' || c == '-' || c == '.') && n < 2 && digits) {
+            n++;
+            digits = 0;
+        } else {
+            return false;
+        }
+    }
+    if (n != 2 || digits != 4)
+        return false;
+    *out = dv_date_of(part[2], part[1], part[0]);
+    return *out != DV_NO_DATE;
+}
+
+static dv_rc parse_date(dv_arena *a, const dv_field *f, const char *text, const char **out,
+                        dv_err *err)
+{
+    dv_date day;
+    dv_str s = dv_str_from(text);
+    if (strcmp(text, "today") == 0)
+        day = dv_today();
+    else if (!dv_date_parse(s, &day) && !day_first(s, &day))
+        return dv_fail(err, DV_INVALID, f->id,
+                       _("%s is no day; write it as 05/03/2024 or 2024-03-05"), text);
+    *out = dv_date_format(day, DV_NEW_N(a, char, DV_DATE_SIZE));
+    return DV_OK;
+}
+
+/* ---- numbers ---- */
+
+static dv_rc parse_number(dv_arena *a, const dv_field *f, const char *text, const char **out,
+                          dv_err *err)
+{
+    int64_t v;
+    char buf[DV_NUMBER_SIZE];
+    dv_str s = dv_str_from(text);
+    bool whole = f->type == DV_INT;
+    if (whole ? !dv_int_parse(s, dv_lang_now(), &v) : !dv_milli_parse(s, dv_lang_now(), &v))
+        return dv_fail(err, DV_INVALID, f->id,
+                       whole ? _("%s is no whole number")
+                             : _("%s is no number with at most three decimals"),
+                       text);
+    *out = whole ? dv_arena_printf(a, "%lld", (long long)v)
+                 : dv_arena_strdup(a, dv_milli_plain(v, buf));
+    return DV_OK;
+}
+
+/* ---- closed lists ---- */
+
+static bool same_folded(const char *a, const char *b)
+{
+    dv_buf x = {0}, y = {0};
+    dv_fold(&x, dv_str_from(a));
+    dv_fold(&y, dv_str_from(b));
+    bool same = dv_str_eq(dv_buf_str(&x), dv_buf_str(&y));
+    dv_buf_free(&x);
+    dv_buf_free(&y);
+    return same;
+}
+
+static bool is_label(const char *text, dv_label l)
+{
+    return same_folded(text, l.vi) || same_folded(text, l.en);
+}
+
+static dv_rc not_in_list(dv_arena *a, const dv_field *f, const char *text, const char *const *known,
+                         size_t n, dv_err *err)
+{
+    const char *near = dv_nearest(text, known, n);
+    if (near)
+        return dv_fail(err, DV_NOT_FOUND, f->id, _("%s is not in the list; did you mean %s?"), text,
+                       near);
+    dv_buf all = {0};
+    for (size_t i = 0; i < n && i < 12; i++)
+        dv_buf_printf(&all, "%s%s", i ? ", " : "", known[i]);
+    const char *list = dv_arena_copy(a, dv_buf_str(&all));
+    dv_buf_free(&all);
+    return dv_fail(err, DV_NOT_FOUND, f->id, _("%s is not in the list: %s"), text, list);
+}
+
+static dv_rc parse_choice(dv_arena *a, const dv_field *f, const char *text, const char **out,
+                          dv_err *err)
+{
+    const dv_choice *exact = dv_list_choice(f->list, text), *found = exact;
+    for (size_t i = 0; i < f->list->n && !exact; i++) {
+        if (!is_label(text, f->list->choice[i].label))
+            continue;
+        if (found)
+            return dv_fail(err, DV_INVALID, f->id, _("%s could mean %s or %s; write one of these"),
+                           text, found->id, f->list->choice[i].id);
+        found = &f->list->choice[i];
+    }
+    if (found) {
+        *out = found->id;
+        return DV_OK;
+    }
+    const char **known = DV_NEW_N(a, const char *, f->list->n);
+    for (size_t i = 0; i < f->list->n; i++)
+        known[i] = f->list->choice[i].id;
+    return not_in_list(a, f, text, known, f->list->n, err);
+}
+
+static dv_rc parse_bool(const dv_field *f, const char *text, const char **out, dv_err *err)
+{
+    static const char *const yes[] = {"yes", "y", "true", "1", "có", "c", "x"};
+    static const char *const no[] = {"no", "n", "false", "0", "không", "k"};
+    for (size_t i = 0; i < sizeof yes / sizeof yes[0]; i++)
+        if (same_folded(text, yes[i])) {
+            *out = "yes";
+            return DV_OK;
+        }
+    for (size_t i = 0; i < sizeof no / sizeof no[0]; i++)
+        if (same_folded(text, no[i])) {
+            *out = "no";
+            return DV_OK;
+        }
+    return dv_fail(err, DV_INVALID, f->id, _("write yes or no, not %s"), text);
+}
+
+static dv_rc parse_unit(const dv_registry *r, const dv_field *f, const char *text, dv_date day,
+                        const char **out, dv_err *err)
+{
+    const dv_schema *s = r->schema;
+    int found = dv_unit_find(s, text, day);
+    if (found == DV_NO_UNIT && day == DV_NO_DATE)
+        found = dv_unit_find(s, text, dv_today());
+    for (size_t i = 0; i < s->nunit && found == DV_NO_UNIT; i++) {
+        const dv_unit *u = &s->unit[i];
+        if (!is_label(text, u->label) || (day != DV_NO_DATE && !dv_unit_alive(u, day)))
+            continue;
+        for (size_t j = i + 1; j < s->nunit; j++)
+            if (is_label(text, s->unit[j].label) &&
+                (day == DV_NO_DATE || dv_unit_alive(&s->unit[j], day)))
+                return dv_fail(err, DV_INVALID, f->id,
+                               _("several units are called %s; write the code, such as %s or %s"),
+                               text, u->id, s->unit[j].id);
+        found = (int)i;
+    }
+    if (found == DV_NO_UNIT)
+        return dv_fail(err, DV_NOT_FOUND, f->id, _("there is no unit %s on that day"), text);
+    *out = s->unit[found].id;
+    return DV_OK;
+}
+
+static dv_rc parse_staff(dv_arena *a, const dv_registry *r, const dv_field *f, const char *text,
+                         const char **out, dv_err *err)
+{
+    const dv_schema *s = r->schema;
+    const char **known = DV_NEW_N(a, const char *, s->nperson + 1);
+    for (size_t i = 0; i < s->nperson; i++) {
+        known[i] = s->person[i].id;
+        if (strcmp(text, s->person[i].id) == 0 || same_folded(text, s->person[i].name)) {
+            *out = s->person[i].id;
+            return DV_OK;
+        }
+    }
+    return not_in_list(a, f, text, known, s->nperson, err);
+}
+
+static dv_rc parse_ref(dv_arena *a, const dv_registry *r, const dv_field *f, const char *text,
+                       const char **out, dv_err *err)
+{
+    const dv_kind *k;
+    dv_id id;
+    dv_err own;
+    if (dv_id_parse(r->schema, dv_str_from(text), &k, &id, &own) != DV_OK)
+        return dv_fail(err, own.rc, f->id, "%s: %s", text, own.text);
+    if (k != f->ref)
+        return dv_fail(err, DV_INVALID, f->id, _("%s is a record of another kind than this takes"),
+                       text);
+    *out = dv_id_format(k, id, DV_NEW_N(a, char, DV_ID_SIZE));
+    return DV_OK;
+}
+
+dv_rc dv_value_parse(dv_arena *a, const dv_registry *r, const dv_field *f, dv_str text, dv_date day,
+                     const char **out, dv_err *err)
+{
+    const char *clean = NULL;
+    dv_rc rc = clean_text(a, f, text, &clean, err);
+    if (rc != DV_OK || !clean) {
+        *out = NULL;
+        return rc;
+    }
+    switch (f->type) {
+    case DV_INT:
+    case DV_DECIMAL:
+    case DV_MONEY:
+        return parse_number(a, f, clean, out, err);
+    case DV_DATE:
+        return parse_date(a, f, clean, out, err);
+    case DV_BOOL:
+        return parse_bool(f, clean, out, err);
+    case DV_CHOICE:
+    case DV_CATEGORY:
+        return parse_choice(a, f, clean, out, err);
+    case DV_UNIT:
+        return parse_unit(r, f, clean, day, out, err);
+    case DV_REF:
+        return parse_ref(a, r, f, clean, out, err);
+    case DV_STAFF:
+        return parse_staff(a, r, f, clean, out, err);
+    case DV_TEXT:
+    case DV_LONG:
+    case DV_PERSON:
+        break;
+    }
+    *out = clean;
+    return DV_OK;
+}
+
+/* ---- for a person ---- */
+
+static const char *show_number(dv_arena *a, const dv_field *f, const char *value)
+{
+    int64_t v;
+    char buf[DV_NUMBER_SIZE];
+    if (!dv_value_num(f, value, &v))
+        return value;
+    return dv_arena_strdup(a, f->type == DV_INT ? dv_number_format(v, dv_lang_now(), buf)
+                                                : dv_milli_format(v, dv_lang_now(), buf));
+}
+
+static const char *show_date(dv_arena *a, const char *value)
+{
+    dv_date day;
+    if (!dv_value_date(value, &day))
+        return value;
+    dv_ymd c = dv_date_split(day);
+    return dv_arena_printf(a, "%02d/%02d/%04d", c.day, c.month, c.year);
+}
+
+static const char *show_unit(const dv_registry *r, const char *value)
+{
+    int u = dv_unit_by_id(r->schema, value);
+    return u >= 0 ? dv_label_text(r->schema->unit[u].label) : value;
+}
+
+const char *dv_value_show(dv_arena *a, const dv_registry *r, const dv_field *f, const char *value)
+{
+    const dv_choice *c;
+    const dv_person *p;
+    if (!value || value == dv_mask)
+        return value ? value : "";
+    switch (f->type) {
+    case DV_INT:
+    case DV_DECIMAL:
+    case DV_MONEY:
+        return show_number(a, f, value);
+    case DV_DATE:
+        return show_date(a, value);
+    case DV_BOOL:
+        return strcmp(value, "yes") == 0 ? _("Yes") : _("No");
+    case DV_CHOICE:
+    case DV_CATEGORY:
+        c = dv_list_choice(f->list, value);
+        return c ? dv_label_text(c->label)
+                 : dv_arena_printf(a, _("%s (no longer in the list)"), value);
+    case DV_UNIT:
+        return show_unit(r, value);
+    case DV_STAFF:
+        p = dv_schema_person(r->schema, value);
+        return p ? p->name : value;
+    case DV_TEXT:
+    case DV_LONG:
+    case DV_REF:
+    case DV_PERSON:
+        break;
+    }
+    return value;
+}

@@ -1,0 +1,120 @@
+/* A data file is looked at before it is mapped: LMDB takes an empty one for a fresh environment and
+ * dies by SIGBUS in a truncated one. */
+#include "danvan/lang.h"
+
+#include "store_int.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/vfs.h>
+#include <unistd.h>
+
+/* linux/magic.h and the kernel's file systems; on these, locks and maps are not what LMDB needs. */
+static const struct {
+    unsigned long magic;
+    const char *name;
+} network[] = {{0x6969, "NFS"},      {0xFF534D42, "CIFS"}, {0xFE534D42, "SMB"}, {0x517B, "SMB"},
+               {0x65735546, "FUSE"}, {0x01021997, "9P"},   {0x00C36400, "Ceph"}};
+
+static dv_rc local_disk(const char *dir, dv_err *err)
+{
+    struct statfs fs;
+    if (statfs(dir, &fs) != 0)
+        return dv_fail(err, DV_IO, dir, _("it can't be looked at: %s"), strerror(errno));
+    for (size_t i = 0; i < sizeof network / sizeof network[0]; i++)
+        if ((unsigned long)fs.f_type == network[i].magic)
+            return dv_fail(err, DV_INVALID, dir,
+                           _("it lies on a network file system (%s), which would damage the data; "
+                             "choose a directory on a local disk"),
+                           network[i].name);
+    return DV_OK;
+}
+
+/* The layout of LMDB 0.9's meta pages (mdb.c: MDB_page, MDB_meta) on 64-bit machines. */
+enum {
+    PAGE_HEADER = 16,
+    META_MAGIC = PAGE_HEADER,
+    META_VERSION = PAGE_HEADER + 4,
+    META_PAGE_SIZE = PAGE_HEADER + 24,
+    META_LAST_PAGE = PAGE_HEADER + 24 + 2 * 48,
+    META_TXN = META_LAST_PAGE + 8,
+    META_BYTES = META_TXN + 8
+};
+
+static dv_rc check_file(const char *path, int fd, dv_err *err)
+{
+    unsigned char meta[META_BYTES];
+    struct stat st;
+    if (fstat(fd, &st) != 0)
+        return dv_fail(err, DV_IO, path, _("it can't be looked at: %s"), strerror(errno));
+    if (st.st_size == 0)
+        return dv_fail(err, DV_CORRUPT, path,
+                       _("it is empty; put a backup in its place, or remove it to begin anew"));
+    uint32_t magic, version, page_size;
+    if (pread(fd, meta, sizeof meta, 0) != (ssize_t)sizeof meta)
+        return dv_fail(err, DV_CORRUPT, path, _("it is too short to be a danvan store"));
+    memcpy(&magic, meta + META_MAGIC, 4);
+    memcpy(&version, meta + META_VERSION, 4);
+    memcpy(&page_size, meta + META_PAGE_SIZE, 4);
+    if (magic != 0xBEEFC0DE || (version != 1 && version != 999))
+        return dv_fail(err, DV_CORRUPT, path, _("it is no danvan store"));
+    if (page_size < 512 || page_size > 65536)
+        return dv_fail(err, DV_CORRUPT, path, _("its first page is damaged; restore a backup"));
+    uint64_t last = 0, best = 0;
+    for (int i = 0; i < 2; i++) {
+        uint64_t last_page, txn;
+        if (pread(fd, meta, sizeof meta, (off_t)i * page_size) != (ssize_t)sizeof meta)
+            return dv_fail(err, DV_CORRUPT, path, _("it is too short to be a danvan store"));
+        memcpy(&last_page, meta + META_LAST_PAGE, 8);
+        memcpy(&txn, meta + META_TXN, 8);
+        if (txn >= best) {
+            best = txn;
+            last = last_page;
+        }
+    }
+    if (last >= (uint64_t)INT64_MAX / page_size ||
+        (uint64_t)st.st_size < (last + 1) * (uint64_t)page_size)
+        return dv_fail(err, DV_CORRUPT, path,
+                       _("it has been cut short (%lld bytes of %llu); restore a backup"),
+                       (long long)st.st_size, (unsigned long long)(last + 1) * page_size);
+    return DV_OK;
+}
+
+static dv_rc make_dir(const char *dir, bool create, dv_err *err)
+{
+    struct stat st;
+    if (stat(dir, &st) == 0) {
+        if (S_ISDIR(st.st_mode))
+            return DV_OK;
+        return dv_fail(err, DV_INVALID, dir, _("it is not a directory"));
+    }
+    if (!create)
+        return dv_fail(err, DV_NOT_FOUND, dir, _("there is no such data directory"));
+    if (mkdir(dir, 0770) != 0)
+        return dv_fail(err, DV_IO, dir, _("it can't be made: %s"), strerror(errno));
+    return DV_OK;
+}
+
+dv_rc dv_store_inspect(const char *dir, bool create, dv_err *err)
+{
+    char path[4096];
+    dv_rc rc = make_dir(dir, create, err);
+    if (rc == DV_OK)
+        rc = local_disk(dir, err);
+    if (rc != DV_OK)
+        return rc;
+    if (snprintf(path, sizeof path, "%s/data.mdb", dir) >= (int)sizeof path)
+        return dv_fail(err, DV_INVALID, dir, _("its name is too long"));
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0 && errno == ENOENT)
+        return create ? DV_OK
+                      : dv_fail(err, DV_NOT_FOUND, dir, _("there is no danvan store in it"));
+    if (fd < 0)
+        return dv_fail(err, DV_IO, path, _("it can't be opened: %s"), strerror(errno));
+    rc = check_file(path, fd, err);
+    close(fd);
+    return rc;
+}

@@ -1,0 +1,213 @@
+#include "danvan/store.h"
+
+#include "danvan/lang.h"
+
+#include "store_int.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+/* Opening one directory twice in a process drops LMDB's lock on it: refuse by assertion. */
+static const dv_store *opened[8];
+
+static void remember(const dv_store *s, const dv_store *in_place_of)
+{
+    for (size_t i = 0; i < sizeof opened / sizeof opened[0]; i++) {
+        DV_ASSERT(!s || !opened[i] || strcmp(opened[i]->dir, s->dir) != 0);
+        if (opened[i] == in_place_of) {
+            opened[i] = s;
+            return;
+        }
+    }
+    DV_ASSERT(!"too many stores open in one process");
+}
+
+dv_rc dv_store_fail(dv_err *err, const dv_store *s, int code)
+{
+    switch (code) {
+    case MDB_MAP_FULL:
+        return dv_fail(err, DV_FULL, s->dir,
+                       _("the store has reached the size that `map_gib` in [office] allows; "
+                         "nothing was changed"));
+    case MDB_READERS_FULL:
+        return dv_fail(err, DV_IO, s->dir, _("too many programs have this store open"));
+    case MDB_INVALID:
+    case MDB_CORRUPTED:
+    case MDB_PAGE_NOTFOUND:
+    case MDB_PANIC:
+        return dv_fail(err, DV_CORRUPT, s->dir,
+                       _("the store is damaged (%s); restore a backup, or ask for help before you "
+                         "go on"),
+                       mdb_strerror(code));
+    case MDB_VERSION_MISMATCH:
+        return dv_fail(err, DV_CORRUPT, s->dir, _("the store is of another version of LMDB"));
+    /* LMDB reports a full disk as EIO at commit. */
+    case EIO:
+    case ENOSPC:
+    case EDQUOT:
+        return dv_fail(err, DV_FULL, s->dir,
+                       _("the disk is full or refuses to write (%s); nothing was changed"),
+                       mdb_strerror(code));
+    default:
+        return dv_fail(err, DV_IO, s->dir, "%s", mdb_strerror(code));
+    }
+}
+
+/* The largest map that the address space allows: ulimit -v and small machines get less. */
+static int open_env(dv_store *s, int64_t map_size)
+{
+    const size_t least = (size_t)64 << 20;
+    size_t size = (size_t)map_size;
+    int code;
+    do {
+        code = mdb_env_create(&s->env);
+        if (code)
+            return code;
+        mdb_env_set_mapsize(s->env, size);
+        mdb_env_set_maxdbs(s->env, MAX_DATABASES);
+        mdb_env_set_maxreaders(s->env, MAX_READERS);
+        /* LMDB's modes are 0660 less the umask: members of the group keep theirs. */
+        mode_t mask = umask(007);
+        code = mdb_env_open(s->env, s->dir, MDB_NOTLS, 0660);
+        umask(mask);
+        if (code) {
+            mdb_env_close(s->env);
+            s->env = NULL;
+        }
+        size /= 2;
+    } while (code == ENOMEM && size >= least);
+    return code;
+}
+
+static void keep_from_children(dv_store *s)
+{
+    mdb_filehandle_t fd;
+    if (mdb_env_get_fd(s->env, &fd) == 0)
+        fcntl(fd, F_SETFD, FD_CLOEXEC);
+}
+
+dv_rc dv_store_open(const dv_store_options *o, dv_store **out, dv_err *err)
+{
+    *out = NULL;
+    dv_rc rc = dv_store_inspect(o->dir, o->create, err);
+    if (rc != DV_OK)
+        return rc;
+    dv_store *s = calloc(1, sizeof *s);
+    DV_ASSERT(s);
+    s->dir = strdup(o->dir);
+    DV_ASSERT(s->dir);
+    int code = open_env(s, o->map_size ? o->map_size : (int64_t)16 << 30);
+    if (code) {
+        rc = dv_store_fail(err, s, code);
+        free(s->dir);
+        free(s);
+        return rc;
+    }
+    remember(s, NULL);
+    keep_from_children(s);
+    int dead;
+    mdb_reader_check(s->env, &dead);
+    *out = s;
+    return DV_OK;
+}
+
+void dv_store_close(dv_store *s)
+{
+    if (!s)
+        return;
+    DV_ASSERT(!s->open);
+    remember(NULL, s);
+    mdb_env_close(s->env);
+    free(s->dir);
+    free(s);
+}
+
+uint64_t dv_store_stamp(dv_store *s)
+{
+    MDB_envinfo info;
+    mdb_env_info(s->env, &info);
+    return info.me_last_txnid;
+}
+
+static dv_rc begin(dv_store *s, bool write, dv_txn **out, dv_err *err)
+{
+    DV_ASSERT(!s->open);
+    *out = NULL;
+    dv_txn *t = calloc(1, sizeof *t);
+    DV_ASSERT(t);
+    *t = (dv_txn){.store = s, .write = write};
+    unsigned flags = write ? 0 : MDB_RDONLY;
+    int code = mdb_txn_begin(s->env, NULL, flags, &t->mdb);
+    if (code == MDB_MAP_RESIZED) {
+        /* Another process has grown the map: take over its size. */
+        mdb_env_set_mapsize(s->env, 0);
+        code = mdb_txn_begin(s->env, NULL, flags, &t->mdb);
+    }
+    if (code == MDB_READERS_FULL) {
+        int dead;
+        mdb_reader_check(s->env, &dead);
+        code = mdb_txn_begin(s->env, NULL, flags, &t->mdb);
+    }
+    if (code) {
+        free(t);
+        return dv_store_fail(err, s, code);
+    }
+    s->open = t;
+    *out = t;
+    return DV_OK;
+}
+
+dv_rc dv_txn_read(dv_store *s, dv_txn **out, dv_err *err)
+{
+    return begin(s, false, out, err);
+}
+
+dv_rc dv_txn_write(dv_store *s, dv_txn **out, dv_err *err)
+{
+    return begin(s, true, out, err);
+}
+
+dv_rc dv_txn_commit(dv_txn *t, dv_err *err)
+{
+    dv_store *s = t->store;
+    int code = mdb_txn_commit(t->mdb);
+    s->open = NULL;
+    free(t);
+    return code ? dv_store_fail(err, s, code) : DV_OK;
+}
+
+void dv_txn_abort(dv_txn *t)
+{
+    if (!t)
+        return;
+    mdb_txn_abort(t->mdb);
+    t->store->open = NULL;
+    free(t);
+}
+
+dv_rc dv_store_db(dv_store *s, const char *name, bool dupfixed, dv_db *out, dv_err *err)
+{
+    dv_txn *t;
+    MDB_dbi dbi;
+    unsigned flags = dupfixed ? MDB_DUPSORT | MDB_DUPFIXED : 0;
+    dv_rc rc = dv_txn_read(s, &t, err);
+    if (rc != DV_OK)
+        return rc;
+    int code = mdb_dbi_open(t->mdb, name, flags, &dbi);
+    if (code == MDB_NOTFOUND) {
+        dv_txn_abort(t);
+        rc = dv_txn_write(s, &t, err);
+        if (rc != DV_OK)
+            return rc;
+        code = mdb_dbi_open(t->mdb, name, flags | MDB_CREATE, &dbi);
+    }
+    if (code) {
+        dv_txn_abort(t);
+        return dv_store_fail(err, s, code);
+    }
+    *out = dbi;
+    return dv_txn_commit(t, err);
+}

@@ -1,0 +1,39 @@
+/* The store's own: what LMDB is to the rest of the room. */
+#ifndef DANVAN_STORE_INT_H
+#define DANVAN_STORE_INT_H
+
+#include "danvan/store.h"
+
+#include <lmdb.h>
+
+enum { MAX_DATABASES = 64, MAX_READERS = 512 };
+
+struct dv_store {
+    MDB_env *env;
+    char *dir;
+    dv_txn *open; /* the one transaction of this thread, or NULL */
+};
+
+struct dv_txn {
+    dv_store *store;
+    MDB_txn *mdb;
+    bool write;
+};
+
+/* Says in a sentence what an LMDB code means for a person; returns the code's dv_rc. */
+dv_rc dv_store_fail(dv_err *err, const dv_store *s, int code);
+
+/* Looks at a data file before LMDB maps it: DV_OK for a sound or a missing one. */
+dv_rc dv_store_inspect(const char *dir, bool create, dv_err *err);
+
+static inline MDB_val dv_mdb_val(dv_str s)
+{
+    return (MDB_val){.mv_size = s.n, .mv_data = (void *)(uintptr_t)s.p};
+}
+
+static inline dv_str dv_mdb_str(MDB_val v)
+{
+    return (dv_str){.p = v.mv_data, .n = v.mv_size};
+}
+
+#endif
