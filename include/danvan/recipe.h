@@ -27,10 +27,16 @@ typedef struct dv_lot {
     int line;
 } dv_lot;
 
+typedef struct dv_stated_figure {
+    const char *measure, *value; /* as written */
+    int line;
+} dv_stated_figure;
+
 typedef struct dv_stated_lot {
     const char *id;
     const char *unit, *period, *source;
-    const char *figures; /* MEASURE=VALUE, MEASURE=VALUE … */
+    const dv_stated_figure *figure;
+    size_t nfigure;
     int line;
 } dv_stated_lot;
 

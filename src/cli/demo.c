@@ -301,19 +301,17 @@ static dv_rc make_stated(session *s, const dv_recipe *r, const dv_stated_lot *lo
     dv_stated of = {.unit = dv_unit_find(s->schema, lot->unit, DV_NO_DATE), .source = lot->source};
     if (of.unit == DV_NO_UNIT || !dv_period_parse(dv_str_from(lot->period), &of.period))
         return dv_fail(&s->err, DV_INVALID, place, _("its unit or its period does not exist"));
-    size_t n = 0;
-    for (const char *c = lot->figures; *c; c++)
-        n += *c == '=';
+    size_t n = lot->nfigure;
     dv_stated *st = DV_NEW_N(&s->arena, dv_stated, n + 1);
-    dv_str rest = dv_str_from(lot->figures), word, name;
-    for (n = 0; dv_str_cut(&rest, ',', &word); n++) {
-        st[n] = of;
-        word = dv_str_trim(word);
-        if (!dv_str_cut(&word, '=', &name) || !dv_decimal_parse(word, &st[n].value))
-            return dv_fail(&s->err, DV_INVALID, place, _("expected MEASURE=VALUE, …"));
-        dv_rc rc = dv_stated_name(s->schema, dv_arena_copy(&s->arena, name), &st[n], &s->err);
+    for (size_t i = 0; i < n; i++) {
+        const dv_stated_figure *f = &lot->figure[i];
+        st[i] = of;
+        dv_rc rc = dv_stated_name(s->schema, f->measure, &st[i], &s->err);
+        if (rc == DV_OK && !dv_decimal_parse(dv_str_from(f->value), &st[i].value))
+            rc = dv_fail(&s->err, DV_INVALID, f->measure, _("%s is no number"), f->value);
         if (rc != DV_OK)
-            return rc;
+            return dv_fail(&s->err, rc, dv_arena_printf(&s->arena, "%s:%d", r->path, f->line), "%s",
+                           s->err.text);
     }
     return dv_stated_put(s->registry, st, n, &s->err);
 }

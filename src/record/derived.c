@@ -149,7 +149,7 @@ static void derive_words(entries *e, const dv_registry *r, const dv_record *rec)
     derive_words_of(e, r, rec, serial);
 }
 
-void dv_derive(dv_arena *a, const dv_registry *r, const dv_record *rec, derived *out)
+void dv_derived_of(dv_arena *a, const dv_registry *r, const dv_record *rec, derived *out)
 {
     entries sorted = {.a = a}, words = {.a = a};
     derive_sorted(&sorted, r, rec);
@@ -250,7 +250,7 @@ dv_rc dv_derived_rebuild(dv_registry *r, dv_txn *t, dv_err *err)
         derived d;
         if (!rec)
             continue;
-        dv_derive(&a, r, rec, &d);
+        dv_derived_of(&a, r, rec, &d);
         rc = dv_derived_update(r, t, k, NULL, &d, err);
     }
     if (c && rc == DV_OK)

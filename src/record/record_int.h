@@ -133,7 +133,7 @@ typedef struct derived {
     size_t nsorted, nwords;
     derived_entry fact;
 } derived;
-void dv_derive(dv_arena *a, const dv_registry *r, const dv_record *rec, derived *out);
+void dv_derived_of(dv_arena *a, const dv_registry *r, const dv_record *rec, derived *out);
 /* Writes the difference between two states; NULL is no record. */
 dv_rc dv_derived_update(dv_registry *r, dv_txn *t, const dv_kind *k, const derived *from,
                         const derived *to, dv_err *err);

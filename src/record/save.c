@@ -268,8 +268,8 @@ static dv_rc write_derived(act *x)
 {
     derived from, to;
     if (x->old)
-        dv_derive(x->a, x->r, x->old, &from);
-    dv_derive(x->a, x->r, x->rec, &to);
+        dv_derived_of(x->a, x->r, x->old, &from);
+    dv_derived_of(x->a, x->r, x->rec, &to);
     return dv_derived_update(x->r, x->t, x->rec->kind, x->old ? &from : NULL, &to, x->err);
 }
 
@@ -469,7 +469,7 @@ static dv_rc delete_in(act *x, const char *reason)
     rc = dv_log_append(x->r, x->t, &e, &sequence, &at, x->err);
     if (rc == DV_OK)
         rc = leave_tombstone(x, about, sequence);
-    dv_derive(x->a, x->r, x->old, &from);
+    dv_derived_of(x->a, x->r, x->old, &from);
     if (rc == DV_OK)
         rc = dv_derived_update(x->r, x->t, x->rec->kind, &from, NULL, x->err);
     dv_record_key(x->r, x->rec->kind, x->rec->id, key);

@@ -48,7 +48,7 @@ static void check_derived(verifier *v, const dv_record *rec, dv_arena *a)
 {
     derived d;
     const char *place = dv_record_place(a, rec, NULL);
-    dv_derive(a, v->r, rec, &d);
+    dv_derived_of(a, v->r, rec, &d);
     v->sorted += d.nsorted;
     v->words += d.nwords;
     v->facts[rec->kind->index]++;

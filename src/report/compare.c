@@ -126,10 +126,10 @@ static dv_rc against_count(dv_compare_job *job, const dv_stated *st, dv_err *err
 
 static void against_formula(dv_compare_job *job, const dv_stated *st)
 {
-    dv_derived d = {{0, 0}, {DV_FIGURE_NONE, 0, 0}};
-    if (dv_derive(job, st, &d))
+    dv_stated_derived d = {{0, 0}, {DV_FIGURE_NONE, 0, 0}};
+    if (dv_stated_derive(job, st, &d))
         add_line(job, DV_CHECK_FORMULA, st, d.value)->rate = d.rate;
-    if (dv_derive_again(job, st, &d))
+    if (dv_stated_derive_again(job, st, &d))
         add_line(job, DV_CHECK_FORMULA, st, d.value);
 }
 

@@ -34,12 +34,12 @@ dv_decimal dv_decimal_plus(dv_decimal a, dv_decimal b, int sign);
 bool dv_cell_decimal(dv_cell c, int digits, dv_decimal *out);
 
 /* formula.c: what other stated figures make of this one; false if they don't. */
-typedef struct dv_derived {
+typedef struct dv_stated_derived {
     dv_decimal value;
     dv_cell rate;
-} dv_derived;
-bool dv_derive(const dv_compare_job *job, const dv_stated *st, dv_derived *out);
+} dv_stated_derived;
+bool dv_stated_derive(const dv_compare_job *job, const dv_stated *st, dv_stated_derived *out);
 /* The other way to it: a total is what is resolved and what is left, too. */
-bool dv_derive_again(const dv_compare_job *job, const dv_stated *st, dv_derived *out);
+bool dv_stated_derive_again(const dv_compare_job *job, const dv_stated *st, dv_stated_derived *out);
 
 #endif

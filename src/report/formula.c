@@ -67,7 +67,7 @@ static const dv_stated *stated_of(const dv_compare_job *job, const dv_measure *m
 }
 
 static bool two(const dv_compare_job *job, const dv_stated *st, dv_basis a, dv_basis b,
-                dv_derived *out)
+                dv_stated_derived *out)
 {
     const dv_measure *x = sibling(job->r->schema, st->measure, a);
     const dv_measure *y = sibling(job->r->schema, st->measure, b);
@@ -76,11 +76,11 @@ static bool two(const dv_compare_job *job, const dv_stated *st, dv_basis a, dv_b
     if (!sx || !sy)
         return false;
     dv_decimal sum = dv_decimal_plus(sx->value, sy->value, 1);
-    *out = (dv_derived){.value = dv_decimal_scale(sum, st->value.digits)};
+    *out = (dv_stated_derived){.value = dv_decimal_scale(sum, st->value.digits)};
     return true;
 }
 
-static bool add_up(const dv_compare_job *job, const dv_stated *st, dv_derived *out)
+static bool add_up(const dv_compare_job *job, const dv_stated *st, dv_stated_derived *out)
 {
     dv_decimal sum = {0, 0};
     for (size_t i = 0; i < st->measure->noperand; i++) {
@@ -89,11 +89,11 @@ static bool add_up(const dv_compare_job *job, const dv_stated *st, dv_derived *o
             return false;
         sum = dv_decimal_plus(sum, o->value, st->measure->operand[i].sign);
     }
-    *out = (dv_derived){.value = dv_decimal_scale(sum, st->value.digits)};
+    *out = (dv_stated_derived){.value = dv_decimal_scale(sum, st->value.digits)};
     return true;
 }
 
-static bool divide(const dv_compare_job *job, const dv_stated *st, dv_derived *out)
+static bool divide(const dv_compare_job *job, const dv_stated *st, dv_stated_derived *out)
 {
     const dv_stated *n = stated_of(job, st->measure->operand[0].measure, st);
     const dv_stated *of = stated_of(job, st->measure->operand[1].measure, st);
@@ -112,7 +112,7 @@ static bool is_counted(const dv_measure *m)
     return m->formula == DV_COUNT || m->formula == DV_SUM;
 }
 
-bool dv_derive(const dv_compare_job *job, const dv_stated *st, dv_derived *out)
+bool dv_stated_derive(const dv_compare_job *job, const dv_stated *st, dv_stated_derived *out)
 {
     const dv_measure *m = st->measure;
     if (m->formula == DV_ADD)
@@ -126,7 +126,7 @@ bool dv_derive(const dv_compare_job *job, const dv_stated *st, dv_derived *out)
     return false;
 }
 
-bool dv_derive_again(const dv_compare_job *job, const dv_stated *st, dv_derived *out)
+bool dv_stated_derive_again(const dv_compare_job *job, const dv_stated *st, dv_stated_derived *out)
 {
     const dv_measure *m = st->measure;
     return is_counted(m) && m->basis == DV_TOTAL && two(job, st, DV_RESOLVED_IN, DV_LEFT, out);

@@ -151,13 +151,15 @@ static int compare(const dv_txn *t, dv_db db, dv_str a, dv_str b)
 /* All pages of values of the key that the cursor stands at; false once fn has had enough. */
 static bool scan_key(MDB_cursor *c, MDB_val key, dv_scan_fn fn, void *ctx, int *code)
 {
-    MDB_val first, page;
+    MDB_val first, page = {0};
     *code = mdb_cursor_get(c, &key, &first, MDB_GET_CURRENT);
     if (*code)
         return false;
     size_t size = first.mv_size;
-    /* A single value has no page of its own: GET_MULTIPLE gives it all the same. */
     *code = mdb_cursor_get(c, &key, &page, MDB_GET_MULTIPLE);
+    /* Of a key with a single value GET_MULTIPLE succeeds and gives nothing. */
+    if (*code == 0 && page.mv_size == 0)
+        return fn(ctx, dv_mdb_str(key), first.mv_data, 1, size);
     while (*code == 0) {
         if (!fn(ctx, dv_mdb_str(key), page.mv_data, page.mv_size / size, size))
             return false;

@@ -15,14 +15,15 @@ static const dv_store *opened[8];
 
 static void remember(const dv_store *s, const dv_store *in_place_of)
 {
-    for (size_t i = 0; i < sizeof opened / sizeof opened[0]; i++) {
+    enum { MOST = sizeof opened / sizeof opened[0] };
+    size_t at = MOST;
+    for (size_t i = MOST; i-- > 0;) {
         DV_ASSERT(!s || !opened[i] || strcmp(opened[i]->dir, s->dir) != 0);
-        if (opened[i] == in_place_of) {
-            opened[i] = s;
-            return;
-        }
+        if (opened[i] == in_place_of)
+            at = i;
     }
-    DV_ASSERT(!"too many stores open in one process");
+    DV_ASSERT(at < MOST);
+    opened[at] = s;
 }
 
 dv_rc dv_store_fail(dv_err *err, const dv_store *s, int code)
