@@ -187,7 +187,7 @@ Test(csv, a_value_that_breaks_its_type)
 
 Test(csv, a_required_cell_left_empty)
 {
-    REFUSED(HEAD "\"A\nb\",412,2024-03-01,economy\n,412,2024-03-01,economy\n", "t.csv:4:1", "");
+    REFUSED(HEAD "A,412,2024-03-01,economy\n\n,412,2024-03-01,economy\n", "t.csv:4:1", "");
 }
 
 Test(csv, a_cell_after_a_break_in_quotes_knows_its_line)
@@ -257,17 +257,16 @@ static void export_all(office *o, const char *kind, dv_buf *out)
 /* The same table without its ids, which another registry doesn't know. */
 static char *without_ids(office *o, const char *text)
 {
-    dv_str rest = dv_str_from(text + 3), line;
-    dv_buf b = {0};
-    while (dv_str_cut(&rest, '\n', &line)) {
-        dv_str id;
-        dv_str_cut(&line, ',', &id);
-        dv_buf_add(&b, line);
-        dv_buf_putc(&b, '\n');
+    char *out = dv_arena_strdup(&o->arena, text), *to = out;
+    bool quoted = false, id = true;
+    for (const char *p = text + 3; *p; p++) {
+        quoted ^= *p == '"';
+        if (!id)
+            *to++ = *p;
+        id = (id && *p != ',') || (*p == '\n' && !quoted);
     }
-    char *s = dv_arena_copy(&o->arena, dv_buf_str(&b));
-    dv_buf_free(&b);
-    return s;
+    *to = '\0';
+    return out;
 }
 
 static void same_records(office *a, office *b, const char *kind)
@@ -385,7 +384,6 @@ Test(csv, a_report_has_plain_numbers_and_rates_in_three_columns)
     dv_err err = {0};
     dv_result *res;
     office_open(&o, WORLD);
-    dv_lang_set(DV_VI);
     import(&o, "model", "title,unit,registered_on,field,money\nA,412,2024-03-01,economy,1234.5\n");
     dv_ask ask = {.unit = DV_NO_UNIT, .as_of = DV_NO_DATE, .today = day("2025-03-01")};
     ask.report = dv_schema_report(o.schema, "field");
@@ -395,11 +393,11 @@ Test(csv, a_report_has_plain_numbers_and_rates_in_three_columns)
     cr_assert_str_eq(out.p,
                      "\xEF\xBB\xBFid,label,models,share.n,share.of,share.percent,change,"
                      "growth.n,growth.of,growth.percent,households,money,having\r\n"
-                     "economy,Kinh tế,1,1,1,100.0,1,,,,0,1234.5,1\r\n"
-                     "society,Xã hội,0,0,1,0.0,0,,,,0,0,0\r\n"
-                     "defence,Quốc phòng,0,0,1,0.0,0,,,,0,0,0\r\n"
-                     "politics,Chính trị,0,0,1,0.0,0,,,,0,0,0\r\n"
-                     ",Tổng,1,1,1,100.0,1,,,,0,1234.5,1\r\n",
+                     "economy,Economy,1,1,1,100.0,1,,,,0,1234.5,1\r\n"
+                     "society,Society,0,0,1,0.0,0,,,,0,0,0\r\n"
+                     "defence,Defence,0,0,1,0.0,0,,,,0,0,0\r\n"
+                     "politics,Politics,0,0,1,0.0,0,,,,0,0,0\r\n"
+                     ",Total,1,1,1,100.0,1,,,,0,1234.5,1\r\n",
                      "%s", out.p);
     dv_buf_free(&out);
     office_close(&o);
