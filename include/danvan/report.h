@@ -37,8 +37,8 @@ typedef struct dv_column {
     const char *label; /* in the interface's language */
     const char *head;  /* short */
     const dv_measure *measure;
-    int choice; /* under a split: index of the choice, -1 unset, -3 no longer declared; -2: all of them
-                   together */
+    int choice; /* under a split: index of the choice, -1 unset, -3 no longer declared; -2: all of
+                   them together */
 } dv_column;
 
 typedef struct dv_row {

@@ -172,6 +172,21 @@ static void against_parts(dv_compare_job *job, const dv_stated *total, const dv_
     }
 }
 
+/* In the order of the list. */
+static dv_rc compare_parts(dv_compare_job *job, const dv_measure *m, const dv_field *f, dv_err *err)
+{
+    dv_rc rc = DV_OK;
+    for (size_t c = 0; f->list && c < f->list->n; c++)
+        for (size_t i = 0; rc == DV_OK && i < job->nstated; i++) {
+            const dv_stated *st = &job->stated[i];
+            if (!is_part(st, m, f, NULL) || strcmp(st->choice->id, f->list->choice[c].id) != 0)
+                continue;
+            rc = against_count(job, st, err);
+            against_formula(job, st);
+        }
+    return rc;
+}
+
 static dv_rc compare_measure(dv_compare_job *job, const dv_measure *m, dv_err *err)
 {
     dv_rc rc = DV_OK;
@@ -184,12 +199,8 @@ static dv_rc compare_measure(dv_compare_job *job, const dv_measure *m, dv_err *e
         for (size_t j = 0; j < m->nsplit; j++)
             against_parts(job, st, m->split[j]);
     }
-    for (size_t j = 0; j < m->nsplit; j++)
-        for (size_t i = 0; rc == DV_OK && i < job->nstated; i++)
-            if (is_part(&job->stated[i], m, m->split[j], NULL)) {
-                rc = against_count(job, &job->stated[i], err);
-                against_formula(job, &job->stated[i]);
-            }
+    for (size_t j = 0; rc == DV_OK && j < m->nsplit; j++)
+        rc = compare_parts(job, m, m->split[j], err);
     return rc;
 }
 
