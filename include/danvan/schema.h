@@ -66,13 +66,13 @@ dv_date dv_schema_working_days(const dv_schema *s, dv_date d, int n);
 
 /* The table of sections and keys, in the order of danvan.ini(5).  A section's own line (key NULL)
  * comes before its keys. */
-typedef enum dv_form {
+typedef enum dv_value_form {
     DV_FORM_TEXT,
     DV_FORM_LABEL,
     DV_FORM_INT,
     DV_FORM_YESNO,
     DV_FORM_DATE
-} dv_form;
+} dv_value_form;
 
 typedef struct dv_key_doc {
     const char *section;  /* "kind" */
@@ -81,7 +81,7 @@ typedef struct dv_key_doc {
     const char *value;    /* what stands after the = sign, for a person: "TEXT | TEXT" */
     const char *doc;      /* a sentence or two in English */
     bool required;        /* in each such section; of a section's own line: once at least */
-    dv_form form;         /* what the parser holds the value against before its meaning */
+    dv_value_form form;   /* what the parser holds the value against before its meaning */
 } dv_key_doc;
 const dv_key_doc *dv_schema_keys(size_t *n);
 

@@ -256,7 +256,7 @@ static void unknown_key(dv_loader *l, const dv_section *x, const dv_entry *e,
     dv_load_unknown(l, x, e->line, _("key"), dv_str_from(e->key), known, n);
 }
 
-static void check_form(dv_loader *l, const dv_section *x, const dv_entry *e, dv_form form)
+static void check_form(dv_loader *l, const dv_section *x, const dv_entry *e, dv_value_form form)
 {
     dv_label label;
     dv_date date;

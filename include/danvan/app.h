@@ -1,0 +1,83 @@
+/* The screens of one person: a stack of them, what lies over the top one (a pop-up to choose from,
+ * a line to type, a text to edit), and what a key does.  No curses and no store here: what the
+ * terminal shows is read from these structs, and what a person does comes in as keys. */
+#ifndef DANVAN_APP_H
+#define DANVAN_APP_H
+
+#include "danvan/due.h"
+#include "danvan/editor.h"
+#include "danvan/figures.h"
+#include "danvan/form.h"
+#include "danvan/home.h"
+#include "danvan/list.h"
+#include "danvan/picker.h"
+
+/* A text to read: help, a record's history. */
+typedef struct dv_pages {
+    const char *title;
+    dv_buf text;
+    size_t nline, top;
+} dv_pages;
+
+typedef struct dv_due_view {
+    dv_arena arena;
+    int unit;
+    dv_due *due;
+    const char **title, **stage;
+    size_t n, sel, top;
+} dv_due_view;
+
+typedef struct dv_screen {
+    unsigned is; /* DV_IN_… */
+    dv_home *home;
+    dv_list_view *list;
+    dv_form *form;
+    dv_figures *figures;
+    dv_due_view *due;
+    dv_pages *pages;
+} dv_screen;
+
+typedef enum dv_over { DV_OVER_NOTHING, DV_OVER_PICKER, DV_OVER_PROMPT, DV_OVER_NOTES } dv_over;
+
+enum { DV_SCREENS = 16 };
+
+typedef struct dv_app {
+    dv_registry *r;
+    dv_screen stack[DV_SCREENS];
+    size_t n;
+    dv_over over;
+    dv_picker picker;
+    dv_editor editor;
+    const char *title; /* of the prompt or the notes */
+    int purpose;       /* what the thing over the screen was opened for */
+    size_t field;      /* of the form, where it was opened for one */
+    char status[DV_TEXT_MAX];
+    bool status_bad;
+    bool quit;
+    int rows, columns; /* of the terminal */
+    uint64_t stamp;    /* of the registry when the screens were read */
+} dv_app;
+
+dv_rc dv_app_open(dv_registry *r, int rows, int columns, dv_app **out, dv_err *err);
+void dv_app_close(dv_app *a);
+dv_screen *dv_app_top(dv_app *a);
+
+/* False: the key is for the text of the form's field, which the terminal's own form library edits;
+ * what comes of it is handed to dv_app_typed. */
+bool dv_app_key(dv_app *a, dv_key key);
+void dv_app_typed(dv_app *a, const char *text);
+/* The form's field is full: said on the status line. */
+void dv_app_field_full(dv_app *a);
+
+void dv_app_resize(dv_app *a, int rows, int columns);
+/* No key has come for a while: drafts are written, others' changes are looked for.  True if the
+ * screen is to be drawn. */
+bool dv_app_pause(dv_app *a);
+bool dv_app_follow(dv_app *a);
+/* The line is going down: everything typed becomes a draft. */
+void dv_app_hang_up(dv_app *a);
+
+/* How many rows of a list or a table a terminal of so many rows shows. */
+int dv_app_body(const dv_app *a, const dv_screen *s);
+
+#endif

@@ -1,0 +1,107 @@
+/* Keys and commands: the one table from which dispatch, the bottom line, the help screen, `danvan
+ * keys` and the man page come.
+ *
+ * A key is a code point, a control code below 32, or one of DV_KEY_*; it knows no terminal.  Every
+ * command that has an F-key has a twin that every terminal can send. */
+#ifndef DANVAN_COMMAND_H
+#define DANVAN_COMMAND_H
+
+#include "danvan/str.h"
+
+#include <stdint.h>
+
+typedef int32_t dv_key;
+
+enum {
+    DV_KEY_ENTER = '\r',
+    DV_KEY_ESC = 27,
+    DV_KEY_TAB = '\t',
+    DV_KEY_BACKSPACE = 127,
+    DV_KEY_SPECIAL = 0x110000, /* above every code point */
+    DV_KEY_UP,
+    DV_KEY_DOWN,
+    DV_KEY_LEFT,
+    DV_KEY_RIGHT,
+    DV_KEY_PAGE_UP,
+    DV_KEY_PAGE_DOWN,
+    DV_KEY_HOME,
+    DV_KEY_END,
+    DV_KEY_DELETE,
+    DV_KEY_INSERT,
+    DV_KEY_BACK_TAB,
+    DV_KEY_WORD_LEFT, /* Ctrl-Left */
+    DV_KEY_WORD_RIGHT,
+    DV_KEY_F1, /* F2 is DV_KEY_F1 + 1, … */
+    DV_KEY_F12 = DV_KEY_F1 + 11
+};
+
+/* Where a command works. */
+enum {
+    DV_IN_HOME = 1 << 0,
+    DV_IN_LIST = 1 << 1,
+    DV_IN_FORM = 1 << 2,
+    DV_IN_REPORT = 1 << 3,
+    DV_IN_DUE = 1 << 4,
+    DV_IN_TEXT = 1 << 5 /* help, history */
+};
+
+typedef enum dv_command_id {
+    DV_CMD_NONE,
+    DV_CMD_HELP,
+    DV_CMD_OPEN,
+    DV_CMD_BACK,
+    DV_CMD_QUIT,
+    DV_CMD_UP,
+    DV_CMD_DOWN,
+    DV_CMD_LEFT,
+    DV_CMD_RIGHT,
+    DV_CMD_PAGE_UP,
+    DV_CMD_PAGE_DOWN,
+    DV_CMD_FIRST,
+    DV_CMD_LAST,
+    DV_CMD_OTHER_PANE,
+    DV_CMD_NEXT_FIELD,
+    DV_CMD_PREVIOUS_FIELD,
+    DV_CMD_SAVE,
+    DV_CMD_SAVE_NEW,
+    DV_CMD_NEW,
+    DV_CMD_DELETE,
+    DV_CMD_STAGE,
+    DV_CMD_SEARCH,
+    DV_CMD_UNIT,
+    DV_CMD_PERIOD,
+    DV_CMD_PREVIOUS_PERIOD,
+    DV_CMD_NEXT_PERIOD,
+    DV_CMD_FILTER_STAGE,
+    DV_CMD_FILTER_CATEGORY,
+    DV_CMD_SORT,
+    DV_CMD_TURN_ORDER,
+    DV_CMD_CLEAR,
+    DV_CMD_AS_OF,
+    DV_CMD_REPORTS,
+    DV_CMD_DUE,
+    DV_CMD_HISTORY,
+    DV_CMD_REDRAW
+} dv_command_id;
+
+typedef struct dv_command {
+    dv_command_id id;
+    unsigned screens;  /* DV_IN_… */
+    const char *keys;  /* names, the one to show first: "F2 Ctrl-S" */
+    const char *label; /* short, for the bottom line; English, through dv_tr */
+    const char *help;  /* a sentence; English, through dv_tr */
+    int rank;          /* in the bottom line: the smallest first; 0: not there */
+} dv_command;
+
+const dv_command *dv_commands(size_t *n);
+dv_command_id dv_command_for(unsigned screen, dv_key key);
+/* The key that a name means ("F2", "Ctrl-S", "Enter", "/"); 0 if there is none. */
+dv_key dv_key_named(dv_str name);
+
+/* "F1 Trợ giúp  Enter Mở …": as many as fit into so many columns. */
+void dv_bottom_line(dv_buf *out, unsigned screen, int columns);
+/* The table, for one screen or (DV_IN_… all together) for all. */
+void dv_commands_help(dv_buf *out, unsigned screens);
+void dv_commands_text(dv_buf *out);
+
+#endif

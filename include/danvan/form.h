@@ -1,0 +1,66 @@
+/* A record being entered or changed: what was typed, field by field, apart from what is stored.
+ *
+ * The base is the record as it was read (or a new one); touched fields hold what was typed, as it
+ * was typed.  Saving makes the base anew, puts the touched fields in, and checks. */
+#ifndef DANVAN_FORM_H
+#define DANVAN_FORM_H
+
+#include "danvan/draft.h"
+#include "danvan/save.h"
+
+typedef struct dv_form_field {
+    dv_buf text;        /* as shown in the field: typed, or the stored value for a person */
+    const char *chosen; /* canonical, where it was chosen from a list: the text is its label */
+    bool touched;
+    const char *fault; /* one sentence; NULL */
+    bool warning;      /* it does not block */
+} dv_form_field;
+
+typedef struct dv_form {
+    dv_registry *r;
+    const dv_kind *kind;
+    dv_arena arena; /* base, faults, choices */
+    dv_record *base;
+    dv_form_field *field;  /* kind->nfield */
+    const dv_stage *stage; /* as chosen; NULL: as it is */
+    size_t at;             /* the field of the cursor */
+    bool unsaved;          /* anything typed since opening or saving */
+    bool undrafted;        /* anything typed since the last draft */
+    dv_time drafted_at;    /* of the draft that was taken up; 0 */
+} dv_form;
+
+/* id 0: a new record. */
+dv_rc dv_form_open(dv_registry *r, const dv_kind *k, dv_id id, dv_form **out, dv_err *err);
+void dv_form_close(dv_form *f); /* NULL is allowed; drops nothing that is stored */
+
+/* Puts a stored draft's fields in.  DV_NOT_FOUND: there is none. */
+dv_rc dv_form_take_draft(dv_form *f, dv_err *err);
+
+bool dv_form_typable(const dv_form *f, size_t i);  /* is it typed, or chosen from a list? */
+bool dv_form_editable(const dv_form *f, size_t i); /* computed ones are not */
+/* Typed text; the same text again is no change. */
+void dv_form_type(dv_form *f, size_t i, const char *text);
+/* A canonical value from a list; "" unsets. */
+void dv_form_choose(dv_form *f, size_t i, const char *value);
+void dv_form_choose_stage(dv_form *f, const dv_stage *stage);
+const char *dv_form_value(const dv_form *f,
+                          size_t i); /* canonical if chosen or untouched; or NULL */
+
+/* On leaving a field: its own fault, and the computed fields anew. */
+void dv_form_leave(dv_form *f, size_t i);
+/* To the next or previous field that can be edited. */
+void dv_form_step(dv_form *f, int by);
+
+/* DV_OK: saved, the draft is dropped, the form shows what is stored.  DV_INVALID: faults are at
+ * their fields and the cursor is at the first.  DV_CONFLICT: each side is told at the fields. */
+dv_rc dv_form_save(dv_form *f, dv_err *err);
+/* After a conflict: begins from what is stored now; touched fields stay as typed. */
+dv_rc dv_form_rebase(dv_form *f, dv_err *err);
+
+dv_rc dv_form_draft(dv_form *f, dv_err *err);   /* stores what is undrafted, if anything */
+dv_rc dv_form_discard(dv_form *f, dv_err *err); /* drops the draft */
+
+/* The first fault that is not of a field (a stage, say), or NULL. */
+const char *dv_form_fault(const dv_form *f);
+
+#endif

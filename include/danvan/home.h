@@ -1,0 +1,47 @@
+/* The first screen: on one side the kinds of record with live counts, the reports and what else can
+ * be opened; on the other the figures that an office wants to see first, what does not add up, what
+ * is due, and one's own drafts. */
+#ifndef DANVAN_HOME_H
+#define DANVAN_HOME_H
+
+#include "danvan/draft.h"
+#include "danvan/report.h"
+
+typedef enum dv_entry_kind {
+    DV_ENTRY_KIND,    /* a list */
+    DV_ENTRY_REPORT,  /* a report */
+    DV_ENTRY_FIGURE,  /* the records behind a figure */
+    DV_ENTRY_DIFFERS, /* the reconciliation */
+    DV_ENTRY_DUE,
+    DV_ENTRY_DRAFT
+} dv_entry_kind;
+
+typedef struct dv_home_entry {
+    dv_entry_kind is;
+    const char *label;
+    const char *value; /* at the right; may be "" */
+    bool bad;          /* a target missed, a difference, something overdue */
+    const dv_kind *kind;
+    const dv_report *report;
+    const dv_measure *measure;
+    dv_id id; /* of a draft */
+} dv_home_entry;
+
+enum { DV_PANE_KINDS, DV_PANE_FIGURES, DV_PANES };
+
+typedef struct dv_home {
+    dv_registry *r;
+    dv_arena arena;
+    dv_period period; /* of the figures */
+    dv_home_entry *entry[DV_PANES];
+    size_t n[DV_PANES], sel[DV_PANES];
+    int pane; /* where the cursor is */
+} dv_home;
+
+dv_rc dv_home_open(dv_registry *r, dv_home **out, dv_err *err);
+void dv_home_close(dv_home *h);
+dv_rc dv_home_reload(dv_home *h, dv_err *err);
+void dv_home_move(dv_home *h, long by);
+const dv_home_entry *dv_home_marked(const dv_home *h);
+
+#endif

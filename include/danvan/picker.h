@@ -1,0 +1,42 @@
+/* A pop-up from which one thing is chosen; typing narrows it, without marks ("dat" finds "Đất
+ * đai"). */
+#ifndef DANVAN_PICKER_H
+#define DANVAN_PICKER_H
+
+#include "danvan/arena.h"
+#include "danvan/command.h"
+#include "danvan/schema.h"
+
+typedef struct dv_item {
+    const char *id;    /* what choosing it gives; "" for none */
+    const char *label; /* in the interface's language */
+    const char *note;  /* beside it; may be NULL */
+    int at;            /* the caller's own number */
+} dv_item;
+
+typedef struct dv_picker {
+    dv_arena arena;
+    const char *title;
+    dv_item *item;
+    size_t n, cap;
+    dv_buf typed;  /* what narrows */
+    size_t *shown; /* indexes of the items that match */
+    size_t nshown;
+    size_t sel; /* in shown */
+} dv_picker;
+
+void dv_picker_init(dv_picker *p, const char *title);
+void dv_picker_free(dv_picker *p);
+void dv_picker_add(dv_picker *p, const char *id, const char *label, const char *note, int at);
+/* Narrows anew; marks the item `id` if it is shown. */
+void dv_picker_narrow(dv_picker *p, const char *id);
+
+typedef enum dv_picked { DV_PICK_OPEN, DV_PICK_CHOSEN, DV_PICK_LEFT } dv_picked;
+/* One key; `page` is how many rows are seen at once. */
+dv_picked dv_picker_key(dv_picker *p, dv_key key, int page);
+const dv_item *dv_picker_chosen(const dv_picker *p); /* NULL if nothing is shown */
+
+/* Units with what is above them; those that had ended on `day` say so and come last. */
+void dv_picker_units(dv_picker *p, const dv_schema *s, dv_date day);
+
+#endif

@@ -1,0 +1,244 @@
+/* The form: curses' fields on a pad.  What is typed goes into the model after every key; what the
+ * model changes comes back before every drawing. */
+#include "danvan/lang.h"
+#include "danvan/utf8.h"
+
+#include "tui_int.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { MARGIN = 2, WIDEST_LABEL = 28, MOST_CHARACTERS = 2000 };
+
+void tui_form_free(tui *t)
+{
+    live_form *l = &t->form;
+    if (!l->form)
+        return;
+    unpost_form(l->form);
+    free_form(l->form);
+    for (size_t i = 0; l->field[i]; i++)
+        free_field(l->field[i]);
+    free(l->field);
+    delwin(l->pad);
+    *l = (live_form){0};
+}
+
+static FIELD *field_new(const dv_form *f, size_t i, int width, attr_t look)
+{
+    FIELD *x = new_field(1, width, (int)i, 0, 0, 0);
+    DV_ASSERT(x);
+    int max = f->kind->field[i].max;
+    field_opts_off(x, O_AUTOSKIP | O_BLANK | O_NULLOK);
+    if (dv_form_typable(f, i)) {
+        field_opts_off(x, O_STATIC);
+        set_max_field(x, max > 0 && max < MOST_CHARACTERS ? max : MOST_CHARACTERS);
+    } else {
+        field_opts_off(x, O_EDIT);
+    }
+    set_field_back(x, look);
+    return x;
+}
+
+static void form_make(tui *t, const dv_form *f, int width)
+{
+    live_form *l = &t->form;
+    size_t n = f->kind->nfield;
+    tui_form_free(t);
+    *l = (live_form){.of = f, .first = f->kind->field, .width = width};
+    l->field = calloc(n + 1, sizeof *l->field);
+    DV_ASSERT(l->field);
+    for (size_t i = 0; i < n; i++)
+        l->field[i] = field_new(f, i, width, t->look[LOOK_FIELD]);
+    l->pad = newpad((int)n + 1, width + 1);
+    DV_ASSERT(l->pad);
+    l->form = new_form(l->field);
+    DV_ASSERT(l->form);
+    set_form_win(l->form, l->pad);
+    set_form_sub(l->form, l->pad);
+    post_form(l->form);
+    form_driver(l->form, REQ_INS_MODE);
+}
+
+/* What a field holds, the blanks that pad it taken off. */
+static void read_field(const live_form *l, size_t i, dv_buf *out)
+{
+    const char *text = field_buffer(l->field[i], 0);
+    size_t n = text ? strlen(text) : 0;
+    while (n && text[n - 1] == ' ')
+        n--;
+    if (n)
+        dv_utf8_nfc(out, (dv_str){text, n});
+}
+
+/* Many lines are shown as one. */
+static void shown_text(const dv_form *f, size_t i, dv_buf *out)
+{
+    dv_str s = dv_buf_str(&f->field[i].text);
+    while (s.n && s.p[s.n - 1] == ' ')
+        s.n--;
+    for (size_t k = 0; k < s.n; k++) {
+        if (s.p[k] == '\n')
+            dv_buf_puts(out, " / ");
+        else
+            dv_buf_putc(out, s.p[k]);
+    }
+}
+
+static void write_fields(live_form *l, const dv_form *f)
+{
+    dv_buf want = {0}, is = {0};
+    for (size_t i = 0; i < f->kind->nfield; i++) {
+        dv_buf_clear(&want);
+        dv_buf_clear(&is);
+        shown_text(f, i, &want);
+        read_field(l, i, &is);
+        if (!dv_form_typable(f, i)) {
+            /* A static field keeps no more than it shows. */
+            int used;
+            want.n = dv_utf8_clip(dv_buf_str(&want), l->width, &used).n;
+            if (want.p)
+                want.p[want.n] = '\0';
+        }
+        if (!dv_str_eq(dv_buf_str(&want), dv_buf_str(&is)))
+            set_field_buffer(l->field[i], 0, dv_buf_cstr(&want));
+    }
+    dv_buf_free(&want);
+    dv_buf_free(&is);
+}
+
+/* ---- drawing ---- */
+
+static void paint_heading(const dv_form *f)
+{
+    char id[DV_ID_SIZE];
+    dv_buf b = {0};
+    const dv_stage *stage = f->stage ? f->stage : f->base->stage_decl;
+    dv_buf_printf(&b, "%s  ",
+                  f->base->id ? dv_id_format(f->kind, f->base->id, id) : _("new record"));
+    dv_buf_printf(&b, _("Stage: %s"), stage ? dv_label_text(stage->label) : f->base->stage);
+    if (f->unsaved)
+        dv_buf_printf(&b, "  %s", _("* not saved"));
+    tui_put(stdscr, 1, 0, COLS, dv_buf_cstr(&b), A_NORMAL, false);
+    dv_buf_free(&b);
+}
+
+static void paint_label(tui *t, const dv_form *f, size_t i, int y, int labels)
+{
+    const dv_field *decl = &f->kind->field[i];
+    const dv_form_field *x = &f->field[i];
+    bool must = decl->required && decl->required->n == 0;
+    attr_t look = i == f->at ? t->look[LOOK_HEAD] | A_REVERSE : A_NORMAL;
+    dv_buf b = {0};
+    dv_buf_printf(&b, "%s%s", dv_label_text(decl->label), must ? "*" : "");
+    tui_put(stdscr, y, 0, 1, x->fault ? (x->warning ? "?" : "!") : " ", t->look[LOOK_BAD], false);
+    tui_put(stdscr, y, 1, labels, dv_buf_cstr(&b), look, false);
+    dv_buf_free(&b);
+}
+
+static void keep_seen(live_form *l, size_t at, int rows)
+{
+    if ((int)at < l->top)
+        l->top = (int)at;
+    if ((int)at >= l->top + rows)
+        l->top = (int)at - rows + 1;
+}
+
+void tui_paint_form(tui *t, const dv_form *f)
+{
+    live_form *l = &t->form;
+    int labels = COLS / 3 > WIDEST_LABEL ? WIDEST_LABEL : COLS / 3;
+    int width = COLS - labels - MARGIN - 2, rows = LINES - 5;
+    if (rows < 1)
+        rows = 1;
+    if (l->of != f || l->first != f->kind->field || l->width != width)
+        form_make(t, f, width);
+    write_fields(l, f);
+    set_current_field(l->form, l->field[f->at]);
+    keep_seen(l, f->at, rows);
+    paint_heading(f);
+    int last = (int)f->kind->nfield - l->top;
+    last = last > rows ? rows : last;
+    for (int i = 0; i < last; i++)
+        paint_label(t, f, (size_t)(l->top + i), 3 + i, labels);
+    copywin(l->pad, stdscr, l->top, 0, 3, labels + MARGIN, 2 + last, labels + MARGIN + width - 1,
+            FALSE);
+    int y, x;
+    pos_form_cursor(l->form);
+    getyx(l->pad, y, x);
+    t->cursor_y = 3 + y - l->top;
+    t->cursor_x = labels + MARGIN + x;
+}
+
+/* ---- typing ---- */
+
+static int request_of(dv_key key)
+{
+    switch (key) {
+    case DV_KEY_LEFT:
+        return REQ_PREV_CHAR;
+    case DV_KEY_RIGHT:
+        return REQ_NEXT_CHAR;
+    case DV_KEY_HOME:
+    case 'A' & 0x1F:
+        return REQ_BEG_LINE;
+    case DV_KEY_END:
+    case 'E' & 0x1F:
+        return REQ_END_LINE;
+    case DV_KEY_WORD_LEFT:
+        return REQ_PREV_WORD;
+    case DV_KEY_WORD_RIGHT:
+        return REQ_NEXT_WORD;
+    case DV_KEY_BACKSPACE:
+        return REQ_DEL_PREV;
+    case DV_KEY_DELETE:
+    case 'D' & 0x1F:
+        return REQ_DEL_CHAR;
+    case 'K' & 0x1F:
+        return REQ_CLR_EOL;
+    case 'U' & 0x1F:
+        return REQ_CLR_FIELD;
+    default:
+        return 0;
+    }
+}
+
+/* A mark that follows its letter becomes one character with it: curses' fields corrupt the two. */
+static int type(live_form *l, dv_key key)
+{
+    int32_t both = l->last && dv_utf8_is_mark(key) ? dv_utf8_compose(l->last, key) : 0;
+    if (both) {
+        form_driver(l->form, REQ_DEL_PREV);
+        key = both;
+    }
+    int code = form_driver_w(l->form, OK, (wchar_t)key);
+    l->last = code == E_OK ? key : 0;
+    return code;
+}
+
+void tui_form_key(tui *t, dv_key key)
+{
+    live_form *l = &t->form;
+    const dv_form *f = l->of;
+    if (!l->form || !f)
+        return;
+    int request = request_of(key), code = E_OK;
+    bool prints = key >= ' ' && key < DV_KEY_SPECIAL && key != DV_KEY_BACKSPACE;
+    /* What is sealed can be replaced, not edited. */
+    if ((prints || request == REQ_DEL_PREV || request == REQ_DEL_CHAR) &&
+        strcmp(dv_buf_cstr(&f->field[f->at].text), dv_mask) == 0)
+        form_driver(l->form, REQ_CLR_FIELD);
+    if (request) {
+        l->last = 0;
+        form_driver(l->form, request);
+    } else if (prints) {
+        code = type(l, key);
+    }
+    form_driver(l->form, REQ_VALIDATION);
+    dv_buf b = {0};
+    read_field(l, f->at, &b);
+    dv_app_typed(t->app, dv_buf_cstr(&b));
+    dv_buf_free(&b);
+    if (code == E_REQUEST_DENIED)
+        dv_app_field_full(t->app);
+}

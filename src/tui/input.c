@@ -1,0 +1,140 @@
+/* Keys in: bytes from curses, characters and keys out.  A byte that is no UTF-8 is dropped and the
+ * next one begins anew: curses' own wide input goes deaf on it. */
+#include "danvan/utf8.h"
+
+#include "tui_int.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <string.h>
+#include <unistd.h>
+
+static volatile sig_atomic_t hung_up;
+
+static void on_signal(int sig)
+{
+    (void)sig;
+    hung_up = 1;
+}
+
+/* No SA_RESTART: a wait for a key must end, so that the loop can look at the flag. */
+void tui_watch_signals(void)
+{
+    struct sigaction sa = {.sa_handler = on_signal};
+    sigemptyset(&sa.sa_mask);
+    sigaction(SIGHUP, &sa, NULL);
+    sigaction(SIGTERM, &sa, NULL);
+    sigaction(SIGINT, &sa, NULL);
+}
+
+bool tui_hung_up(void)
+{
+    return hung_up;
+}
+
+static const struct {
+    int code;
+    dv_key key;
+} codes[] = {
+    {KEY_UP, DV_KEY_UP},
+    {KEY_DOWN, DV_KEY_DOWN},
+    {KEY_LEFT, DV_KEY_LEFT},
+    {KEY_RIGHT, DV_KEY_RIGHT},
+    {KEY_PPAGE, DV_KEY_PAGE_UP},
+    {KEY_NPAGE, DV_KEY_PAGE_DOWN},
+    {KEY_HOME, DV_KEY_HOME},
+    {KEY_FIND, DV_KEY_HOME},
+    {KEY_END, DV_KEY_END},
+    {KEY_SELECT, DV_KEY_END},
+    {KEY_DC, DV_KEY_DELETE},
+    {KEY_IC, DV_KEY_INSERT},
+    {KEY_BTAB, DV_KEY_BACK_TAB},
+    {KEY_BACKSPACE, DV_KEY_BACKSPACE},
+    {KEY_ENTER, DV_KEY_ENTER},
+    {KEY_MAX + 1, DV_KEY_WORD_LEFT},
+    {KEY_MAX + 2, DV_KEY_WORD_RIGHT},
+    {KEY_RESIZE, DV_KEY_RESIZED},
+};
+
+static dv_key special(int code)
+{
+    if (code >= KEY_F(1) && code <= KEY_F(12))
+        return DV_KEY_F1 + (code - KEY_F(1));
+    for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++)
+        if (codes[i].code == code)
+            return codes[i].key;
+    return 0;
+}
+
+/* How many bytes a character has that begins with this one; 0: none does. */
+static size_t length_of(unsigned char first)
+{
+    return first < 0x80   ? 1
+           : first < 0xC2 ? 0
+           : first < 0xE0 ? 2
+           : first < 0xF0 ? 3
+           : first < 0xF5 ? 4
+                          : 0;
+}
+
+typedef struct gathering {
+    char bytes[4];
+    size_t n;
+} gathering;
+
+static dv_key gathered(gathering *g, int byte)
+{
+    if (byte < 0x80) {
+        g->n = 0;
+        return byte == '\n' ? DV_KEY_ENTER : byte == '\b' ? DV_KEY_BACKSPACE : byte;
+    }
+    if ((byte & 0xC0) != 0x80)
+        g->n = 0;
+    g->bytes[g->n++] = (char)byte;
+    size_t want = length_of((unsigned char)g->bytes[0]);
+    if (want == 0 || g->n > want) {
+        g->n = 0;
+        return 0;
+    }
+    if (g->n < want)
+        return 0;
+    dv_str s = {g->bytes, g->n};
+    g->n = 0;
+    return dv_utf8_check(s) == s.n ? dv_utf8_next(&s) : 0;
+}
+
+/* 1 there is input, 0 there is none, -1 the line is gone. */
+static int wait_input(int wait)
+{
+    struct pollfd p = {.fd = STDIN_FILENO, .events = POLLIN};
+    int n = poll(&p, 1, wait);
+    if (hung_up || (n > 0 && (p.revents & (POLLHUP | POLLERR | POLLNVAL)) && !(p.revents & POLLIN)))
+        return -1;
+    /* A resize interrupts: curses then has its key ready. */
+    return n > 0 || (n < 0 && errno == EINTR);
+}
+
+dv_key tui_key(int wait)
+{
+    static gathering g;
+    int misses = 0;
+    for (;;) {
+        timeout(0);
+        int c = getch();
+        if (c == ERR) {
+            int ready = wait_input(wait);
+            /* Readable and yet nothing to read, again and again: the other end is gone. */
+            misses += ready > 0;
+            if (ready < 0 || misses > 20)
+                return DV_KEY_GONE;
+            if (ready == 0)
+                return 0;
+            continue;
+        }
+        dv_key key = c >= KEY_MIN ? special(c) : gathered(&g, c);
+        if (key)
+            return key;
+        misses = 0;
+    }
+}

@@ -1,0 +1,189 @@
+/* Drawing: the frame that every screen has, and the pieces that they share. */
+#include "danvan/lang.h"
+#include "danvan/utf8.h"
+
+#include "tui_int.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Control characters of stored text must not reach the terminal. */
+static void clean(dv_buf *out, dv_str s)
+{
+    int32_t cp;
+    while ((cp = dv_utf8_next(&s)) >= 0)
+        dv_utf8_put(out, cp == '\n' ? ' ' : dv_utf8_is_control(cp) ? 0xB7 : cp);
+}
+
+void tui_put(WINDOW *w, int y, int x, int width, const char *text, attr_t look, bool fill)
+{
+    dv_buf b = {0};
+    int used = 0;
+    if (width <= 0)
+        return;
+    clean(&b, dv_str_from(text));
+    dv_str cut = dv_utf8_clip(dv_buf_str(&b), width, &used);
+    bool cut_off = cut.n < b.n && width > 1;
+    if (cut_off)
+        cut = dv_utf8_clip(dv_buf_str(&b), width - 1, &used);
+    wattrset(w, (int)look);
+    mvwaddnstr(w, y, x, cut.p, (int)cut.n);
+    if (cut_off) {
+        waddstr(w, "…");
+        used++;
+    }
+    for (; fill && used < width; used++)
+        waddch(w, ' ');
+    wattrset(w, A_NORMAL);
+    dv_buf_free(&b);
+}
+
+void tui_put_right(WINDOW *w, int y, int x, int width, const char *text, attr_t look)
+{
+    int used = dv_utf8_columns(dv_str_from(text));
+    int pad = used < width ? width - used : 0;
+    if (look != A_NORMAL)
+        tui_put(w, y, x, width, "", look, true);
+    tui_put(w, y, x + pad, width - pad, text, look, false);
+}
+
+/* ---- menus ---- */
+
+void tui_menus_free(tui *t)
+{
+    for (size_t i = 0; i < t->nmenu; i++) {
+        live_menu *m = &t->menu[i];
+        unpost_menu(m->menu);
+        free_menu(m->menu);
+        for (size_t k = 0; m->item[k]; k++)
+            free_item(m->item[k]);
+        free(m->item);
+        delwin(m->sub);
+        dv_arena_free(&m->text);
+    }
+    t->nmenu = 0;
+}
+
+void tui_menu(tui *t, WINDOW *w, int y, int x, int rows, int columns, const char *const *line,
+              size_t n, size_t marked, bool active)
+{
+    if (n == 0 || rows < 1 || columns < 4 || t->nmenu == MENUS)
+        return;
+    WINDOW *sub = derwin(w, rows, columns, y, x);
+    if (!sub)
+        return;
+    live_menu *m = &t->menu[t->nmenu++];
+    *m = (live_menu){.sub = sub, .item = calloc(n + 1, sizeof *m->item)};
+    DV_ASSERT(m->item);
+    for (size_t i = 0; i < n; i++) {
+        /* An item's text may not be empty. */
+        m->item[i] = new_item(dv_arena_strdup(&m->text, *line[i] ? line[i] : " "), NULL);
+        DV_ASSERT(m->item[i]);
+    }
+    m->menu = new_menu(m->item);
+    DV_ASSERT(m->menu);
+    set_menu_win(m->menu, w);
+    set_menu_sub(m->menu, sub);
+    set_menu_mark(m->menu, "");
+    set_menu_format(m->menu, rows, 1);
+    menu_opts_off(m->menu, O_SHOWDESC);
+    set_menu_fore(m->menu, active ? t->look[LOOK_MARKED] : A_NORMAL);
+    set_current_item(m->menu, m->item[marked < n ? marked : n - 1]);
+    post_menu(m->menu);
+}
+
+/* ---- the frame ---- */
+
+static const char *title_of(const dv_screen *s)
+{
+    if (s->list)
+        return s->list->title ? s->list->title : dv_label_text(s->list->q.kind->label);
+    if (s->form)
+        return dv_label_text(s->form->kind->label);
+    if (s->figures)
+        return dv_label_text(s->figures->ask.report->label);
+    if (s->due)
+        return _("Overdue and due soon");
+    return s->pages ? s->pages->title : NULL;
+}
+
+static void paint_title(tui *t, const dv_screen *s)
+{
+    char day[DV_DATE_SIZE];
+    const char *office = dv_label_text(t->app->r->schema->office.label);
+    const char *title = title_of(s);
+    dv_buf b = {0};
+    dv_buf_printf(&b, " %s", title ? title : office);
+    tui_put(stdscr, 0, 0, COLS, dv_buf_cstr(&b), t->look[LOOK_TITLE], true);
+    dv_date_format(dv_today(), day);
+    int width = dv_utf8_columns(dv_buf_str(&b)) + (int)strlen(day) + 2;
+    if (width <= COLS)
+        tui_put(stdscr, 0, COLS - (int)strlen(day) - 1, (int)strlen(day), day, t->look[LOOK_TITLE],
+                false);
+    dv_buf_free(&b);
+}
+
+/* Messages first; without one, a screen may say what is marked. */
+static void paint_status(tui *t, const dv_screen *s)
+{
+    dv_buf b = {0};
+    attr_t look = t->app->status_bad ? t->look[LOOK_BAD] : A_NORMAL;
+    if (*t->app->status)
+        dv_buf_puts(&b, t->app->status);
+    else if (s->figures)
+        dv_figures_explain(s->figures, &b);
+    else if (s->form && s->form->field[s->form->at].fault) {
+        dv_buf_puts(&b, s->form->field[s->form->at].fault);
+        look = s->form->field[s->form->at].warning ? A_NORMAL : t->look[LOOK_BAD];
+    } else if (s->form && s->form->kind->field[s->form->at].help.vi)
+        dv_buf_puts(&b, dv_label_text(s->form->kind->field[s->form->at].help));
+    tui_put(stdscr, LINES - 2, 0, COLS, dv_buf_cstr(&b), look, false);
+    dv_buf_free(&b);
+}
+
+static void paint_bottom(tui *t, const dv_screen *s)
+{
+    dv_buf b = {0};
+    dv_bottom_line(&b, s->is, COLS - 1);
+    tui_put(stdscr, LINES - 1, 0, COLS - 1, dv_buf_cstr(&b), t->look[LOOK_HEAD], false);
+    dv_buf_free(&b);
+}
+
+static void paint_body(tui *t, dv_screen *s)
+{
+    if (s->home)
+        tui_paint_home(t, s->home);
+    else if (s->list)
+        tui_paint_list(t, s);
+    else if (s->form)
+        tui_paint_form(t, s->form);
+    else if (s->figures)
+        tui_paint_report(t, s->figures);
+    else if (s->due)
+        tui_paint_due(t, s);
+    else if (s->pages)
+        tui_paint_pages(t, s);
+}
+
+void tui_paint(tui *t)
+{
+    tui_over_free(t);
+    tui_menus_free(t);
+    t->cursor_y = -1;
+    erase();
+    if (LINES < LEAST_ROWS || COLS < LEAST_COLUMNS) {
+        tui_put(stdscr, 0, 0, COLS, _("The window is too small."), A_NORMAL, false);
+    } else {
+        dv_screen *s = dv_app_top(t->app);
+        paint_title(t, s);
+        paint_body(t, s);
+        paint_status(t, s);
+        paint_bottom(t, s);
+        tui_paint_over(t);
+    }
+    curs_set(t->cursor_y >= 0);
+    if (t->cursor_y >= 0)
+        wmove(t->pop ? t->pop : stdscr, t->cursor_y, t->cursor_x);
+    update_panels();
+    doupdate();
+}

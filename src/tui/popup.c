@@ -1,0 +1,156 @@
+/* What lies over a screen: a list to choose from, a line to type, a text to edit. */
+#include "danvan/lang.h"
+#include "danvan/utf8.h"
+
+#include "tui_int.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void tui_over_free(tui *t)
+{
+    /* A menu in the window has to go before the window. */
+    tui_menus_free(t);
+    if (t->panel)
+        del_panel(t->panel);
+    if (t->pop)
+        delwin(t->pop);
+    t->panel = NULL;
+    t->pop = NULL;
+}
+
+static bool open_window(tui *t, int rows, int columns, const char *title)
+{
+    rows = rows > LINES - 2 ? LINES - 2 : rows;
+    columns = columns > COLS ? COLS : columns;
+    t->pop = newwin(rows, columns, (LINES - rows) / 2, (COLS - columns) / 2);
+    if (!t->pop)
+        return false;
+    t->panel = new_panel(t->pop);
+    DV_ASSERT(t->panel);
+    box(t->pop, 0, 0);
+    tui_put(t->pop, 0, 2, columns - 4, title, t->look[LOOK_HEAD], false);
+    return true;
+}
+
+/* ---- choosing ---- */
+
+static int widest(const dv_picker *p)
+{
+    int most = dv_utf8_columns(dv_str_from(p->title)) + 2;
+    for (size_t i = 0; i < p->n; i++) {
+        const dv_item *it = &p->item[i];
+        int w = dv_utf8_columns(dv_str_from(it->label)) +
+                (it->note ? dv_utf8_columns(dv_str_from(it->note)) + 3 : 0);
+        most = w > most ? w : most;
+    }
+    return most;
+}
+
+static const char *item_line(dv_arena *a, const dv_item *it, int columns)
+{
+    int used;
+    dv_buf b = {0};
+    dv_buf_puts(&b, it->label);
+    if (it->note && *it->note)
+        dv_buf_printf(&b, " · %s", it->note);
+    dv_str cut = dv_utf8_clip(dv_buf_str(&b), columns, &used);
+    const char *line = dv_arena_printf(a, "%.*s%*s", (int)cut.n, cut.p, columns - used, "");
+    dv_buf_free(&b);
+    return line;
+}
+
+static void paint_picker(tui *t)
+{
+    const dv_picker *p = &t->app->picker;
+    int rows = (int)p->n + 3, columns = widest(p) + 4;
+    if (columns < 28)
+        columns = 28;
+    if (!open_window(t, rows < 5 ? 5 : rows, columns, p->title))
+        return;
+    getmaxyx(t->pop, rows, columns);
+    dv_arena a = {0};
+    dv_buf typed = {0};
+    dv_buf_printf(&typed, "> %s", dv_buf_cstr(&p->typed));
+    tui_put(t->pop, 1, 2, columns - 4, dv_buf_cstr(&typed), A_NORMAL, false);
+    t->cursor_y = 1;
+    t->cursor_x = 2 + dv_utf8_columns(dv_buf_str(&typed));
+    const char **line = DV_NEW_N(&a, const char *, p->nshown + 1);
+    for (size_t i = 0; i < p->nshown; i++)
+        line[i] = item_line(&a, &p->item[p->shown[i]], columns - 4);
+    tui_menu(t, t->pop, 2, 2, rows - 3, columns - 4, line, p->nshown, p->sel, true);
+    if (!p->nshown)
+        tui_put(t->pop, 2, 2, columns - 4, _("Nothing matches."), A_NORMAL, false);
+    dv_buf_free(&typed);
+    dv_arena_free(&a);
+}
+
+/* ---- one line ---- */
+
+static void paint_prompt(tui *t)
+{
+    dv_editor *e = &t->app->editor;
+    int columns = dv_utf8_columns(dv_str_from(t->app->title)) + 6;
+    if (!open_window(t, 3, columns < 44 ? 44 : columns, t->app->title))
+        return;
+    columns = getmaxx(t->pop);
+    int room = columns - 4;
+    dv_str text = dv_buf_str(&e->text);
+    dv_str before = {text.p, e->at};
+    /* The part around the cursor, if the line is longer than its window. */
+    while (dv_utf8_columns(before) >= room) {
+        size_t n = dv_utf8_grapheme(before);
+        before.p += n;
+        before.n -= n;
+        text.p += n;
+        text.n -= n;
+    }
+    tui_put(t->pop, 1, 2, room, text.p, A_NORMAL, false);
+    t->cursor_y = 1;
+    t->cursor_x = 2 + dv_utf8_columns(before);
+}
+
+/* ---- many lines ---- */
+
+static void paint_notes(tui *t)
+{
+    dv_editor *e = &t->app->editor;
+    if (!open_window(t, LINES - 4, COLS - 4, t->app->title))
+        return;
+    int rows, columns;
+    getmaxyx(t->pop, rows, columns);
+    e->width = columns - 4;
+    tui_put(t->pop, rows - 1, 2, columns - 4, _(" Esc, Tab: done   F2: save "), A_NORMAL, false);
+    size_t line;
+    int column, body = rows - 2;
+    dv_editor_cursor(e, &line, &column);
+    size_t top = line >= (size_t)body ? line - (size_t)body + 1 : 0;
+    for (int y = 0; y < body; y++) {
+        dv_visual_line v;
+        if (!dv_editor_line(e, top + (size_t)y, &v))
+            break;
+        dv_buf b = {0};
+        dv_buf_add(&b, (dv_str){dv_buf_cstr(&e->text) + v.from, v.to - v.from});
+        tui_put(t->pop, 1 + y, 2, columns - 4, dv_buf_cstr(&b), A_NORMAL, false);
+        dv_buf_free(&b);
+    }
+    t->cursor_y = 1 + (int)(line - top);
+    t->cursor_x = 2 + column;
+}
+
+void tui_paint_over(tui *t)
+{
+    switch (t->app->over) {
+    case DV_OVER_PICKER:
+        paint_picker(t);
+        break;
+    case DV_OVER_PROMPT:
+        paint_prompt(t);
+        break;
+    case DV_OVER_NOTES:
+        paint_notes(t);
+        break;
+    case DV_OVER_NOTHING:
+        break;
+    }
+}

@@ -1,0 +1,287 @@
+/* The screens that are read: first screen, list, due, text, report. */
+#include "danvan/lang.h"
+#include "danvan/utf8.h"
+
+#include "tui_int.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- the first screen ---- */
+
+/* "Label          value" in so many columns; what is bad is marked with !, colour or not. */
+static const char *entry_line(dv_arena *a, const dv_home_entry *e, int columns)
+{
+    int used, value = dv_utf8_columns(dv_str_from(e->value));
+    int room = columns - value - 3;
+    dv_str label = dv_utf8_clip(dv_str_from(e->label), room > 4 ? room : 4, &used);
+    bool cut = label.n < strlen(e->label);
+    if (cut)
+        label = dv_utf8_clip(label, used - 1, &used);
+    int gap = room - used - cut;
+    return dv_arena_printf(a, "%s%.*s%s%*s %s", e->bad ? "! " : "  ", (int)label.n, label.p,
+                           cut ? "…" : "", gap > 0 ? gap : 0, "", e->value);
+}
+
+static void paint_pane(tui *t, const dv_home *h, int pane, int x, int columns)
+{
+    dv_arena a = {0};
+    size_t n = h->n[pane];
+    const char **line = DV_NEW_N(&a, const char *, n + 1);
+    for (size_t i = 0; i < n; i++)
+        line[i] = entry_line(&a, &h->entry[pane][i], columns);
+    tui_menu(t, stdscr, 2, x, LINES - 5, columns, line, n, h->sel[pane], h->pane == pane);
+    dv_arena_free(&a);
+}
+
+void tui_paint_home(tui *t, const dv_home *h)
+{
+    enum { WIDE = 72 };
+    char period[DV_PERIOD_SIZE];
+    dv_buf heads[DV_PANES] = {{0}, {0}};
+    dv_buf_puts(&heads[DV_PANE_KINDS], _("Records"));
+    dv_buf_printf(&heads[DV_PANE_FIGURES], _("Figures of %s"),
+                  dv_period_format(&h->period, period));
+    int half = COLS >= WIDE ? COLS / 2 : COLS;
+    for (int p = 0; p < DV_PANES; p++) {
+        bool beside = COLS >= WIDE;
+        if (!beside && p != h->pane)
+            continue;
+        int x = beside && p ? half + 1 : 0;
+        int columns = beside ? half - 1 : COLS;
+        attr_t look = h->pane == p ? t->look[LOOK_HEAD] | A_UNDERLINE : t->look[LOOK_HEAD];
+        tui_put(stdscr, 1, x + 2, columns - 2, dv_buf_cstr(&heads[p]), look, false);
+        paint_pane(t, h, p, x, columns);
+    }
+    for (int p = 0; p < DV_PANES; p++)
+        dv_buf_free(&heads[p]);
+}
+
+/* ---- the list ---- */
+
+enum { ID_COLUMNS = 17, GAP = 2, NARROWEST = 8 };
+
+/* What a column would like, before the room is shared out. */
+static int wish(const dv_field *f)
+{
+    switch (f->type) {
+    case DV_DATE:
+        return 10;
+    case DV_INT:
+    case DV_DECIMAL:
+    case DV_MONEY:
+        return 9;
+    case DV_BOOL:
+        return 6;
+    case DV_UNIT:
+        return 13;
+    case DV_CHOICE:
+    case DV_CATEGORY:
+    case DV_STAFF:
+        return 16;
+    case DV_TEXT:
+    case DV_LONG:
+    case DV_PERSON:
+    case DV_REF:
+        break;
+    }
+    return 24;
+}
+
+static bool stretches(const dv_field *f)
+{
+    return f->type == DV_TEXT || f->type == DV_LONG;
+}
+
+/* Columns from the left as long as they have room; the texts share what is left over. */
+static size_t share_out(const dv_kind *k, int columns, int *width)
+{
+    size_t n = 0, texts = 0;
+    int used = 0;
+    for (; n < k->ncolumn; n++) {
+        width[n] = wish(k->column[n]);
+        int left = columns - used - (n ? GAP : 0);
+        if (left < width[n] && left < NARROWEST)
+            break;
+        width[n] = width[n] > left ? left : width[n];
+        used += width[n] + (n ? GAP : 0);
+        texts += stretches(k->column[n]);
+    }
+    for (size_t i = 0; i < n && texts; i++)
+        if (stretches(k->column[i]))
+            width[i] += (columns - used) / (int)texts;
+    return n;
+}
+
+static void paint_record(tui *t, const dv_list_view *l, const dv_record *rec, int y, bool marked,
+                         size_t n, const int *width, bool with_id)
+{
+    dv_arena a = {0};
+    char id[DV_ID_SIZE];
+    attr_t look = marked ? t->look[LOOK_MARKED] : A_NORMAL;
+    tui_put(stdscr, y, 0, COLS, "", look, marked);
+    int x = 0;
+    if (with_id) {
+        tui_put(stdscr, y, 0, ID_COLUMNS, dv_id_format(rec->kind, rec->id, id), look, false);
+        x = ID_COLUMNS + GAP;
+    }
+    for (size_t i = 0; i < n; i++) {
+        const dv_field *f = rec->kind->column[i];
+        const char *v = rec->value[f->index];
+        const char *text = v ? dv_value_show(&a, l->r, f, v) : "";
+        if (dv_type_is_number(f->type) && !marked)
+            tui_put_right(stdscr, y, x, width[i], text, look);
+        else
+            tui_put(stdscr, y, x, width[i], text, look, false);
+        x += width[i] + GAP;
+    }
+    if (COLS - x >= NARROWEST)
+        tui_put(stdscr, y, x, COLS - x,
+                rec->stage_decl ? dv_label_text(rec->stage_decl->label) : rec->stage, look, false);
+    dv_arena_free(&a);
+}
+
+static void paint_list_head(tui *t, const dv_list_view *l, size_t n, const int *width, bool with_id)
+{
+    const dv_kind *k = l->q.kind;
+    int x = with_id ? ID_COLUMNS + GAP : 0;
+    if (with_id)
+        tui_put(stdscr, 2, 0, ID_COLUMNS, _("Id"), t->look[LOOK_HEAD], false);
+    for (size_t i = 0; i < n; i++) {
+        tui_put(stdscr, 2, x, width[i], dv_label_text(k->column[i]->label), t->look[LOOK_HEAD],
+                false);
+        x += width[i] + GAP;
+    }
+    if (COLS - x >= NARROWEST)
+        tui_put(stdscr, 2, x, COLS - x, _("Stage"), t->look[LOOK_HEAD], false);
+}
+
+static void paint_filters(const dv_list_view *l)
+{
+    dv_buf b = {0};
+    char at[DV_NUMBER_SIZE], of[DV_NUMBER_SIZE], count[2 * DV_NUMBER_SIZE + 2];
+    snprintf(count, sizeof count, "%s/%s",
+             dv_number_format(l->n ? (int64_t)l->position + 1 : 0, dv_lang_now(), at),
+             dv_number_format((int64_t)l->count, dv_lang_now(), of));
+    int width = dv_utf8_columns(dv_str_from(count));
+    dv_list_filters(l, &b);
+    tui_put(stdscr, 1, 0, COLS - width - 2, dv_buf_cstr(&b), A_NORMAL, false);
+    tui_put(stdscr, 1, COLS - width - 1, width, count, A_NORMAL, false);
+    dv_buf_free(&b);
+}
+
+void tui_paint_list(tui *t, const dv_screen *s)
+{
+    enum { STAGE_COLUMNS = 14, WIDE = 70, MAX = 32 };
+    const dv_list_view *l = s->list;
+    int width[MAX] = {0};
+    bool with_id = COLS >= WIDE;
+    int room = COLS - (with_id ? ID_COLUMNS + GAP + STAGE_COLUMNS + GAP : 0);
+    size_t n = share_out(l->q.kind, room, width);
+    paint_filters(l);
+    paint_list_head(t, l, n, width, with_id);
+    size_t body = (size_t)dv_app_body(t->app, s);
+    for (size_t i = 0; i < body && l->top + i < l->n; i++)
+        paint_record(t, l, l->row[l->top + i], 3 + (int)i, l->top + i == l->sel, n, width, with_id);
+    if (!l->n)
+        tui_put(stdscr, 4, 2, COLS - 2, _("No record. n enters a new one."), A_NORMAL, false);
+}
+
+/* ---- what is due ---- */
+
+void tui_paint_due(tui *t, const dv_screen *s)
+{
+    const dv_due_view *d = s->due;
+    size_t body = (size_t)dv_app_body(t->app, s);
+    if (d->unit != DV_NO_UNIT)
+        tui_put(stdscr, 1, 0, COLS, dv_label_text(t->app->r->schema->unit[d->unit].label), A_NORMAL,
+                false);
+    dv_buf b = {0};
+    for (size_t i = 0; i < body && d->top + i < d->n; i++) {
+        const dv_due *x = &d->due[d->top + i];
+        char day[DV_DATE_SIZE], id[DV_ID_SIZE];
+        bool marked = d->top + i == d->sel;
+        const char *unit =
+            x->unit >= 0 ? dv_label_text(t->app->r->schema->unit[x->unit].label) : "";
+        dv_buf_clear(&b);
+        dv_buf_printf(&b, "%s %s ", x->days < 0 ? "!" : " ", dv_date_format(x->due, day));
+        dv_buf_printf(&b, x->days < 0 ? _("%4d days late  ") : _("in %4d days    "),
+                      x->days < 0 ? -x->days : x->days);
+        dv_buf_printf(&b, "%s  %s  %s  %s", dv_id_format(x->kind, x->id, id), unit,
+                      d->stage[d->top + i] ? d->stage[d->top + i] : "",
+                      d->title[d->top + i] ? d->title[d->top + i] : "");
+        attr_t look = marked ? t->look[LOOK_MARKED] : x->days < 0 ? t->look[LOOK_BAD] : A_NORMAL;
+        tui_put(stdscr, 3 + (int)i, 0, COLS, dv_buf_cstr(&b), look, marked);
+    }
+    if (!d->n)
+        tui_put(stdscr, 4, 2, COLS - 2, _("Nothing is due."), A_NORMAL, false);
+    dv_buf_free(&b);
+}
+
+/* ---- text ---- */
+
+void tui_paint_pages(tui *t, const dv_screen *s)
+{
+    const dv_pages *p = s->pages;
+    dv_str rest = dv_buf_str(&p->text), line;
+    int body = dv_app_body(t->app, s), y = 1;
+    for (size_t i = 0; dv_str_cut(&rest, '\n', &line) && y <= body; i++) {
+        dv_buf b = {0};
+        dv_buf_add(&b, line);
+        if (i >= p->top)
+            tui_put(stdscr, y++, 0, COLS, dv_buf_cstr(&b), A_NORMAL, false);
+        dv_buf_free(&b);
+    }
+}
+
+/* ---- a report ---- */
+
+static void paint_cells(tui *t, const dv_figures *f, int y, size_t row, int names, attr_t look)
+{
+    bool head = row == f->nrow;
+    const char *const *cell = (const char *const *)(head ? f->head : f->cell[row]);
+    tui_put(stdscr, y, 0, names, cell[0], look, false);
+    int x = names;
+    for (size_t c = f->left; c < f->ncol; c++) {
+        int w = f->width[c];
+        if (x + GAP + w > COLS)
+            break;
+        bool marked = !head && row == f->row && c == f->col;
+        attr_t at = marked ? t->look[LOOK_MARKED] : look;
+        if (f->right[c])
+            tui_put_right(stdscr, y, x + GAP, w, cell[c], at);
+        else
+            tui_put(stdscr, y, x + GAP, w, cell[c], at, marked);
+        x += GAP + w;
+    }
+    if (!head && f->bar && row < f->total && COLS - x > 2 * GAP + 4) {
+        dv_arena a = {0};
+        tui_put(stdscr, y, x + GAP, COLS - x - GAP,
+                dv_bar(&a, f->bar[row], f->bar_max, COLS - x - 2 * GAP, !t->lines), A_NORMAL,
+                false);
+        dv_arena_free(&a);
+    }
+}
+
+static void paint_foot(const dv_figures *f, int y, int rows)
+{
+    for (size_t i = 0; i < f->nfoot && (int)i < rows; i++)
+        tui_put(stdscr, y + (int)i, 0, COLS, f->foot[i], A_NORMAL, false);
+}
+
+void tui_paint_report(tui *t, dv_figures *f)
+{
+    const dv_screen *s = dv_app_top(t->app);
+    dv_buf b = {0};
+    int body = dv_app_body(t->app, s);
+    int names = f->width[0] < COLS / 3 ? f->width[0] : COLS / 3;
+    dv_figures_heading(f, &b);
+    tui_put(stdscr, 1, 0, COLS, dv_buf_cstr(&b), A_NORMAL, false);
+    dv_buf_free(&b);
+    dv_figures_fit(f, body, COLS - names);
+    paint_cells(t, f, 2, f->nrow, names, t->look[LOOK_HEAD]);
+    int y = 3;
+    for (size_t i = f->top; i < f->nrow && y < 3 + body; i++, y++)
+        paint_cells(t, f, y, i, names, i == f->total ? t->look[LOOK_HEAD] : A_NORMAL);
+    paint_foot(f, 3 + body, LINES - 2 - 3 - body);
+}

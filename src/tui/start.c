@@ -1,0 +1,99 @@
+/* Starting and leaving the terminal. */
+#include "danvan/lang.h"
+
+#include "tui_int.h"
+
+#include <langinfo.h>
+#include <locale.h>
+#include <stdlib.h>
+#include <string.h>
+#include <term.h>
+#include <unistd.h>
+
+enum { ESCAPE_WAIT = 200, PAIR_BAD = 1, PAIR_TITLE = 2 };
+
+void tui_stop(void)
+{
+    if (!isendwin())
+        endwin();
+}
+
+/* LC_CTYPE alone: another category that this machine lacks must not take UTF-8 away. */
+static bool utf8_locale(void)
+{
+    if (setlocale(LC_CTYPE, "") && strcmp(nl_langinfo(CODESET), "UTF-8") == 0)
+        return true;
+    return setlocale(LC_CTYPE, "C.UTF-8") && strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
+}
+
+static dv_rc fit_terminal(dv_err *err)
+{
+    const char *term = getenv("TERM");
+    int found;
+    if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
+        return dv_fail(err, DV_USAGE, "",
+                       _("the screen needs a terminal; for scripts there are commands: danvan "
+                         "--help"));
+    if (!utf8_locale())
+        return dv_fail(err, DV_USAGE, "",
+                       _("this machine has no UTF-8 locale, so Vietnamese can't be shown; install "
+                         "C.UTF-8 or set LANG to one"));
+    if (!term || !*term || setupterm(term, STDOUT_FILENO, &found) != OK)
+        return dv_fail(err, DV_USAGE, "TERM",
+                       _("nothing is known of the terminal %s; set TERM, for instance to xterm"),
+                       term ? term : "");
+    bool moves = cursor_address && strcmp(term, "dumb") != 0;
+    del_curterm(cur_term);
+    if (!moves)
+        return dv_fail(err, DV_USAGE, "TERM",
+                       _("the terminal %s can't move its cursor; use another"), term);
+    return DV_OK;
+}
+
+/* Meaning first: bold, reverse and underlined say it all; colours only repeat it. */
+static void make_looks(tui *t)
+{
+    const char *no = getenv("NO_COLOR");
+    t->look[LOOK_PLAIN] = A_NORMAL;
+    t->look[LOOK_TITLE] = A_REVERSE;
+    t->look[LOOK_HEAD] = A_BOLD;
+    t->look[LOOK_MARKED] = A_REVERSE;
+    t->look[LOOK_BAD] = A_BOLD;
+    t->look[LOOK_DIM] = A_NORMAL;
+    t->look[LOOK_FIELD] = A_UNDERLINE;
+    if ((no && *no) || !has_colors() || start_color() == ERR)
+        return;
+    use_default_colors();
+    init_pair(PAIR_BAD, COLOR_RED, -1);
+    t->look[LOOK_BAD] = A_BOLD | (attr_t)COLOR_PAIR(PAIR_BAD);
+}
+
+/* Sequences that terminfo names only by extension. */
+static void name_keys(void)
+{
+    define_key("\033[1;5D", KEY_MAX + 1);
+    define_key("\033[1;5C", KEY_MAX + 2);
+    define_key("\033Od", KEY_MAX + 1);
+    define_key("\033Oc", KEY_MAX + 2);
+}
+
+dv_rc tui_start(tui *t, dv_err *err)
+{
+    dv_rc rc = fit_terminal(err);
+    if (rc != DV_OK)
+        return rc;
+    if (!initscr())
+        return dv_fail(err, DV_USAGE, "TERM", _("the terminal can't be set up"));
+    dv_bug_hook(tui_stop);
+    raw();
+    noecho();
+    nonl();
+    set_escdelay(ESCAPE_WAIT);
+    keypad(stdscr, TRUE);
+    meta(stdscr, TRUE);
+    name_keys();
+    make_looks(t);
+    const char *term = getenv("TERM");
+    t->lines = term && strncmp(term, "vt", 2) != 0;
+    return DV_OK;
+}

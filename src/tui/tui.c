@@ -1,0 +1,73 @@
+#include "danvan/tui.h"
+
+#include "tui_int.h"
+
+/* A draft is written after a pause of at most one second; others' changes are looked for less
+ * often, and both only while nobody types. */
+enum { DRAFT_PAUSE = 800, FOLLOW_PAUSE = 3000 };
+
+static int patience(const tui *t)
+{
+    dv_app *a = t->app;
+    const dv_form *f = dv_app_top(a)->form;
+    return f && f->undrafted ? DRAFT_PAUSE : FOLLOW_PAUSE;
+}
+
+static void key(tui *t, dv_key k)
+{
+    if (k == DV_KEY_RESIZED) {
+        /* Nothing typed lives in curses alone: the form is made anew from the model. */
+        dv_app_pause(t->app);
+        dv_app_resize(t->app, LINES, COLS);
+        clearok(stdscr, TRUE);
+        return;
+    }
+    if (k == ('L' & 0x1F))
+        clearok(stdscr, TRUE);
+    if (LINES < LEAST_ROWS || COLS < LEAST_COLUMNS)
+        return;
+    if (!dv_app_key(t->app, k))
+        tui_form_key(t, k);
+}
+
+/* True if anything is to be drawn. */
+static bool idle(tui *t)
+{
+    bool drafted = dv_app_pause(t->app);
+    return dv_app_follow(t->app) || drafted;
+}
+
+static void run(tui *t)
+{
+    bool draw = true;
+    while (!t->app->quit) {
+        if (draw)
+            tui_paint(t);
+        dv_key k = tui_key(patience(t));
+        if (k == DV_KEY_GONE || tui_hung_up())
+            break;
+        draw = k != 0 || idle(t);
+        if (k)
+            key(t, k);
+    }
+    /* Leaving or cut off: a form that is still open somewhere becomes a draft. */
+    dv_app_hang_up(t->app);
+}
+
+dv_rc dv_tui_run(dv_registry *r, dv_err *err)
+{
+    tui t = {0};
+    dv_rc rc = tui_start(&t, err);
+    if (rc != DV_OK)
+        return rc;
+    tui_watch_signals();
+    rc = dv_app_open(r, LINES, COLS, &t.app, err);
+    if (rc == DV_OK) {
+        run(&t);
+        tui_over_free(&t);
+        tui_form_free(&t);
+        dv_app_close(t.app);
+    }
+    tui_stop();
+    return rc;
+}

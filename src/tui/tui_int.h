@@ -1,0 +1,96 @@
+/* The terminal: what its files share.  Everything that is shown is read from the application's
+ * screens (app.h); this room keeps only what curses needs to keep. */
+#ifndef DANVAN_TUI_INT_H
+#define DANVAN_TUI_INT_H
+
+#define NCURSES_WIDECHAR 1
+#include "danvan/app.h"
+#include "danvan/tui.h"
+
+#include <curses.h>
+#include <form.h>
+#include <menu.h>
+#include <panel.h>
+
+enum { LEAST_ROWS = 8, LEAST_COLUMNS = 30, MENUS = 3 };
+
+/* What a thing is, whatever it looks like on this terminal. */
+typedef enum tui_look {
+    LOOK_PLAIN,
+    LOOK_TITLE,
+    LOOK_HEAD,
+    LOOK_MARKED,
+    LOOK_BAD,
+    LOOK_DIM,
+    LOOK_FIELD,
+    LOOKS
+} tui_look;
+
+/* A menu as curses has it; it lives until the next drawing, for unposting erases it. */
+typedef struct live_menu {
+    MENU *menu;
+    ITEM **item;
+    WINDOW *sub;
+    dv_arena text;
+} live_menu;
+
+/* The form as curses has it: fields on a pad, which no resizing touches. */
+typedef struct live_form {
+    const dv_form *of; /* whose fields these are */
+    const dv_field *first;
+    int width;
+    FORM *form;
+    FIELD **field;
+    WINDOW *pad;
+    int top;      /* first row of the pad that is seen */
+    int32_t last; /* the character typed last, for marks that follow it */
+} live_form;
+
+typedef struct tui {
+    dv_app *app;
+    attr_t look[LOOKS];
+    bool lines; /* can it draw blocks and lines beyond ASCII? */
+    live_menu menu[MENUS];
+    size_t nmenu;
+    live_form form;
+    WINDOW *pop;
+    PANEL *panel;
+    int cursor_y, cursor_x; /* where the cursor is to be seen; -1: nowhere */
+} tui;
+
+/* start.c */
+dv_rc tui_start(tui *t, dv_err *err);
+void tui_stop(void);
+
+/* input.c: the next key, or 0 after `wait` milliseconds without one; DV_KEY_NONE if the line went
+ * down. */
+enum { DV_KEY_GONE = -1, DV_KEY_RESIZED = -2 };
+dv_key tui_key(int wait);
+void tui_watch_signals(void);
+bool tui_hung_up(void);
+
+/* paint.c */
+void tui_paint(tui *t);
+/* Text in `width` columns of a window, clipped, blanks after it if `fill`. */
+void tui_put(WINDOW *w, int y, int x, int width, const char *text, attr_t look, bool fill);
+void tui_put_right(WINDOW *w, int y, int x, int width, const char *text, attr_t look);
+void tui_menus_free(tui *t);
+/* A menu of n lines in a part of a window; the texts are copied. */
+void tui_menu(tui *t, WINDOW *w, int y, int x, int rows, int columns, const char *const *line,
+              size_t n, size_t marked, bool active);
+
+/* Each draws one sort of screen into stdscr. */
+void tui_paint_home(tui *t, const dv_home *h);
+void tui_paint_list(tui *t, const dv_screen *s);
+void tui_paint_due(tui *t, const dv_screen *s);
+void tui_paint_pages(tui *t, const dv_screen *s);
+void tui_paint_report(tui *t, dv_figures *f);
+void tui_paint_form(tui *t, const dv_form *f);
+void tui_form_free(tui *t);
+/* A key for the text of the form's field. */
+void tui_form_key(tui *t, dv_key key);
+/* popup.c */
+void tui_paint_over(tui *t);
+void tui_over_free(tui *t);
+
+#endif

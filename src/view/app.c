@@ -1,0 +1,368 @@
+#include "danvan/app.h"
+
+#include "danvan/lang.h"
+
+#include "app_int.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+void dv_app_say(dv_app *a, bool bad, const char *fmt, ...)
+{
+    va_list ap;
+    va_start(ap, fmt);
+    vsnprintf(a->status, sizeof a->status, fmt, ap);
+    va_end(ap);
+    a->status_bad = bad;
+}
+
+void dv_app_say_err(dv_app *a, const dv_err *err)
+{
+    if (*err->place)
+        dv_app_say(a, true, "%s: %s", err->place, err->text);
+    else
+        dv_app_say(a, true, "%s", err->text);
+}
+
+/* ---- the stack ---- */
+
+static void screen_close(dv_screen *s)
+{
+    dv_home_close(s->home);
+    dv_list_close(s->list);
+    dv_form_close(s->form);
+    dv_figures_close(s->figures);
+    if (s->due)
+        dv_arena_free(&s->due->arena);
+    free(s->due);
+    if (s->pages)
+        dv_buf_free(&s->pages->text);
+    free(s->pages);
+}
+
+dv_screen *dv_app_top(dv_app *a)
+{
+    return &a->stack[a->n - 1];
+}
+
+dv_screen *dv_app_push(dv_app *a, dv_screen s)
+{
+    if (a->n == DV_SCREENS) {
+        screen_close(&s);
+        dv_app_say(a, true, "%s", _("too many screens are open; go back with Esc first"));
+        return NULL;
+    }
+    a->stack[a->n++] = s;
+    dv_app_resize(a, a->rows, a->columns);
+    return dv_app_top(a);
+}
+
+void dv_app_reload_top(dv_app *a)
+{
+    dv_screen *s = dv_app_top(a);
+    dv_err err;
+    dv_rc rc = DV_OK;
+    if (s->home)
+        rc = dv_home_reload(s->home, &err);
+    if (s->list)
+        rc = dv_list_reload(s->list, &err);
+    if (s->figures)
+        rc = dv_figures_reload(s->figures, &err);
+    if (s->due)
+        rc = dv_app_due_reload(a, s->due, &err);
+    if (rc != DV_OK)
+        dv_app_say_err(a, &err);
+    a->stamp = dv_registry_stamp(a->r);
+}
+
+void dv_app_pop(dv_app *a)
+{
+    if (a->n == 1)
+        return;
+    screen_close(dv_app_top(a));
+    a->n--;
+    dv_app_resize(a, a->rows, a->columns);
+    dv_app_reload_top(a);
+}
+
+dv_rc dv_app_open(dv_registry *r, int rows, int columns, dv_app **out, dv_err *err)
+{
+    dv_home *home;
+    *out = NULL;
+    dv_rc rc = dv_home_open(r, &home, err);
+    if (rc != DV_OK)
+        return rc;
+    dv_app *a = calloc(1, sizeof *a);
+    DV_ASSERT(a);
+    a->r = r;
+    a->rows = rows;
+    a->columns = columns;
+    a->stack[a->n++] = (dv_screen){.is = DV_IN_HOME, .home = home};
+    a->stamp = dv_registry_stamp(r);
+    *out = a;
+    return DV_OK;
+}
+
+void dv_app_close(dv_app *a)
+{
+    if (!a)
+        return;
+    while (a->n)
+        screen_close(&a->stack[--a->n]);
+    dv_picker_free(&a->picker);
+    dv_editor_free(&a->editor);
+    free(a);
+}
+
+/* ---- sizes ---- */
+
+/* Title, heading, column heads above; status and keys below. */
+enum { AROUND_TABLE = 5, AROUND_TEXT = 3 };
+
+int dv_app_body(const dv_app *a, const dv_screen *s)
+{
+    int around = s->is & (DV_IN_TEXT | DV_IN_HOME) ? AROUND_TEXT : AROUND_TABLE;
+    int rows = a->rows - around;
+    if (s->figures && s->figures->nfoot) {
+        int foot = s->figures->nfoot > 3 ? 3 : (int)s->figures->nfoot;
+        rows -= a->rows >= 20 ? foot : 1;
+    }
+    return rows < 1 ? 1 : rows;
+}
+
+void dv_app_resize(dv_app *a, int rows, int columns)
+{
+    a->rows = rows;
+    a->columns = columns;
+    for (size_t i = 0; i < a->n; i++)
+        if (a->stack[i].list)
+            dv_list_resize(a->stack[i].list, dv_app_body(a, &a->stack[i]));
+}
+
+/* ---- what lies over a screen ---- */
+
+dv_picker *dv_app_pick(dv_app *a, purpose why, const char *title)
+{
+    dv_picker_free(&a->picker);
+    dv_picker_init(&a->picker, title);
+    a->over = DV_OVER_PICKER;
+    a->purpose = why;
+    return &a->picker;
+}
+
+void dv_app_pick_ready(dv_app *a, const char *marked)
+{
+    dv_picker_narrow(&a->picker, marked);
+}
+
+void dv_app_prompt(dv_app *a, purpose why, const char *title, const char *text)
+{
+    dv_editor_free(&a->editor);
+    dv_editor_init(&a->editor, text, true, 200);
+    a->title = title;
+    a->over = DV_OVER_PROMPT;
+    a->purpose = why;
+}
+
+void dv_app_over_closed(dv_app *a)
+{
+    a->over = DV_OVER_NOTHING;
+}
+
+static void picked(dv_app *a)
+{
+    const dv_item *it = dv_picker_chosen(&a->picker);
+    dv_screen *s = dv_app_top(a);
+    dv_app_over_closed(a);
+    if (a->purpose == FOR_REPORT || s->figures || s->due)
+        dv_app_report_picked(a, it);
+    else if (s->form)
+        dv_app_form_picked(a, s->form, it);
+    else if (s->list)
+        dv_app_list_picked(a, s->list, it);
+}
+
+static void picker_key(dv_app *a, dv_key key)
+{
+    int page = a->rows > 10 ? a->rows - 8 : 3;
+    switch (dv_picker_key(&a->picker, key, page)) {
+    case DV_PICK_CHOSEN:
+        picked(a);
+        break;
+    case DV_PICK_LEFT:
+        dv_app_over_closed(a);
+        break;
+    case DV_PICK_OPEN:
+        break;
+    }
+}
+
+static void prompted(dv_app *a)
+{
+    dv_screen *s = dv_app_top(a);
+    dv_app_over_closed(a);
+    if (s->list)
+        dv_app_list_prompted(a, s->list, dv_buf_cstr(&a->editor.text));
+    else if (s->figures)
+        dv_app_report_prompted(a, s->figures, dv_buf_cstr(&a->editor.text));
+}
+
+static void prompt_key(dv_app *a, dv_key key)
+{
+    bool full;
+    if (key == DV_KEY_ENTER)
+        prompted(a);
+    else if (key == DV_KEY_ESC)
+        dv_app_over_closed(a);
+    else
+        dv_editor_key(&a->editor, key, 1, &full);
+}
+
+/* The notes' text goes into the form at every key, so that a draft has it. */
+static void notes_key(dv_app *a, dv_key key)
+{
+    bool full;
+    dv_form *f = dv_app_top(a)->form;
+    bool save = dv_command_for(DV_IN_FORM, key) == DV_CMD_SAVE;
+    if (key == DV_KEY_ESC || key == DV_KEY_TAB || save) {
+        dv_app_over_closed(a);
+        dv_form_leave(f, a->field);
+        if (key == DV_KEY_TAB)
+            dv_form_step(f, 1);
+        if (save)
+            dv_app_form_command(a, f, DV_CMD_SAVE);
+        return;
+    }
+    dv_editor_key(&a->editor, key, a->rows > 10 ? a->rows - 8 : 3, &full);
+    if (full)
+        dv_app_field_full(a);
+    dv_form_type(f, a->field, dv_buf_cstr(&a->editor.text));
+}
+
+/* ---- keys ---- */
+
+static void open_help(dv_app *a)
+{
+    dv_pages *p = calloc(1, sizeof *p);
+    DV_ASSERT(p);
+    unsigned here = dv_app_top(a)->is;
+    p->title = _("Help");
+    dv_buf_printf(&p->text, "%s\n\n", _("Keys of the screen that is open:"));
+    dv_commands_help(&p->text, here);
+    dv_buf_printf(&p->text, "\n%s\n\n", _("All screens:"));
+    dv_commands_text(&p->text);
+    for (size_t i = 0; i < p->text.n; i++)
+        p->nline += p->text.p[i] == '\n';
+    dv_app_push(a, (dv_screen){.is = DV_IN_TEXT, .pages = p});
+}
+
+void dv_app_pages_command(dv_app *a, dv_pages *p, dv_command_id c)
+{
+    size_t body = (size_t)dv_app_body(a, dv_app_top(a));
+    size_t last = p->nline > body ? p->nline - body : 0;
+    if (c == DV_CMD_DOWN && p->top < last)
+        p->top++;
+    if (c == DV_CMD_UP && p->top > 0)
+        p->top--;
+    if (c == DV_CMD_PAGE_DOWN)
+        p->top = p->top + body > last ? last : p->top + body;
+    if (c == DV_CMD_PAGE_UP)
+        p->top = p->top > body ? p->top - body : 0;
+    if (c == DV_CMD_FIRST)
+        p->top = 0;
+    if (c == DV_CMD_LAST)
+        p->top = last;
+}
+
+static void screen_command(dv_app *a, dv_command_id c)
+{
+    dv_screen *s = dv_app_top(a);
+    if (s->home)
+        dv_app_home_command(a, s->home, c);
+    else if (s->list)
+        dv_app_list_command(a, s->list, c);
+    else if (s->form)
+        dv_app_form_command(a, s->form, c);
+    else if (s->figures)
+        dv_app_report_command(a, s->figures, c);
+    else if (s->due)
+        dv_app_due_command(a, s->due, c);
+    else if (s->pages)
+        dv_app_pages_command(a, s->pages, c);
+}
+
+static void command(dv_app *a, dv_command_id c)
+{
+    dv_screen *s = dv_app_top(a);
+    if (c == DV_CMD_QUIT)
+        a->quit = true;
+    else if (c == DV_CMD_HELP && !s->pages)
+        open_help(a);
+    else if (c == DV_CMD_BACK && !s->form)
+        dv_app_pop(a);
+    else
+        screen_command(a, c);
+}
+
+bool dv_app_key(dv_app *a, dv_key key)
+{
+    a->status[0] = '\0';
+    a->status_bad = false;
+    if (a->over == DV_OVER_PICKER)
+        return picker_key(a, key), true;
+    if (a->over == DV_OVER_PROMPT)
+        return prompt_key(a, key), true;
+    if (a->over == DV_OVER_NOTES)
+        return notes_key(a, key), true;
+    dv_screen *s = dv_app_top(a);
+    dv_command_id c = dv_command_for(s->is, key);
+    if (c != DV_CMD_NONE)
+        return command(a, c), true;
+    return !s->form || dv_app_field_key(a, s->form, key);
+}
+
+void dv_app_typed(dv_app *a, const char *text)
+{
+    dv_form *f = dv_app_top(a)->form;
+    if (f && dv_form_typable(f, f->at))
+        dv_form_type(f, f->at, text);
+}
+
+void dv_app_field_full(dv_app *a)
+{
+    dv_app_say(a, true, "%s", _("the field is full: nothing more has room in it"));
+}
+
+/* ---- pauses ---- */
+
+static void draft_all(dv_app *a)
+{
+    dv_err err;
+    for (size_t i = 0; i < a->n; i++)
+        if (a->stack[i].form && dv_form_draft(a->stack[i].form, &err) != DV_OK)
+            dv_app_say_err(a, &err);
+}
+
+bool dv_app_pause(dv_app *a)
+{
+    dv_screen *s = dv_app_top(a);
+    bool wrote = s->form && s->form->undrafted;
+    draft_all(a);
+    return wrote && a->status_bad;
+}
+
+bool dv_app_follow(dv_app *a)
+{
+    if (a->over != DV_OVER_NOTHING || dv_app_top(a)->form || dv_app_top(a)->pages ||
+        dv_registry_stamp(a->r) == a->stamp)
+        return false;
+    dv_app_reload_top(a);
+    return true;
+}
+
+void dv_app_hang_up(dv_app *a)
+{
+    draft_all(a);
+}

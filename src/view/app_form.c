@@ -1,0 +1,424 @@
+/* The form: commands, lists to choose from, leaving, drafts, conflicts, history. */
+#include "danvan/history.h"
+#include "danvan/lang.h"
+#include "danvan/utf8.h"
+
+#include "app_int.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- opening ---- */
+
+static void offer_draft(dv_app *a, const dv_kind *k, dv_id id)
+{
+    dv_arena arena = {0};
+    dv_draft *d;
+    char at[DV_TIME_SIZE];
+    if (dv_draft_get(&arena, a->r, k, id, &d, NULL) == DV_OK) {
+        dv_picker *p = dv_app_pick(
+            a, FOR_DRAFT,
+            dv_arena_printf(&arena, _("There is a draft of %s"), dv_time_format(d->at, at)));
+        dv_picker_add(p, "take", _("Go on with the draft"), NULL, 0);
+        dv_picker_add(p, "leave", _("Leave it for later"), NULL, 1);
+        dv_picker_add(p, "drop", _("Throw the draft away"), NULL, 2);
+        dv_app_pick_ready(a, NULL);
+    }
+    dv_arena_free(&arena);
+}
+
+static void take_draft(dv_app *a, dv_form *f)
+{
+    dv_err err = {.place = "", .text = ""};
+    char at[DV_TIME_SIZE];
+    uint32_t was = f->base->revision;
+    if (dv_form_take_draft(f, &err) != DV_OK)
+        dv_app_say_err(a, &err);
+    else
+        dv_app_say(a, false, _("the draft of %s goes on; the record is at revision %u"),
+                   dv_time_format(f->drafted_at, at), was);
+}
+
+void dv_app_open_form(dv_app *a, const dv_kind *k, dv_id id, bool with_draft)
+{
+    dv_form *f;
+    dv_err err;
+    if (dv_form_open(a->r, k, id, &f, &err) != DV_OK) {
+        dv_app_say_err(a, &err);
+        return;
+    }
+    if (!dv_app_push(a, (dv_screen){.is = DV_IN_FORM, .form = f}))
+        return;
+    if (with_draft)
+        take_draft(a, f);
+    else
+        offer_draft(a, k, id);
+}
+
+/* ---- lists of a field ---- */
+
+static void pick_choice(dv_app *a, const dv_field *decl)
+{
+    dv_picker *p = dv_app_pick(a, FOR_FIELD, dv_label_text(decl->label));
+    if (!decl->required || decl->required->n)
+        dv_picker_add(p, "", _("(nothing)"), NULL, -1);
+    for (size_t i = 0; i < decl->list->n; i++)
+        dv_picker_add(p, decl->list->choice[i].id, dv_label_text(decl->list->choice[i].label), NULL,
+                      (int)i);
+}
+
+static void pick_bool(dv_app *a, const dv_field *decl)
+{
+    dv_picker *p = dv_app_pick(a, FOR_FIELD, dv_label_text(decl->label));
+    dv_picker_add(p, "yes", _("Yes"), NULL, 1);
+    dv_picker_add(p, "no", _("No"), NULL, 0);
+    dv_picker_add(p, "", _("(nothing)"), NULL, -1);
+}
+
+static void pick_person(dv_app *a, const dv_field *decl)
+{
+    dv_picker *p = dv_app_pick(a, FOR_FIELD, dv_label_text(decl->label));
+    const dv_schema *s = a->r->schema;
+    dv_picker_add(p, "", _("(nothing)"), NULL, -1);
+    for (size_t i = 0; i < s->nperson; i++)
+        dv_picker_add(p, s->person[i].id, s->person[i].name, NULL, (int)i);
+}
+
+/* The units of the record's day, where it has one. */
+static void pick_record_unit(dv_app *a, const dv_form *f, const dv_field *decl)
+{
+    dv_date day = dv_today();
+    dv_arena arena = {0};
+    const char *value;
+    size_t at = f->kind->date->index;
+    if (dv_value_parse(&arena, a->r, f->kind->date, dv_buf_str(&f->field[at].text), DV_NO_DATE,
+                       &value, NULL) == DV_OK)
+        dv_value_date(value, &day);
+    dv_arena_free(&arena);
+    dv_picker_units(dv_app_pick(a, FOR_FIELD, dv_label_text(decl->label)), a->r->schema, day);
+}
+
+static void open_notes(dv_app *a, dv_form *f, const dv_field *decl)
+{
+    if (f->field[f->at].text.n && strcmp(dv_buf_cstr(&f->field[f->at].text), dv_mask) == 0) {
+        dv_editor_free(&a->editor);
+        dv_editor_init(&a->editor, "", false, (size_t)decl->max);
+    } else {
+        dv_editor_free(&a->editor);
+        dv_editor_init(&a->editor, dv_buf_cstr(&f->field[f->at].text), false, (size_t)decl->max);
+    }
+    a->title = dv_label_text(decl->label);
+    a->over = DV_OVER_NOTES;
+    a->field = f->at;
+}
+
+/* False for a field that is typed. */
+static bool open_field(dv_app *a, dv_form *f)
+{
+    const dv_field *decl = &f->kind->field[f->at];
+    a->field = f->at;
+    switch (decl->type) {
+    case DV_CHOICE:
+    case DV_CATEGORY:
+        pick_choice(a, decl);
+        break;
+    case DV_BOOL:
+        pick_bool(a, decl);
+        break;
+    case DV_STAFF:
+        pick_person(a, decl);
+        break;
+    case DV_UNIT:
+        pick_record_unit(a, f, decl);
+        break;
+    case DV_LONG:
+        open_notes(a, f, decl);
+        return true;
+    case DV_TEXT:
+    case DV_INT:
+    case DV_DECIMAL:
+    case DV_MONEY:
+    case DV_DATE:
+    case DV_REF:
+    case DV_PERSON:
+        return false;
+    }
+    dv_app_pick_ready(a, dv_form_value(f, f->at));
+    return true;
+}
+
+static bool erases(dv_key key)
+{
+    return key == DV_KEY_BACKSPACE || key == '\b' || key == DV_KEY_DELETE;
+}
+
+bool dv_app_field_key(dv_app *a, dv_form *f, dv_key key)
+{
+    const dv_field *decl = &f->kind->field[f->at];
+    if (dv_form_typable(f, f->at))
+        return false;
+    bool prints = key >= ' ' && key < DV_KEY_SPECIAL && key != DV_KEY_BACKSPACE;
+    if (erases(key) && decl->type != DV_LONG) {
+        dv_form_choose(f, f->at, "");
+        return true;
+    }
+    if ((!prints && !(erases(key) && decl->type == DV_LONG)) || !open_field(a, f))
+        return true;
+    /* The letter that opened it is the first to narrow it, or to be written. */
+    if (key != ' ' && a->over == DV_OVER_PICKER)
+        dv_picker_key(&a->picker, key, 1);
+    if (a->over == DV_OVER_NOTES) {
+        bool full;
+        dv_editor_key(&a->editor, key, 1, &full);
+        dv_form_type(f, a->field, dv_buf_cstr(&a->editor.text));
+    }
+    return true;
+}
+
+/* ---- saving and leaving ---- */
+
+static void ask_conflict(dv_app *a)
+{
+    dv_picker *p = dv_app_pick(a, FOR_CONFLICT, _("Somebody else has saved this record meanwhile"));
+    dv_picker_add(p, "stay", _("Look at both first"), NULL, 0);
+    dv_picker_add(p, "mine", _("Put what I typed into theirs"), NULL, 1);
+    dv_picker_add(p, "theirs", _("Take theirs, drop what I typed"), NULL, 2);
+    dv_app_pick_ready(a, NULL);
+}
+
+static bool save(dv_app *a, dv_form *f)
+{
+    dv_err err = {.place = "", .text = ""};
+    char id[DV_ID_SIZE];
+    dv_rc rc = dv_form_save(f, &err);
+    a->stamp = 0;
+    if (rc == DV_OK) {
+        dv_app_say(a, false, _("saved: %s"), dv_id_format(f->kind, f->base->id, id));
+        return true;
+    }
+    dv_app_say_err(a, &err);
+    if (rc == DV_CONFLICT && f->base->id)
+        ask_conflict(a);
+    else if (rc == DV_INVALID && dv_form_fault(f))
+        dv_app_say(a, true, "%s", dv_form_fault(f));
+    return false;
+}
+
+static void save_and_next(dv_app *a, dv_form *f)
+{
+    const dv_kind *k = f->kind;
+    char status[DV_TEXT_MAX];
+    if (!save(a, f))
+        return;
+    memcpy(status, a->status, sizeof status);
+    dv_screen *s = dv_app_top(a);
+    dv_form *next;
+    dv_err err;
+    if (dv_form_open(a->r, k, 0, &next, &err) != DV_OK) {
+        dv_app_say_err(a, &err);
+        return;
+    }
+    dv_form_close(s->form);
+    s->form = next;
+    dv_app_say(a, false, "%s", status);
+}
+
+static void leave(dv_app *a, dv_form *f)
+{
+    if (!f->unsaved) {
+        dv_app_pop(a);
+        return;
+    }
+    dv_picker *p = dv_app_pick(a, FOR_LEAVING, _("This record has changes that are not saved"));
+    dv_picker_add(p, "save", _("Save"), NULL, 0);
+    dv_picker_add(p, "draft", _("Keep as a draft"), NULL, 1);
+    dv_picker_add(p, "drop", _("Throw the changes away"), NULL, 2);
+    dv_picker_add(p, "stay", _("Stay here"), NULL, 3);
+    dv_app_pick_ready(a, NULL);
+}
+
+static void leave_as(dv_app *a, dv_form *f, const char *how)
+{
+    dv_err err = {.place = "", .text = ""};
+    dv_rc rc = DV_OK;
+    if (strcmp(how, "stay") == 0 || (strcmp(how, "save") == 0 && !save(a, f)))
+        return;
+    if (strcmp(how, "draft") == 0) {
+        f->undrafted = true;
+        rc = dv_form_draft(f, &err);
+    }
+    if (strcmp(how, "drop") == 0)
+        rc = dv_form_discard(f, &err);
+    if (rc != DV_OK) {
+        dv_app_say_err(a, &err);
+        return;
+    }
+    char status[DV_TEXT_MAX];
+    memcpy(status, a->status, sizeof status);
+    dv_app_pop(a);
+    if (!a->status_bad)
+        memcpy(a->status, status, sizeof status);
+}
+
+static void settle_conflict(dv_app *a, dv_form *f, const char *how)
+{
+    dv_err err = {.place = "", .text = ""};
+    const dv_kind *k = f->kind;
+    dv_id id = f->base->id;
+    if (strcmp(how, "mine") == 0) {
+        if (dv_form_rebase(f, &err) == DV_OK)
+            save(a, f);
+        else
+            dv_app_say_err(a, &err);
+    } else if (strcmp(how, "theirs") == 0) {
+        dv_form_discard(f, &err);
+        dv_app_pop(a);
+        dv_app_open_form(a, k, id, false);
+    }
+}
+
+void dv_app_form_picked(dv_app *a, dv_form *f, const dv_item *it)
+{
+    dv_err err;
+    switch ((int)a->purpose) {
+    case FOR_FIELD:
+        dv_form_choose(f, a->field, it->id);
+        dv_form_leave(f, a->field);
+        dv_form_step(f, 1);
+        break;
+    case FOR_FORM_STAGE:
+        dv_form_choose_stage(f, &f->kind->stage[it->at]);
+        break;
+    case FOR_LEAVING:
+        leave_as(a, f, it->id);
+        break;
+    case FOR_CONFLICT:
+        settle_conflict(a, f, it->id);
+        break;
+    case FOR_DRAFT:
+        if (strcmp(it->id, "take") == 0)
+            take_draft(a, f);
+        else if (strcmp(it->id, "drop") == 0 && dv_form_discard(f, &err) != DV_OK)
+            dv_app_say_err(a, &err);
+        break;
+    default:
+        break;
+    }
+}
+
+/* ---- commands ---- */
+
+static void step(dv_app *a, dv_form *f, int by)
+{
+    size_t left = f->at;
+    dv_form_leave(f, left);
+    dv_form_step(f, by);
+    if (f->field[left].fault)
+        dv_app_say(a, !f->field[left].warning, "%s", f->field[left].fault);
+}
+
+void dv_app_form_command(dv_app *a, dv_form *f, dv_command_id c)
+{
+    switch ((int)c) {
+    case DV_CMD_SAVE:
+        save(a, f);
+        break;
+    case DV_CMD_SAVE_NEW:
+        save_and_next(a, f);
+        break;
+    case DV_CMD_BACK:
+        leave(a, f);
+        break;
+    case DV_CMD_OPEN:
+        if (!open_field(a, f))
+            step(a, f, 1);
+        break;
+    case DV_CMD_NEXT_FIELD:
+        step(a, f, 1);
+        break;
+    case DV_CMD_PREVIOUS_FIELD:
+        step(a, f, -1);
+        break;
+    case DV_CMD_PAGE_DOWN:
+    case DV_CMD_PAGE_UP:
+        for (int i = 0; i < dv_app_body(a, dv_app_top(a)) - 1; i++) {
+            bool edge = c == DV_CMD_PAGE_DOWN ? f->at + 1 >= f->kind->nfield : f->at == 0;
+            if (!edge)
+                step(a, f, c == DV_CMD_PAGE_DOWN ? 1 : -1);
+        }
+        break;
+    case DV_CMD_STAGE:
+        dv_app_pick_stage(a, FOR_FORM_STAGE, f->kind, f->base->id ? f->base->stage_decl : NULL);
+        break;
+    case DV_CMD_HISTORY:
+        if (f->base->id)
+            dv_app_open_history(a, f->kind, f->base->id);
+        else
+            dv_app_say(a, false, "%s", _("a new record has no history yet"));
+        break;
+    default:
+        break;
+    }
+}
+
+/* ---- history ---- */
+
+typedef struct history_ctx {
+    dv_app *a;
+    dv_buf *out;
+    dv_arena *arena;
+} history_ctx;
+
+static const char *shown(const history_ctx *h, const dv_entry *e, const char *field,
+                         const char *value)
+{
+    const dv_field *f = e->kind ? dv_kind_field(e->kind, field) : NULL;
+    if (!value)
+        return "–";
+    if (f && strcmp(value, dv_mask) != 0)
+        return dv_value_show(h->arena, h->a->r, f, value);
+    const dv_stage *s =
+        e->kind && strcmp(field, "stage") == 0 ? dv_kind_stage(e->kind, value) : NULL;
+    return s ? dv_label_text(s->label) : value;
+}
+
+static const char *field_label(const dv_entry *e, const char *field)
+{
+    const dv_field *f = e->kind ? dv_kind_field(e->kind, field) : NULL;
+    if (f)
+        return dv_label_text(f->label);
+    return strcmp(field, "stage") == 0      ? _("Stage")
+           : strcmp(field, "stage_on") == 0 ? _("Stage since")
+                                            : field;
+}
+
+static bool put_entry(void *ctx, const dv_entry *e)
+{
+    const history_ctx *h = ctx;
+    char at[DV_TIME_SIZE];
+    dv_buf_printf(h->out, _("%s  %s  revision %u"), dv_time_format(e->at, at), e->who, e->revision);
+    dv_buf_puts(h->out, "\n");
+    for (size_t i = 0; i < e->nchange; i++) {
+        const dv_change *c = &e->change[i];
+        dv_buf_printf(h->out, "    %s: %s → %s\n", field_label(e, c->field),
+                      shown(h, e, c->field, c->before), shown(h, e, c->field, c->after));
+    }
+    return true;
+}
+
+void dv_app_open_history(dv_app *a, const dv_kind *k, dv_id id)
+{
+    dv_pages *p = calloc(1, sizeof *p);
+    DV_ASSERT(p);
+    dv_arena arena = {0};
+    dv_err err;
+    history_ctx h = {a, &p->text, &arena};
+    p->title = _("History");
+    dv_rc rc = dv_history(a->r, k, id, DV_NO_DATE, put_entry, &h, &err);
+    dv_arena_free(&arena);
+    for (size_t i = 0; i < p->text.n; i++)
+        p->nline += p->text.p[i] == '\n';
+    dv_app_push(a, (dv_screen){.is = DV_IN_TEXT, .pages = p});
+    if (rc != DV_OK)
+        dv_app_say_err(a, &err);
+}

@@ -1,0 +1,66 @@
+/* The parts of the application that its files share. */
+#ifndef DANVAN_APP_INT_H
+#define DANVAN_APP_INT_H
+
+#include "danvan/app.h"
+
+/* What the thing over a screen was opened for. */
+typedef enum purpose {
+    FOR_NOTHING,
+    FOR_FIELD,
+    FOR_FORM_STAGE,
+    FOR_LEAVING,
+    FOR_DRAFT,
+    FOR_CONFLICT,
+    FOR_MOVE,
+    FOR_FILTER_STAGE,
+    FOR_FILTER_CATEGORY,
+    FOR_UNIT,
+    FOR_SORT,
+    FOR_REPORT,
+    FOR_SEARCH,
+    FOR_PERIOD,
+    FOR_AS_OF,
+    FOR_DELETE
+} purpose;
+
+void dv_app_say(dv_app *a, bool bad, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+void dv_app_say_err(dv_app *a, const dv_err *err);
+dv_screen *dv_app_push(dv_app *a, dv_screen s);
+void dv_app_pop(dv_app *a);
+void dv_app_reload_top(dv_app *a);
+
+dv_picker *dv_app_pick(dv_app *a, purpose why, const char *title);
+void dv_app_pick_ready(dv_app *a, const char *marked);
+void dv_app_prompt(dv_app *a, purpose why, const char *title, const char *text);
+void dv_app_over_closed(dv_app *a);
+
+void dv_app_open_list(dv_app *a, const dv_kind *k);
+void dv_app_open_ids(dv_app *a, const dv_kind *k, const char *title, const dv_id *ids, size_t n);
+void dv_app_open_form(dv_app *a, const dv_kind *k, dv_id id, bool with_draft);
+void dv_app_open_report(dv_app *a, const dv_report *rep);
+void dv_app_open_due(dv_app *a);
+void dv_app_open_history(dv_app *a, const dv_kind *k, dv_id id);
+void dv_app_pick_stage(dv_app *a, purpose why, const dv_kind *k, const dv_stage *now);
+void dv_app_pick_unit(dv_app *a, dv_date day);
+void dv_app_pick_report(dv_app *a);
+
+/* Each: what a command does on its screen. */
+void dv_app_home_command(dv_app *a, dv_home *h, dv_command_id c);
+void dv_app_list_command(dv_app *a, dv_list_view *l, dv_command_id c);
+void dv_app_form_command(dv_app *a, dv_form *f, dv_command_id c);
+void dv_app_report_command(dv_app *a, dv_figures *f, dv_command_id c);
+void dv_app_due_command(dv_app *a, dv_due_view *d, dv_command_id c);
+void dv_app_pages_command(dv_app *a, dv_pages *p, dv_command_id c);
+dv_rc dv_app_due_reload(dv_app *a, dv_due_view *d, dv_err *err);
+
+/* Each: what was chosen or typed for a purpose. */
+void dv_app_form_picked(dv_app *a, dv_form *f, const dv_item *it);
+void dv_app_list_picked(dv_app *a, dv_list_view *l, const dv_item *it);
+void dv_app_report_picked(dv_app *a, const dv_item *it);
+void dv_app_list_prompted(dv_app *a, dv_list_view *l, const char *text);
+void dv_app_report_prompted(dv_app *a, dv_figures *f, const char *text);
+/* A key for a field that is not typed: lists open, yes and no are taken. */
+bool dv_app_field_key(dv_app *a, dv_form *f, dv_key key);
+
+#endif

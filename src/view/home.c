@@ -1,0 +1,202 @@
+#include "danvan/home.h"
+
+#include "danvan/due.h"
+#include "danvan/lang.h"
+#include "danvan/layout.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { SOON = 7, MOST = 128 };
+
+static void add(dv_home *h, int pane, dv_home_entry e)
+{
+    if (h->n[pane] == MOST)
+        return;
+    if (!h->entry[pane])
+        h->entry[pane] = DV_NEW_N(&h->arena, dv_home_entry, MOST);
+    h->entry[pane][h->n[pane]++] = e;
+}
+
+static const char *number(dv_home *h, size_t n)
+{
+    char buf[DV_NUMBER_SIZE];
+    return dv_arena_strdup(&h->arena, dv_number_format((int64_t)n, dv_lang_now(), buf));
+}
+
+static dv_rc add_kinds(dv_home *h, dv_err *err)
+{
+    dv_rc rc = DV_OK;
+    for (size_t i = 0; i < h->r->schema->nkind && rc == DV_OK; i++) {
+        const dv_kind *k = &h->r->schema->kind[i];
+        size_t n;
+        rc = dv_registry_count(h->r, k, &n, err);
+        add(h, DV_PANE_KINDS,
+            (dv_home_entry){.is = DV_ENTRY_KIND,
+                            .label = dv_label_text(k->label),
+                            .value = rc == DV_OK ? number(h, n) : "",
+                            .kind = k});
+    }
+    for (size_t i = 0; i < h->r->schema->nreport; i++) {
+        const dv_report *rep = &h->r->schema->report[i];
+        add(h, DV_PANE_KINDS,
+            (dv_home_entry){.is = DV_ENTRY_REPORT,
+                            .label = dv_label_text(rep->label),
+                            .value = _("report"),
+                            .report = rep});
+    }
+    return rc;
+}
+
+static bool misses_target(const dv_home *h, const dv_measure *m, dv_cell c)
+{
+    const dv_schema *s = h->r->schema;
+    for (size_t i = 0; i < s->ntarget; i++)
+        if (s->target[i].measure == m && dv_target_judge(&s->target[i], c) == DV_MISSED)
+            return true;
+    return false;
+}
+
+static dv_ask ask_of(const dv_home *h, const dv_report *report)
+{
+    return (dv_ask){.report = report,
+                    .period = h->period,
+                    .unit = DV_NO_UNIT,
+                    .as_of = DV_NO_DATE,
+                    .today = dv_today()};
+}
+
+static dv_rc add_figures(dv_home *h, dv_err *err)
+{
+    dv_rc rc = DV_OK;
+    for (size_t i = 0; i < h->r->schema->nhome && rc == DV_OK; i++) {
+        const dv_measure *m = h->r->schema->home[i];
+        const dv_ask ask = ask_of(h, NULL);
+        dv_cell c = {0};
+        rc = dv_measure_run(&h->arena, h->r, m, &ask, &c, err);
+        add(h, DV_PANE_FIGURES,
+            (dv_home_entry){.is = DV_ENTRY_FIGURE,
+                            .label = dv_label_text(m->label),
+                            .value = dv_cell_text(&h->arena, c),
+                            .bad = misses_target(h, m, c),
+                            .measure = m});
+    }
+    return rc;
+}
+
+static dv_rc add_differences(dv_home *h, dv_err *err)
+{
+    const dv_report *rep = h->r->schema->home_reconcile;
+    if (!rep)
+        return DV_OK;
+    const dv_ask ask = ask_of(h, rep);
+    dv_result *res;
+    dv_rc rc = dv_report_run(&h->arena, h->r, &ask, &res, err);
+    for (size_t i = 0; rc == DV_OK && i < res->ncompared; i++) {
+        const dv_compared *c = &res->compared[i];
+        if (!c->differs)
+            continue;
+        add(h, DV_PANE_FIGURES,
+            (dv_home_entry){.is = DV_ENTRY_DIFFERS,
+                            .label = dv_arena_printf(&h->arena, _("Differs: %s"), c->label),
+                            .value = dv_difference_text(&h->arena, c->difference),
+                            .bad = true,
+                            .report = rep});
+    }
+    return rc;
+}
+
+static dv_rc add_due(dv_home *h, dv_err *err)
+{
+    dv_due *due;
+    size_t n, overdue = 0;
+    dv_rc rc = dv_due_list(&h->arena, h->r, DV_NO_UNIT, dv_today(), SOON, &due, &n, err);
+    if (rc != DV_OK)
+        return rc;
+    while (overdue < n && due[overdue].days < 0)
+        overdue++;
+    add(h, DV_PANE_FIGURES,
+        (dv_home_entry){.is = DV_ENTRY_DUE,
+                        .label = _("Overdue"),
+                        .value = number(h, overdue),
+                        .bad = overdue > 0});
+    add(h, DV_PANE_FIGURES,
+        (dv_home_entry){.is = DV_ENTRY_DUE,
+                        .label = dv_arena_printf(&h->arena, _("Due within %d days"), SOON),
+                        .value = number(h, n - overdue)});
+    return DV_OK;
+}
+
+static dv_rc add_drafts(dv_home *h, dv_err *err)
+{
+    dv_draft **d;
+    size_t n;
+    dv_rc rc = dv_draft_list(&h->arena, h->r, &d, &n, err);
+    for (size_t i = 0; rc == DV_OK && i < n; i++) {
+        char id[DV_ID_SIZE], at[DV_TIME_SIZE];
+        const char *what = d[i]->id ? dv_id_format(d[i]->kind, d[i]->id, id) : _("new");
+        add(h, DV_PANE_FIGURES,
+            (dv_home_entry){.is = DV_ENTRY_DRAFT,
+                            .label = dv_arena_printf(&h->arena, _("Draft: %s, %s"),
+                                                     dv_label_text(d[i]->kind->label), what),
+                            .value = dv_arena_strdup(&h->arena, dv_time_format(d[i]->at, at)),
+                            .kind = d[i]->kind,
+                            .id = d[i]->id});
+    }
+    return rc;
+}
+
+dv_rc dv_home_reload(dv_home *h, dv_err *err)
+{
+    dv_arena_free(&h->arena);
+    memset(h->n, 0, sizeof h->n);
+    memset(h->entry, 0, sizeof h->entry);
+    dv_rc rc = dv_report_default_period(h->r, dv_today(), &h->period, err);
+    if (rc == DV_OK)
+        rc = add_kinds(h, err);
+    if (rc == DV_OK)
+        rc = add_figures(h, err);
+    if (rc == DV_OK)
+        rc = add_differences(h, err);
+    if (rc == DV_OK)
+        rc = add_due(h, err);
+    if (rc == DV_OK)
+        rc = add_drafts(h, err);
+    for (int p = 0; p < DV_PANES; p++)
+        if (h->sel[p] >= h->n[p])
+            h->sel[p] = h->n[p] ? h->n[p] - 1 : 0;
+    return rc;
+}
+
+dv_rc dv_home_open(dv_registry *r, dv_home **out, dv_err *err)
+{
+    dv_home *h = calloc(1, sizeof *h);
+    DV_ASSERT(h);
+    h->r = r;
+    dv_rc rc = dv_home_reload(h, err);
+    if (rc != DV_OK) {
+        dv_home_close(h);
+        h = NULL;
+    }
+    *out = h;
+    return rc;
+}
+
+void dv_home_close(dv_home *h)
+{
+    if (!h)
+        return;
+    dv_arena_free(&h->arena);
+    free(h);
+}
+
+void dv_home_move(dv_home *h, long by)
+{
+    long last = (long)h->n[h->pane] - 1, to = (long)h->sel[h->pane] + by;
+    h->sel[h->pane] = (size_t)(to < 0 || last < 0 ? 0 : to > last ? last : to);
+}
+
+const dv_home_entry *dv_home_marked(const dv_home *h)
+{
+    return h->n[h->pane] ? &h->entry[h->pane][h->sel[h->pane]] : NULL;
+}

@@ -1,0 +1,129 @@
+#include "danvan/picker.h"
+
+#include "danvan/fold.h"
+#include "danvan/lang.h"
+#include "danvan/utf8.h"
+
+#include <string.h>
+
+void dv_picker_init(dv_picker *p, const char *title)
+{
+    *p = (dv_picker){0};
+    p->title = dv_arena_strdup(&p->arena, title);
+}
+
+void dv_picker_free(dv_picker *p)
+{
+    dv_buf_free(&p->typed);
+    dv_arena_free(&p->arena);
+    *p = (dv_picker){0};
+}
+
+void dv_picker_add(dv_picker *p, const char *id, const char *label, const char *note, int at)
+{
+    if (p->n == p->cap) {
+        size_t cap = p->cap ? p->cap * 2 : 32;
+        p->item = dv_arena_grow(&p->arena, p->item, p->n, cap, sizeof *p->item);
+        p->shown = dv_arena_grow(&p->arena, p->shown, p->n, cap, sizeof *p->shown);
+        p->cap = cap;
+    }
+    p->item[p->n++] = (dv_item){dv_arena_strdup(&p->arena, id), dv_arena_strdup(&p->arena, label),
+                                note ? dv_arena_strdup(&p->arena, note) : NULL, at};
+}
+
+static bool matches(const dv_item *it, dv_str typed)
+{
+    return dv_fold_match(dv_str_from(it->label), typed) ||
+           dv_fold_match(dv_str_from(it->id), typed);
+}
+
+void dv_picker_narrow(dv_picker *p, const char *id)
+{
+    p->nshown = 0;
+    p->sel = 0;
+    for (size_t i = 0; i < p->n; i++) {
+        if (!matches(&p->item[i], dv_buf_str(&p->typed)))
+            continue;
+        if (id && strcmp(p->item[i].id, id) == 0)
+            p->sel = p->nshown;
+        p->shown[p->nshown++] = i;
+    }
+}
+
+const dv_item *dv_picker_chosen(const dv_picker *p)
+{
+    return p->nshown ? &p->item[p->shown[p->sel]] : NULL;
+}
+
+static void move(dv_picker *p, long by)
+{
+    long to = (long)p->sel + by, last = (long)p->nshown - 1;
+    p->sel = (size_t)(to < 0 || last < 0 ? 0 : to > last ? last : to);
+}
+
+static void type(dv_picker *p, dv_key key)
+{
+    if (key == DV_KEY_BACKSPACE || key == '\b')
+        p->typed.n -= dv_utf8_grapheme_back(dv_buf_str(&p->typed));
+    else
+        dv_utf8_put(&p->typed, key);
+    if (p->typed.p)
+        p->typed.p[p->typed.n] = '\0';
+    dv_picker_narrow(p, NULL);
+}
+
+dv_picked dv_picker_key(dv_picker *p, dv_key key, int page)
+{
+    switch (key) {
+    case DV_KEY_ENTER:
+    case DV_KEY_TAB:
+        return p->nshown ? DV_PICK_CHOSEN : DV_PICK_OPEN;
+    case DV_KEY_ESC:
+        return DV_PICK_LEFT;
+    case DV_KEY_UP:
+        move(p, -1);
+        break;
+    case DV_KEY_DOWN:
+        move(p, 1);
+        break;
+    case DV_KEY_PAGE_UP:
+        move(p, -page);
+        break;
+    case DV_KEY_PAGE_DOWN:
+        move(p, page);
+        break;
+    case DV_KEY_HOME:
+        move(p, -(long)p->nshown);
+        break;
+    case DV_KEY_END:
+        move(p, (long)p->nshown);
+        break;
+    default:
+        if (key == DV_KEY_BACKSPACE || key == '\b' || (key >= ' ' && key < DV_KEY_SPECIAL))
+            type(p, key);
+        break;
+    }
+    return DV_PICK_OPEN;
+}
+
+static void add_unit(dv_picker *p, const dv_schema *s, size_t i, bool ended)
+{
+    const dv_unit *u = &s->unit[i];
+    char until[DV_DATE_SIZE];
+    const char *above = u->parent >= 0 ? dv_label_text(s->unit[u->parent].label) : "";
+    const char *note = above;
+    if (ended)
+        note = dv_arena_printf(&p->arena, _("ended %s"), dv_date_format(u->until, until));
+    dv_picker_add(p, u->id, dv_label_text(u->label), note, (int)i);
+}
+
+void dv_picker_units(dv_picker *p, const dv_schema *s, dv_date day)
+{
+    for (size_t i = 0; i < s->nunit; i++)
+        if (dv_unit_alive(&s->unit[i], day))
+            add_unit(p, s, i, false);
+    for (size_t i = 0; i < s->nunit; i++)
+        if (!dv_unit_alive(&s->unit[i], day) && s->unit[i].until != DV_NO_DATE &&
+            s->unit[i].until < day)
+            add_unit(p, s, i, true);
+}
