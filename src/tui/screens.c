@@ -257,7 +257,7 @@ static void paint_cells(tui *t, const dv_figures *f, int y, size_t row, int name
     if (!head && f->bar && row < f->total && COLS - x > 2 * GAP + 4) {
         dv_arena a = {0};
         tui_put(stdscr, y, x + GAP, COLS - x - GAP,
-                dv_bar(&a, f->bar[row], f->bar_max, COLS - x - 2 * GAP, !t->lines), A_NORMAL,
+                dv_bar(&a, f->bar[row], f->bar_max, COLS - x - 2 * GAP, !t->blocks), A_NORMAL,
                 false);
         dv_arena_free(&a);
     }

@@ -94,6 +94,6 @@ dv_rc tui_start(tui *t, dv_err *err)
     name_keys();
     make_looks(t);
     const char *term = getenv("TERM");
-    t->lines = term && strncmp(term, "vt", 2) != 0;
+    t->blocks = term && strncmp(term, "vt", 2) != 0;
     return DV_OK;
 }

@@ -49,7 +49,7 @@ typedef struct live_form {
 typedef struct tui {
     dv_app *app;
     attr_t look[LOOKS];
-    bool lines; /* can it draw blocks and lines beyond ASCII? */
+    bool blocks;/* can it draw blocks and lines beyond ASCII? */
     live_menu menu[MENUS];
     size_t nmenu;
     live_form form;
