@@ -42,8 +42,8 @@ void dv_faults_init(dv_faults *f, struct dv_arena *arena)
     *f = (dv_faults){.arena = arena};
 }
 
-static void add(dv_faults *f, const char *place, const char *field, bool warning, const char *fmt,
-                va_list ap)
+__attribute__((format(printf, 5, 0))) static void
+add(dv_faults *f, const char *place, const char *field, bool warning, const char *fmt, va_list ap)
 {
     char text[2 * DV_TEXT_MAX], cut[DV_TEXT_MAX];
     vsnprintf(text, sizeof text, fmt, ap);

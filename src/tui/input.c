@@ -104,6 +104,22 @@ static dv_key gathered(gathering *g, int byte)
     return dv_utf8_check(s) == s.n ? dv_utf8_next(&s) : 0;
 }
 
+/* The rest of a sequence that nobody knows: read over, so that it is neither Esc nor typed text. */
+static bool unknown_sequence(void)
+{
+    int c = getch();
+    if (c == ERR)
+        return false;
+    if (c != '[' && c != 'O') {
+        ungetch(c);
+        return false;
+    }
+    for (int n = 0; n < 16 && (c = getch()) != ERR; n++)
+        if (c >= 0x40 && c <= 0x7E)
+            break;
+    return true;
+}
+
 /* 1 there is input, 0 there is none, -1 the line is gone. */
 static int wait_input(int wait)
 {
@@ -132,6 +148,8 @@ dv_key tui_key(int wait)
                 return 0;
             continue;
         }
+        if (c == DV_KEY_ESC && unknown_sequence())
+            continue;
         dv_key key = c >= KEY_MIN ? special(c) : gathered(&g, c);
         if (key)
             return key;

@@ -61,6 +61,18 @@ void tui_paint_home(tui *t, const dv_home *h)
 
 enum { ID_COLUMNS = 17, GAP = 2, NARROWEST = 8 };
 
+/* The longest of a list's labels, as far as a column goes with it. */
+static int longest_choice(const dv_list *l)
+{
+    enum { MOST = 16 };
+    int most = 0;
+    for (size_t i = 0; i < l->n; i++) {
+        int w = dv_utf8_columns(dv_str_from(dv_label_text(l->choice[i].label)));
+        most = w > most ? w : most;
+    }
+    return most > MOST ? MOST : most;
+}
+
 /* What a column would like, before the room is shared out. */
 static int wish(const dv_field *f)
 {
@@ -77,6 +89,7 @@ static int wish(const dv_field *f)
         return 13;
     case DV_CHOICE:
     case DV_CATEGORY:
+        return longest_choice(f->list);
     case DV_STAFF:
         return 16;
     case DV_TEXT:
@@ -274,7 +287,9 @@ void tui_paint_report(tui *t, dv_figures *f)
     const dv_screen *s = dv_app_top(t->app);
     dv_buf b = {0};
     int body = dv_app_body(t->app, s);
-    int names = f->width[0] < COLS / 3 ? f->width[0] : COLS / 3;
+    /* What is compared is told by its whole name; a unit or a category by its beginning too. */
+    int most = f->ask.report->reconcile ? COLS / 2 : COLS / 3;
+    int names = f->width[0] < most ? f->width[0] : most;
     dv_figures_heading(f, &b);
     tui_put(stdscr, 1, 0, COLS, dv_buf_cstr(&b), A_NORMAL, false);
     dv_buf_free(&b);

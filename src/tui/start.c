@@ -68,13 +68,31 @@ static void make_looks(tui *t)
     t->look[LOOK_BAD] = A_BOLD | (attr_t)COLOR_PAIR(PAIR_BAD);
 }
 
-/* Sequences that terminfo names only by extension. */
+/* What common terminals send, whatever TERM says: people sit before xterms that call themselves
+ * vt100, and modified keys have no place in terminfo's standard names. */
 static void name_keys(void)
 {
-    define_key("\033[1;5D", KEY_MAX + 1);
-    define_key("\033[1;5C", KEY_MAX + 2);
-    define_key("\033Od", KEY_MAX + 1);
-    define_key("\033Oc", KEY_MAX + 2);
+    static const struct {
+        const char *bytes;
+        int code;
+    } sent[] = {
+        {"\033[A", KEY_UP},      {"\033[B", KEY_DOWN},       {"\033[C", KEY_RIGHT},
+        {"\033[D", KEY_LEFT},    {"\033OA", KEY_UP},         {"\033OB", KEY_DOWN},
+        {"\033OC", KEY_RIGHT},   {"\033OD", KEY_LEFT},       {"\033[H", KEY_HOME},
+        {"\033[F", KEY_END},     {"\033OH", KEY_HOME},       {"\033OF", KEY_END},
+        {"\033[1~", KEY_HOME},   {"\033[4~", KEY_END},       {"\033[2~", KEY_IC},
+        {"\033[3~", KEY_DC},     {"\033[5~", KEY_PPAGE},     {"\033[6~", KEY_NPAGE},
+        {"\033[Z", KEY_BTAB},    {"\033OP", KEY_F(1)},       {"\033OQ", KEY_F(2)},
+        {"\033OR", KEY_F(3)},    {"\033OS", KEY_F(4)},       {"\033[[A", KEY_F(1)},
+        {"\033[[B", KEY_F(2)},   {"\033[[C", KEY_F(3)},      {"\033[[D", KEY_F(4)},
+        {"\033[[E", KEY_F(5)},   {"\033[15~", KEY_F(5)},     {"\033[17~", KEY_F(6)},
+        {"\033[18~", KEY_F(7)},  {"\033[19~", KEY_F(8)},     {"\033[20~", KEY_F(9)},
+        {"\033[21~", KEY_F(10)}, {"\033[1;5D", KEY_MAX + 1}, {"\033[1;5C", KEY_MAX + 2},
+        {"\033Od", KEY_MAX + 1}, {"\033Oc", KEY_MAX + 2},
+    };
+    for (size_t i = 0; i < sizeof sent / sizeof sent[0]; i++)
+        if (key_defined(sent[i].bytes) <= 0)
+            define_key(sent[i].bytes, sent[i].code);
 }
 
 dv_rc tui_start(tui *t, dv_err *err)
@@ -82,6 +100,8 @@ dv_rc tui_start(tui *t, dv_err *err)
     dv_rc rc = fit_terminal(err);
     if (rc != DV_OK)
         return rc;
+    /* Lines as characters of their own: in UTF-8 many terminals know no other character set. */
+    setenv("NCURSES_NO_UTF8_ACS", "1", 1);
     if (!initscr())
         return dv_fail(err, DV_USAGE, "TERM", _("the terminal can't be set up"));
     dv_bug_hook(tui_stop);

@@ -246,6 +246,10 @@ bool dv_editor_key(dv_editor *e, dv_key key, int page, bool *full)
         cut(e, e->at - dv_utf8_grapheme_back(before(e)), e->at);
         return true;
     }
+    if (key == ('U' & 0x1F) && e->one_line) {
+        cut(e, 0, e->text.n);
+        return true;
+    }
     if (key == DV_KEY_DELETE) {
         cut(e, e->at, e->at + dv_utf8_grapheme(behind(e)));
         return true;

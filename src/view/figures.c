@@ -79,7 +79,7 @@ static void compared_grid(dv_figures *f)
     f->head = DV_NEW_N(&f->arena, const char *, f->ncol);
     f->right = DV_NEW_N(&f->arena, bool, f->ncol);
     f->cell = cells_new(f);
-    const char *heads[] = {"", _("Stated"), _("Counted"), _("Difference"), _("Against")};
+    const char *heads[] = {"", _("Difference"), _("Stated"), _("Counted"), _("Against")};
     for (size_t c = 0; c < f->ncol; c++) {
         f->head[c] = heads[c];
         f->right[c] = c > 0 && c < 4;
@@ -87,10 +87,10 @@ static void compared_grid(dv_figures *f)
     for (size_t i = 0; i < f->nrow; i++) {
         const dv_compared *x = &res->compared[i];
         f->cell[i][0] = x->label;
-        f->cell[i][1] = dv_decimal_text(&f->arena, x->stated);
-        f->cell[i][2] = x->rate.is == DV_FIGURE_RATE ? dv_cell_text(&f->arena, x->rate)
+        f->cell[i][1] = dv_difference_text(&f->arena, x->difference);
+        f->cell[i][2] = dv_decimal_text(&f->arena, x->stated);
+        f->cell[i][3] = x->rate.is == DV_FIGURE_RATE ? dv_cell_text(&f->arena, x->rate)
                                                      : dv_decimal_text(&f->arena, x->computed);
-        f->cell[i][3] = dv_difference_text(&f->arena, x->difference);
         f->cell[i][4] = against[x->check];
     }
 }
