@@ -11,6 +11,7 @@ typedef struct dv_item {
     const char *id;    /* what choosing it gives; "" for none */
     const char *label; /* in the interface's language */
     const char *note;  /* beside it; may be NULL */
+    const char *also;  /* found by this too (its name in the other language); may be NULL */
     int at;            /* the caller's own number */
 } dv_item;
 
@@ -28,6 +29,8 @@ typedef struct dv_picker {
 void dv_picker_init(dv_picker *p, const char *title);
 void dv_picker_free(dv_picker *p);
 void dv_picker_add(dv_picker *p, const char *id, const char *label, const char *note, int at);
+/* A declared thing, found by its name in either language. */
+void dv_picker_add_label(dv_picker *p, const char *id, dv_label label, int at);
 /* Narrows anew; marks the item `id` if it is shown. */
 void dv_picker_narrow(dv_picker *p, const char *id);
 

@@ -45,7 +45,7 @@ static void form_make(tui *t, const dv_form *f, int width)
     live_form *l = &t->form;
     size_t n = f->kind->nfield;
     tui_form_free(t);
-    *l = (live_form){.of = f, .first = f->kind->field, .width = width};
+    *l = (live_form){.of = f, .first = f->kind->field, .width = width, .at = n};
     l->field = calloc(n + 1, sizeof *l->field);
     DV_ASSERT(l->field);
     for (size_t i = 0; i < n; i++)
@@ -107,6 +107,18 @@ static void write_fields(live_form *l, const dv_form *f)
     dv_buf_free(&is);
 }
 
+/* The cursor comes to the end of a text, where one goes on writing. */
+static void come_to(live_form *l, size_t at)
+{
+    set_current_field(l->form, l->field[at]);
+    if (l->at == at)
+        return;
+    l->at = at;
+    l->fresh = true;
+    l->last = 0;
+    form_driver(l->form, REQ_END_LINE);
+}
+
 /* ---- drawing ---- */
 
 static void paint_heading(const dv_form *f)
@@ -114,11 +126,11 @@ static void paint_heading(const dv_form *f)
     char id[DV_ID_SIZE];
     dv_buf b = {0};
     const dv_stage *stage = f->stage ? f->stage : f->base->stage_decl;
-    dv_buf_printf(&b, "%s  ",
+    dv_buf_printf(&b, "%s%s  ", f->unsaved ? "* " : "",
                   f->base->id ? dv_id_format(f->kind, f->base->id, id) : _("new record"));
     dv_buf_printf(&b, _("Stage: %s"), stage ? dv_label_text(stage->label) : f->base->stage);
     if (f->unsaved)
-        dv_buf_printf(&b, "  %s", _("* not saved"));
+        dv_buf_printf(&b, "  (%s)", _("not saved"));
     tui_put(stdscr, 1, 0, COLS, dv_buf_cstr(&b), A_NORMAL, false);
     dv_buf_free(&b);
 }
@@ -154,7 +166,7 @@ void tui_paint_form(tui *t, const dv_form *f)
     if (l->of != f || l->first != f->kind->field || l->width != width)
         form_make(t, f, width);
     write_fields(l, f);
-    set_current_field(l->form, l->field[f->at]);
+    come_to(l, f->at);
     keep_seen(l, f->at, rows);
     paint_heading(f);
     int last = (int)f->kind->nfield - l->top;
@@ -216,6 +228,19 @@ static int type(live_form *l, dv_key key)
     return code;
 }
 
+/* What is sealed can be replaced, not edited. */
+static bool is_masked(const dv_form *f)
+{
+    return strcmp(dv_buf_cstr(&f->field[f->at].text), dv_mask) == 0;
+}
+
+/* A day or a number is typed anew as a whole; an arrow first, and it can be edited. */
+static bool is_replaced(const dv_form *f)
+{
+    const dv_field *decl = &f->kind->field[f->at];
+    return decl->type == DV_DATE || dv_type_is_number(decl->type);
+}
+
 void tui_form_key(tui *t, dv_key key)
 {
     live_form *l = &t->form;
@@ -224,10 +249,10 @@ void tui_form_key(tui *t, dv_key key)
         return;
     int request = request_of(key), code = E_OK;
     bool prints = key >= ' ' && key < DV_KEY_SPECIAL && key != DV_KEY_BACKSPACE;
-    /* What is sealed can be replaced, not edited. */
-    if ((prints || request == REQ_DEL_PREV || request == REQ_DEL_CHAR) &&
-        strcmp(dv_buf_cstr(&f->field[f->at].text), dv_mask) == 0)
+    bool erases = request == REQ_DEL_PREV || request == REQ_DEL_CHAR;
+    if ((prints && l->fresh && is_replaced(f)) || ((prints || erases) && is_masked(f)))
         form_driver(l->form, REQ_CLR_FIELD);
+    l->fresh = false;
     if (request) {
         l->last = 0;
         form_driver(l->form, request);

@@ -43,13 +43,15 @@ typedef struct live_form {
     FIELD **field;
     WINDOW *pad;
     int top;      /* first row of the pad that is seen */
+    size_t at;    /* the field that the cursor came to */
+    bool fresh;   /* nothing has been typed there since */
     int32_t last; /* the character typed last, for marks that follow it */
 } live_form;
 
 typedef struct tui {
     dv_app *app;
     attr_t look[LOOKS];
-    bool blocks;/* can it draw blocks and lines beyond ASCII? */
+    bool blocks; /* can it draw blocks and lines beyond ASCII? */
     live_menu menu[MENUS];
     size_t nmenu;
     live_form form;

@@ -63,8 +63,7 @@ static void pick_choice(dv_app *a, const dv_field *decl)
     if (!decl->required || decl->required->n)
         dv_picker_add(p, "", _("(nothing)"), NULL, -1);
     for (size_t i = 0; i < decl->list->n; i++)
-        dv_picker_add(p, decl->list->choice[i].id, dv_label_text(decl->list->choice[i].label), NULL,
-                      (int)i);
+        dv_picker_add_label(p, decl->list->choice[i].id, decl->list->choice[i].label, (int)i);
 }
 
 static void pick_bool(dv_app *a, const dv_field *decl)

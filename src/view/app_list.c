@@ -57,7 +57,7 @@ void dv_app_pick_stage(dv_app *a, purpose why, const dv_kind *k, const dv_stage 
         dv_picker_add(p, "", _("(all)"), NULL, -1);
     for (size_t i = 0; i < k->nstage; i++)
         if (!now || dv_stage_may_follow(now, &k->stage[i]))
-            dv_picker_add(p, k->stage[i].id, dv_label_text(k->stage[i].label), NULL, (int)i);
+            dv_picker_add_label(p, k->stage[i].id, k->stage[i].label, (int)i);
     dv_app_pick_ready(a, now ? now->id : NULL);
 }
 
@@ -75,8 +75,7 @@ static void pick_category(dv_app *a, const dv_list_view *l)
     dv_picker *p = dv_app_pick(a, FOR_FILTER_CATEGORY, dv_label_text(f->label));
     dv_picker_add(p, "", _("(all)"), NULL, -1);
     for (size_t i = 0; i < f->list->n; i++)
-        dv_picker_add(p, f->list->choice[i].id, dv_label_text(f->list->choice[i].label), NULL,
-                      (int)i);
+        dv_picker_add_label(p, f->list->choice[i].id, f->list->choice[i].label, (int)i);
     dv_app_pick_ready(a, l->category);
 }
 
@@ -86,7 +85,7 @@ static void pick_sort(dv_app *a, const dv_list_view *l)
     dv_picker *p = dv_app_pick(a, FOR_SORT, _("Sort"));
     for (size_t i = 0; i < k->nfield; i++)
         if (k->field[i].sorted || &k->field[i] == k->date)
-            dv_picker_add(p, k->field[i].id, dv_label_text(k->field[i].label), NULL, (int)i);
+            dv_picker_add_label(p, k->field[i].id, k->field[i].label, (int)i);
     dv_app_pick_ready(a, l->q.sort ? l->q.sort->id : k->date->id);
 }
 

@@ -27,14 +27,24 @@ void dv_picker_add(dv_picker *p, const char *id, const char *label, const char *
         p->shown = dv_arena_grow(&p->arena, p->shown, p->n, cap, sizeof *p->shown);
         p->cap = cap;
     }
-    p->item[p->n++] = (dv_item){dv_arena_strdup(&p->arena, id), dv_arena_strdup(&p->arena, label),
-                                note ? dv_arena_strdup(&p->arena, note) : NULL, at};
+    p->item[p->n++] = (dv_item){.id = dv_arena_strdup(&p->arena, id),
+                                .label = dv_arena_strdup(&p->arena, label),
+                                .note = note ? dv_arena_strdup(&p->arena, note) : NULL,
+                                .at = at};
+}
+
+void dv_picker_add_label(dv_picker *p, const char *id, dv_label label, int at)
+{
+    const char *shown = dv_label_text(label);
+    dv_picker_add(p, id, shown, NULL, at);
+    p->item[p->n - 1].also = shown == label.vi ? label.en : label.vi;
 }
 
 static bool matches(const dv_item *it, dv_str typed)
 {
     return dv_fold_match(dv_str_from(it->label), typed) ||
-           dv_fold_match(dv_str_from(it->id), typed);
+           dv_fold_match(dv_str_from(it->id), typed) ||
+           (it->also && dv_fold_match(dv_str_from(it->also), typed));
 }
 
 void dv_picker_narrow(dv_picker *p, const char *id)
