@@ -210,6 +210,7 @@ void tui_paint_due(tui *t, const dv_screen *s)
         tui_put(stdscr, 1, 0, COLS, dv_label_text(t->app->r->schema->unit[d->unit].label), A_NORMAL,
                 false);
     dv_buf b = {0};
+    tui_put(stdscr, 2, 2, COLS - 2, _("Due on     Days"), t->look[LOOK_HEAD], false);
     for (size_t i = 0; i < body && d->top + i < d->n; i++) {
         const dv_due *x = &d->due[d->top + i];
         char day[DV_DATE_SIZE], id[DV_ID_SIZE];
@@ -217,10 +218,8 @@ void tui_paint_due(tui *t, const dv_screen *s)
         const char *unit =
             x->unit >= 0 ? dv_label_text(t->app->r->schema->unit[x->unit].label) : "";
         dv_buf_clear(&b);
-        dv_buf_printf(&b, "%s %s ", x->days < 0 ? "!" : " ", dv_date_format(x->due, day));
-        dv_buf_printf(&b, x->days < 0 ? _("%4d days late  ") : _("in %4d days    "),
-                      x->days < 0 ? -x->days : x->days);
-        dv_buf_printf(&b, "%s  %s  %s  %s", dv_id_format(x->kind, x->id, id), unit,
+        dv_buf_printf(&b, "%s %s %+5d  %s  %s  %s  %s", x->days < 0 ? "!" : " ",
+                      dv_date_format(x->due, day), x->days, dv_id_format(x->kind, x->id, id), unit,
                       d->stage[d->top + i] ? d->stage[d->top + i] : "",
                       d->title[d->top + i] ? d->title[d->top + i] : "");
         attr_t look = marked ? t->look[LOOK_MARKED] : x->days < 0 ? t->look[LOOK_BAD] : A_NORMAL;

@@ -27,8 +27,7 @@ void line_start(line *l, const char *command, char *const env[], int rows, int c
         abort();
     }
     if (l->pid == 0) {
-        char *const argv[] = {"sh", "-c", (char *)command, NULL};
-        execve("/bin/sh", argv, env);
+        execle("/bin/sh", "sh", "-c", command, (char *)NULL, env);
         _exit(127);
     }
     fcntl(l->fd, F_SETFL, O_NONBLOCK);

@@ -176,9 +176,8 @@ static pid_t spawn(play *p, const char *command, int *fd)
         dup2(pipes[1], 2);
         close(pipes[0]);
         close(pipes[1]);
-        char *const argv[] = {"sh", "-c", (char *)command, NULL};
         if (chdir(p->dir) == 0)
-            execve("/bin/sh", argv, p->env.at);
+            execle("/bin/sh", "sh", "-c", command, (char *)NULL, p->env.at);
         _exit(127);
     }
     close(pipes[1]);
