@@ -86,9 +86,6 @@ bool attr_do(play *p, step *st)
         return true;
     if (!known)
         dv_buf_puts(&p->why, "    attributes: bold underline blink italic reverse coloured\n");
-    dv_buf text = {0};
-    line_text(&p->line, &text);
-    dv_buf_puts(&p->why, dv_buf_cstr(&text));
-    dv_buf_free(&text);
+    play_show(p, &p->why);
     return false;
 }

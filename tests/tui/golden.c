@@ -122,11 +122,12 @@ static void update(play *p, size_t chosen, size_t *n, const char *text)
     script *s = p->s;
     step *st = chosen < *n ? &s->step[chosen] : NULL;
     const char *old = st ? st->only : "";
-    bool by_size = s->sizes.n > 1 && !strstr(old, p->size);
+    bool screen = s->step[*n - 1].verb[0] == 's';
+    bool by_size = s->sizes.n > 1 && !strstr(old, p->size) && (screen || s->terms.n == 1);
     dv_buf only = {0};
     more_only(&only, old, by_size ? p->size : p->term);
     if (st && !st->met) {
-        if (by_size && st->verb[0] == 's')
+        if (by_size && screen)
             script_set_only(st, only.p);
         script_set_block(st, text);
     } else {

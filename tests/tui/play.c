@@ -21,7 +21,7 @@ int play_timeout(const play *p)
     return p->s->timeout > p->set->timeout ? p->s->timeout : p->set->timeout;
 }
 
-static void show_screen(play *p, dv_buf *out)
+void play_show(play *p, dv_buf *out)
 {
     dv_buf text = {0};
     line_text(&p->line, &text);
@@ -100,7 +100,7 @@ static bool do_wait(play *p, step *st)
 {
     if (play_until(p, st->verb[0] == 'g' ? text_gone : text_seen, st->arg))
         return true;
-    show_screen(p, &p->why);
+    play_show(p, &p->why);
     return false;
 }
 
@@ -187,7 +187,7 @@ static bool has_ended(play *p, const void *ctx)
 static bool do_exit(play *p, step *st)
 {
     if (!play_until(p, has_ended, NULL)) {
-        show_screen(p, &p->why);
+        play_show(p, &p->why);
         return false;
     }
     while (line_pump(&p->line, 0))
@@ -197,7 +197,7 @@ static bool do_exit(play *p, step *st)
     bool ok = strcmp(is.p, *st->arg ? st->arg : "0") == 0;
     if (!ok) {
         dv_buf_printf(&p->why, "    the program ended with %s\n", is.p);
-        show_screen(p, &p->why);
+        play_show(p, &p->why);
     }
     dv_buf_free(&is);
     return ok;
@@ -237,7 +237,7 @@ static bool do_cursor(play *p, step *st)
         return true;
     VTermPos now = line_cursor(&p->line);
     dv_buf_printf(&p->why, "    the cursor is at %d %d\n", now.row + 1, now.col + 1);
-    show_screen(p, &p->why);
+    play_show(p, &p->why);
     return false;
 }
 

@@ -45,7 +45,8 @@ bool golden_check(play *p, step *st, size_t *at);
 typedef bool (*play_done)(play *p, const void *ctx);
 bool play_until(play *p, play_done done, const void *ctx);
 bool play_idle(play *p);
-int64_t play_clock(void); /* ms */
+void play_show(play *p, dv_buf *out); /* the screen, for a failure */
+int64_t play_clock(void);             /* ms */
 int play_timeout(const play *p);
 
 #endif
