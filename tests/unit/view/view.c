@@ -1,0 +1,435 @@
+/* Models of the screens, without a terminal. */
+#include "danvan/app.h"
+#include "danvan/lang.h"
+#include "danvan/utf8.h"
+#include "danvan/verify.h"
+
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static dv_schema *schema;
+static dv_registry *reg;
+static char dir[64];
+static dv_arena arena;
+
+static void open_store(void)
+{
+    dv_faults faults;
+    dv_err err;
+    dv_lang_set(DV_EN);
+    dv_now_pin((dv_time)dv_date_of(2024, 6, 30) * 86400);
+    dv_faults_init(&faults, &arena);
+    cr_assert_eq(dv_schema_load("conf/danvan.ini", &schema, &faults), DV_OK);
+    strcpy(dir, "/tmp/danvan-view-XXXXXX");
+    cr_assert(mkdtemp(dir));
+    char store[80];
+    snprintf(store, sizeof store, "%s/store", dir);
+    const dv_registry_options o = {
+        .schema = schema, .dir = store, .actor = {"tester", "test"}, .create = true};
+    cr_assert_eq(dv_registry_open(&o, &reg, &err), DV_OK, "%s", err.text);
+}
+
+static void close_store(void)
+{
+    dv_faults faults;
+    dv_verify_result v;
+    dv_err err;
+    char command[100];
+    dv_faults_init(&faults, &arena);
+    cr_expect_eq(dv_verify(reg, false, &v, &faults, &err), DV_OK);
+    dv_registry_close(reg);
+    dv_schema_free(schema);
+    dv_arena_free(&arena);
+    snprintf(command, sizeof command, "rm -rf %s", dir);
+    cr_expect_eq(system(command), 0);
+}
+
+static const dv_kind *kind(const char *id)
+{
+    return dv_schema_kind(schema, id);
+}
+
+static void type_into(dv_form *f, const char *field, const char *text)
+{
+    dv_form_type(f, dv_kind_field(f->kind, field)->index, text);
+}
+
+static void choose(dv_form *f, const char *field, const char *value)
+{
+    dv_form_choose(f, dv_kind_field(f->kind, field)->index, value);
+}
+
+static dv_form *new_task(const char *title, const char *assigned)
+{
+    dv_form *f;
+    dv_err err;
+    cr_assert_eq(dv_form_open(reg, kind("task"), 0, &f, &err), DV_OK);
+    type_into(f, "title", title);
+    choose(f, "unit", "412");
+    type_into(f, "assigned_doc", "1-KH");
+    type_into(f, "assigned_on", assigned);
+    type_into(f, "plan_year", "2024");
+    choose(f, "group", "advice");
+    type_into(f, "due_on", "30/12/2024");
+    return f;
+}
+
+static void save_task(const char *title, const char *assigned)
+{
+    dv_err err;
+    dv_form *f = new_task(title, assigned);
+    cr_assert_eq(dv_form_save(f, &err), DV_OK, "%s", err.text);
+    dv_form_close(f);
+}
+
+/* ---- keys ---- */
+
+static bool shares_a_key(const dv_command *a, const dv_command *b)
+{
+    dv_str x = dv_str_from(a->keys), name;
+    while (dv_str_cut(&x, ' ', &name)) {
+        dv_str y = dv_str_from(b->keys), other;
+        while (dv_str_cut(&y, ' ', &other))
+            if (dv_key_named(name) == dv_key_named(other))
+                return true;
+    }
+    return false;
+}
+
+Test(keys, no_key_means_two_things_on_a_screen)
+{
+    size_t n;
+    const dv_command *c = dv_commands(&n);
+    for (size_t i = 0; i < n; i++)
+        for (size_t j = 0; j < i; j++)
+            if ((c[i].screens & c[j].screens) && shares_a_key(&c[i], &c[j]))
+                cr_assert_fail("%s and %s", c[i].keys, c[j].keys);
+}
+
+Test(keys, every_name_is_a_key_and_every_function_key_has_a_twin)
+{
+    size_t n;
+    const dv_command *c = dv_commands(&n);
+    for (size_t i = 0; i < n; i++) {
+        bool twin = false;
+        dv_str rest = dv_str_from(c[i].keys), name;
+        while (dv_str_cut(&rest, ' ', &name)) {
+            dv_key key = dv_key_named(name);
+            cr_assert(key != 0, "%s", c[i].keys);
+            twin = twin || key < DV_KEY_F1 || key > DV_KEY_F12;
+            cr_assert(dv_command_for(c[i].screens & -c[i].screens, key) != DV_CMD_NONE);
+        }
+        cr_assert(twin, "%s", c[i].keys);
+    }
+}
+
+Test(keys, no_letter_is_a_command_inside_a_form)
+{
+    for (dv_key key = ' '; key < 0x250; key++)
+        if (key != DV_KEY_BACKSPACE)
+            cr_assert_eq(dv_command_for(DV_IN_FORM, key), DV_CMD_NONE);
+}
+
+Test(keys, the_bottom_line_never_overflows)
+{
+    for (int columns = 10; columns < 120; columns += 7) {
+        dv_buf b = {0};
+        dv_bottom_line(&b, DV_IN_LIST, columns);
+        cr_assert_leq(dv_utf8_columns(dv_buf_str(&b)), columns);
+        dv_buf_free(&b);
+    }
+}
+
+/* ---- choosing ---- */
+
+Test(picker, narrows_without_marks, .init = open_store, .fini = close_store)
+{
+    dv_picker p;
+    const dv_list *l = dv_kind_field(kind("case"), "field")->list;
+    dv_picker_init(&p, "Field");
+    for (size_t i = 0; i < l->n; i++)
+        dv_picker_add_label(&p, l->choice[i].id, l->choice[i].label, (int)i);
+    dv_picker_narrow(&p, NULL);
+    cr_assert_eq(p.nshown, l->n);
+    for (const char *s = "dat dai"; *s; s++)
+        cr_assert_eq(dv_picker_key(&p, *s, 5), DV_PICK_OPEN);
+    cr_assert_eq(p.nshown, 1);
+    cr_assert_str_eq(dv_picker_chosen(&p)->id, "land");
+    cr_assert_eq(dv_picker_key(&p, DV_KEY_ENTER, 5), DV_PICK_CHOSEN);
+    for (int i = 0; i < 7; i++)
+        dv_picker_key(&p, DV_KEY_BACKSPACE, 5);
+    cr_assert_eq(p.nshown, l->n);
+    dv_picker_key(&p, 'q', 5);
+    dv_picker_key(&p, 'q', 5);
+    cr_assert_null(dv_picker_chosen(&p));
+    cr_assert_eq(dv_picker_key(&p, DV_KEY_ENTER, 5), DV_PICK_OPEN);
+    cr_assert_eq(dv_picker_key(&p, DV_KEY_ESC, 5), DV_PICK_LEFT);
+    dv_picker_free(&p);
+}
+
+Test(picker, tells_units_that_have_ended, .init = open_store, .fini = close_store)
+{
+    dv_picker p;
+    dv_picker_init(&p, "Unit");
+    dv_picker_units(&p, schema, dv_date_of(2025, 1, 5));
+    dv_picker_narrow(&p, "413");
+    cr_assert_str_eq(dv_picker_chosen(&p)->id, "413");
+    cr_assert_str_eq(dv_picker_chosen(&p)->note, "ended 2024-11-30");
+    dv_picker_free(&p);
+}
+
+/* ---- writing ---- */
+
+static void type_all(dv_editor *e, const char *text)
+{
+    dv_str rest = dv_str_from(text);
+    int32_t cp;
+    bool full;
+    while ((cp = dv_utf8_next(&rest)) >= 0)
+        dv_editor_key(e, cp == '\n' ? DV_KEY_ENTER : cp, 5, &full);
+}
+
+Test(editor, keeps_typed_lines_apart_from_wrapped_ones)
+{
+    dv_editor e;
+    dv_visual_line v;
+    dv_editor_init(&e, "", false, 0);
+    e.width = 10;
+    type_all(&e, "một hai ba bốn\nnăm");
+    cr_assert_str_eq(dv_buf_cstr(&e.text), "một hai ba bốn\nnăm");
+    cr_assert(dv_editor_line(&e, 2, &v));
+    cr_assert_not(dv_editor_line(&e, 3, &v));
+    size_t line;
+    int column;
+    dv_editor_cursor(&e, &line, &column);
+    cr_assert(line == 2 && column == 3);
+    dv_editor_free(&e);
+}
+
+Test(editor, composes_what_is_sent_in_pieces_and_erases_whole_letters)
+{
+    dv_editor e;
+    bool full;
+    dv_editor_init(&e, "", true, 5);
+    type_all(&e, "Nghe\u0323\u0302");
+    cr_assert_str_eq(dv_buf_cstr(&e.text), "Nghệ");
+    dv_editor_key(&e, 'x', 5, &full);
+    dv_editor_key(&e, 'y', 5, &full);
+    cr_assert(full);
+    dv_editor_key(&e, DV_KEY_BACKSPACE, 5, &full);
+    dv_editor_key(&e, DV_KEY_BACKSPACE, 5, &full);
+    cr_assert_str_eq(dv_buf_cstr(&e.text), "Ngh");
+    dv_editor_key(&e, DV_KEY_HOME, 5, &full);
+    dv_editor_key(&e, DV_KEY_DELETE, 5, &full);
+    cr_assert_str_eq(dv_buf_cstr(&e.text), "gh");
+    dv_editor_free(&e);
+}
+
+/* ---- the form ---- */
+
+Test(form, puts_every_fault_at_its_field, .init = open_store, .fini = close_store)
+{
+    dv_form *f;
+    dv_err err;
+    cr_assert_eq(dv_form_open(reg, kind("task"), 0, &f, &err), DV_OK);
+    type_into(f, "title", "Mẫu");
+    type_into(f, "due_on", "31/02/2024");
+    type_into(f, "progress", "101");
+    cr_assert_eq(dv_form_save(f, &err), DV_INVALID);
+    cr_assert(f->field[dv_kind_field(f->kind, "due_on")->index].fault);
+    cr_assert(f->field[dv_kind_field(f->kind, "unit")->index].fault);
+    cr_assert(f->field[dv_kind_field(f->kind, "progress")->index].fault);
+    cr_assert_null(f->field[dv_kind_field(f->kind, "title")->index].fault);
+    cr_assert_eq(f->at, dv_kind_field(f->kind, "unit")->index);
+    cr_assert(f->unsaved);
+    dv_form_close(f);
+}
+
+Test(form, a_computed_day_follows_what_is_typed, .init = open_store, .fini = close_store)
+{
+    dv_form *f;
+    dv_err err;
+    cr_assert_eq(dv_form_open(reg, kind("case"), 0, &f, &err), DV_OK);
+    choose(f, "type", "complaint");
+    choose(f, "unit", "412");
+    choose(f, "complexity", "ordinary");
+    type_into(f, "received_on", "25/2/2024");
+    type_into(f, "accepted_on", "1/3/2024");
+    size_t accepted = dv_kind_field(f->kind, "accepted_on")->index;
+    dv_form_leave(f, accepted);
+    cr_assert_str_eq(dv_buf_cstr(&f->field[accepted].text), "01/03/2024");
+    size_t due = dv_kind_field(f->kind, "due_on")->index;
+    cr_assert_str_eq(dv_buf_cstr(&f->field[due].text), "31/03/2024");
+    choose(f, "unit", "417"); /* remote: 45 days */
+    dv_form_leave(f, accepted);
+    cr_assert_str_eq(dv_buf_cstr(&f->field[due].text), "15/04/2024");
+    dv_form_close(f);
+}
+
+Test(form, a_draft_comes_back_as_it_was_typed, .init = open_store, .fini = close_store)
+{
+    dv_err err;
+    dv_form *f = new_task("Chưa xong", "ngày mai");
+    cr_assert_eq(dv_form_draft(f, &err), DV_OK);
+    dv_form_close(f);
+    cr_assert_eq(dv_form_open(reg, kind("task"), 0, &f, &err), DV_OK);
+    cr_assert_eq(dv_form_take_draft(f, &err), DV_OK);
+    size_t at = dv_kind_field(f->kind, "assigned_on")->index;
+    cr_assert_str_eq(dv_buf_cstr(&f->field[at].text), "ngày mai");
+    type_into(f, "assigned_on", "1/3/2024");
+    cr_assert_eq(dv_form_save(f, &err), DV_OK, "%s", err.text);
+    dv_form_close(f);
+    cr_assert_eq(dv_form_open(reg, kind("task"), 0, &f, &err), DV_OK);
+    cr_assert_eq(dv_form_take_draft(f, &err), DV_NOT_FOUND);
+    dv_form_close(f);
+}
+
+Test(form, a_conflict_is_told_and_both_sides_can_be_joined, .init = open_store, .fini = close_store)
+{
+    dv_form *mine, *theirs;
+    dv_err err;
+    save_task("Một việc", "2024-03-01");
+    dv_id id = dv_id_make(0, 0, 0);
+    dv_list_view *l;
+    cr_assert_eq(dv_list_open(reg, kind("task"), &l, &err), DV_OK);
+    id = dv_list_marked(l)->id;
+    dv_list_close(l);
+    cr_assert_eq(dv_form_open(reg, kind("task"), id, &mine, &err), DV_OK);
+    cr_assert_eq(dv_form_open(reg, kind("task"), id, &theirs, &err), DV_OK);
+    type_into(theirs, "progress", "40");
+    cr_assert_eq(dv_form_save(theirs, &err), DV_OK);
+    type_into(mine, "title", "Việc của tôi");
+    cr_assert_eq(dv_form_save(mine, &err), DV_CONFLICT);
+    cr_assert(mine->field[dv_kind_field(mine->kind, "progress")->index].fault);
+    cr_assert_eq(dv_form_rebase(mine, &err), DV_OK);
+    cr_assert_eq(dv_form_save(mine, &err), DV_OK);
+    cr_assert_str_eq(mine->base->value[dv_kind_field(mine->kind, "progress")->index], "40");
+    cr_assert_str_eq(mine->base->value[dv_kind_field(mine->kind, "title")->index], "Việc của tôi");
+    dv_form_close(mine);
+    dv_form_close(theirs);
+}
+
+/* ---- the list ---- */
+
+static void fill(int n)
+{
+    for (int i = 0; i < n; i++) {
+        char title[32], day[DV_DATE_SIZE];
+        snprintf(title, sizeof title, "Việc %03d", i);
+        save_task(title, dv_date_format(dv_date_of(2024, 1, 1) + i % 150, day));
+    }
+}
+
+static const char *title_at(const dv_list_view *l)
+{
+    const dv_record *rec = dv_list_marked(l);
+    return rec->value[rec->kind->title->index];
+}
+
+Test(list, moves_through_all_rows_both_ways, .init = open_store, .fini = close_store)
+{
+    enum { N = 400 };
+    dv_list_view *l;
+    dv_err err;
+    static char down[N][32];
+    fill(N);
+    cr_assert_eq(dv_list_open(reg, kind("task"), &l, &err), DV_OK);
+    dv_list_resize(l, 19);
+    cr_assert_eq(l->count, N);
+    for (int i = 0; i < N; i++) {
+        cr_assert_eq(l->position, (size_t)i);
+        cr_assert(l->sel >= l->top && l->sel < l->top + 19);
+        snprintf(down[i], sizeof down[i], "%s", title_at(l));
+        cr_assert_eq(dv_list_move(l, 1, &err), DV_OK);
+    }
+    for (int i = N - 1; i >= 0; i--) {
+        cr_assert_str_eq(title_at(l), down[i]);
+        cr_assert_eq(dv_list_move(l, -1, &err), DV_OK);
+    }
+    cr_assert_eq(dv_list_last(l, &err), DV_OK);
+    cr_assert_str_eq(title_at(l), down[N - 1]);
+    cr_assert_eq(dv_list_move(l, -19, &err), DV_OK);
+    cr_assert_str_eq(title_at(l), down[N - 20]);
+    dv_list_close(l);
+}
+
+Test(list, filters_keep_what_they_say, .init = open_store, .fini = close_store)
+{
+    dv_list_view *l;
+    dv_err err;
+    dv_period p;
+    dv_buf b = {0};
+    fill(60);
+    cr_assert_eq(dv_list_open(reg, kind("task"), &l, &err), DV_OK);
+    dv_list_search(l, "viec 007");
+    cr_assert_eq(dv_list_reload(l, &err), DV_OK);
+    cr_assert_eq(l->count, 1);
+    dv_list_clear(l);
+    dv_period_parse(DV_LIT("2024-02"), &p);
+    dv_list_period(l, &p);
+    dv_list_stage(l, "assigned");
+    cr_assert_eq(dv_list_reload(l, &err), DV_OK);
+    cr_assert_eq(l->count, 29);
+    dv_list_filters(l, &b);
+    cr_assert(strstr(dv_buf_cstr(&b), "2024-02"));
+    dv_list_stage(l, "done");
+    cr_assert_eq(dv_list_reload(l, &err), DV_OK);
+    cr_assert_eq(l->count, 0);
+    cr_assert_null(dv_list_marked(l));
+    dv_buf_free(&b);
+    dv_list_close(l);
+}
+
+/* ---- the whole ---- */
+
+static void press(dv_app *a, const char *keys)
+{
+    dv_str rest = dv_str_from(keys), name;
+    while (dv_str_cut(&rest, ' ', &name))
+        dv_app_key(a, dv_key_named(name));
+}
+
+Test(app, a_figure_opens_as_many_records_as_it_says, .init = open_store, .fini = close_store)
+{
+    dv_app *a;
+    dv_err err;
+    fill(25);
+    cr_assert_eq(dv_app_open(reg, 24, 80, &a, &err), DV_OK);
+    press(a, "Tab");
+    dv_home *h = dv_app_top(a)->home;
+    for (h->sel[1] = 0; h->sel[1] < h->n[1]; h->sel[1]++) {
+        const dv_home_entry *e = dv_home_marked(h);
+        if (e->is != DV_ENTRY_FIGURE || e->measure->formula == DV_RATE)
+            continue;
+        char shown[64];
+        snprintf(shown, sizeof shown, "%s", e->value);
+        press(a, "Enter");
+        size_t n = dv_app_top(a)->list ? dv_app_top(a)->list->count : 0;
+        cr_assert_eq(n, (size_t)atol(shown), "%s", e->label);
+        if (n)
+            press(a, "Esc");
+    }
+    dv_app_close(a);
+}
+
+Test(app, leaving_a_changed_form_asks, .init = open_store, .fini = close_store)
+{
+    dv_app *a;
+    dv_err err;
+    cr_assert_eq(dv_app_open(reg, 24, 80, &a, &err), DV_OK);
+    press(a, "Down Down Down Down Down Down Down Enter n");
+    cr_assert(dv_app_top(a)->form);
+    dv_app_typed(a, "Mẫu");
+    press(a, "Esc");
+    cr_assert_eq(a->over, DV_OVER_PICKER);
+    cr_assert(dv_app_top(a)->form);
+    press(a, "Down Enter"); /* keep as a draft */
+    cr_assert(dv_app_top(a)->list);
+    press(a, "Esc");
+    cr_assert_eq(dv_app_top(a)->home->entry[1][dv_app_top(a)->home->n[1] - 1].is, DV_ENTRY_DRAFT);
+    press(a, "q");
+    cr_assert(a->quit);
+    dv_app_close(a);
+}
