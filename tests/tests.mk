@@ -1,21 +1,44 @@
-# Tests beyond the units: the terminal, lint, fuzzing, measuring.
+# Everything that `make check` runs, and what measures.
 
-# The terminal.  `make tui TUI=home` runs one script; TUI_FLAGS=--update rewrites golden blocks.
-TUI       ?= $(patsubst tests/tui/%.tui,%,$(wildcard tests/tui/*.tui))
+# The terminal.  `make check-tui TUI=home` plays one script; update-tui rewrites golden blocks.
+TUI       ?= $(patsubst tests/tui/%.tui,%,$(sort $(wildcard tests/tui/*.tui)))
 TUI_RUN   := $(BUILD)/tests/tui-run
 TUI_DEMO  := $(BUILD)/tests/demo
-TUI_TESTS  = $(patsubst %,tests/tui/%.tui,$(TUI))
 
 $(TUI_RUN): $(patsubst tests/%.c,$(BUILD)/tests/%.o,$(wildcard tests/tui/*.c)) $(call obj_of,base)
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $$(pkg-config --libs vterm ncursesw)
 $(BUILD)/tests/tui/%.o: ALL_CFLAGS += -D_GNU_SOURCE
 
-$(TUI_DEMO)/data.mdb: $(BUILD)/danvan $(wildcard conf/*.ini)
-	rm -rf $(TUI_DEMO) $(TUI_DEMO).key
-	$(BUILD)/danvan -c conf/danvan.ini --data $(TUI_DEMO) --now 2024-06-30 demo
+$(TUI_DEMO)/data.mdb: $(BUILD)/danvan conf/demo.ini conf/records.ini conf/danvan.ini
+	rm -rf $(@D) $(@D).key
+	$(BUILD)/danvan -c conf/danvan.ini --data $(@D) --as demo --now 2024-06-30 demo
 
-.PHONY: tui tui-self
-tui: $(TUI_RUN) $(TUI_DEMO)/data.mdb
-	$(TUI_RUN) --danvan $(BUILD)/danvan --conf conf/danvan.ini --demo $(TUI_DEMO) $(TUI_FLAGS) $(TUI_TESTS)
-tui-self: $(TUI_RUN)
+.PHONY: check-tui update-tui check-tui-self
+check-tui: $(TUI_RUN) $(BUILD)/danvan $(TUI_DEMO)/data.mdb
+	$(TUI_RUN) --danvan $(BUILD)/danvan --conf conf/danvan.ini --demo $(TUI_DEMO) $(UPDATE) \
+	    $(TUI:%=tests/tui/%.tui)
+update-tui: UPDATE = --update
+update-tui: check-tui
+check-tui-self: $(TUI_RUN)
 	tests/tui/selftest $(TUI_RUN)
+
+# Acceptance: the command line on the demonstration's figures.
+.PHONY: check-cli
+check-cli: $(BUILD)/danvan $(TUI_DEMO)/data.mdb
+	tests/cli/run $(BUILD)/danvan conf $(TUI_DEMO)
+
+# What the program and its tests need comes first; make reads its own files anew after that.
+.PHONY: check check-all check-parts
+check:
+	@$(MAKE) --no-print-directory deps
+	@$(MAKE) --no-print-directory check-parts
+CHECK_PARTS := $(foreach r,$(TEST_ROOMS),"unit-$(r):$(MAKE) unit-$(r)") \
+               "cli:$(MAKE) check-cli" "tui-self:$(MAKE) check-tui-self" "tui:$(MAKE) check-tui"
+check-parts: all
+	@tests/check $(BUILD) $(CHECK_PARTS)
+check-all: check
+	@$(MAKE) --no-print-directory check-parts CC=clang BUILD=build-clang
+	@$(MAKE) --no-print-directory check-parts SAN=address,undefined BUILD=build-asan
+	@$(MAKE) --no-print-directory check-parts CC=clang SAN=address,undefined BUILD=build-clang-asan
+
+include $(filter-out tests/tests.mk,$(wildcard tests/*.mk))

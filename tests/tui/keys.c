@@ -12,7 +12,7 @@ static const struct {
     const char *name, *capability, *bytes;
 } named[] = {
     {"Enter", NULL, "\r"},       {"Esc", NULL, "\x1b"},        {"Tab", NULL, "\t"},
-    {"Space", NULL, " "},        {"Backspace", "kbs", NULL},   {"BackTab", "kcbt", NULL},
+    {"Space", NULL, " "},        {"Backspace", "kbs", NULL},   {"Shift-Tab", "kcbt", NULL},
     {"Up", "kcuu1", NULL},       {"Down", "kcud1", NULL},      {"Left", "kcub1", NULL},
     {"Right", "kcuf1", NULL},    {"PageUp", "kpp", NULL},      {"PageDown", "knp", NULL},
     {"Home", "khome", NULL},     {"End", "kend", NULL},        {"Delete", "kdch1", NULL},

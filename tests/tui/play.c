@@ -217,6 +217,14 @@ static bool do_run(play *p, step *st)
     return false;
 }
 
+static bool do_says(play *p, step *st)
+{
+    if (strstr(dv_buf_cstr(&p->out), st->arg))
+        return true;
+    dv_buf_printf(&p->why, "    the last command said:\n%s", dv_buf_cstr(&p->out));
+    return false;
+}
+
 static bool cursor_there(play *p, const void *at)
 {
     VTermPos now = line_cursor(&p->line);
@@ -279,9 +287,9 @@ static const struct {
     {"type", do_keys, true},     {"bytes", do_keys, true},    {"wait", do_wait, true},
     {"gone", do_wait, true},     {"idle", do_idle, true},     {"resize", do_resize, true},
     {"signal", do_signal, true}, {"hangup", do_signal, true}, {"exit", do_exit, true},
-    {"run", do_run, false},      {"fails", do_run, false},    {"cursor", do_cursor, true},
-    {"attr", attr_do, true},     {"mark", do_mark, true},     {"sent", do_mark, true},
-    {"file", do_file, false},
+    {"run", do_run, false},      {"fails", do_run, false},    {"says", do_says, false},
+    {"cursor", do_cursor, true}, {"attr", attr_do, true},     {"mark", do_mark, true},
+    {"sent", do_mark, true},     {"file", do_file, false},
 };
 
 static bool play_step(play *p, size_t *at)

@@ -12,7 +12,8 @@
  *     term xterm-256color linux vt100    likewise; xterm-256color
  *     store demo | empty                 a copy of the demonstration's store, or none yet
  *     conf FILE                          beside the script; the runner's --conf otherwise
- *     as PERSON    lang C.UTF-8    now 2024-06-30T08:00:00    env NAME=VALUE    timeout MS
+ *     as PERSON (tester)    lang vi|en    now 2024-06-30T08:00:00
+ *     locale C.UTF-8        LANG of the program    env NAME=VALUE    timeout MS
  * Then the steps.  `@40x12 STEP` and `@!vt100,80x24 STEP` are for such variants alone.
  *     start [ARGS]          danvan on the line, with the world's configuration, data and person
  *     spawn COMMAND         any other program
@@ -29,6 +30,7 @@
  *     exit [N | signal KILL]   the program has ended so; 0 if it isn't said
  *     run COMMAND           a shell command in the world (`run danvan add …`), which must succeed
  *     fails N COMMAND       which must end with status N
+ *     says TEXT             what the last command printed holds it
  *     mark    sent N        since the mark, the program has sent at most N bytes
  *     file NAME             a block of text, written into the world's directory
  * Golden blocks: `screen` for the whole screen, `output` for what the last command said (with $DIR

@@ -75,9 +75,9 @@ static int take_header(script *s, const char *verb, const char *arg)
         words *list;
         char **one;
     } heads[] = {
-        {"size", &s->sizes, NULL}, {"term", &s->terms, NULL}, {"lang", NULL, &s->lang},
-        {"now", NULL, &s->now},    {"as", NULL, &s->as},      {"store", NULL, &s->store},
-        {"conf", NULL, &s->conf},
+        {"size", &s->sizes, NULL},    {"term", &s->terms, NULL}, {"lang", NULL, &s->lang},
+        {"locale", NULL, &s->locale}, {"now", NULL, &s->now},    {"as", NULL, &s->as},
+        {"store", NULL, &s->store},   {"conf", NULL, &s->conf},
     };
     for (size_t i = 0; i < sizeof heads / sizeof heads[0]; i++) {
         if (strcmp(verb, heads[i].verb) != 0)
@@ -275,7 +275,7 @@ void script_free(script *s)
     words_free(&s->sizes);
     words_free(&s->terms);
     words_free(&s->env);
-    char *one[] = {s->path, s->name, s->lang, s->now, s->as, s->store, s->conf};
+    char *one[] = {s->path, s->name, s->lang, s->locale, s->now, s->as, s->store, s->conf};
     for (size_t i = 0; i < sizeof one / sizeof one[0]; i++)
         free(one[i]);
 }

@@ -26,7 +26,7 @@ typedef struct script {
     char *path, *name;
     words line;
     words sizes, terms, env;
-    char *lang, *now, *as, *store, *conf;
+    char *lang, *locale, *now, *as, *store, *conf;
     int timeout; /* ms; 0: the runner's */
     step *step;
     size_t nstep;

@@ -33,7 +33,7 @@ static void make_env(play *p)
     set_env(p, "HOME", p->dir);
     set_env(p, "TMPDIR", p->dir);
     set_env(p, "TERM", p->term);
-    set_env(p, "LANG", s->lang ? s->lang : "C.UTF-8");
+    set_env(p, "LANG", s->locale ? s->locale : "C.UTF-8");
     set_env(p, "DANVAN_NOW", s->now ? s->now : "2024-06-30T08:00:00");
     for (char **e = environ; *e; e++)
         if (strncmp(*e, "ASAN_OPTIONS=", 13) == 0 || strncmp(*e, "UBSAN_OPTIONS=", 14) == 0 ||
@@ -72,8 +72,9 @@ static bool make_wrapper(play *p)
         dv_buf_printf(&b, "DANVAN_CONF=%s", p->set->conf);
     dv_buf_printf(&b, "\nexport DANVAN_CONF\nexec %s \"$@\" --data %s/data", p->set->danvan,
                   p->dir);
-    if (s->as)
-        dv_buf_printf(&b, " --as %s", s->as);
+    dv_buf_printf(&b, " --as %s", s->as ? s->as : "tester");
+    if (s->lang)
+        dv_buf_printf(&b, " --lang %s", s->lang);
     dv_buf_putc(&b, '\n');
     bool ok = world_file(p, "bin/danvan", b.p);
     dv_buf_free(&b);
