@@ -142,5 +142,5 @@ help:
 	@echo 'make man       the man pages, into $(BUILD)/man'
 	@echo 'Variables: CC=clang  SAN=address,undefined  BUILD=dir  CFLAGS=…'
 
--include tests/tests.mk $(wildcard tests/lint.mk tests/fuzz.mk tests/bench.mk)
+-include tests/tests.mk
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

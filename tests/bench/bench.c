@@ -284,7 +284,7 @@ static dv_id dv_page_once(const char *search, const char *to)
 static void measure_import(const char *danvan, const char *conf)
 {
     sample a = {.n = 0}, b = {.n = 0};
-    char rm[200];
+    char rm[400];
     for (int i = 0; i < 3; i++) {
         snprintf(rm, sizeof rm, "rm -rf %s %s.key %s*", store, store, sql_file);
         must(system(rm) == 0, rm);
@@ -389,6 +389,7 @@ static void sizes(int n)
 static void measure(const char *danvan, const char *conf, int n)
 {
     printf("%d cases%*s danvan ms (least–most)   SQLite ms (least–most)    ratio\n", n, 22, "");
+    fflush(stdout);
     write_csv(n);
     measure_import(danvan, conf);
     dv_open();
