@@ -26,6 +26,11 @@ typedef struct dv_store_options {
 
 dv_rc dv_store_open(const dv_store_options *o, dv_store **out, dv_err *err);
 void dv_store_close(dv_store *s); /* NULL is allowed */
+/* DV_OK if nothing has been stored yet or the named database is there; DV_CORRUPT: some other
+ * program's environment.  Creates nothing. */
+dv_rc dv_store_owns(dv_store *s, const char *name, dv_err *err);
+/* Bytes that it may grow to: less than was asked for where the address space forbids that. */
+int64_t dv_store_map_size(const dv_store *s);
 /* Number of the last committed write: changes whenever anybody writes. Cheap. */
 uint64_t dv_store_stamp(dv_store *s);
 
@@ -39,8 +44,10 @@ dv_rc dv_txn_write(dv_store *s, dv_txn **out, dv_err *err);
 dv_rc dv_txn_commit(dv_txn *t, dv_err *err);
 void dv_txn_abort(dv_txn *t); /* NULL is allowed */
 
-dv_rc dv_get(dv_txn *t, dv_db db, dv_str key, dv_str *value,
-             dv_err *err); /* DV_NOT_FOUND: err unset */
+/* DV_NOT_FOUND: err is left as it was. */
+dv_rc dv_get(dv_txn *t, dv_db db, dv_str key, dv_str *value, dv_err *err);
+/* Dupfixed: is exactly this value there? */
+bool dv_has_value(dv_txn *t, dv_db db, dv_str key, dv_str value);
 dv_rc dv_put(dv_txn *t, dv_db db, dv_str key, dv_str value, dv_err *err);
 /* Appends in key order where the caller knows that key is the greatest. */
 dv_rc dv_put_last(dv_txn *t, dv_db db, dv_str key, dv_str value, dv_err *err);

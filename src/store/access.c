@@ -28,6 +28,17 @@ dv_rc dv_get(dv_txn *t, dv_db db, dv_str key, dv_str *value, dv_err *err)
     return DV_OK;
 }
 
+bool dv_has_value(dv_txn *t, dv_db db, dv_str key, dv_str value)
+{
+    MDB_cursor *c;
+    MDB_val k = dv_mdb_val(key), v = dv_mdb_val(value);
+    if (mdb_cursor_open(t->mdb, db, &c) != 0)
+        return false;
+    bool there = mdb_cursor_get(c, &k, &v, MDB_GET_BOTH) == 0;
+    mdb_cursor_close(c);
+    return there;
+}
+
 static dv_rc put(dv_txn *t, dv_db db, dv_str key, dv_str value, unsigned flags, dv_err *err)
 {
     DV_ASSERT(t->write && key.n > 0 && key.n <= 511);

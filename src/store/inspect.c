@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -83,6 +84,26 @@ static dv_rc check_file(const char *path, int fd, dv_err *err)
     return DV_OK;
 }
 
+/* With those above it: a fresh home has no .local/share yet. */
+static bool make_path(const char *dir)
+{
+    char path[PATH_MAX];
+    size_t n = strlen(dir);
+    if (n >= sizeof path) {
+        errno = ENAMETOOLONG;
+        return false;
+    }
+    for (size_t i = 1; i <= n; i++) {
+        if (dir[i] != '/' && i != n)
+            continue;
+        memcpy(path, dir, i);
+        path[i] = '\0';
+        if (mkdir(path, i == n ? 0770 : 0777) != 0 && errno != EEXIST)
+            return false;
+    }
+    return true;
+}
+
 static dv_rc make_dir(const char *dir, bool create, dv_err *err)
 {
     struct stat st;
@@ -91,16 +112,20 @@ static dv_rc make_dir(const char *dir, bool create, dv_err *err)
             return DV_OK;
         return dv_fail(err, DV_INVALID, dir, _("it is not a directory"));
     }
+    if (errno != ENOENT)
+        return dv_fail(err, DV_IO, dir, _("it can't be looked at: %s"), strerror(errno));
     if (!create)
-        return dv_fail(err, DV_NOT_FOUND, dir, _("there is no such data directory"));
-    if (mkdir(dir, 0770) != 0)
+        return dv_fail(err, DV_NOT_FOUND, dir,
+                       _("there is no such data directory; name the right one in `data` of "
+                         "[office] or with --data"));
+    if (!make_path(dir))
         return dv_fail(err, DV_IO, dir, _("it can't be made: %s"), strerror(errno));
     return DV_OK;
 }
 
 dv_rc dv_store_inspect(const char *dir, bool create, dv_err *err)
 {
-    char path[4096];
+    char path[PATH_MAX];
     dv_rc rc = make_dir(dir, create, err);
     if (rc == DV_OK)
         rc = local_disk(dir, err);
@@ -111,7 +136,9 @@ dv_rc dv_store_inspect(const char *dir, bool create, dv_err *err)
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0 && errno == ENOENT)
         return create ? DV_OK
-                      : dv_fail(err, DV_NOT_FOUND, dir, _("there is no danvan store in it"));
+                      : dv_fail(err, DV_NOT_FOUND, dir,
+                                _("there is no danvan store in it; name the right directory in "
+                                  "`data` of [office] or with --data"));
     if (fd < 0)
         return dv_fail(err, DV_IO, path, _("it can't be opened: %s"), strerror(errno));
     rc = check_file(path, fd, err);

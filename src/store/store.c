@@ -18,7 +18,8 @@ static void remember(const dv_store *s, const dv_store *in_place_of)
     enum { MOST = sizeof opened / sizeof opened[0] };
     size_t at = MOST;
     for (size_t i = MOST; i-- > 0;) {
-        DV_ASSERT(!s || !opened[i] || strcmp(opened[i]->dir, s->dir) != 0);
+        DV_ASSERT(!s || !opened[i] || opened[i]->device != s->device ||
+                  opened[i]->inode != s->inode);
         if (opened[i] == in_place_of)
             at = i;
     }
@@ -26,13 +27,33 @@ static void remember(const dv_store *s, const dv_store *in_place_of)
     opened[at] = s;
 }
 
+int64_t dv_store_map_size(const dv_store *s)
+{
+    MDB_envinfo info;
+    mdb_env_info(s->env, &info);
+    return (int64_t)info.me_mapsize;
+}
+
+static dv_rc map_is_full(dv_err *err, const dv_store *s)
+{
+    long long mib = dv_store_map_size(s) >> 20;
+    if (dv_store_map_size(s) < s->asked)
+        return dv_fail(err, DV_FULL, s->dir,
+                       _("the store has reached %lld MiB, all that this machine or its ulimit -v "
+                         "lets it map, though `map_gib` in [office] allows more; nothing was "
+                         "changed"),
+                       mib);
+    return dv_fail(err, DV_FULL, s->dir,
+                   _("the store has reached the %lld MiB that `map_gib` in [office] allows: raise "
+                     "it and start again; nothing was changed"),
+                   mib);
+}
+
 dv_rc dv_store_fail(dv_err *err, const dv_store *s, int code)
 {
     switch (code) {
     case MDB_MAP_FULL:
-        return dv_fail(err, DV_FULL, s->dir,
-                       _("the store has reached the size that `map_gib` in [office] allows; "
-                         "nothing was changed"));
+        return map_is_full(err, s);
     case MDB_READERS_FULL:
         return dv_fail(err, DV_IO, s->dir, _("too many programs have this store open"));
     case MDB_INVALID:
@@ -61,7 +82,7 @@ dv_rc dv_store_fail(dv_err *err, const dv_store *s, int code)
 static int open_env(dv_store *s, int64_t map_size)
 {
     const size_t least = (size_t)64 << 20;
-    size_t size = (size_t)map_size;
+    size_t size = (uint64_t)map_size > SIZE_MAX / 2 ? SIZE_MAX / 2 + 1 : (size_t)map_size;
     int code;
     do {
         code = mdb_env_create(&s->env);
@@ -100,14 +121,23 @@ dv_rc dv_store_open(const dv_store_options *o, dv_store **out, dv_err *err)
     DV_ASSERT(s);
     s->dir = strdup(o->dir);
     DV_ASSERT(s->dir);
-    int code = open_env(s, o->map_size ? o->map_size : (int64_t)16 << 30);
+    s->asked = o->map_size ? o->map_size : (int64_t)16 << 30;
+    struct stat st = {0};
+    int code = stat(o->dir, &st) == 0 ? 0 : errno;
+    s->device = st.st_dev;
+    s->inode = st.st_ino;
+    if (code == 0) {
+        remember(s, NULL);
+        code = open_env(s, s->asked);
+        if (code)
+            remember(NULL, s);
+    }
     if (code) {
         rc = dv_store_fail(err, s, code);
         free(s->dir);
         free(s);
         return rc;
     }
-    remember(s, NULL);
     keep_from_children(s);
     int dead;
     mdb_reader_check(s->env, &dead);
@@ -124,6 +154,28 @@ void dv_store_close(dv_store *s)
     mdb_env_close(s->env);
     free(s->dir);
     free(s);
+}
+
+/* The names of databases are the entries of the one without a name. */
+dv_rc dv_store_owns(dv_store *s, const char *name, dv_err *err)
+{
+    MDB_dbi dbi;
+    MDB_stat st = {0};
+    dv_txn *t;
+    dv_rc rc = dv_txn_read(s, &t, err);
+    if (rc != DV_OK)
+        return rc;
+    int code = mdb_dbi_open(t->mdb, name, 0, &dbi);
+    bool there = code == 0;
+    if (code == MDB_NOTFOUND)
+        code = mdb_dbi_open(t->mdb, NULL, 0, &dbi);
+    if (code == 0 && !there)
+        code = mdb_stat(t->mdb, dbi, &st);
+    dv_txn_abort(t);
+    if (code == MDB_INCOMPATIBLE || (code == 0 && !there && st.ms_entries))
+        return dv_fail(err, DV_CORRUPT, s->dir,
+                       _("what lies in it belongs to another program; choose another directory"));
+    return code ? dv_store_fail(err, s, code) : DV_OK;
 }
 
 uint64_t dv_store_stamp(dv_store *s)

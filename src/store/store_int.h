@@ -5,13 +5,17 @@
 #include "danvan/store.h"
 
 #include <lmdb.h>
+#include <sys/types.h>
 
 enum { MAX_DATABASES = 64, MAX_READERS = 512 };
 
 struct dv_store {
     MDB_env *env;
     char *dir;
-    dv_txn *open; /* the one transaction of this thread, or NULL */
+    dev_t device; /* of the directory: two names of it are one store */
+    ino_t inode;
+    int64_t asked; /* map size */
+    dv_txn *open;  /* the one transaction of this thread, or NULL */
 };
 
 struct dv_txn {
