@@ -11,9 +11,10 @@
 
 typedef uint64_t dv_id; /* 0: none */
 
-enum { DV_ID_SIZE = 32 };
+enum { DV_ID_SIZE = 32, DV_OFFICE_SIZE = 4 };
 
 bool dv_office_number(const char *code, uint16_t *out);
+char *dv_office_code(uint16_t office, char buf[DV_OFFICE_SIZE]);
 dv_id dv_id_make(uint16_t office, int year, uint32_t serial);
 char *dv_id_format(const dv_kind *k, dv_id id, char buf[DV_ID_SIZE]);
 /* Case-insensitive; leading zeros of the serial may be left out. */

@@ -18,6 +18,8 @@ dv_rc dv_seal_text(const dv_seal *s, dv_str plain, dv_buf *sealed, dv_err *err);
 dv_rc dv_unseal_text(dv_arena *a, const dv_seal *s, dv_str sealed, const char **plain, dv_err *err);
 
 enum { DV_HASH_SIZE = 32 };
+/* What tells one key from another without giving it away. */
+void dv_seal_mark(const dv_seal *s, unsigned char out[DV_HASH_SIZE]);
 void dv_hash(dv_str data, unsigned char out[DV_HASH_SIZE]); /* BLAKE2b */
 
 #endif

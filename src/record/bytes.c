@@ -233,6 +233,18 @@ static void place_values(dv_arena *a, const dv_registry *r, dv_record *rec)
     rec->extra = extra;
 }
 
+/* A field that the configuration has made secret since is stored open until the next save; nobody
+ * reads it meanwhile.  All conditions are asked before the first mask is put. */
+static void mask_secrets(dv_arena *a, const dv_registry *r, dv_record *rec)
+{
+    bool *secret = DV_NEW_N(a, bool, rec->kind->nfield);
+    for (size_t i = 0; i < rec->kind->nfield; i++)
+        secret[i] = rec->value[i] && dv_field_secret(r, rec, &rec->kind->field[i]);
+    for (size_t i = 0; i < rec->kind->nfield; i++)
+        if (secret[i])
+            rec->value[i] = dv_mask;
+}
+
 dv_record *dv_record_of_bytes(dv_arena *a, const dv_registry *r, const dv_kind *k, dv_id id,
                               dv_str bytes)
 {
@@ -256,6 +268,7 @@ dv_record *dv_record_of_bytes(dv_arena *a, const dv_registry *r, const dv_kind *
     rec->stage = named(a, stage, st->as.stage);
     rec->stage_decl = dv_kind_stage(k, rec->stage);
     place_values(a, r, rec);
+    mask_secrets(a, r, rec);
     return rec;
 }
 

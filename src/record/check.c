@@ -49,9 +49,27 @@ static bool unchanged(const checker *c, const dv_field *f)
     return was && is && strcmp(was, is) == 0;
 }
 
+static bool is_nfc(dv_str s)
+{
+    dv_buf b = {0};
+    bool same = dv_utf8_nfc(&b, s) && dv_str_eq(dv_buf_str(&b), s);
+    dv_buf_free(&b);
+    return same;
+}
+
 static void check_text(const checker *c, const dv_field *f, const char *v)
 {
-    size_t n = dv_utf8_count(dv_str_from(v));
+    dv_str s = dv_str_from(v), rest = s;
+    size_t n = dv_utf8_count(s);
+    if (!is_nfc(s)) {
+        FAULT(c, f, _("this is not UTF-8 text in its composed form (NFC)"));
+        return;
+    }
+    for (int32_t cp; (cp = dv_utf8_next(&rest)) >= 0;)
+        if (dv_utf8_is_control(cp) && !(f->type == DV_LONG && (cp == '\n' || cp == '\t'))) {
+            FAULT(c, f, _("it has a control character (U+%04X); take it out"), (unsigned)cp);
+            return;
+        }
     if (f->max > 0 && n > (size_t)f->max)
         FAULT(c, f, _("it has %zu characters; at most %d have room"), n, f->max);
 }
@@ -79,6 +97,8 @@ static void check_unit(const checker *c, const dv_field *f, const char *v)
     const dv_schema *s = c->r->schema;
     int u = dv_unit_by_id(s, v);
     dv_date day = dv_record_date(c->rec);
+    if (unchanged(c, f) && (u == DV_NO_UNIT || unchanged(c, f->kind->date)))
+        return;
     if (u == DV_NO_UNIT) {
         FAULT(c, f, _("there is no unit %s in the configuration"), v);
         return;
@@ -162,14 +182,16 @@ static void check_field(const checker *c, const dv_field *f)
 {
     const char *v = c->rec->value[f->index];
     bool forbidden = f->only && !dv_record_holds(c->r, c->rec, f->only);
-    if (!v) {
+    if (!v || !*v) {
         if (f->required && !forbidden && dv_record_holds(c->r, c->rec, f->required))
             FAULT(c, f, _("%s must be filled in"), dv_label_text(f->label));
         return;
     }
     if (forbidden && !unchanged(c, f))
         FAULT(c, f, _("%s has no place in this record; leave it empty"), dv_label_text(f->label));
-    if (v != dv_mask && (!unchanged(c, f) || f->type == DV_UNIT))
+    if (f->sealed && strcmp(v, dv_mask) == 0 && !unchanged(c, f))
+        FAULT(c, f, _("•••• only stands for a secret value; type the value itself"));
+    else if (v != dv_mask && (!unchanged(c, f) || f->type == DV_UNIT))
         check_type(c, f, v);
 }
 

@@ -91,9 +91,16 @@ static void sort_unique(entries *e)
     e->n = n;
 }
 
-static bool orders_lists(const dv_field *f)
+bool dv_orders_lists(const dv_field *f)
 {
     return f->sorted || f == f->kind->date;
+}
+
+/* A secret value stands where unset ones do: no list loses the record, no order betrays it. */
+const char *dv_order_text(const dv_registry *r, const dv_record *rec, const dv_field *f)
+{
+    const char *text = rec->value[f->index];
+    return text == dv_mask || dv_field_secret(r, rec, f) ? NULL : text;
 }
 
 static void derive_sorted(entries *e, const dv_registry *r, const dv_record *rec)
@@ -101,11 +108,11 @@ static void derive_sorted(entries *e, const dv_registry *r, const dv_record *rec
     dv_buf b = {0};
     for (size_t i = 0; i < rec->kind->nfield; i++) {
         const dv_field *f = &rec->kind->field[i];
-        if (!orders_lists(f) || dv_field_secret(r, rec, f))
+        if (!dv_orders_lists(f))
             continue;
         dv_buf_clear(&b);
         dv_sorted_prefix(&b, r, f);
-        dv_sorted_value(&b, r, f, rec->value[i]);
+        dv_sorted_value(&b, r, f, dv_order_text(r, rec, f));
         dv_put_u64(&b, rec->id);
         entry_add(e, dv_buf_str(&b));
     }
@@ -142,11 +149,10 @@ static void derive_words(entries *e, const dv_registry *r, const dv_record *rec)
             !dv_field_secret(r, rec, f))
             derive_words_of(e, r, rec, dv_str_from(rec->value[i]));
     }
-    /* The id is found by its number, as people call it: "000123". */
-    dv_str text = dv_str_from(dv_id_format(rec->kind, rec->id, id)), part, serial = {"", 0};
-    while (dv_str_cut(&text, '-', &part))
-        serial = part;
-    derive_words_of(e, r, rec, serial);
+    /* The id is found by its number, as people call it: "000123" or "123". */
+    const char *serial = strrchr(dv_id_format(rec->kind, rec->id, id), '-') + 1;
+    derive_words_of(e, r, rec, dv_str_from(serial));
+    derive_words_of(e, r, rec, dv_str_from(serial + strspn(serial, "0")));
 }
 
 void dv_derived_of(dv_arena *a, const dv_registry *r, const dv_record *rec, derived *out)
@@ -193,34 +199,54 @@ static dv_rc update_list(dv_txn *t, dv_db db, const derived_entry *from, size_t 
     return rc;
 }
 
-dv_rc dv_derived_update(dv_registry *r, dv_txn *t, const dv_kind *k, const derived *from,
-                        const derived *to, dv_err *err)
+static dv_rc update_lists(dv_registry *r, dv_txn *t, const derived *from, const derived *to,
+                          dv_err *err)
 {
     static const derived none = {0};
     const derived *f = from ? from : &none, *n = to ? to : &none;
-    dv_db facts = dv_ids_of(r, k)->facts;
     dv_rc rc = update_list(t, r->in->sorted, f->sorted, f->nsorted, n->sorted, n->nsorted, err);
-    if (rc == DV_OK)
-        rc = update_list(t, r->in->words, f->words, f->nwords, n->words, n->nwords, err);
-    if (from && to && dv_str_eq(f->fact.key, n->fact.key) &&
-        dv_str_eq(f->fact.value, n->fact.value))
+    return rc == DV_OK ? update_list(t, r->in->words, f->words, f->nwords, n->words, n->nwords, err)
+                       : rc;
+}
+
+static dv_rc update_fact(dv_registry *r, dv_txn *t, const dv_kind *k, const derived *from,
+                         const derived *to, dv_err *err)
+{
+    dv_db facts = dv_ids_of(r, k)->facts;
+    dv_rc rc = DV_OK;
+    if (from && to && dv_str_eq(from->fact.key, to->fact.key) &&
+        dv_str_eq(from->fact.value, to->fact.value))
         return rc;
-    if (rc == DV_OK && from)
-        rc = gone_is_fine(dv_del_value(t, facts, f->fact.key, f->fact.value, err));
-    if (rc == DV_OK && to)
-        rc = dv_put(t, facts, n->fact.key, n->fact.value, err);
-    return rc;
+    if (from)
+        rc = gone_is_fine(dv_del_value(t, facts, from->fact.key, from->fact.value, err));
+    return rc == DV_OK && to ? dv_put(t, facts, to->fact.key, to->fact.value, err) : rc;
+}
+
+dv_rc dv_derived_update(dv_registry *r, dv_txn *t, const dv_kind *k, const derived *from,
+                        const derived *to, dv_err *err)
+{
+    dv_rc rc = update_lists(r, t, from, to, err);
+    return rc == DV_OK ? update_fact(r, t, k, from, to, err) : rc;
 }
 
 /* ---- rebuilding ---- */
 
-static dv_rc empty_derived(dv_registry *r, dv_txn *t, dv_err *err)
+rebuild dv_rebuild_all(dv_arena *a, const dv_registry *r)
 {
-    dv_rc rc = dv_empty(t, r->in->sorted, err);
-    if (rc == DV_OK)
+    rebuild all = {.lists = true, .facts = DV_NEW_N(a, bool, r->schema->nkind)};
+    for (size_t i = 0; i < r->schema->nkind; i++)
+        all.facts[i] = true;
+    return all;
+}
+
+static dv_rc empty_derived(dv_registry *r, dv_txn *t, const rebuild *what, dv_err *err)
+{
+    dv_rc rc = what->lists ? dv_empty(t, r->in->sorted, err) : DV_OK;
+    if (rc == DV_OK && what->lists)
         rc = dv_empty(t, r->in->words, err);
     for (size_t i = 0; i < r->schema->nkind && rc == DV_OK; i++)
-        rc = dv_empty(t, r->in->of[i].facts, err);
+        if (what->facts[i])
+            rc = dv_empty(t, r->in->of[i].facts, err);
     return rc;
 }
 
@@ -230,83 +256,39 @@ static dv_id id_of_key(dv_str key)
     return dv_get_u64(&rd);
 }
 
-dv_rc dv_derived_rebuild(dv_registry *r, dv_txn *t, dv_err *err)
+static dv_rc rebuild_one(dv_arena *a, dv_registry *r, dv_txn *t, const rebuild *what, dv_str key,
+                         dv_str value, dv_err *err)
+{
+    dv_reader rd = dv_reader_of(key);
+    const dv_kind *k = dv_kind_of_number(r, dv_get_u16(&rd));
+    /* A kind that is no longer declared keeps its records; nothing lists them. */
+    if (!k || key.n != 10 || (!what->lists && !what->facts[k->index]))
+        return DV_OK;
+    derived d;
+    const dv_record *rec = dv_record_of_bytes(a, r, k, id_of_key(key), value);
+    if (!rec)
+        return DV_OK; /* verify tells of it */
+    dv_derived_of(a, r, rec, &d);
+    dv_rc rc = what->lists ? update_lists(r, t, NULL, &d, err) : DV_OK;
+    return rc == DV_OK && what->facts[k->index] ? update_fact(r, t, k, NULL, &d, err) : rc;
+}
+
+dv_rc dv_derived_rebuild(dv_registry *r, dv_txn *t, const rebuild *what, dv_err *err)
 {
     dv_cursor *c = NULL;
     dv_str key, value;
     dv_arena a = {0};
-    dv_rc rc = empty_derived(r, t, err);
+    dv_rc rc = empty_derived(r, t, what, err);
     if (rc == DV_OK)
         rc = dv_cursor_open(t, r->in->records, &c, err);
     bool more = rc == DV_OK && dv_cursor_seek(c, (dv_str){"", 0}, &key, &value);
     for (; more && rc == DV_OK; more = dv_cursor_next(c, &key, &value)) {
         dv_arena_reset(&a);
-        const dv_kind *k = key.n == 10
-                               ? dv_kind_of_number(r, (uint64_t)(unsigned char)key.p[0] << 8 |
-                                                          (unsigned char)key.p[1])
-                               : NULL;
-        /* A kind that is no longer declared keeps its records; nothing lists them. */
-        dv_record *rec = k ? dv_record_of_bytes(&a, r, k, id_of_key(key), value) : NULL;
-        derived d;
-        if (!rec)
-            continue;
-        dv_derived_of(&a, r, rec, &d);
-        rc = dv_derived_update(r, t, k, NULL, &d, err);
+        rc = rebuild_one(&a, r, t, what, key, value, err);
     }
     if (c && rc == DV_OK)
         rc = dv_cursor_rc(c, err);
     dv_cursor_close(c);
     dv_arena_free(&a);
-    return rc;
-}
-
-/* Everything of the configuration that decides what is derived. */
-static void signature(dv_registry *r, unsigned char out[DV_HASH_SIZE])
-{
-    dv_buf b = {0};
-    for (size_t i = 0; i < r->schema->nkind; i++) {
-        const dv_kind *k = &r->schema->kind[i];
-        const kind_ids *ids = &r->in->of[i];
-        dv_buf_printf(&b, "kind %u %zu\n", ids->no, ids->layout.size);
-        for (size_t f = 0; f < k->nfield; f++)
-            dv_buf_printf(&b, "%u %d %d %d %d\n", ids->field.no[f], (int)k->field[f].type,
-                          ids->layout.field[f], orders_lists(&k->field[f]),
-                          k->field[f].sealed != NULL);
-    }
-    for (size_t i = 0; i < r->schema->nunit; i++)
-        dv_buf_printf(&b, "%s %s\n", r->schema->unit[i].id, r->schema->unit[i].label.vi);
-    dv_hash(dv_buf_str(&b), out);
-    dv_buf_free(&b);
-}
-
-static bool is_signed(dv_registry *r, dv_txn *t, dv_str want)
-{
-    dv_str stored;
-    return dv_meta_get(r, t, "derived", &stored) && dv_str_eq(stored, want);
-}
-
-dv_rc dv_derived_signature(dv_registry *r, dv_err *err)
-{
-    unsigned char hash[DV_HASH_SIZE];
-    dv_txn *t;
-    signature(r, hash);
-    const dv_str want = {(const char *)hash, sizeof hash};
-    dv_rc rc = dv_txn_read(r->store, &t, err);
-    if (rc != DV_OK)
-        return rc;
-    bool same = is_signed(r, t, want);
-    dv_txn_abort(t);
-    if (same)
-        return DV_OK;
-    rc = dv_txn_write(r->store, &t, err);
-    if (rc != DV_OK)
-        return rc;
-    if (!is_signed(r, t, want))
-        rc = dv_derived_rebuild(r, t, err);
-    if (rc == DV_OK)
-        rc = dv_meta_put(r, t, "derived", want, err);
-    if (rc == DV_OK)
-        return dv_txn_commit(t, err);
-    dv_txn_abort(t);
     return rc;
 }

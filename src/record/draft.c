@@ -18,7 +18,8 @@ static void draft_key(dv_buf *b, const dv_registry *r, const dv_kind *k, dv_id i
 
 /* Whatever may be secret in some record of the kind is encrypted in a draft: what decides may not
  * be typed yet. */
-static dv_rc put_typed(dv_registry *r, const dv_draft *d, size_t i, dv_buf *b, dv_err *err)
+static dv_rc put_typed(dv_registry *r, dv_txn *t, const dv_draft *d, size_t i, dv_buf *b,
+                       dv_err *err)
 {
     const dv_field *f = &d->kind->field[i];
     dv_buf box = {0};
@@ -26,7 +27,7 @@ static dv_rc put_typed(dv_registry *r, const dv_draft *d, size_t i, dv_buf *b, d
     dv_str text = dv_str_from(d->typed[i]);
     bool secret = f->sealed && d->typed[i] != dv_mask;
     if (secret)
-        rc = dv_registry_seal(r, true, err);
+        rc = dv_registry_seal(r, t, true, err);
     if (secret && rc == DV_OK)
         rc = dv_seal_text(r->in->seal, text, &box, err);
     dv_put_u16(b, dv_ids_of(r, d->kind)->field.no[i]);
@@ -36,7 +37,7 @@ static dv_rc put_typed(dv_registry *r, const dv_draft *d, size_t i, dv_buf *b, d
     return rc;
 }
 
-static dv_rc draft_bytes(dv_registry *r, const dv_draft *d, dv_buf *b, dv_err *err)
+static dv_rc draft_bytes(dv_registry *r, dv_txn *t, const dv_draft *d, dv_buf *b, dv_err *err)
 {
     size_t n = 0;
     dv_put_u32(b, d->revision);
@@ -48,7 +49,7 @@ static dv_rc draft_bytes(dv_registry *r, const dv_draft *d, dv_buf *b, dv_err *e
     dv_rc rc = DV_OK;
     for (size_t i = 0; i < d->kind->nfield && rc == DV_OK; i++)
         if (d->typed[i])
-            rc = put_typed(r, d, i, b, err);
+            rc = put_typed(r, t, d, i, b, err);
     return rc;
 }
 
@@ -65,11 +66,13 @@ dv_rc dv_draft_put(dv_registry *r, const dv_draft *d, dv_err *err)
     dv_buf key = {0}, bytes = {0};
     dv_txn *t;
     draft_key(&key, r, d->kind, d->id);
-    dv_rc rc = draft_bytes(r, d, &bytes, err);
-    if (rc == DV_OK)
-        rc = dv_txn_write(r->store, &t, err);
-    if (rc == DV_OK)
-        rc = finish(t, dv_put(t, r->in->drafts, dv_buf_str(&key), dv_buf_str(&bytes), err), err);
+    dv_rc rc = dv_txn_write(r->store, &t, err);
+    if (rc == DV_OK) {
+        rc = draft_bytes(r, t, d, &bytes, err);
+        if (rc == DV_OK)
+            rc = dv_put(t, r->in->drafts, dv_buf_str(&key), dv_buf_str(&bytes), err);
+        rc = finish(t, rc, err);
+    }
     dv_buf_free(&key);
     dv_buf_free(&bytes);
     return rc;
@@ -89,7 +92,8 @@ dv_rc dv_draft_drop(dv_registry *r, const dv_kind *k, dv_id id, dv_err *err)
     return rc;
 }
 
-static dv_rc read_typed(dv_arena *a, dv_registry *r, dv_draft *d, dv_reader *rd, dv_err *err)
+static dv_rc read_typed(dv_arena *a, dv_registry *r, dv_txn *t, dv_draft *d, dv_reader *rd,
+                        dv_err *err)
 {
     uint16_t no = dv_get_u16(rd);
     bool secret = dv_get_u8(rd);
@@ -98,7 +102,7 @@ static dv_rc read_typed(dv_arena *a, dv_registry *r, dv_draft *d, dv_reader *rd,
     const char *plain = dv_arena_copy(a, text);
     dv_rc rc = DV_OK;
     if (secret && !rd->bad) {
-        rc = dv_registry_seal(r, false, err);
+        rc = dv_registry_seal(r, t, false, err);
         if (rc == DV_OK)
             rc = dv_unseal_text(a, r->in->seal, text, &plain, err);
     }
@@ -107,8 +111,8 @@ static dv_rc read_typed(dv_arena *a, dv_registry *r, dv_draft *d, dv_reader *rd,
     return rc;
 }
 
-static dv_rc draft_read(dv_arena *a, dv_registry *r, const dv_kind *k, dv_id id, dv_str bytes,
-                        dv_draft **out, dv_err *err)
+static dv_rc draft_read(dv_arena *a, dv_registry *r, dv_txn *t, const dv_kind *k, dv_id id,
+                        dv_str bytes, dv_draft **out, dv_err *err)
 {
     dv_reader rd = dv_reader_of(bytes);
     dv_draft *d = DV_NEW(a, dv_draft);
@@ -119,7 +123,7 @@ static dv_rc draft_read(dv_arena *a, dv_registry *r, const dv_kind *k, dv_id id,
     d->stage = stage.n ? dv_arena_copy(a, stage) : NULL;
     dv_rc rc = DV_OK;
     for (uint64_t n = dv_get_varint(&rd); n && !rd.bad && rc == DV_OK; n--)
-        rc = read_typed(a, r, d, &rd, err);
+        rc = read_typed(a, r, t, d, &rd, err);
     if (rd.bad)
         rc = dv_damaged(r, err, "drafts");
     *out = d;
@@ -137,7 +141,7 @@ dv_rc dv_draft_get(dv_arena *a, dv_registry *r, const dv_kind *k, dv_id id, dv_d
     if (rc == DV_OK) {
         rc = dv_get(t, r->in->drafts, dv_buf_str(&key), &bytes, err);
         if (rc == DV_OK)
-            rc = draft_read(a, r, k, id, bytes, out, err);
+            rc = draft_read(a, r, t, k, id, bytes, out, err);
         dv_txn_abort(t);
     }
     dv_buf_free(&key);
@@ -150,8 +154,8 @@ static int newest_first(const void *x, const void *y)
     return ((*a)->at < (*b)->at) - ((*a)->at > (*b)->at);
 }
 
-static dv_rc list_in(dv_arena *a, dv_registry *r, dv_cursor *c, dv_draft ***out, size_t *n,
-                     dv_err *err)
+static dv_rc list_in(dv_arena *a, dv_registry *r, dv_txn *t, dv_cursor *c, dv_draft ***out,
+                     size_t *n, dv_err *err)
 {
     dv_buf own = {0};
     dv_str key, value;
@@ -171,7 +175,7 @@ static dv_rc list_in(dv_arena *a, dv_registry *r, dv_cursor *c, dv_draft ***out,
             cap = cap ? cap * 2 : 8;
             *out = dv_arena_grow(a, *out, *n, cap, sizeof **out);
         }
-        rc = draft_read(a, r, k, dv_get_u64(&rd), value, &(*out)[(*n)++], err);
+        rc = draft_read(a, r, t, k, dv_get_u64(&rd), value, &(*out)[(*n)++], err);
     }
     dv_buf_free(&own);
     return rc == DV_OK ? dv_cursor_rc(c, err) : rc;
@@ -188,7 +192,7 @@ dv_rc dv_draft_list(dv_arena *a, dv_registry *r, dv_draft ***out, size_t *n, dv_
         return rc;
     rc = dv_cursor_open(t, r->in->drafts, &c, err);
     if (rc == DV_OK)
-        rc = list_in(a, r, c, out, n, err);
+        rc = list_in(a, r, t, c, out, n, err);
     dv_cursor_close(c);
     dv_txn_abort(t);
     if (*n)

@@ -149,10 +149,10 @@ static uint8_t choice_byte(const dv_registry *r, const dv_field *f, const char *
     if (text) {
         dv_value_encode(r, f, text, &how, &p);
         dv_reader rd = dv_reader_of(dv_buf_str(&p));
-        no = how == TAG_CHOICE ? dv_get_varint(&rd) : MAX_CHOICE_NO;
+        no = how == TAG_CHOICE ? dv_get_varint(&rd) : UNKNOWN_CHOICE_NO;
     }
     dv_buf_free(&p);
-    return (uint8_t)(no > MAX_CHOICE_NO ? MAX_CHOICE_NO : no);
+    return (uint8_t)(no > MAX_CHOICE_NO ? UNKNOWN_CHOICE_NO : no);
 }
 
 static void put_field(dv_buf *b, const dv_registry *r, const dv_field *f, const char *text)
@@ -196,26 +196,31 @@ typedef struct facts_ctx {
     dv_facts_fn fn;
     void *ctx;
     size_t size;
+    bool misfit;
 } facts_ctx;
 
 static bool scan_page(void *ctx, dv_str key, const unsigned char *values, size_t n, size_t size)
 {
-    const facts_ctx *c = ctx;
-    /* A tuple of another size belongs to a layout that is being changed: never misread it. */
-    return size == c->size && c->fn(c->ctx, dv_date_of_key(key), values, n);
+    facts_ctx *c = ctx;
+    c->misfit = size != c->size || key.n != 4;
+    return !c->misfit && c->fn(c->ctx, dv_date_of_key(key), values, n);
 }
 
 dv_rc dv_facts_scan(dv_registry *r, dv_txn *t, const dv_kind *k, dv_date from, dv_date to,
                     dv_facts_fn fn, void *ctx, dv_err *err)
 {
     const kind_ids *ids = dv_ids_of(r, k);
-    facts_ctx c = {fn, ctx, ids->layout.size};
+    facts_ctx c = {fn, ctx, ids->layout.size, false};
     char lo[4], hi[4];
+    dv_rc rc = dv_registry_reads(r, t, err);
+    if (rc != DV_OK)
+        return rc;
     dv_date_key(from, lo);
     dv_date_key(to, hi);
     dv_str first = {from == DV_NO_DATE ? "" : lo, from == DV_NO_DATE ? 0 : 4};
     dv_str last = {to == DV_NO_DATE ? "" : hi, to == DV_NO_DATE ? 0 : 4};
-    return dv_scan(t, ids->facts, first, last, scan_page, &c, err);
+    rc = dv_scan(t, ids->facts, first, last, scan_page, &c, err);
+    return rc == DV_OK && c.misfit ? dv_damaged(r, err, k->id) : rc;
 }
 
 dv_rc dv_facts_last(dv_registry *r, const dv_kind *k, dv_date *out, dv_err *err)

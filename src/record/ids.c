@@ -32,7 +32,7 @@ bool dv_office_number(const char *code, uint16_t *out)
     return true;
 }
 
-static void office_code(uint16_t office, char out[OFFICE_MAX + 1])
+char *dv_office_code(uint16_t office, char out[DV_OFFICE_SIZE])
 {
     char back[OFFICE_MAX + 1];
     int n = 0;
@@ -43,6 +43,7 @@ static void office_code(uint16_t office, char out[OFFICE_MAX + 1])
     for (int i = 0; i < n; i++)
         out[i] = back[n - 1 - i];
     out[n] = '\0';
+    return out;
 }
 
 dv_id dv_id_make(uint16_t office, int year, uint32_t serial)
@@ -53,7 +54,7 @@ dv_id dv_id_make(uint16_t office, int year, uint32_t serial)
 char *dv_id_format(const dv_kind *k, dv_id id, char buf[DV_ID_SIZE])
 {
     char office[OFFICE_MAX + 1];
-    office_code((uint16_t)(id >> 48), office);
+    dv_office_code((uint16_t)(id >> 48), office);
     snprintf(buf, DV_ID_SIZE, "%s-%04u-%s-%0*u", k->prefix, (unsigned)(id >> 32) & 0xFFFF, office,
              SERIAL_DIGITS, (unsigned)(uint32_t)id);
     return buf;

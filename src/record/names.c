@@ -1,4 +1,5 @@
-/* Permanent numbers of names, kept in meta under "i" SCOPE \0 NAME. */
+/* Permanent numbers of names, kept in meta under "i" SCOPE \0 NAME; "names" counts how often some
+ * were given, so that a program that opened before that can tell. */
 #include "danvan/lang.h"
 
 #include "record_int.h"
@@ -92,23 +93,21 @@ static void load_names(dv_registry *r, dv_cursor *c)
     }
 }
 
-static dv_rc load(dv_registry *r, dv_err *err)
+/* Everything that is named so far, as the transaction sees it. */
+static dv_rc load(dv_registry *r, dv_txn *t, dv_err *err)
 {
-    dv_txn *t;
+    struct dv_registry_int *in = r->in;
     dv_cursor *c = NULL;
-    dv_rc rc = dv_txn_read(r->store, &t, err);
-    if (rc != DV_OK)
-        return rc;
-    rc = dv_cursor_open(t, r->in->meta, &c, err);
+    in->names_version = dv_names_version(r, t);
+    dv_rc rc = dv_cursor_open(t, in->meta, &c, err);
     if (rc == DV_OK) {
-        struct dv_registry_int *in = r->in;
         in->capscope = scopes_wanted(r->schema) + count_stored_scopes(c);
         in->scope = DV_NEW_N(&in->arena, names, in->capscope);
+        in->nscope = 0;
         load_names(r, c);
         rc = dv_cursor_rc(c, err);
     }
     dv_cursor_close(c);
-    dv_txn_abort(t);
     return rc;
 }
 
@@ -156,8 +155,7 @@ static int by_pointed(const void *x, const void *y)
     return strcmp(**(const char *const *const *)x, **(const char *const *const *)y);
 }
 
-/* The number of each declared name that has one; 0 for the others.  Units are many: sort, search.
- */
+/* The number of each declared name that has one, else 0.  Units are many: sort, search. */
 static size_t match(dv_arena *tmp, const names *s, const declared *d, uint16_t *no)
 {
     const char *const **order = DV_NEW_N(tmp, const char *const *, s->n + 1);
@@ -175,92 +173,72 @@ static size_t match(dv_arena *tmp, const names *s, const declared *d, uint16_t *
     return missing;
 }
 
-/* The number of one name, inside a write transaction: another process may have given it meanwhile.
- */
-static dv_rc allot_one(dv_registry *r, dv_txn *t, const declared *d, const char *id, uint16_t *no,
-                       dv_err *err)
+/* What is being numbered; t NULL: only look, and count what has no number yet. */
+typedef struct numbering {
+    dv_registry *r;
+    dv_txn *t;
+    size_t missing;
+    dv_err *err;
+} numbering;
+
+static dv_rc allot_one(numbering *g, const declared *d, names *s, const char *id, uint16_t *no)
 {
-    dv_buf key = {0}, counter = {0}, value = {0};
-    dv_str stored;
+    dv_buf key = {0}, value = {0};
+    size_t next = s->n;
+    if (next > d->most)
+        return dv_fail(g->err, DV_INVALID, d->scope,
+                       _("%zu names have been in use here; none is left for %s"), d->most, id);
+    *no = (uint16_t)next;
     name_key(&key, d->scope, id);
-    dv_buf_printf(&counter, "n%s", d->scope);
-    dv_rc rc = dv_get(t, r->in->meta, dv_buf_str(&key), &stored, err);
-    if (rc == DV_OK) {
-        dv_reader rd = dv_reader_of(stored);
-        *no = dv_get_u16(&rd);
-    } else if (rc == DV_NOT_FOUND) {
-        rc = dv_get(t, r->in->meta, dv_buf_str(&counter), &stored, err);
-        dv_reader rd = dv_reader_of(rc == DV_OK ? stored : (dv_str){"\0\0", 2});
-        size_t next = (size_t)dv_get_u16(&rd) + 1;
-        if (rc == DV_NOT_FOUND || rc == DV_OK)
-            rc = next <= d->most
-                     ? DV_OK
-                     : dv_fail(err, DV_INVALID, d->scope,
-                               _("%zu names have been in use here; none is left for %s"), d->most,
-                               id);
-        *no = (uint16_t)next;
-        dv_put_u16(&value, *no);
-        if (rc == DV_OK)
-            rc = dv_put(t, r->in->meta, dv_buf_str(&key), dv_buf_str(&value), err);
-        if (rc == DV_OK)
-            rc = dv_put(t, r->in->meta, dv_buf_str(&counter), dv_buf_str(&value), err);
-    }
+    dv_put_u16(&value, *no);
+    dv_rc rc = dv_put(g->t, g->r->in->meta, dv_buf_str(&key), dv_buf_str(&value), g->err);
+    name_put(g->r->in, s, next, id);
     dv_buf_free(&key);
-    dv_buf_free(&counter);
     dv_buf_free(&value);
     return rc;
 }
 
-/* Gives numbers to the names that have none, in a transaction of its own. */
-static dv_rc allot(dv_registry *r, const declared *d, names *s, uint16_t *no, dv_err *err)
+static dv_rc allot(numbering *g, const declared *d, names *s, uint16_t *no)
 {
-    dv_txn *t;
-    dv_rc rc = dv_txn_write(r->store, &t, err);
-    if (rc != DV_OK)
-        return rc;
-    for (size_t i = 0; i < d->n && rc == DV_OK; i++) {
-        if (no[i])
-            continue;
-        const char *id = d->id(d->things, i);
-        rc = allot_one(r, t, d, id, &no[i], err);
-        if (rc == DV_OK)
-            name_put(r->in, s, no[i], id);
-    }
-    if (rc == DV_OK)
-        return dv_txn_commit(t, err);
-    dv_txn_abort(t);
+    dv_rc rc = DV_OK;
+    for (size_t i = 0; i < d->n && rc == DV_OK; i++)
+        if (!no[i])
+            rc = allot_one(g, d, s, d->id(d->things, i), &no[i]);
     return rc;
 }
 
-static dv_rc number_all(dv_registry *r, const declared *d, numbers *out, dv_err *err)
+static dv_rc number_all(numbering *g, const declared *d, numbers *out)
 {
-    struct dv_registry_int *in = r->in;
+    struct dv_registry_int *in = g->r->in;
     dv_arena tmp = {0};
+    dv_rc rc = DV_OK;
     names *s = scope_make(in, d->scope);
     out->names = s;
     out->no = DV_NEW_N(&in->arena, uint16_t, d->n + 1);
-    dv_rc rc = DV_OK;
-    if (match(&tmp, s, d, out->no))
-        rc = allot(r, d, s, out->no, err);
+    size_t missing = match(&tmp, s, d, out->no);
+    dv_arena_free(&tmp);
+    g->missing += missing;
+    if (missing && g->t)
+        rc = allot(g, d, s, out->no);
     out->at = DV_NEW_N(&in->arena, int, s->n + 1);
     for (size_t i = 0; i < s->n; i++)
         out->at[i] = -1;
     for (size_t i = 0; i < d->n && rc == DV_OK; i++)
-        out->at[out->no[i]] = (int)i;
-    dv_arena_free(&tmp);
+        if (out->no[i])
+            out->at[out->no[i]] = (int)i;
     return rc;
 }
 
-static dv_rc number_kind(dv_registry *r, const dv_kind *k, kind_ids *ids, dv_err *err)
+static dv_rc number_kind(numbering *g, const dv_kind *k, kind_ids *ids)
 {
-    dv_arena *a = &r->in->arena;
+    dv_arena *a = &g->r->in->arena;
     declared fields = {dv_arena_printf(a, "f/%s", k->id), field_id, k->field, k->nfield,
                        STAGE_ON_NO - 1};
     declared stages = {dv_arena_printf(a, "s/%s", k->id), stage_id, k->stage, k->nstage,
                        MAX_STAGE_NO};
-    dv_rc rc = number_all(r, &fields, &ids->field, err);
+    dv_rc rc = number_all(g, &fields, &ids->field);
     if (rc == DV_OK)
-        rc = number_all(r, &stages, &ids->stage, err);
+        rc = number_all(g, &stages, &ids->stage);
     ids->choice = DV_NEW_N(a, numbers, k->nfield);
     for (size_t i = 0; i < k->nfield && rc == DV_OK; i++) {
         const dv_field *f = &k->field[i];
@@ -268,28 +246,76 @@ static dv_rc number_kind(dv_registry *r, const dv_kind *k, kind_ids *ids, dv_err
             continue;
         declared choices = {dv_arena_printf(a, "c/%s.%s", k->id, f->id), choice_id, f->list->choice,
                             f->list->n, MAX_CHOICE_NO};
-        rc = number_all(r, &choices, &ids->choice[i], err);
+        rc = number_all(g, &choices, &ids->choice[i]);
     }
+    return rc;
+}
+
+static dv_rc number_everything(numbering *g)
+{
+    const dv_schema *s = g->r->schema;
+    struct dv_registry_int *in = g->r->in;
+    declared kinds = {"k", kind_id, s->kind, s->nkind, UINT16_MAX};
+    declared units = {"u", unit_id, s->unit, s->nunit, UINT16_MAX};
+    dv_rc rc = number_all(g, &kinds, &in->kind);
+    if (rc == DV_OK)
+        rc = number_all(g, &units, &in->unit);
+    in->of = DV_NEW_N(&in->arena, kind_ids, s->nkind);
+    for (size_t i = 0; i < s->nkind && rc == DV_OK; i++) {
+        in->of[i].no = in->kind.no[i];
+        rc = number_kind(g, &s->kind[i], &in->of[i]);
+    }
+    return rc;
+}
+
+uint32_t dv_names_version(dv_registry *r, dv_txn *t)
+{
+    dv_str stored;
+    if (!dv_meta_get(r, t, "names", &stored))
+        return 0;
+    dv_reader rd = dv_reader_of(stored);
+    return dv_get_u32(&rd);
+}
+
+static dv_rc raise_version(numbering *g)
+{
+    dv_buf b = {0};
+    dv_put_u32(&b, ++g->r->in->names_version);
+    dv_rc rc = dv_meta_put(g->r, g->t, "names", dv_buf_str(&b), g->err);
+    dv_buf_free(&b);
+    return rc;
+}
+
+/* All in one transaction, which begins by looking again: another process may have been first. */
+static dv_rc give_numbers(dv_registry *r, dv_err *err)
+{
+    numbering g = {.r = r, .err = err};
+    dv_rc rc = dv_txn_write(r->store, &g.t, err);
+    if (rc != DV_OK)
+        return rc;
+    rc = load(r, g.t, err);
+    if (rc == DV_OK)
+        rc = number_everything(&g);
+    if (rc == DV_OK && g.missing)
+        rc = raise_version(&g);
+    if (rc == DV_OK)
+        return dv_txn_commit(g.t, err);
+    dv_txn_abort(g.t);
     return rc;
 }
 
 dv_rc dv_names_open(dv_registry *r, dv_err *err)
 {
-    const dv_schema *s = r->schema;
-    struct dv_registry_int *in = r->in;
-    dv_rc rc = load(r, err);
-    declared kinds = {"k", kind_id, s->kind, s->nkind, UINT16_MAX};
-    declared units = {"u", unit_id, s->unit, s->nunit, UINT16_MAX};
+    numbering look = {.r = r, .err = err};
+    dv_txn *t;
+    dv_rc rc = dv_txn_read(r->store, &t, err);
+    if (rc != DV_OK)
+        return rc;
+    rc = load(r, t, err);
+    dv_txn_abort(t);
     if (rc == DV_OK)
-        rc = number_all(r, &kinds, &in->kind, err);
-    if (rc == DV_OK)
-        rc = number_all(r, &units, &in->unit, err);
-    in->of = DV_NEW_N(&in->arena, kind_ids, s->nkind);
-    for (size_t i = 0; i < s->nkind && rc == DV_OK; i++) {
-        in->of[i].no = in->kind.no[i];
-        rc = number_kind(r, &s->kind[i], &in->of[i], err);
-    }
-    return rc;
+        rc = number_everything(&look);
+    return rc == DV_OK && look.missing ? give_numbers(r, err) : rc;
 }
 
 const kind_ids *dv_ids_of(const dv_registry *r, const dv_kind *k)

@@ -14,25 +14,6 @@ dv_query dv_query_of(const dv_kind *k)
     return (dv_query){.kind = k, .from = DV_NO_DATE, .to = DV_NO_DATE, .unit = DV_NO_UNIT};
 }
 
-/* ---- a page being filled ---- */
-
-typedef struct filling {
-    dv_arena *a;
-    dv_page *page;
-    size_t limit;
-} filling;
-
-/* False once the page is full and one more has shown that there are more. */
-static bool fill(filling *f, dv_record *rec)
-{
-    if (f->page->n == f->limit) {
-        f->page->more = true;
-        return false;
-    }
-    f->page->record[f->page->n++] = rec;
-    return true;
-}
-
 static void turn_round(dv_page *p)
 {
     for (size_t i = 0; i < p->n / 2; i++) {
@@ -40,90 +21,6 @@ static void turn_round(dv_page *p)
         p->record[i] = p->record[p->n - 1 - i];
         p->record[p->n - 1 - i] = x;
     }
-}
-
-/* ---- keys of the order ---- */
-
-static void order_key(const selection *s, dv_buf *b, const dv_record *rec)
-{
-    dv_buf_clear(b);
-    dv_sorted_prefix(b, s->r, s->order);
-    dv_sorted_value(b, s->r, s->order, rec->value[s->order->index]);
-    dv_put_u64(b, rec->id);
-}
-
-static dv_id id_of_order_key(dv_str key)
-{
-    dv_reader r = dv_reader_of((dv_str){key.p + key.n - ID_BYTES, ID_BYTES});
-    return dv_get_u64(&r);
-}
-
-/* ---- many: walk ---- */
-
-typedef struct walk {
-    dv_cursor *c;
-    bool up;
-    dv_buf prefix;
-    dv_str key, value;
-} walk;
-
-static bool in_order(const walk *w)
-{
-    return w->key.n >= w->prefix.n + ID_BYTES && memcmp(w->key.p, w->prefix.p, w->prefix.n) == 0;
-}
-
-static bool walk_start(walk *w, const dv_buf *anchor)
-{
-    bool at;
-    if (w->up) {
-        at = dv_cursor_seek(w->c, dv_buf_str(anchor->n ? anchor : &w->prefix), &w->key, &w->value);
-        if (at && anchor->n && dv_str_eq(w->key, dv_buf_str(anchor)))
-            at = dv_cursor_next(w->c, &w->key, &w->value);
-        return at && in_order(w);
-    }
-    dv_buf past = {0};
-    dv_buf_add(&past, dv_buf_str(anchor->n ? anchor : &w->prefix));
-    for (int i = 0; i < 16 && !anchor->n; i++)
-        dv_put_u8(&past, 0xFF);
-    at = dv_cursor_last_below(w->c, dv_buf_str(&past), &w->key, &w->value);
-    dv_buf_free(&past);
-    return at && in_order(w);
-}
-
-static bool walk_on(walk *w)
-{
-    bool at =
-        w->up ? dv_cursor_next(w->c, &w->key, &w->value) : dv_cursor_prev(w->c, &w->key, &w->value);
-    return at && in_order(w);
-}
-
-static dv_rc walk_page(const selection *s, const dv_buf *anchor, bool up, filling *f)
-{
-    walk w = {.up = up};
-    dv_arena scratch = {0};
-    dv_rc rc = dv_cursor_open(s->t, s->r->in->sorted, &w.c, s->err);
-    if (rc != DV_OK)
-        return rc;
-    dv_sorted_prefix(&w.prefix, s->r, s->order);
-    for (bool at = walk_start(&w, anchor); at && rc == DV_OK; at = walk_on(&w)) {
-        dv_id id = id_of_order_key(w.key);
-        dv_record *rec;
-        if (s->limited && !dv_ids_has(&s->among, id))
-            continue;
-        dv_arena_reset(&scratch);
-        rc = dv_record_get(&scratch, s->r, s->t, s->q->kind, id, &rec, s->err);
-        if (rc != DV_OK || !dv_select_record(s, rec))
-            continue;
-        rc = dv_record_get(f->a, s->r, s->t, s->q->kind, id, &rec, s->err);
-        if (rc == DV_OK && !fill(f, rec))
-            break;
-    }
-    if (rc == DV_OK)
-        rc = dv_cursor_rc(w.c, s->err);
-    dv_cursor_close(w.c);
-    dv_buf_free(&w.prefix);
-    dv_arena_free(&scratch);
-    return rc;
 }
 
 /* ---- few: put in order ---- */
@@ -137,6 +34,7 @@ typedef struct order_list {
     const selection *s;
     ordered *at;
     size_t n, cap;
+    dv_arena scratch;
 } order_list;
 
 static void order_add(order_list *l, dv_str key, dv_id id)
@@ -170,16 +68,15 @@ static void date_order_key(const selection *s, dv_buf *b, dv_date day, dv_id id)
 static dv_rc order_one(order_list *l, dv_id id)
 {
     const selection *s = l->s;
-    dv_arena scratch = {0};
     dv_buf key = {0};
     dv_record *rec;
-    dv_rc rc = dv_record_get(&scratch, s->r, s->t, s->q->kind, id, &rec, s->err);
+    dv_arena_reset(&l->scratch);
+    dv_rc rc = dv_record_get(&l->scratch, s->r, s->t, s->q->kind, id, &rec, s->err);
     if (rc == DV_OK && dv_select_record(s, rec)) {
-        order_key(s, &key, rec);
+        dv_order_key(s, &key, rec);
         order_add(l, dv_buf_str(&key), id);
     }
     dv_buf_free(&key);
-    dv_arena_free(&scratch);
     /* One of `only` may have been deleted since its figure was counted. */
     return rc == DV_NOT_FOUND ? DV_OK : rc;
 }
@@ -271,7 +168,7 @@ static dv_rc few_page(const selection *s, const order_list *l, const dv_buf *anc
         const ordered *o = up ? &l->at[at + there + i] : &l->at[at - 1 - i];
         dv_record *rec;
         rc = dv_record_get(f->a, s->r, s->t, s->q->kind, o->id, &rec, s->err);
-        if (rc == DV_OK && !fill(f, rec))
+        if (rc == DV_OK && !dv_page_add(f, rec))
             break;
     }
     return rc;
@@ -287,14 +184,15 @@ static dv_rc page_in(const selection *s, dv_id anchor, dv_direction dir, filling
         dv_record *rec;
         rc = dv_record_get(s->a, s->r, s->t, s->q->kind, anchor, &rec, s->err);
         if (rc == DV_OK)
-            order_key(s, &at, rec);
+            dv_order_key(s, &at, rec);
     }
-    order_list l;
+    order_list l = {0};
     bool few = false, up = s->q->ascending == (dir == DV_FORWARD);
     if (rc == DV_OK)
         rc = order_few(s, &l, &few);
     if (rc == DV_OK)
-        rc = few ? few_page(s, &l, &at, up, f) : walk_page(s, &at, up, f);
+        rc = few ? few_page(s, &l, &at, up, f) : dv_walk_page(s, &at, up, f);
+    dv_arena_free(&l.scratch);
     if (dir == DV_BACKWARD)
         turn_round(f->page);
     dv_buf_free(&at);
@@ -328,26 +226,21 @@ static bool count_one(void *ctx, dv_date date, dv_id id)
     return true;
 }
 
-/* The filter asks for what facts don't hold: every record has to be read. */
+/* The filter asks for what facts don't hold: the records have to be read. */
 static dv_rc count_records(const selection *s, size_t *n)
 {
-    dv_buf none = {0};
-    walk w = {.up = true};
     dv_arena scratch = {0};
-    dv_rc rc = dv_cursor_open(s->t, s->r->in->sorted, &w.c, s->err);
-    if (rc != DV_OK)
-        return rc;
-    dv_sorted_prefix(&w.prefix, s->r, s->order);
-    for (bool at = walk_start(&w, &none); at && rc == DV_OK; at = walk_on(&w)) {
+    dv_rc rc = DV_OK;
+    for (size_t i = 0; i < s->among.n && rc == DV_OK; i++) {
         dv_record *rec;
         dv_arena_reset(&scratch);
-        rc = dv_record_get(&scratch, s->r, s->t, s->q->kind, id_of_order_key(w.key), &rec, s->err);
+        rc = dv_record_get(&scratch, s->r, s->t, s->q->kind, s->among.id[i], &rec, s->err);
         *n += rc == DV_OK && dv_select_record(s, rec);
+        if (rc == DV_NOT_FOUND) /* one of `only` that has been deleted */
+            rc = DV_OK;
     }
-    dv_cursor_close(w.c);
-    dv_buf_free(&w.prefix);
     dv_arena_free(&scratch);
-    return rc;
+    return rc == DV_OK && !s->limited ? dv_walk_count(s, n) : rc;
 }
 
 dv_rc dv_query_count(dv_registry *r, const dv_query *q, size_t *n, dv_err *err)
@@ -362,6 +255,8 @@ dv_rc dv_query_count(dv_registry *r, const dv_query *q, size_t *n, dv_err *err)
     rc = dv_select(&own, r, t, q, &s, err);
     if (rc == DV_OK && !s.limited && !s.filtered)
         rc = dv_entries(t, dv_ids_of(r, q->kind)->facts, n, err);
+    else if (rc == DV_OK && !s.filtered && !q->only)
+        *n = s.among.n;
     else if (rc == DV_OK && s.by_facts)
         rc = dv_select_scan(&s, count_one, n);
     else if (rc == DV_OK)

@@ -25,6 +25,20 @@ typedef struct selection {
     dv_err *err;
 } selection;
 
+/* A page being filled, in the direction that is walked. */
+typedef struct filling {
+    dv_arena *a;
+    dv_page *page;
+    size_t limit;
+} filling;
+/* False once the page is full and one more has shown that there are more. */
+bool dv_page_add(filling *f, dv_record *rec);
+
+/* walk.c */
+void dv_order_key(const selection *s, dv_buf *b, const dv_record *rec);
+dv_rc dv_walk_page(const selection *s, const dv_buf *anchor, bool up, filling *f);
+dv_rc dv_walk_count(const selection *s, size_t *n);
+
 void dv_ids_add(dv_arena *a, id_list *l, dv_id id);
 void dv_ids_sort_unique(id_list *l);
 bool dv_ids_has(const id_list *l, dv_id id);

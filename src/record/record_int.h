@@ -14,7 +14,13 @@
 
 #include <stdio.h>
 
-enum { STAGE_NO = 0xFFFF, STAGE_ON_NO = 0xFFFE, MAX_CHOICE_NO = 255, MAX_STAGE_NO = 255 };
+enum {
+    STAGE_NO = 0xFFFF,
+    STAGE_ON_NO = 0xFFFE,
+    MAX_STAGE_NO = 255,
+    MAX_CHOICE_NO = 254,
+    UNKNOWN_CHOICE_NO = 255 /* in a fact: set, to something that is no choice at all */
+};
 
 /* The names of one scope by number; 0 is no name. */
 typedef struct names {
@@ -43,6 +49,8 @@ struct dv_registry_int {
     dv_db meta, records, sorted, words, log, drafts, stated;
     names *scope;
     size_t nscope, capscope;
+    uint32_t names_version;
+    unsigned char derived[DV_HASH_SIZE]; /* what of the configuration decides the derived entries */
     numbers kind, unit;
     kind_ids *of; /* by kind index */
     uint16_t office;
@@ -89,8 +97,9 @@ struct dv_stored {
     dv_str *box; /* by field index: the sealed value, or n = 0 */
 };
 
-/* ids.c, names.c */
+/* names.c */
 dv_rc dv_names_open(dv_registry *r, dv_err *err);
+uint32_t dv_names_version(dv_registry *r, dv_txn *t); /* changes when anybody gives a number */
 numbers *dv_choice_numbers(const dv_registry *r, const dv_field *f);
 const char *dv_number_name(const numbers *n, uint64_t no); /* NULL: there is none */
 const kind_ids *dv_ids_of(const dv_registry *r, const dv_kind *k);
@@ -137,9 +146,15 @@ void dv_derived_of(dv_arena *a, const dv_registry *r, const dv_record *rec, deri
 /* Writes the difference between two states; NULL is no record. */
 dv_rc dv_derived_update(dv_registry *r, dv_txn *t, const dv_kind *k, const derived *from,
                         const derived *to, dv_err *err);
-dv_rc dv_derived_rebuild(dv_registry *r, dv_txn *t, dv_err *err);
-dv_rc dv_derived_signature(dv_registry *r,
-                           dv_err *err); /* rebuilds what the configuration changed */
+typedef struct rebuild {
+    bool lists;  /* sort index and words, of all kinds */
+    bool *facts; /* by kind index */
+} rebuild;
+dv_rc dv_derived_rebuild(dv_registry *r, dv_txn *t, const rebuild *what, dv_err *err);
+rebuild dv_rebuild_all(dv_arena *a, const dv_registry *r);
+bool dv_orders_lists(const dv_field *f);
+/* What a list is ordered by; NULL where the value is unset or secret. */
+const char *dv_order_text(const dv_registry *r, const dv_record *rec, const dv_field *f);
 enum { WORD_MAX = 60, ID_BYTES = 8 };
 void dv_sorted_prefix(dv_buf *b, const dv_registry *r, const dv_field *f);
 void dv_sorted_value(dv_buf *b, const dv_registry *r, const dv_field *f, const char *text);
@@ -147,6 +162,13 @@ void dv_word_key(dv_buf *b, const dv_registry *r, const dv_kind *k, dv_str word,
                  dv_id id);
 void dv_date_key(dv_date day, char key[4]);
 dv_date dv_date_of_key(dv_str key);
+
+/* signature.c: rebuilds at open what the configuration changed. */
+dv_rc dv_signature_open(dv_registry *r, dv_err *err);
+/* Has another program with another configuration opened the store since?  Then what this one knows
+ * of derived entries (reads) or of names (writes) is out of date, and it must be started again. */
+dv_rc dv_registry_reads(dv_registry *r, dv_txn *t, dv_err *err);
+dv_rc dv_registry_writes(dv_registry *r, dv_txn *t, dv_err *err);
 
 /* facts.c */
 void dv_layout_make(dv_registry *r);
@@ -170,10 +192,13 @@ typedef struct log_entry {
 } log_entry;
 dv_rc dv_log_append(dv_registry *r, dv_txn *t, const log_entry *e, uint64_t *sequence, dv_time *at,
                     dv_err *err);
+/* Is the entry about this record, at this revision? */
+bool dv_log_names(dv_registry *r, dv_txn *t, uint64_t sequence, const dv_record *rec);
 dv_rc dv_log_verify(dv_registry *r, dv_txn *t, size_t *n, dv_faults *faults, dv_err *err);
 
-/* seal_use.c */
-dv_rc dv_registry_seal(dv_registry *r, bool create, dv_err *err);
+/* registry.c: the key, in a transaction: makes it at the first need of a write, and refuses any
+ * other key than the one that the store was sealed with. */
+dv_rc dv_registry_seal(dv_registry *r, dv_txn *t, bool write, dv_err *err);
 
 /* Reads and writes small things of the meta database; dv_meta_get gives false if it isn't there. */
 bool dv_meta_get(dv_registry *r, dv_txn *t, const char *key, dv_str *value);

@@ -4,8 +4,10 @@
 
 #include "record_int.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { FORMAT_VERSION = 1 };
 
@@ -55,46 +57,71 @@ static dv_rc open_facts(dv_registry *r, dv_err *err)
     return rc;
 }
 
-static dv_rc write_format(dv_registry *r, const char *dir, dv_err *err)
+static bool anything_happened(dv_registry *r, dv_txn *t)
 {
-    dv_txn *t;
-    dv_rc rc = dv_txn_write(r->store, &t, err);
-    if (rc != DV_OK)
-        return rc;
+    size_t n = 0;
+    return dv_entries(t, r->in->log, &n, NULL) != DV_OK || n > 0;
+}
+
+static dv_rc other_office(uint16_t office, const dv_registry_options *o, dv_err *err)
+{
+    char code[DV_OFFICE_SIZE];
+    return dv_fail(err, DV_INVALID, o->dir,
+                   _("this store belongs to the office %s, but `code` in [office] is %s: a code "
+                     "never changes once there are records"),
+                   dv_office_code(office, code), o->schema->office.code);
+}
+
+/* Our own mark: the format's version and the office.  `write`: puts it into a fresh store. */
+static dv_rc check_format(dv_registry *r, dv_txn *t, const dv_registry_options *o, bool *write,
+                          dv_err *err)
+{
     dv_str stored;
+    *write = !dv_meta_get(r, t, "format", &stored);
+    if (*write)
+        return DV_OK;
+    dv_reader rd = dv_reader_of(stored);
+    uint32_t version = dv_get_u32(&rd);
+    uint16_t office = dv_get_u16(&rd);
+    if (rd.bad || version != FORMAT_VERSION)
+        return dv_fail(err, DV_CORRUPT, o->dir,
+                       _("the store has format %u; this danvan reads format %d"), version,
+                       FORMAT_VERSION);
+    *write = office != r->in->office;
+    return *write && anything_happened(r, t) ? other_office(office, o, err) : DV_OK;
+}
+
+static dv_rc put_format(dv_registry *r, dv_txn *t, dv_err *err)
+{
     dv_buf b = {0};
     dv_put_u32(&b, FORMAT_VERSION);
     dv_put_u16(&b, r->in->office);
-    if (!dv_meta_get(r, t, "format", &stored))
-        rc = dv_meta_put(r, t, "format", dv_buf_str(&b), err);
+    dv_rc rc = dv_meta_put(r, t, "format", dv_buf_str(&b), err);
     dv_buf_free(&b);
-    if (rc == DV_OK)
-        return dv_txn_commit(t, err);
-    dv_txn_abort(t);
-    return dv_fail(err, rc, dir, "%s", err->text);
+    return rc;
 }
 
-static dv_rc check_format(dv_registry *r, const char *dir, dv_err *err)
+static dv_rc open_format(dv_registry *r, const dv_registry_options *o, dv_err *err)
 {
     dv_txn *t;
-    dv_str stored;
+    bool write;
     dv_rc rc = dv_txn_read(r->store, &t, err);
     if (rc != DV_OK)
         return rc;
-    bool known = dv_meta_get(r, t, "format", &stored);
-    uint32_t version = 0;
-    if (known) {
-        dv_reader rd = dv_reader_of(stored);
-        version = dv_get_u32(&rd);
-    }
+    rc = check_format(r, t, o, &write, err);
     dv_txn_abort(t);
-    if (!known)
-        return write_format(r, dir, err);
-    if (version != FORMAT_VERSION)
-        return dv_fail(err, DV_CORRUPT, dir,
-                       _("the store has format %u; this danvan reads format %d"), version,
-                       FORMAT_VERSION);
-    return DV_OK;
+    if (rc != DV_OK || !write)
+        return rc;
+    rc = dv_txn_write(r->store, &t, err);
+    if (rc != DV_OK)
+        return rc;
+    rc = check_format(r, t, o, &write, err);
+    if (rc == DV_OK && write)
+        rc = put_format(r, t, err);
+    if (rc == DV_OK)
+        return dv_txn_commit(t, err);
+    dv_txn_abort(t);
+    return rc;
 }
 
 static dv_rc open_all(dv_registry *r, const dv_registry_options *o, dv_err *err)
@@ -103,9 +130,11 @@ static dv_rc open_all(dv_registry *r, const dv_registry_options *o, dv_err *err)
         .dir = o->dir, .map_size = o->schema->office.map_size, .create = o->create};
     dv_rc rc = dv_store_open(&so, &r->store, err);
     if (rc == DV_OK)
+        rc = dv_store_owns(r->store, "meta", err);
+    if (rc == DV_OK)
         rc = open_databases(r, err);
     if (rc == DV_OK)
-        rc = check_format(r, o->dir, err);
+        rc = open_format(r, o, err);
     if (rc == DV_OK)
         rc = dv_names_open(r, err);
     if (rc == DV_OK)
@@ -113,7 +142,7 @@ static dv_rc open_all(dv_registry *r, const dv_registry_options *o, dv_err *err)
     if (rc != DV_OK)
         return rc;
     dv_layout_make(r);
-    return dv_derived_signature(r, err);
+    return dv_signature_open(r, err);
 }
 
 /* The key lies beside the data directory, never in it. */
@@ -127,6 +156,14 @@ static const char *key_file(dv_arena *a, const dv_registry_options *o)
     return dv_arena_printf(a, "%.*s.key", (int)dir.n, dir.p);
 }
 
+/* The whole way from the root, so that a later change of directory doesn't lose the key. */
+static const char *whole_path(dv_arena *a, const char *path)
+{
+    char dir[PATH_MAX];
+    return path[0] == '/' || !getcwd(dir, sizeof dir) ? path
+                                                      : dv_arena_printf(a, "%s/%s", dir, path);
+}
+
 dv_rc dv_registry_open(const dv_registry_options *o, dv_registry **out, dv_err *err)
 {
     *out = NULL;
@@ -136,7 +173,7 @@ dv_rc dv_registry_open(const dv_registry_options *o, dv_registry **out, dv_err *
     DV_ASSERT(r->in);
     r->schema = o->schema;
     r->actor = o->actor;
-    r->in->key_file = key_file(&r->in->arena, o);
+    r->in->key_file = whole_path(&r->in->arena, key_file(&r->in->arena, o));
     DV_ASSERT(dv_office_number(o->schema->office.code, &r->in->office));
     dv_rc rc = open_all(r, o, err);
     if (rc != DV_OK) {
@@ -174,7 +211,27 @@ dv_rc dv_registry_count(dv_registry *r, const dv_kind *k, size_t *n, dv_err *err
     return rc;
 }
 
-dv_rc dv_registry_seal(dv_registry *r, bool create, dv_err *err)
+/* A store that has been sealed once never gets a second key: what the first one sealed would be
+ * lost without a word. */
+dv_rc dv_registry_seal(dv_registry *r, dv_txn *t, bool write, dv_err *err)
 {
-    return r->in->seal ? DV_OK : dv_seal_open(r->in->key_file, create, &r->in->seal, err);
+    unsigned char mark[DV_HASH_SIZE];
+    dv_str stored;
+    bool marked = dv_meta_get(r, t, "key", &stored);
+    dv_rc rc = DV_OK;
+    if (!r->in->seal)
+        rc = dv_seal_open(r->in->key_file, write && !marked, &r->in->seal, err);
+    if (rc == DV_NOT_FOUND)
+        return dv_fail(err, rc, r->in->key_file,
+                       _("the key of the sealed fields is not there; put the copy that was kept of "
+                         "it in its place"));
+    if (rc != DV_OK)
+        return rc;
+    dv_seal_mark(r->in->seal, mark);
+    const dv_str is = {(const char *)mark, sizeof mark};
+    if (marked && !dv_str_eq(stored, is))
+        return dv_fail(err, DV_DENIED, r->in->key_file,
+                       _("this is not the key that the store was sealed with; put the right one in "
+                         "its place"));
+    return marked || !write ? DV_OK : dv_meta_put(r, t, "key", is, err);
 }

@@ -19,6 +19,18 @@ static bool sodium_ready(void)
     return sodium_init() >= 0;
 }
 
+/* The name of the new file must outlive a power cut as surely as the records that it opens. */
+static bool sync_dir(dv_arena *a, const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    const char *dir = slash ? dv_arena_printf(a, "%.*s/", (int)(slash - path), path) : ".";
+    int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    bool good = fd >= 0 && fsync(fd) == 0;
+    if (fd >= 0)
+        close(fd);
+    return good;
+}
+
 /* Written apart and linked into place, so that no other process ever reads half a key. */
 static dv_rc make_key(dv_arena *a, const char *path, dv_err *err)
 {
@@ -34,6 +46,7 @@ static dv_rc make_key(dv_arena *a, const char *path, dv_err *err)
     sodium_memzero(key, sizeof key);
     good = close(fd) == 0 && good && (link(temp, path) == 0 || errno == EEXIST);
     unlink(temp);
+    good = sync_dir(a, path) && good;
     return good ? DV_OK : dv_fail(err, DV_FULL, path, _("the key can't be written"));
 }
 
@@ -109,6 +122,12 @@ dv_rc dv_unseal_text(dv_arena *a, const dv_seal *s, dv_str sealed, const char **
     }
     return dv_fail(err, DV_CORRUPT, "",
                    _("the sealed text does not open with this key: it is another key, or damaged"));
+}
+
+void dv_seal_mark(const dv_seal *s, unsigned char out[DV_HASH_SIZE])
+{
+    static const unsigned char purpose[] = "danvan: which key";
+    crypto_generichash(out, DV_HASH_SIZE, purpose, sizeof purpose, s->key, sizeof s->key);
 }
 
 void dv_hash(dv_str data, unsigned char out[DV_HASH_SIZE])

@@ -57,6 +57,24 @@ static bool has_prefix(dv_str key, dv_str prefix)
     return key.n >= prefix.n && memcmp(key.p, prefix.p, prefix.n) == 0;
 }
 
+/* Over the entries of other kinds: to ours under the same word, or on to the next word. */
+static bool leap(dv_cursor *c, uint16_t kind, dv_str *key, dv_str *value)
+{
+    if (key->n < TAIL)
+        return dv_cursor_next(c, key, value);
+    size_t word = key->n - TAIL;
+    dv_buf to = {0};
+    dv_reader r = dv_reader_of((dv_str){key->p + word + 1, 2});
+    bool before = dv_get_u16(&r) < kind;
+    dv_buf_add(&to, (dv_str){key->p, word});
+    dv_put_u8(&to, before ? 0 : 1);
+    if (before)
+        dv_put_u16(&to, kind);
+    bool more = dv_cursor_seek(c, dv_buf_str(&to), key, value);
+    dv_buf_free(&to);
+    return more;
+}
+
 static void postings(dv_arena *a, dv_cursor *c, uint16_t kind, dv_str word, bool prefix,
                      id_list *out)
 {
@@ -71,9 +89,12 @@ static void postings(dv_arena *a, dv_cursor *c, uint16_t kind, dv_str word, bool
         dv_put_u16(&from, kind);
     }
     bool more = dv_cursor_seek(c, dv_buf_str(&from), &key, &value);
-    for (; more && has_prefix(key, dv_buf_str(&from)); more = dv_cursor_next(c, &key, &value))
-        if (of_kind(key, kind, &id))
+    while (more && has_prefix(key, dv_buf_str(&from))) {
+        bool ours = of_kind(key, kind, &id);
+        if (ours)
             dv_ids_add(a, out, id);
+        more = ours ? dv_cursor_next(c, &key, &value) : leap(c, kind, &key, &value);
+    }
     dv_ids_sort_unique(out);
     dv_buf_free(&from);
 }
@@ -87,11 +108,30 @@ static void intersect(id_list *l, const id_list *with)
     l->n = n;
 }
 
+/* A whole id finds its record. */
+static bool is_id(dv_arena *a, dv_registry *r, dv_txn *t, const dv_kind *k, const char *text,
+                  id_list *out)
+{
+    const dv_kind *of;
+    dv_id id;
+    char key[10];
+    dv_str bytes;
+    *out = (id_list){0};
+    if (dv_id_parse(r->schema, dv_str_from(text), &of, &id, NULL) != DV_OK || of != k)
+        return false;
+    dv_record_key(r, k, id, key);
+    if (dv_get(t, r->in->records, (dv_str){key, sizeof key}, &bytes, NULL) == DV_OK)
+        dv_ids_add(a, out, id);
+    return true;
+}
+
 dv_rc dv_search(dv_arena *a, dv_registry *r, dv_txn *t, const dv_kind *k, const char *text,
                 id_list *out, dv_err *err)
 {
     dv_cursor *c;
     dv_buf folded = {0};
+    if (is_id(a, r, t, k, text, out))
+        return DV_OK;
     uint16_t kind = dv_ids_of(r, k)->no;
     dv_rc rc = dv_cursor_open(t, r->in->words, &c, err);
     if (rc != DV_OK)

@@ -50,8 +50,8 @@ dv_rc dv_select(dv_arena *a, dv_registry *r, dv_txn *t, const dv_query *q, selec
     out->filtered =
         q->where || q->from != DV_NO_DATE || q->to != DV_NO_DATE || q->unit != DV_NO_UNIT;
     out->by_facts = facts_know(r, q->kind, q->where);
-    dv_rc rc = DV_OK;
-    if (q->search && has_words(q->search)) {
+    dv_rc rc = dv_registry_reads(r, t, err);
+    if (rc == DV_OK && q->search && has_words(q->search)) {
         rc = dv_search(a, r, t, q->kind, q->search, &out->among, err);
         out->limited = true;
     }

@@ -1,6 +1,7 @@
 #include "danvan/stated.h"
 
 #include "danvan/lang.h"
+#include "danvan/utf8.h"
 
 #include "record_int.h"
 
@@ -139,6 +140,18 @@ static dv_rc put_one(dv_arena *a, dv_registry *r, dv_txn *t, const dv_stated *st
     return rc;
 }
 
+static dv_rc check_stated(dv_arena *a, const dv_registry *r, const dv_stated *st, dv_err *err)
+{
+    const char *name = dv_stated_name_of(a, st);
+    if (st->unit < 0 || (size_t)st->unit >= r->schema->nunit)
+        return dv_fail(err, DV_INVALID, name, _("say for which unit the figure is stated"));
+    if (!st->source || dv_str_trim(dv_str_from(st->source)).n == 0)
+        return dv_fail(err, DV_INVALID, name, _("say which letter or report states the figure"));
+    if (dv_utf8_check(dv_str_from(st->source)) != strlen(st->source))
+        return dv_fail(err, DV_INVALID, name, _("the source is not UTF-8 text"));
+    return DV_OK;
+}
+
 dv_rc dv_stated_put(dv_registry *r, const dv_stated *st, size_t n, dv_err *err)
 {
     dv_txn *t;
@@ -146,8 +159,12 @@ dv_rc dv_stated_put(dv_registry *r, const dv_stated *st, size_t n, dv_err *err)
     dv_rc rc = dv_txn_write(r->store, &t, err);
     if (rc != DV_OK)
         return rc;
-    for (size_t i = 0; i < n && rc == DV_OK; i++)
-        rc = put_one(&a, r, t, &st[i], err);
+    rc = dv_registry_writes(r, t, err);
+    for (size_t i = 0; i < n && rc == DV_OK; i++) {
+        rc = check_stated(&a, r, &st[i], err);
+        if (rc == DV_OK)
+            rc = put_one(&a, r, t, &st[i], err);
+    }
     dv_arena_free(&a);
     if (rc == DV_OK)
         return dv_txn_commit(t, err);

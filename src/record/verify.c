@@ -22,28 +22,6 @@ static bool in_db(const verifier *v, dv_db db, const derived_entry *e)
     return dv_get(v->t, db, e->key, &value, NULL) == DV_OK;
 }
 
-/* Is exactly this tuple among those of its day? */
-typedef struct wanted {
-    dv_str tuple;
-    bool found;
-} wanted;
-
-static bool look_for(void *ctx, dv_str key, const unsigned char *values, size_t n, size_t size)
-{
-    wanted *w = ctx;
-    (void)key;
-    for (size_t i = 0; i < n && !w->found; i++)
-        w->found = size == w->tuple.n && memcmp(values + i * size, w->tuple.p, size) == 0;
-    return !w->found;
-}
-
-static bool has_fact(const verifier *v, const dv_kind *k, const derived_entry *e)
-{
-    wanted w = {.tuple = e->value};
-    dv_scan(v->t, dv_ids_of(v->r, k)->facts, e->key, e->key, look_for, &w, NULL);
-    return w.found;
-}
-
 static void check_derived(verifier *v, const dv_record *rec, dv_arena *a)
 {
     derived d;
@@ -59,7 +37,7 @@ static void check_derived(verifier *v, const dv_record *rec, dv_arena *a)
         if (!in_db(v, v->r->in->words, &d.words[i]))
             dv_fault_add(v->faults, place, NULL, _("search does not find its word %s"),
                          d.words[i].key.p);
-    if (!has_fact(v, rec->kind, &d.fact))
+    if (!dv_has_value(v->t, dv_ids_of(v->r, rec->kind)->facts, d.fact.key, d.fact.value))
         dv_fault_add(v->faults, place, NULL, _("reports do not count it as it is"));
 }
 
@@ -84,6 +62,9 @@ static void check_bytes(verifier *v, dv_str key, dv_str value, dv_arena *a)
         dv_fault_add(v->faults, dv_id_format(k, id, text), NULL, _("it has no revision or no day"));
     else
         check_derived(v, rec, a);
+    if (rec && !dv_log_names(v->r, v->t, rec->stored->as.log, rec))
+        dv_fault_add(v->faults, dv_id_format(k, id, text), NULL,
+                     _("the log does not tell of its revision %u"), rec->revision);
 }
 
 static dv_rc check_records(verifier *v)
@@ -148,7 +129,12 @@ static dv_rc repair(dv_registry *r, dv_err *err)
     dv_rc rc = dv_txn_write(r->store, &t, err);
     if (rc != DV_OK)
         return rc;
-    rc = dv_derived_rebuild(r, t, err);
+    dv_arena a = {0};
+    const rebuild all = dv_rebuild_all(&a, r);
+    rc = dv_registry_writes(r, t, err);
+    if (rc == DV_OK)
+        rc = dv_derived_rebuild(r, t, &all, err);
+    dv_arena_free(&a);
     if (rc == DV_OK)
         return dv_txn_commit(t, err);
     dv_txn_abort(t);
@@ -165,7 +151,9 @@ static dv_rc run(dv_registry *r, dv_verify_result *out, dv_faults *faults, dv_er
         return rc;
     verifier v = {.r = r, .t = t, .out = out, .faults = faults, .err = err};
     v.facts = DV_NEW_N(&a, size_t, r->schema->nkind);
-    rc = check_all(&v);
+    rc = dv_registry_reads(r, t, err);
+    if (rc == DV_OK)
+        rc = check_all(&v);
     dv_txn_abort(t);
     dv_arena_free(&a);
     return rc;

@@ -1,0 +1,198 @@
+/* What a save stores, and what the log says of it. */
+#include "save_int.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- values ---- */
+
+static const stored_value *stored_of(const dv_record *rec, uint16_t field)
+{
+    for (size_t i = 0; rec && i < rec->stored->as.n; i++)
+        if (rec->stored->as.value[i].field == field)
+            return &rec->stored->as.value[i];
+    return NULL;
+}
+
+static dv_rc seal_value(act *x, const char *text, stored_value *v)
+{
+    dv_buf box = {0};
+    dv_rc rc = dv_registry_seal(x->r, x->t, true, x->err);
+    if (rc == DV_OK)
+        rc = dv_seal_text(x->r->in->seal, dv_str_from(text), &box, x->err);
+    v->tag = TAG_SEALED;
+    v->payload = (dv_str){dv_arena_copy(x->a, dv_buf_str(&box)), box.n};
+    dv_buf_free(&box);
+    return rc;
+}
+
+/* A field that is secret no longer (its condition stopped holding) is stored open again. */
+static dv_rc unseal_value(act *x, const dv_field *f, const stored_value *was, stored_value *v)
+{
+    const char *plain;
+    dv_rc rc = dv_registry_seal(x->r, x->t, false, x->err);
+    if (rc == DV_OK)
+        rc = dv_unseal_text(x->a, x->r->in->seal, was->payload, &plain, x->err);
+    if (rc != DV_OK)
+        return rc;
+    dv_buf p = {0};
+    dv_value_encode(x->r, f, plain, &v->tag, &p);
+    v->payload = (dv_str){dv_arena_copy(x->a, dv_buf_str(&p)), p.n};
+    dv_buf_free(&p);
+    x->rec->value[f->index] = plain;
+    return DV_OK;
+}
+
+static dv_rc plain_value(act *x, const dv_field *f, const char *text, const stored_value *was,
+                         stored_value *v)
+{
+    const char *old = x->old ? x->old->value[f->index] : NULL;
+    /* Bytes that were not touched stay as they are, whatever has become of the declaration. */
+    if (was && was->tag != TAG_SEALED && old && strcmp(old, text) == 0) {
+        *v = *was;
+        return DV_OK;
+    }
+    dv_buf p = {0};
+    dv_value_encode(x->r, f, text, &v->tag, &p);
+    v->payload = (dv_str){dv_arena_copy(x->a, dv_buf_str(&p)), p.n};
+    dv_buf_free(&p);
+    return DV_OK;
+}
+
+/* The mask stands for what is stored. */
+static dv_rc masked_value(act *x, const dv_field *f, bool secret, const stored_value *was,
+                          stored_value *v)
+{
+    DV_ASSERT(was);
+    if (was->tag == TAG_SEALED && !secret)
+        return unseal_value(x, f, was, v);
+    if (was->tag != TAG_SEALED && secret)
+        return seal_value(x, dv_value_decode(x->a, x->r, f->kind, was), v);
+    *v = *was;
+    return DV_OK;
+}
+
+static dv_rc make_value(act *x, const dv_field *f, stored_value *v)
+{
+    const char *text = x->rec->value[f->index];
+    bool secret = dv_field_secret(x->r, x->rec, f);
+    const stored_value *was = stored_of(x->old, v->field);
+    if (text == dv_mask)
+        return masked_value(x, f, secret, was, v);
+    return secret ? seal_value(x, text, v) : plain_value(x, f, text, was, v);
+}
+
+static int by_field(const void *p, const void *q)
+{
+    const stored_value *a = p, *b = q;
+    return (a->field > b->field) - (a->field < b->field);
+}
+
+/* The declared fields from the record, the others as they are stored. */
+dv_rc dv_act_values(act *x)
+{
+    const dv_kind *k = x->rec->kind;
+    size_t kept = x->old ? x->old->stored->as.n : 0;
+    x->value = DV_NEW_N(x->a, stored_value, k->nfield + kept);
+    for (size_t i = 0; i < k->nfield; i++) {
+        if (!x->rec->value[i])
+            continue;
+        stored_value *v = &x->value[x->n++];
+        v->field = dv_ids_of(x->r, k)->field.no[i];
+        dv_rc rc = make_value(x, &k->field[i], v);
+        if (rc != DV_OK)
+            return rc;
+    }
+    for (size_t i = 0; i < kept; i++)
+        if (!dv_field_of_number(x->r, k, x->old->stored->as.value[i].field))
+            x->value[x->n++] = x->old->stored->as.value[i];
+    qsort(x->value, x->n, sizeof *x->value, by_field);
+    return DV_OK;
+}
+
+/* ---- changes ---- */
+
+/* The log keeps no secret open that the record itself keeps sealed. */
+static bool was_hidden(const act *x, uint16_t field, const stored_value *is)
+{
+    const dv_field *f = dv_field_of_number(x->r, x->rec->kind, field);
+    return (is && is->tag == TAG_SEALED) || (f && x->old->value[f->index] == dv_mask);
+}
+
+static dv_rc add_change(act *x, uint16_t field, const stored_value *was, const stored_value *is)
+{
+    dv_rc rc = DV_OK;
+    if (was && is && was->tag == is->tag && dv_str_eq(was->payload, is->payload))
+        return rc;
+    log_change *c = &x->change[x->nchange++];
+    *c = (log_change){.field = field};
+    if (was) {
+        stored_value before = *was;
+        if (was->tag != TAG_SEALED && was_hidden(x, field, is))
+            rc = seal_value(x, dv_value_decode(x->a, x->r, x->rec->kind, was), &before);
+        c->before_tag = before.tag;
+        c->before = before.payload;
+    }
+    if (is) {
+        c->after_tag = is->tag;
+        c->after = is->payload;
+    }
+    return rc;
+}
+
+static stored_value small_value(act *x, tag how, uint64_t v)
+{
+    dv_buf b = {0};
+    dv_put_varint(&b, v);
+    stored_value out = {.tag = (uint8_t)how, .payload = {dv_arena_copy(x->a, dv_buf_str(&b)), b.n}};
+    dv_buf_free(&b);
+    return out;
+}
+
+uint16_t dv_act_stage(const act *x, const dv_record *rec)
+{
+    if (rec->stage_decl)
+        return dv_ids_of(x->r, rec->kind)->stage.no[rec->stage_decl->index];
+    return rec->stored ? rec->stored->as.stage : 0;
+}
+
+static uint64_t day_bits(dv_date day)
+{
+    return (uint64_t)day << 1 ^ (uint64_t)((int64_t)day >> 63);
+}
+
+static void stage_changes(act *x)
+{
+    stored_value is = small_value(x, TAG_INT, dv_act_stage(x, x->rec)), was;
+    stored_value is_on = small_value(x, TAG_DATE, day_bits(x->rec->stage_on)), was_on;
+    if (x->old) {
+        was = small_value(x, TAG_INT, dv_act_stage(x, x->old));
+        was_on = small_value(x, TAG_DATE, day_bits(x->old->stage_on));
+    }
+    add_change(x, STAGE_NO, x->old ? &was : NULL, &is);
+    add_change(x, STAGE_ON_NO, x->old ? &was_on : NULL, &is_on);
+}
+
+/* Both lists are in the order of field numbers. */
+dv_rc dv_act_changes(act *x)
+{
+    const stored_record *old = x->old ? &x->old->stored->as : NULL;
+    size_t nold = old ? old->n : 0, i = 0, j = 0;
+    x->change = DV_NEW_N(x->a, log_change, nold + x->n + 2);
+    stage_changes(x);
+    dv_rc rc = DV_OK;
+    while ((i < nold || j < x->n) && rc == DV_OK) {
+        const stored_value *was = i < nold ? &old->value[i] : NULL;
+        const stored_value *is = j < x->n ? &x->value[j] : NULL;
+        if (was && is && was->field != is->field) {
+            if (was->field < is->field)
+                is = NULL;
+            else
+                was = NULL;
+        }
+        rc = add_change(x, was ? was->field : is->field, was, is);
+        i += was != NULL;
+        j += is != NULL;
+    }
+    return rc;
+}

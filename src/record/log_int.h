@@ -1,0 +1,23 @@
+/* The log's own: an entry taken apart. */
+#ifndef DANVAN_LOG_INT_H
+#define DANVAN_LOG_INT_H
+
+#include "record_int.h"
+
+typedef struct stored_entry {
+    dv_str before; /* hash of the entry before */
+    uint16_t office, kind;
+    dv_time at;
+    dv_str who, from, act, about, reason;
+    dv_id id;
+    uint32_t revision;
+    uint64_t earlier;
+    dv_reader changes;
+} stored_entry;
+
+/* Up to its changes, which `changes` then stands at; points into the bytes. */
+bool dv_entry_read(dv_str bytes, stored_entry *e);
+void dv_sequence_key(uint64_t sequence, char key[8]);
+uint64_t dv_sequence_of(dv_str key);
+
+#endif

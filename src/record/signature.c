@@ -1,0 +1,157 @@
+/* What of the configuration decides sort index, words and facts.  Where it has changed since they
+ * were written, they are written anew; and a program that was running before that stops using them.
+ */
+#include "danvan/lang.h"
+
+#include "record_int.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* Raised when this program derives something else from the same configuration. */
+enum { DERIVATION = 2 };
+
+static void sign_cond(dv_buf *b, const dv_registry *r, const dv_cond *c)
+{
+    for (size_t i = 0; c && i < c->n; i++) {
+        const dv_term *t = &c->term[i];
+        const uint16_t *no = t->field ? dv_ids_of(r, t->field->kind)->field.no : NULL;
+        dv_buf_printf(b, " if %d %u %d %u", (int)t->subject, no ? no[t->field->index] : 0,
+                      (int)t->op, no && t->other ? no[t->other->index] : 0);
+        for (size_t v = 0; v < t->nvalue; v++)
+            dv_buf_printf(b, " %s", t->value[v]);
+    }
+}
+
+static void sign_facts(dv_buf *b, const dv_registry *r, const dv_kind *k)
+{
+    const kind_ids *ids = dv_ids_of(r, k);
+    dv_buf_printf(b, "facts %d %zu %u %u", DERIVATION, ids->layout.size,
+                  ids->field.no[k->date->index], ids->field.no[k->unit->index]);
+    for (size_t f = 0; f < k->nfield; f++)
+        if (ids->layout.field[f] >= 0)
+            dv_buf_printf(b, " %u %d %d", ids->field.no[f], (int)k->field[f].type,
+                          ids->layout.field[f]);
+}
+
+static bool sign_lists(dv_buf *b, const dv_registry *r, const dv_kind *k)
+{
+    const kind_ids *ids = dv_ids_of(r, k);
+    bool by_unit = false;
+    dv_buf_printf(b, "lists %d %u %s %u\n", DERIVATION, ids->no, k->prefix,
+                  ids->field.no[k->date->index]);
+    for (size_t i = 0; i < k->nfield; i++) {
+        const dv_field *f = &k->field[i];
+        by_unit = by_unit || (f->type == DV_UNIT && dv_orders_lists(f));
+        dv_buf_printf(b, "%u %d %d %d", ids->field.no[i], (int)f->type, dv_orders_lists(f),
+                      f->sealed != NULL);
+        sign_cond(b, r, f->sealed);
+        dv_buf_putc(b, '\n');
+    }
+    return by_unit;
+}
+
+/* Lists by unit are in the order of the units' names. */
+static void sign_all_lists(dv_buf *b, const dv_registry *r)
+{
+    bool by_unit = false;
+    for (size_t i = 0; i < r->schema->nkind; i++)
+        by_unit |= sign_lists(b, r, &r->schema->kind[i]);
+    for (size_t i = 0; i < r->schema->nunit && by_unit; i++)
+        dv_buf_printf(b, "%s %s\n", r->schema->unit[i].id, r->schema->unit[i].label.vi);
+}
+
+typedef struct signature {
+    char key[32];
+    unsigned char hash[DV_HASH_SIZE];
+} signature;
+
+static dv_str hash_str(const unsigned char *hash)
+{
+    return (dv_str){(const char *)hash, DV_HASH_SIZE};
+}
+
+/* The lists first, then the facts of each kind; all together into the registry. */
+static signature *signatures(dv_arena *a, dv_registry *r)
+{
+    size_t n = r->schema->nkind;
+    signature *s = DV_NEW_N(a, signature, n + 1);
+    dv_buf b = {0}, all = {0};
+    for (size_t i = 0; i <= n; i++) {
+        dv_buf_clear(&b);
+        if (i == 0) {
+            sign_all_lists(&b, r);
+            snprintf(s[i].key, sizeof s[i].key, "derived/lists");
+        } else {
+            sign_facts(&b, r, &r->schema->kind[i - 1]);
+            snprintf(s[i].key, sizeof s[i].key, "derived/%u", r->in->of[i - 1].no);
+        }
+        dv_hash(dv_buf_str(&b), s[i].hash);
+        dv_buf_add(&all, hash_str(s[i].hash));
+    }
+    dv_hash(dv_buf_str(&all), r->in->derived);
+    dv_buf_free(&b);
+    dv_buf_free(&all);
+    return s;
+}
+
+static bool is_signed(dv_registry *r, dv_txn *t, const char *key, const unsigned char *hash)
+{
+    dv_str stored;
+    return dv_meta_get(r, t, key, &stored) && dv_str_eq(stored, hash_str(hash));
+}
+
+static dv_rc put_right(dv_arena *a, dv_registry *r, dv_txn *t, const signature *s, dv_err *err)
+{
+    rebuild what = {.facts = DV_NEW_N(a, bool, r->schema->nkind)};
+    dv_rc rc = DV_OK;
+    what.lists = !is_signed(r, t, s[0].key, s[0].hash);
+    for (size_t i = 0; i < r->schema->nkind; i++)
+        what.facts[i] = !is_signed(r, t, s[i + 1].key, s[i + 1].hash);
+    rc = dv_derived_rebuild(r, t, &what, err);
+    for (size_t i = 0; i <= r->schema->nkind && rc == DV_OK; i++)
+        rc = dv_meta_put(r, t, s[i].key, hash_str(s[i].hash), err);
+    return rc == DV_OK ? dv_meta_put(r, t, "derived", hash_str(r->in->derived), err) : rc;
+}
+
+dv_rc dv_signature_open(dv_registry *r, dv_err *err)
+{
+    dv_arena a = {0};
+    dv_txn *t;
+    const signature *s = signatures(&a, r);
+    dv_rc rc = dv_txn_read(r->store, &t, err);
+    bool same = rc == DV_OK && is_signed(r, t, "derived", r->in->derived);
+    if (rc == DV_OK)
+        dv_txn_abort(t);
+    if (rc == DV_OK && !same) {
+        rc = dv_txn_write(r->store, &t, err);
+        if (rc == DV_OK) {
+            rc = put_right(&a, r, t, s, err);
+            if (rc == DV_OK)
+                rc = dv_txn_commit(t, err);
+            else
+                dv_txn_abort(t);
+        }
+    }
+    dv_arena_free(&a);
+    return rc;
+}
+
+static dv_rc out_of_date(dv_err *err)
+{
+    return dv_fail(
+        err, DV_IO, "",
+        _("danvan was started elsewhere with a changed configuration: leave this one and "
+          "start it again; nothing was changed"));
+}
+
+dv_rc dv_registry_reads(dv_registry *r, dv_txn *t, dv_err *err)
+{
+    return is_signed(r, t, "derived", r->in->derived) ? DV_OK : out_of_date(err);
+}
+
+dv_rc dv_registry_writes(dv_registry *r, dv_txn *t, dv_err *err)
+{
+    return dv_names_version(r, t) == r->in->names_version ? dv_registry_reads(r, t, err)
+                                                          : out_of_date(err);
+}
