@@ -190,7 +190,7 @@ static void check_field(const checker *c, const dv_field *f)
     if (forbidden && !unchanged(c, f))
         FAULT(c, f, _("%s has no place in this record; leave it empty"), dv_label_text(f->label));
     if (f->sealed && strcmp(v, dv_mask) == 0 && !unchanged(c, f))
-        FAULT(c, f, _("•••• only stands for a secret value; type the value itself"));
+        FAULT(c, f, _("the mask only stands for a secret value; type the value itself"));
     else if (v != dv_mask && (!unchanged(c, f) || f->type == DV_UNIT))
         check_type(c, f, v);
 }

@@ -157,7 +157,7 @@ static void check_stages(dv_loader *l, const dv_section *x, const dv_kind *k)
     for (size_t i = 0; i < k->nstage; i++)
         open |= k->stage[i].role == DV_OPEN;
     if (k->nstage == 0)
-        dv_load_fault(l, x, x->line, _("the kind %s has no [stage %s.…]"), k->id, k->id);
+        dv_load_fault(l, x, x->line, _("the kind %s has no [stage %s....]"), k->id, k->id);
     else if (!open)
         dv_load_fault(l, x, x->line, _("the kind %s needs at least one stage with role = open"),
                       k->id);

@@ -84,7 +84,7 @@ static void check_computed(dv_loader *l)
             const dv_field *f = dv_kind_field(k, dot + 1);
             if (f && f->computed && !has_deadline(k, f))
                 dv_load_fault(l, x, x->line,
-                              _("the computed field %s needs a [deadline %s.…] that sets it"),
+                              _("the computed field %s needs a [deadline %s....] that sets it"),
                               f->id, k->id);
         }
     }

@@ -150,7 +150,7 @@ static void prompt_period(dv_app *a, const dv_list_view *l)
     char period[DV_PERIOD_SIZE] = "";
     if (l->has_period)
         dv_period_format(&l->period, period);
-    dv_app_prompt(a, FOR_PERIOD, _("Period (2024H1, 2024Q2, 2024-06 …; empty: all)"), period);
+    dv_app_prompt(a, FOR_PERIOD, _("Period (2024H1, 2024Q2, 2024-06 ...; empty: all)"), period);
 }
 
 static bool moved(dv_list_view *l, dv_command_id c, dv_rc *rc, dv_err *err)

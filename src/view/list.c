@@ -305,6 +305,6 @@ void dv_list_filters(const dv_list_view *l, dv_buf *out)
     if (l->has_period)
         put_filter(out, _("Period"), dv_period_format(&l->period, period));
     if (l->q.sort)
-        put_filter(out, l->q.ascending ? _("Sort ↑") : _("Sort ↓"),
-                   dv_label_text(l->q.sort->label));
+        dv_buf_printf(out, "%s%s: %s %s", out->n ? "  " : "", _("Sort"),
+                      dv_label_text(l->q.sort->label), l->q.ascending ? "↑" : "↓");
 }
