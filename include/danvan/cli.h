@@ -1,5 +1,6 @@
 /* The command line: every act of the screen as a command, for scripts and tests.  Exit status 0
- * done, 1 refused or failed, 2 wrong usage; errors on standard error as `danvan: PLACE: sentence`. */
+ * done, 1 refused or failed, 2 wrong usage; errors on standard error as `danvan: PLACE: sentence`.
+ */
 #ifndef DANVAN_CLI_H
 #define DANVAN_CLI_H
 

@@ -12,6 +12,7 @@ typedef struct dv_verify_result {
 
 /* DV_OK: sound.  DV_CORRUPT: every finding is in faults.  With repair, the derived databases are
  * rebuilt in one transaction; damage in records or log is told, never mended in silence. */
-dv_rc dv_verify(dv_registry *r, bool with_repair, dv_verify_result *out, dv_faults *faults, dv_err *err);
+dv_rc dv_verify(dv_registry *r, bool with_repair, dv_verify_result *out, dv_faults *faults,
+                dv_err *err);
 
 #endif
