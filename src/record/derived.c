@@ -28,6 +28,15 @@ static void sorted_text(dv_buf *b, const dv_registry *r, const dv_field *f, cons
     dv_put_u8(b, 0);
 }
 
+/* Closed lists are in their declared order; what is no longer declared comes after it. */
+static void sorted_choice(dv_buf *b, const dv_registry *r, const dv_field *f, const char *text)
+{
+    const dv_choice *c = dv_list_choice(f->list, text);
+    dv_put_u16(b, c ? (uint16_t)(c - f->list->choice) : UINT16_MAX);
+    if (!c)
+        sorted_text(b, r, f, text);
+}
+
 /* Unset comes first. */
 void dv_sorted_value(dv_buf *b, const dv_registry *r, const dv_field *f, const char *text)
 {
@@ -40,6 +49,8 @@ void dv_sorted_value(dv_buf *b, const dv_registry *r, const dv_field *f, const c
         dv_put_ordered(b, day);
     else if (dv_value_num(f, text, &v))
         dv_put_ordered(b, v);
+    else if (f->list)
+        sorted_choice(b, r, f, text);
     else
         sorted_text(b, r, f, text);
 }

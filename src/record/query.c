@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FEW = 20000 };
+size_t dv_query_few = 20000;
 
 dv_query dv_query_of(const dv_kind *k)
 {
@@ -92,7 +92,7 @@ typedef struct few_ctx {
 static bool collect_few(void *ctx, dv_date date, dv_id id)
 {
     few_ctx *f = ctx;
-    if (f->ids.n == FEW) {
+    if (f->ids.n == dv_query_few) {
         f->many = true;
         return false;
     }
@@ -114,7 +114,7 @@ static dv_rc order_few(const selection *s, order_list *l, bool *few)
     *few = false;
     if (!s->limited && !(s->filtered && s->by_facts))
         return DV_OK;
-    if (s->limited && s->among.n > FEW)
+    if (s->limited && s->among.n > dv_query_few)
         return DV_OK;
     if (s->limited) {
         for (size_t i = 0; i < s->among.n && rc == DV_OK; i++)

@@ -25,6 +25,10 @@ typedef struct selection {
     dv_err *err;
 } selection;
 
+/* Up to so many matches are put in order in memory; after so many records that a filter turned
+ * down, a walk asks the facts which pass.  Variables, for tests with few records. */
+extern size_t dv_query_few, dv_query_patience;
+
 /* A page being filled, in the direction that is walked. */
 typedef struct filling {
     dv_arena *a;

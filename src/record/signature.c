@@ -46,6 +46,8 @@ static bool sign_lists(dv_buf *b, const dv_registry *r, const dv_kind *k)
         dv_buf_printf(b, "%u %d %d %d", ids->field.no[i], (int)f->type, dv_orders_lists(f),
                       f->sealed != NULL);
         sign_cond(b, r, f->sealed);
+        for (size_t c = 0; f->list && dv_orders_lists(f) && c < f->list->n; c++)
+            dv_buf_printf(b, " %s", f->list->choice[c].id);
         dv_buf_putc(b, '\n');
     }
     return by_unit;

@@ -3,8 +3,7 @@
 
 #include <string.h>
 
-/* After so many records that the filter turned down, facts are asked which pass. */
-enum { PATIENCE = 500 };
+size_t dv_query_patience = 500;
 
 void dv_order_key(const selection *s, dv_buf *b, const dv_record *rec)
 {
@@ -126,7 +125,7 @@ static bool may_pass(const sieve *v, dv_id id)
 
 static dv_rc refuse(sieve *v)
 {
-    if (++v->refused != PATIENCE || !v->s->filtered || !v->s->by_facts)
+    if (++v->refused != dv_query_patience || !v->s->filtered || !v->s->by_facts)
         return DV_OK;
     v->known = true;
     dv_rc rc = dv_select_scan(v->s, collect, v);

@@ -1,0 +1,47 @@
+/* Ids that people read, type and never get twice. */
+#include "world.h"
+
+Test(ids, offices_have_numbers_of_their_own)
+{
+    uint16_t a, b;
+    char code[DV_OFFICE_SIZE];
+    cr_assert(dv_office_number("NA", &a) && dv_office_number("0NA", &b));
+    cr_assert_neq(a, b);
+    cr_assert_str_eq(dv_office_code(a, code), "NA");
+    cr_assert_str_eq(dv_office_code(b, code), "0NA");
+    cr_assert(dv_office_number("ZZZ", &a));
+    cr_assert_str_eq(dv_office_code(a, code), "ZZZ");
+    static const char *const bad[] = {"", "na", "N-A", "NGHE", "Đ"};
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+        cr_expect_not(dv_office_number(bad[i], &a), "%s", bad[i]);
+}
+
+Test(ids, are_read_as_people_type_them)
+{
+    world w;
+    const dv_kind *k;
+    dv_id id, same;
+    char text[DV_ID_SIZE];
+    world_open(&w);
+    cr_assert_eq(dv_id_parse(w.schema, DV_LIT(" gc-2024-na-123 "), &k, &id, &w.err), DV_OK);
+    cr_assert_str_eq(k->id, "note");
+    cr_assert_str_eq(dv_id_format(k, id, text), "GC-2024-NA-000123");
+    cr_assert_eq(dv_id_parse(w.schema, DV_LIT("GC-2024-NA-000123"), &k, &same, &w.err), DV_OK);
+    cr_assert_eq(id, same);
+    cr_assert_eq(dv_id_parse(w.schema, DV_LIT("GC-2199-ZZZ-4294967295"), &k, &id, &w.err), DV_OK);
+    cr_assert_str_eq(dv_id_format(k, id, text), "GC-2199-ZZZ-4294967295");
+    static const char *const bad[] = {"",
+                                      "GC",
+                                      "GC-2024-NA-0",
+                                      "GC-2024-NA-4294967296",
+                                      "GC-24-NA-1",
+                                      "GC-2024-NA-1-2",
+                                      "GC-2024-NGHE-1",
+                                      "GC--NA-1",
+                                      "GC-2024-NA-12x",
+                                      "XX-2024-NA-1"};
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+        cr_expect_neq(dv_id_parse(w.schema, dv_str_from(bad[i]), &k, &id, &w.err), DV_OK, "%s",
+                      bad[i]);
+    world_close(&w);
+}

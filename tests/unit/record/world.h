@@ -1,0 +1,56 @@
+/* A small whole configuration that a test may change line by line, a store of its own, and the
+ * whole-store check at the end of every test. */
+#ifndef TEST_WORLD_H
+#define TEST_WORLD_H
+
+#include "danvan/arena.h"
+#include "danvan/draft.h"
+#include "danvan/facts.h"
+#include "danvan/history.h"
+#include "danvan/query.h"
+#include "danvan/save.h"
+#include "danvan/stated.h"
+#include "danvan/verify.h"
+
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct world {
+    dv_arena arena;
+    dv_schema *schema;
+    dv_registry *r;
+    dv_faults faults; /* of the latest save */
+    dv_err err;
+    char dir[64];
+} world;
+
+/* The configuration with the text `from` replaced by `to`, again and again; NULL ends. */
+void world_open(world *w);
+void world_open_conf(world *w, const char *path);
+/* Closes and opens the same store with a changed configuration. */
+void world_change(world *w, ...);
+void world_close(world *w); /* verifies first */
+void world_leave(world *w); /* closes and leaves the files */
+dv_rc world_registry(world *w, const char *who);
+const char *world_path(world *w, const char *name);
+void verify_clean(world *w);
+
+const dv_kind *kind_of(const world *w, const char *kind);
+const dv_field *field_of(const dv_record *rec, const char *field);
+dv_record *fresh(world *w, const char *kind);
+void put(world *w, dv_record *rec, const char *field, const char *text);
+const char *get(const dv_record *rec, const char *field);
+/* A note with all that is required. */
+dv_record *note(world *w, const char *title, const char *day);
+dv_rc try_save(world *w, dv_record *rec);
+void save(world *w, dv_record *rec);
+dv_record *saved_note(world *w, const char *title, const char *day);
+dv_record *load(world *w, const dv_record *rec);
+/* Is there a fault with the field and this in its text? */
+bool faulted(const world *w, const char *field, const char *part);
+dv_date day_of(const char *s);
+bool file_has(world *w, const char *name, const char *bytes);
+
+#endif
