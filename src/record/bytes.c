@@ -73,16 +73,7 @@ static uint64_t choice_no(const dv_registry *r, const dv_field *f, const char *t
     for (size_t i = 0; i < f->list->n; i++)
         if (strcmp(f->list->choice[i].id, text) == 0)
             return n->no[i];
-    for (size_t i = 1; i < n->names->n; i++)
-        if (n->names->name[i] && strcmp(n->names->name[i], text) == 0)
-            return i;
-    return 0;
-}
-
-static uint64_t unit_no(const dv_registry *r, const char *text)
-{
-    int u = dv_unit_by_id(r->schema, text);
-    return u >= 0 ? r->in->unit.no[u] : 0;
+    return dv_name_number(n, text);
 }
 
 static uint8_t encode_number(const dv_field *f, const char *text, dv_buf *p)
@@ -132,7 +123,7 @@ static uint8_t encode(const dv_registry *r, const dv_field *f, const char *text,
     case DV_CATEGORY:
         return encode_no(choice_no(r, f, text), TAG_CHOICE, p);
     case DV_UNIT:
-        return encode_no(unit_no(r, text), TAG_UNIT, p);
+        return encode_no(dv_unit_number(r, text), TAG_UNIT, p);
     case DV_REF:
         return encode_ref(r, text, p);
     case DV_TEXT:

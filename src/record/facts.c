@@ -178,12 +178,13 @@ static void put_field(dv_buf *b, const dv_registry *r, const dv_field *f, const 
 void dv_fact_write(dv_buf *b, const dv_registry *r, const dv_record *rec)
 {
     const dv_kind *k = rec->kind;
-    int unit = dv_record_unit(r, rec);
     const numbers *stage = &dv_ids_of(r, k)->stage;
     char key[4];
+    /* Numbers stay when declarations go: what is stored doesn't depend on who looks. */
     dv_put_u64(b, rec->id);
-    dv_put_u16(b, unit >= 0 ? r->in->unit.no[unit] : 0);
-    dv_put_u8(b, (uint8_t)(rec->stage_decl ? stage->no[rec->stage_decl->index] : 0));
+    dv_put_u16(b, dv_unit_number(r, rec->value[k->unit->index]));
+    dv_put_u8(b, (uint8_t)(rec->stage_decl ? stage->no[rec->stage_decl->index]
+                                           : dv_name_number(stage, rec->stage)));
     dv_date_key(rec->stage_on, key);
     dv_buf_add(b, (dv_str){key, 4});
     for (size_t i = 0; i < k->nfield; i++)

@@ -333,6 +333,20 @@ const char *dv_number_name(const numbers *n, uint64_t no)
     return no > 0 && no < n->names->n ? n->names->name[no] : NULL;
 }
 
+uint16_t dv_name_number(const numbers *n, const char *name)
+{
+    for (size_t i = 1; name && i < n->names->n; i++)
+        if (n->names->name[i] && strcmp(n->names->name[i], name) == 0)
+            return (uint16_t)i;
+    return 0;
+}
+
+uint16_t dv_unit_number(const dv_registry *r, const char *unit)
+{
+    int u = unit ? dv_unit_by_id(r->schema, unit) : DV_NO_UNIT;
+    return u >= 0 ? r->in->unit.no[u] : dv_name_number(&r->in->unit, unit);
+}
+
 const dv_kind *dv_kind_of_number(const dv_registry *r, uint64_t no)
 {
     int at = no < r->in->kind.names->n ? r->in->kind.at[no] : -1;

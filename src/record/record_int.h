@@ -102,6 +102,9 @@ dv_rc dv_names_open(dv_registry *r, dv_err *err);
 uint32_t dv_names_version(dv_registry *r, dv_txn *t); /* changes when anybody gives a number */
 numbers *dv_choice_numbers(const dv_registry *r, const dv_field *f);
 const char *dv_number_name(const numbers *n, uint64_t no); /* NULL: there is none */
+/* The other way, declared or not; 0: there is none. */
+uint16_t dv_name_number(const numbers *n, const char *name);
+uint16_t dv_unit_number(const dv_registry *r, const char *unit);
 const kind_ids *dv_ids_of(const dv_registry *r, const dv_kind *k);
 const dv_kind *dv_kind_of_number(const dv_registry *r, uint64_t no);
 /* The name of a field's value that a stored number means, declared or not; NULL: there is none. */

@@ -124,7 +124,8 @@ void world_change(world *w, ...)
     }
     va_end(ap);
     dv_registry_close(w->r);
-    dv_schema_free(w->schema);
+    cr_assert_lt(w->nbefore, 8);
+    w->before[w->nbefore++] = w->schema;
     write_conf(w, text.p);
     dv_buf_free(&text);
     cr_assert_eq(world_registry(w, "an"), DV_OK, "%s: %s", w->err.place, w->err.text);
@@ -145,6 +146,8 @@ void world_leave(world *w)
 {
     dv_registry_close(w->r);
     dv_schema_free(w->schema);
+    for (size_t i = 0; i < w->nbefore; i++)
+        dv_schema_free(w->before[i]);
     dv_arena_free(&w->arena);
 }
 

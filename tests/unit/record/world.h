@@ -23,6 +23,8 @@ typedef struct world {
     dv_registry *r;
     dv_faults faults; /* of the latest save */
     dv_err err;
+    dv_schema *before[8]; /* earlier configurations: records made under them may be around */
+    size_t nbefore;
     char dir[64];
 } world;
 

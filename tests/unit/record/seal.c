@@ -1,0 +1,179 @@
+/* Secrets: never in the store's bytes, never shown, one key for ever. */
+#define _GNU_SOURCE
+#include "danvan/seal.h"
+
+#include "world.h"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+static dv_record *secret_note(world *w)
+{
+    dv_record *rec = note(w, "Công khai", "2024-05-05");
+    put(w, rec, "colour", "red");
+    put(w, rec, "who", "Trần Văn Kín");
+    put(w, rec, "about", "Ông Bí Mật");
+    save(w, rec);
+    return rec;
+}
+
+static bool shows(void *ctx, const dv_entry *e)
+{
+    bool *seen = ctx;
+    for (size_t i = 0; i < e->nchange; i++) {
+        const dv_change *c = &e->change[i];
+        *seen = *seen || (c->before && strstr(c->before, "Mật")) ||
+                (c->after && strstr(c->after, "Mật"));
+    }
+    return true;
+}
+
+static bool log_shows(world *w, const dv_record *rec)
+{
+    bool seen = false;
+    cr_assert_eq(dv_history(w->r, rec->kind, rec->id, DV_NO_DATE, shows, &seen, &w->err), DV_OK);
+    cr_assert_eq(dv_history(w->r, NULL, 0, DV_NO_DATE, shows, &seen, &w->err), DV_OK);
+    return seen;
+}
+
+TestSuite(seal);
+
+Test(seal, secrets_are_not_in_the_store_s_bytes)
+{
+    world w;
+    struct stat st;
+    world_open(&w);
+    cr_assert_neq(access(world_path(&w, "data.key"), F_OK), 0, "no key before the first secret");
+    dv_record *rec = secret_note(&w);
+    put(&w, rec, "who", "Người Khác Kín");
+    save(&w, rec);
+    dv_draft d = {.kind = rec->kind, .id = rec->id, .revision = rec->revision};
+    d.typed = DV_NEW_N(&w.arena, const char *, rec->kind->nfield);
+    d.typed[field_of(rec, "who")->index] = "Nháp Kín";
+    d.typed[field_of(rec, "about")->index] = "Nháp Bí Mật";
+    cr_assert_eq(dv_draft_put(w.r, &d, &w.err), DV_OK, "%s", w.err.text);
+    cr_assert_eq(dv_delete(w.r, rec, "thử", &w.err), DV_OK);
+    cr_assert_not(log_shows(&w, rec));
+    verify_clean(&w);
+    cr_assert(file_has(&w, "data/data.mdb", "Công khai"));
+    cr_assert_not(file_has(&w, "data/data.mdb", "Kín"));
+    cr_assert_not(file_has(&w, "data/data.mdb", "Mật"));
+    cr_assert_not(file_has(&w, "data/data.mdb", "kin"));
+    cr_assert_eq(stat(world_path(&w, "data.key"), &st), 0);
+    cr_assert_eq(st.st_mode & 0777, 0600);
+    cr_assert_eq(st.st_size, 32);
+    world_close(&w);
+}
+
+Test(seal, a_condition_seals_and_opens_again)
+{
+    world w;
+    world_open(&w);
+    dv_record *rec = secret_note(&w);
+    put(&w, rec, "colour", "blue");
+    save(&w, rec);
+    cr_expect_str_eq(get(load(&w, rec), "about"), "Ông Bí Mật");
+    put(&w, rec, "colour", "red");
+    save(&w, rec);
+    rec = load(&w, rec);
+    cr_expect_eq(rec->value[field_of(rec, "about")->index], dv_mask);
+    cr_expect_not(log_shows(&w, rec), "it was logged while it was open");
+    put(&w, rec, "about", "••••");
+    put(&w, rec, "title", "Sửa");
+    save(&w, rec);
+    put(&w, rec, "colour", "blue");
+    save(&w, rec);
+    cr_expect_str_eq(get(load(&w, rec), "about"), "Ông Bí Mật");
+    world_close(&w);
+}
+
+Test(seal, a_field_declared_secret_later_is_hidden_at_once)
+{
+    world w;
+    size_t n;
+    world_open(&w);
+    dv_record *rec = note(&w, "Công khai", "2024-05-05");
+    put(&w, rec, "memo", "Ông Bí Mật");
+    save(&w, rec);
+    world_change(&w, "Memo\ntype = long", "Memo\ntype = long\nsealed = yes", NULL);
+    rec = load(&w, rec);
+    cr_expect_eq(rec->value[field_of(rec, "memo")->index], dv_mask);
+    cr_expect_not(log_shows(&w, rec));
+    dv_query q = dv_query_of(rec->kind);
+    q.search = "bi mat";
+    cr_assert_eq(dv_query_count(w.r, &q, &n, &w.err), DV_OK);
+    cr_expect_eq(n, 0);
+    put(&w, rec, "title", "Sửa");
+    save(&w, rec);
+    verify_clean(&w);
+    world_change(&w, "Test office", "Test office", NULL);
+    rec = load(&w, rec);
+    put(&w, rec, "title", "Lại");
+    save(&w, rec); /* secret no longer: open again */
+    cr_expect_str_eq(get(load(&w, rec), "memo"), "Ông Bí Mật");
+    world_close(&w);
+}
+
+static void again(world *w)
+{
+    dv_registry_close(w->r);
+    cr_assert_eq(world_registry(w, "an"), DV_OK, "%s", w->err.text);
+}
+
+Test(seal, a_lost_key_is_never_made_anew)
+{
+    world w;
+    world_open(&w);
+    dv_record *rec = secret_note(&w), *open = note(&w, "mở", "2024-05-05");
+    again(&w);
+    cr_assert_eq(rename(world_path(&w, "data.key"), world_path(&w, "safe")), 0);
+    cr_expect_eq(dv_record_load(&w.arena, w.r, rec->kind, rec->id, &rec, &w.err), DV_OK);
+    save(&w, open);
+    put(&w, rec, "title", "Sửa");
+    save(&w, rec); /* what stays sealed needs no key */
+    put(&w, rec, "who", "Ai khác");
+    cr_assert_eq(try_save(&w, rec), DV_NOT_FOUND);
+    cr_assert(strstr(w.err.text, "copy"), "%s", w.err.text);
+    cr_assert_neq(access(world_path(&w, "data.key"), F_OK), 0);
+    FILE *f = fopen(world_path(&w, "data.key"), "w");
+    cr_assert(f && fputs("0123456789abcdef0123456789abcdef", f) >= 0 && fclose(f) == 0);
+    cr_assert_eq(try_save(&w, rec), DV_DENIED, "others can read it");
+    cr_assert_eq(chmod(world_path(&w, "data.key"), 0600), 0);
+    cr_assert_eq(try_save(&w, rec), DV_DENIED, "it is another key");
+    cr_assert(strstr(w.err.text, "not the key"), "%s", w.err.text);
+    again(&w);
+    cr_assert_eq(rename(world_path(&w, "safe"), world_path(&w, "data.key")), 0);
+    save(&w, rec);
+    world_close(&w);
+}
+
+Test(seal, a_damaged_or_foreign_box_does_not_open)
+{
+    dv_arena a = {0};
+    dv_seal *s, *other;
+    dv_buf box = {0};
+    dv_err err;
+    const char *plain;
+    char dir[] = "/tmp/danvan-seal-XXXXXX", key[64], second[64];
+    cr_assert_not_null(mkdtemp(dir));
+    snprintf(key, sizeof key, "%s/a", dir);
+    snprintf(second, sizeof second, "%s/b", dir);
+    cr_assert_eq(dv_seal_open(key, false, &s, &err), DV_NOT_FOUND);
+    cr_assert_eq(dv_seal_open(key, true, &s, &err), DV_OK);
+    cr_assert_eq(dv_seal_open(second, true, &other, &err), DV_OK);
+    cr_assert_eq(dv_seal_text(s, DV_LIT("bí mật"), &box, &err), DV_OK);
+    cr_assert_eq(dv_unseal_text(&a, s, dv_buf_str(&box), &plain, &err), DV_OK);
+    cr_assert_str_eq(plain, "bí mật");
+    cr_assert_eq(dv_unseal_text(&a, other, dv_buf_str(&box), &plain, &err), DV_CORRUPT);
+    for (size_t i = 0; i < box.n; i++) {
+        box.p[i] ^= 1;
+        cr_assert_eq(dv_unseal_text(&a, s, dv_buf_str(&box), &plain, &err), DV_CORRUPT);
+        box.p[i] ^= 1;
+        cr_assert_eq(dv_unseal_text(&a, s, (dv_str){box.p, i}, &plain, &err), DV_CORRUPT);
+    }
+    dv_seal_close(s);
+    dv_seal_close(other);
+    dv_buf_free(&box);
+    dv_arena_free(&a);
+    cr_assert(unlink(key) == 0 && unlink(second) == 0 && rmdir(dir) == 0);
+}

@@ -1,0 +1,258 @@
+/* The oracle itself: every damage is found, what can be rebuilt is; and it is content after many
+ * writers and after kill -9. */
+#include "world.h"
+
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static dv_txn *writing(world *w, const char *name, bool dupfixed, dv_db *db)
+{
+    dv_txn *t;
+    cr_assert_eq(dv_store_db(w->r->store, name, dupfixed, db, &w->err), DV_OK);
+    cr_assert_eq(dv_txn_write(w->r->store, &t, &w->err), DV_OK);
+    return t;
+}
+
+/* The n-th entry of a database, copied. */
+static void entry_at(world *w, dv_txn *t, dv_db db, size_t n, dv_str *key, dv_str *value)
+{
+    dv_cursor *c;
+    dv_str k, v;
+    cr_assert_eq(dv_cursor_open(t, db, &c, &w->err), DV_OK);
+    bool more = dv_cursor_seek(c, DV_LIT(""), &k, &v);
+    while (more && n--)
+        more = dv_cursor_next(c, &k, &v);
+    cr_assert(more);
+    *key = (dv_str){dv_arena_copy(&w->arena, k), k.n};
+    *value = (dv_str){dv_arena_copy(&w->arena, v), v.n};
+    dv_cursor_close(c);
+}
+
+static const char *finding(world *w, bool repair)
+{
+    dv_verify_result res;
+    dv_faults faults;
+    dv_faults_init(&faults, &w->arena);
+    dv_rc rc = dv_verify(w->r, repair, &res, &faults, &w->err);
+    cr_assert(rc == DV_OK || rc == DV_CORRUPT, "%s", w->err.text);
+    cr_assert_eq(rc == DV_CORRUPT, faults.errors > 0);
+    return faults.n ? faults.at[0].text : "";
+}
+
+static void filled(world *w)
+{
+    world_open(w);
+    for (int i = 0; i < 20; i++) {
+        dv_record *rec = saved_note(w, "Dân vận khéo", "2024-05-05");
+        put(w, rec, "amount", "3");
+        save(w, rec);
+    }
+    verify_clean(w);
+}
+
+TestSuite(verify);
+
+Test(verify, finds_and_mends_what_can_be_rebuilt)
+{
+    static const struct {
+        const char *db;
+        bool dupfixed, add;
+        const char *says;
+    } damage[] = {
+        {"sorted", false, false, "order of a list"},          {"sorted", false, true, "entries"},
+        {"words", false, false, "does not find its word"},    {"words", false, true, "entries"},
+        {"facts.2", true, false, "do not count it as it is"}, {"facts.2", true, true, "entries"}};
+    world w;
+    filled(&w);
+    for (size_t i = 0; i < sizeof damage / sizeof *damage; i++) {
+        dv_db db;
+        dv_str key, value;
+        dv_txn *t = writing(&w, damage[i].db, damage[i].dupfixed, &db);
+        entry_at(&w, t, db, 7, &key, &value);
+        char *other = dv_arena_copy(&w.arena, damage[i].dupfixed ? value : key);
+        other[(damage[i].dupfixed ? value.n : key.n) - 1] ^= 0x55;
+        if (damage[i].add && damage[i].dupfixed)
+            value.p = other;
+        else if (damage[i].add)
+            key.p = other;
+        dv_rc rc = damage[i].add        ? dv_put(t, db, key, value, &w.err)
+                   : damage[i].dupfixed ? dv_del_value(t, db, key, value, &w.err)
+                                        : dv_del(t, db, key, &w.err);
+        cr_assert_eq(rc, DV_OK);
+        cr_assert_eq(dv_txn_commit(t, &w.err), DV_OK);
+        cr_expect(strstr(finding(&w, false), damage[i].says), "%s: %s", damage[i].db,
+                  finding(&w, false));
+        cr_expect_str_eq(finding(&w, true), "");
+        verify_clean(&w);
+    }
+    world_close(&w);
+}
+
+static void leave_damaged(world *w)
+{
+    char rm[128];
+    snprintf(rm, sizeof rm, "rm -rf '%s'", w->dir);
+    world_leave(w);
+    cr_assert_eq(system(rm), 0);
+}
+
+Test(verify, any_changed_byte_of_the_log_is_found)
+{
+    world w;
+    dv_db db;
+    dv_str key, value;
+    filled(&w);
+    dv_txn *t = writing(&w, "log", false, &db);
+    entry_at(&w, t, db, 5, &key, &value);
+    dv_txn_abort(t);
+    for (size_t i = 0; i < value.n; i++) {
+        char *other = dv_arena_copy(&w.arena, value);
+        other[i] ^= 1;
+        t = writing(&w, "log", false, &db);
+        cr_assert_eq(dv_put(t, db, key, (dv_str){other, value.n}, &w.err), DV_OK);
+        cr_assert_eq(dv_txn_commit(t, &w.err), DV_OK);
+        cr_assert_str_neq(finding(&w, true), "", "byte %zu, and repair mends no log", i);
+    }
+    leave_damaged(&w);
+}
+
+Test(verify, entries_taken_out_of_the_log_are_found)
+{
+    world w;
+    dv_db db;
+    dv_str key, value;
+    static const size_t which[] = {0, 20, 39}; /* the first, one within, the last */
+    filled(&w);
+    for (size_t i = 0; i < 3; i++) {
+        dv_txn *t = writing(&w, "log", false, &db);
+        entry_at(&w, t, db, which[i], &key, &value);
+        cr_assert_eq(dv_del(t, db, key, &w.err), DV_OK);
+        cr_assert_eq(dv_txn_commit(t, &w.err), DV_OK);
+        cr_assert_str_neq(finding(&w, false), "", "entry %zu", which[i]);
+        t = writing(&w, "log", false, &db);
+        cr_assert_eq(dv_put(t, db, key, value, &w.err), DV_OK);
+        cr_assert_eq(dv_txn_commit(t, &w.err), DV_OK);
+        verify_clean(&w);
+    }
+    world_close(&w);
+}
+
+/* No byte of a record may crash a reader, whatever it becomes. */
+Test(verify, damaged_records_are_told_and_survived)
+{
+    world w;
+    dv_db db;
+    dv_str key, value;
+    dv_record *rec;
+    filled(&w);
+    dv_txn *t = writing(&w, "records", false, &db);
+    entry_at(&w, t, db, 3, &key, &value);
+    dv_txn_abort(t);
+    for (size_t i = 0; i < value.n; i++) {
+        for (int how = 0; how < 3; how++) {
+            char *other = dv_arena_copy(&w.arena, value);
+            other[i] = (char)(how == 0 ? 0xFF : other[i] ^ 0x11);
+            t = writing(&w, "records", false, &db);
+            dv_put(t, db, key, (dv_str){other, how == 2 ? i : value.n}, &w.err);
+            cr_assert_eq(dv_txn_commit(t, &w.err), DV_OK);
+            finding(&w, false);
+            dv_record_find(&w.arena, w.r, "GC-2024-TT-000004", &rec, &w.err);
+        }
+    }
+    cr_assert_str_neq(finding(&w, true), "", "a repair mends no record");
+    leave_damaged(&w);
+}
+
+/* ---- other processes ---- */
+
+static int save_many(const char *dir, int n)
+{
+    world w = {0};
+    dv_lang_set(DV_EN);
+    snprintf(w.dir, sizeof w.dir, "%s", dir);
+    dv_faults_init(&w.faults, &w.arena);
+    if (dv_schema_load(world_path(&w, "danvan.ini"), &w.schema, &w.faults) != DV_OK ||
+        world_registry(&w, "binh") != DV_OK)
+        return 1;
+    for (int i = 0; i < n; i++) {
+        dv_record *rec = note(&w, "Tiến trình khác", "2024-05-05");
+        put(&w, rec, "who", "Kín");
+        if (try_save(&w, rec) != DV_OK)
+            return 2;
+        put(&w, rec, "title", "Đã sửa");
+        if (try_save(&w, rec) != DV_OK || (i % 5 == 4 && dv_delete(w.r, rec, "x", NULL) != DV_OK))
+            return 3;
+    }
+    world_leave(&w);
+    return 0;
+}
+
+Test(verify, two_processes_save_at_once)
+{
+    world w;
+    size_t n;
+    int status;
+    world_open(&w);
+    dv_registry_close(w.r);
+    for (int i = 0; i < 2; i++)
+        if (fork() == 0)
+            _exit(save_many(w.dir, 100));
+    while (wait(&status) > 0)
+        cr_assert(WIFEXITED(status) && WEXITSTATUS(status) == 0, "%x", (unsigned)status);
+    cr_assert_eq(world_registry(&w, "an"), DV_OK);
+    cr_assert_eq(dv_registry_count(w.r, kind_of(&w, "note"), &n, &w.err), DV_OK);
+    cr_assert_eq(n, 160);
+    world_close(&w);
+}
+
+/* Two programs meet a fresh directory at the same moment. */
+Test(verify, two_processes_begin_at_once)
+{
+    world w;
+    int status, go[2];
+    char rm[128], c;
+    world_open(&w);
+    dv_registry_close(w.r);
+    snprintf(rm, sizeof rm, "rm -f '%s'/data/data.mdb", w.dir);
+    cr_assert_eq(system(rm), 0);
+    cr_assert_eq(world_registry(&w, "an"), DV_OK, "%s", w.err.text);
+    dv_registry_close(w.r);
+    cr_assert_eq(pipe(go), 0);
+    for (int i = 0; i < 3; i++)
+        if (fork() == 0) {
+            close(go[1]);
+            _exit(read(go[0], &c, 1) == 0 ? save_many(w.dir, 10) : 9);
+        }
+    close(go[0]);
+    close(go[1]);
+    while (wait(&status) > 0)
+        cr_assert(WIFEXITED(status) && WEXITSTATUS(status) == 0, "%x", (unsigned)status);
+    cr_assert_eq(world_registry(&w, "an"), DV_OK);
+    world_close(&w);
+}
+
+Test(verify, kill_9_leaves_a_sound_store)
+{
+    world w;
+    size_t n = 0, before;
+    world_open(&w);
+    for (int round = 0; round < 12; round++) {
+        before = n;
+        dv_registry_close(w.r);
+        pid_t child = fork();
+        if (child == 0)
+            _exit(save_many(w.dir, 1000000));
+        cr_assert_eq(world_registry(&w, "an"), DV_OK, "%s", w.err.text);
+        /* Wherever it is just then: after some saves, never at the same place. */
+        for (int tries = 0; n < before + 3 + (size_t)round && tries < 1000000; tries++)
+            cr_assert_eq(dv_registry_count(w.r, kind_of(&w, "note"), &n, &w.err), DV_OK);
+        kill(child, SIGKILL);
+        waitpid(child, NULL, 0);
+        verify_clean(&w);
+        saved_note(&w, "sau đó", "2024-05-05");
+        cr_assert_eq(dv_registry_count(w.r, kind_of(&w, "note"), &n, &w.err), DV_OK);
+        cr_assert_gt(n, before);
+    }
+    world_close(&w);
+}
