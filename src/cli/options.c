@@ -105,6 +105,10 @@ static bool take(options *o, const option_doc *d, const char *value)
         if (slot)
             *slot = value;
     }
+    /* At once, for what is still to be said about the command line itself. */
+    dv_lang lang;
+    if (d->bit == OPT_LANG && dv_lang_parse(value, &lang))
+        dv_lang_set(lang);
     o->given |= d->bit;
     return true;
 }

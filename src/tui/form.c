@@ -71,6 +71,15 @@ static void read_field(const live_form *l, size_t i, dv_buf *out)
         dv_utf8_nfc(out, (dv_str){text, n});
 }
 
+/* The field being typed: blanks before the cursor are typed ones, and a word may follow them. */
+static void read_typed(const live_form *l, size_t i, dv_buf *out)
+{
+    read_field(l, i, out);
+    int blanks = l->form->begincol + l->form->curcol - dv_utf8_columns(dv_buf_str(out));
+    for (; blanks > 0 && out->n; blanks--)
+        dv_buf_putc(out, ' ');
+}
+
 /* Many lines are shown as one. */
 static void shown_text(const dv_form *f, size_t i, dv_buf *out)
 {
@@ -117,6 +126,9 @@ static void come_to(live_form *l, size_t at)
     l->fresh = true;
     l->last = 0;
     form_driver(l->form, REQ_END_LINE);
+    dv_str text = dv_buf_str(&l->of->field[at].text);
+    while (text.n && text.p[--text.n] == ' ')
+        form_driver(l->form, REQ_NEXT_CHAR);
 }
 
 /* ---- drawing ---- */
@@ -261,7 +273,7 @@ void tui_form_key(tui *t, dv_key key)
     }
     form_driver(l->form, REQ_VALIDATION);
     dv_buf b = {0};
-    read_field(l, f->at, &b);
+    read_typed(l, f->at, &b);
     dv_app_typed(t->app, dv_buf_cstr(&b));
     dv_buf_free(&b);
     if (code == E_REQUEST_DENIED)
