@@ -5,7 +5,8 @@
  * unset.  A sealed field of a loaded record reads dv_mask, whatever it holds; saving it unchanged
  * keeps what is stored.  Fields that the configuration no longer declares stay as `extra` and are
  * kept on rewrite; so are values of closed lists that are no longer declared.
- * All memory is the arena's. */
+ * Memory is the arena's, the registry's and the schema's: a record is of no use after any of them.
+ */
 #ifndef DANVAN_RECORD_H
 #define DANVAN_RECORD_H
 

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-size_t dv_query_few = 20000;
+size_t dv_query_few = 1000;
 
 dv_query dv_query_of(const dv_kind *k)
 {

@@ -143,6 +143,8 @@ Test(seal, a_lost_key_is_never_made_anew)
     cr_assert(strstr(w.err.text, "not the key"), "%s", w.err.text);
     again(&w);
     cr_assert_eq(rename(world_path(&w, "safe"), world_path(&w, "data.key")), 0);
+    rec = load(&w, rec);
+    put(&w, rec, "who", "Ai khác");
     save(&w, rec);
     world_close(&w);
 }
