@@ -66,6 +66,10 @@ typedef struct dv_facts_of {
 
 bool dv_cond_holds(const struct dv_schema *s, const dv_cond *c, const dv_facts_of *of);
 
+/* A comparison by number, and a term's for whatever its subject comes to. */
+bool dv_op_holds(dv_op op, int64_t x, int64_t y);
+bool dv_term_num_holds(const dv_term *t, int64_t x);
+
 /* Is the rule kept?  A comparison of its check with an unset field is not asked (end_on >= start_on
  * says nothing while one of them is empty); "set" and "unset" are. */
 bool dv_rule_kept(const struct dv_schema *s, const dv_rule *rule, const dv_facts_of *of);

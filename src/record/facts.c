@@ -253,37 +253,6 @@ typedef struct fact_ref {
     const unsigned char *fact;
 } fact_ref;
 
-static bool compare(dv_op op, int64_t x, int64_t y)
-{
-    switch (op) {
-    case DV_EQ:
-        return x == y;
-    case DV_NE:
-        return x != y;
-    case DV_LT:
-        return x < y;
-    case DV_LE:
-        return x <= y;
-    case DV_GT:
-        return x > y;
-    case DV_GE:
-        return x >= y;
-    case DV_SET:
-    case DV_UNSET:
-        break;
-    }
-    return false;
-}
-
-static bool any_of(const dv_term *t, int64_t x)
-{
-    bool all = t->op == DV_NE;
-    for (size_t i = 0; i < t->nvalue; i++)
-        if (compare(t->op, x, t->num[i]) != all)
-            return !all;
-    return all;
-}
-
 /* The number behind a field; false if it is unset. */
 static bool field_number(const fact_ref *x, const dv_field *f, int64_t *out)
 {
@@ -318,8 +287,8 @@ static bool field_holds(const fact_ref *x, const dv_term *t)
     if (!set)
         return false;
     if (t->other)
-        return field_number(x, t->other, &other) && compare(t->op, v, other);
-    return any_of(t, v);
+        return field_number(x, t->other, &other) && dv_op_holds(t->op, v, other);
+    return dv_term_num_holds(t, v);
 }
 
 static bool term_holds(const fact_ref *x, const dv_term *t)
@@ -331,13 +300,13 @@ static bool term_holds(const fact_ref *x, const dv_term *t)
     case DV_ON_FIELD:
         return field_holds(x, t);
     case DV_ON_STAGE:
-        return stage >= 0 && any_of(t, stage);
+        return stage >= 0 && dv_term_num_holds(t, stage);
     case DV_ON_ROLE:
-        return stage >= 0 && any_of(t, x->k->stage[stage].role);
+        return stage >= 0 && dv_term_num_holds(t, x->k->stage[stage].role);
     case DV_ON_UNIT_REMOTE:
-        return unit >= 0 && any_of(t, s->unit[unit].remote);
+        return unit >= 0 && dv_term_num_holds(t, s->unit[unit].remote);
     case DV_ON_UNIT_LEVEL:
-        return unit >= 0 && any_of(t, s->unit[unit].level);
+        return unit >= 0 && dv_term_num_holds(t, s->unit[unit].level);
     }
     return false;
 }

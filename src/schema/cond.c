@@ -38,7 +38,7 @@ static bool number_of(const dv_field *f, const char *text, int64_t *out)
     return false;
 }
 
-static bool order_holds(dv_op op, int64_t x, int64_t y)
+bool dv_op_holds(dv_op op, int64_t x, int64_t y)
 {
     switch (op) {
     case DV_EQ:
@@ -61,11 +61,11 @@ static bool order_holds(dv_op op, int64_t x, int64_t y)
 }
 
 /* = and < hold if they do for any of the values, != if for each. */
-static bool num_holds(const dv_term *t, int64_t x)
+bool dv_term_num_holds(const dv_term *t, int64_t x)
 {
     bool all = t->op == DV_NE;
     for (size_t i = 0; i < t->nvalue; i++)
-        if (order_holds(t->op, x, t->num[i]) != all)
+        if (dv_op_holds(t->op, x, t->num[i]) != all)
             return !all;
     return all;
 }
@@ -94,10 +94,10 @@ static bool field_holds(const dv_term *t, const dv_facts_of *of)
     if (t->other) {
         const char *other = of->value(of->who, t->other);
         return !is_unset(other) && number_of(t->field, text, &x) &&
-               number_of(t->other, other, &y) && order_holds(t->op, x, y);
+               number_of(t->other, other, &y) && dv_op_holds(t->op, x, y);
     }
     if (t->field->type == DV_DATE || dv_type_is_number(t->field->type))
-        return number_of(t->field, text, &x) && num_holds(t, x);
+        return number_of(t->field, text, &x) && dv_term_num_holds(t, x);
     return text_holds(t, text);
 }
 
@@ -107,13 +107,13 @@ static bool term_holds(const dv_schema *s, const dv_term *t, const dv_facts_of *
     case DV_ON_FIELD:
         return field_holds(t, of);
     case DV_ON_STAGE:
-        return of->stage && num_holds(t, of->stage->index);
+        return of->stage && dv_term_num_holds(t, of->stage->index);
     case DV_ON_ROLE:
-        return of->stage && num_holds(t, of->stage->role);
+        return of->stage && dv_term_num_holds(t, of->stage->role);
     case DV_ON_UNIT_REMOTE:
-        return of->unit >= 0 && num_holds(t, s->unit[of->unit].remote);
+        return of->unit >= 0 && dv_term_num_holds(t, s->unit[of->unit].remote);
     case DV_ON_UNIT_LEVEL:
-        return of->unit >= 0 && num_holds(t, s->unit[of->unit].level);
+        return of->unit >= 0 && dv_term_num_holds(t, s->unit[of->unit].level);
     }
     return false;
 }
