@@ -322,7 +322,7 @@ Test(save, a_batch_is_all_or_nothing)
         else
             cr_assert_eq(dv_batch_commit(b, &w.err), DV_OK);
         cr_assert_eq(dv_registry_count(w.r, kind_of(&w, "note"), &n, &w.err), DV_OK);
-        cr_assert_eq(n, round);
+        cr_assert_eq(n, (size_t)round);
         verify_clean(&w);
     }
     world_close(&w);
