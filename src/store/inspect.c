@@ -11,6 +11,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/vfs.h>
+#include <time.h>
 #include <unistd.h>
 
 /* linux/magic.h and the kernel's file systems; on these, locks and maps are not what LMDB needs. */
@@ -123,6 +124,15 @@ static dv_rc make_dir(const char *dir, bool create, dv_err *err)
     return DV_OK;
 }
 
+/* Another process that makes the store at this very moment has an empty file for an instant. */
+static void await_birth(int fd)
+{
+    const struct timespec instant = {.tv_nsec = 5000000};
+    struct stat st;
+    for (int i = 0; i < 100 && fstat(fd, &st) == 0 && st.st_size == 0; i++)
+        nanosleep(&instant, NULL);
+}
+
 dv_rc dv_store_inspect(const char *dir, bool create, dv_err *err)
 {
     char path[PATH_MAX];
@@ -141,6 +151,8 @@ dv_rc dv_store_inspect(const char *dir, bool create, dv_err *err)
                                   "`data` of [office] or with --data"));
     if (fd < 0)
         return dv_fail(err, DV_IO, path, _("it can't be opened: %s"), strerror(errno));
+    if (create)
+        await_birth(fd);
     rc = check_file(path, fd, err);
     close(fd);
     return rc;
