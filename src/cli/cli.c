@@ -48,7 +48,7 @@ static int pin_world(const options *o)
 
 static int run(const command *cmd, options *o)
 {
-    static const command screen = {.name = "", .need = NEED_STORE, .run = run_screen};
+    static const command screen = {.name = "", .need = NEED_ANY_STORE, .run = run_screen};
     if (!cmd)
         cmd = &screen;
     session s = {.o = o};

@@ -68,7 +68,13 @@ typedef struct session {
     dv_err err;
 } session;
 
-typedef enum need { NEED_NOTHING, NEED_SCHEMA, NEED_STORE, NEED_FRESH_STORE } need;
+typedef enum need {
+    NEED_NOTHING,
+    NEED_SCHEMA,
+    NEED_STORE,     /* one that is there: a mistyped directory must not become an empty store */
+    NEED_ANY_STORE, /* made if there is none */
+    NEED_FRESH_STORE
+} need;
 
 typedef struct command {
     const char *name;

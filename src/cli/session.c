@@ -82,7 +82,7 @@ static int open_schema(session *s)
     return rc == DV_OK ? EXIT_DONE : EXIT_REFUSED;
 }
 
-static int open_registry(session *s)
+static int open_registry(session *s, bool create)
 {
     const char *dir = data_dir(s);
     if (!dir) {
@@ -90,7 +90,7 @@ static int open_registry(session *s)
         return EXIT_REFUSED;
     }
     const dv_registry_options ro = {
-        .schema = s->schema, .dir = dir, .actor = actor(s), .create = true};
+        .schema = s->schema, .dir = dir, .actor = actor(s), .create = create};
     return dv_registry_open(&ro, &s->registry, &s->err) == DV_OK ? EXIT_DONE : session_fail(s);
 }
 
@@ -115,7 +115,7 @@ int session_open(session *s, need what)
     if (what >= NEED_SCHEMA)
         status = open_schema(s);
     if (status == EXIT_DONE && what >= NEED_STORE)
-        status = open_registry(s);
+        status = open_registry(s, what >= NEED_ANY_STORE);
     if (status == EXIT_DONE && what == NEED_FRESH_STORE)
         status = refuse_filled(s);
     return status;
