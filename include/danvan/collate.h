@@ -1,5 +1,7 @@
 /* Vietnamese order as sort keys: memcmp on two keys gives the order of the alphabet
- * (a ă â b c d đ e ê …, then tones, then case), equal to ICU's "vi" collation. */
+ * (a ă â b c d đ e ê …, then tones, then case), equal to ICU's "vi" collation for Vietnamese and
+ * ASCII text with the punctuation of print.  Letters of no decomposition (ß, ø) and other scripts
+ * follow after z, by code point. */
 #ifndef DANVAN_COLLATE_H
 #define DANVAN_COLLATE_H
 

@@ -31,6 +31,7 @@ char *dv_date_format(dv_date d, char buf[DV_DATE_SIZE]);
 /* YYYY-MM-DD or YYYY-MM-DDThh:mm:ss (seconds may be left out). */
 bool dv_time_parse(dv_str s, dv_time *out);
 char *dv_time_format(dv_time t, char buf[DV_TIME_SIZE]); /* YYYY-MM-DDThh:mm:ss */
+/* DV_NO_DATE (and "" above) for a moment outside the years accepted: stored data may be damaged. */
 dv_date dv_time_date(dv_time t);
 
 /* The present moment, or the one pinned by dv_now_pin (tests, --now). */

@@ -34,10 +34,11 @@ enum { DV_PLACE_MAX = 256, DV_TEXT_MAX = 512 };
 typedef struct dv_err {
     dv_rc rc;
     char place[DV_PLACE_MAX]; /* "danvan.ini:14", "KN-2024-NA-000123, field received_on", or "" */
-    char text[DV_TEXT_MAX];   /* one sentence, no newline, cut on a character boundary */
+    char text[DV_TEXT_MAX];   /* one sentence, cut on a character boundary */
 } dv_err;
 
-/* Fills err (which may be NULL) and returns rc.  A NULL place leaves "". */
+/* Fills err (which may be NULL) and returns rc.  A NULL place leaves "".  Arguments may point into
+ * err.  Control characters in place and text become blanks, so that each stays one line. */
 dv_rc dv_fail(dv_err *err, dv_rc rc, const char *place, const char *fmt, ...)
     __attribute__((format(printf, 4, 5)));
 

@@ -21,10 +21,10 @@ typedef struct dv_decimal {
 char *dv_number_format(int64_t v, dv_lang lang, char buf[DV_NUMBER_SIZE]);
 /* Thousandths, without trailing zeros after the point. */
 char *dv_milli_format(int64_t milli, dv_lang lang, char buf[DV_NUMBER_SIZE]);
-/* n ÷ of in percent, rounded half up to one decimal in integer arithmetic: "89,0"; "–" if of is 0.
- */
+/* n ÷ of in percent, rounded half up to one decimal in integer arithmetic: "89,0"; "–" if there is
+ * none. */
 char *dv_percent_format(int64_t n, int64_t of, dv_lang lang, char buf[DV_NUMBER_SIZE]);
-/* The same in tenths of a percent, into *tenths; false if of is 0. */
+/* The same in tenths of a percent, into *tenths; false if of is 0 or they are beyond 64 bits. */
 bool dv_percent_tenths(int64_t n, int64_t of, int64_t *tenths);
 /* Plain, for data formats: digits with a point, no separators. */
 char *dv_milli_plain(int64_t milli, char buf[DV_NUMBER_SIZE]);

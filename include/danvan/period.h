@@ -38,7 +38,9 @@ char *dv_period_format(const dv_period *p, char buf[DV_PERIOD_SIZE]);
  * 2–28: on that day of the month before). */
 dv_span dv_period_span(const dv_period *p, int start_day);
 
-/* The same form `years` later or earlier (a range of days is moved by whole years). */
+/* Both of these return the period itself rather than leave the years 1901 to 2198.
+ *
+ * The same form `years` later or earlier (a range of days is moved by whole years). */
 dv_period dv_period_shift_years(const dv_period *p, int years);
 /* The next (step 1) or the one before (step -1) of the same form; a cumulative one moves by years,
  * a range of days by its own length. */

@@ -26,6 +26,7 @@ dv_str dv_str_trim(dv_str s); /* ASCII blanks off both ends */
 /* Takes off *rest the part before the first `sep` (or all of it); false once nothing is left. */
 bool dv_str_cut(dv_str *rest, char sep, dv_str *part);
 
+/* What is added to a buffer must not lie in that same buffer. */
 dv_str dv_buf_str(const dv_buf *b);
 const char *dv_buf_cstr(const dv_buf *b); /* never NULL */
 void dv_buf_clear(dv_buf *b);

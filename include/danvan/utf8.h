@@ -16,7 +16,7 @@ size_t dv_utf8_check(dv_str s);
 int32_t dv_utf8_next(dv_str *s);
 /* Takes the last code point off *s, likewise. */
 int32_t dv_utf8_prev(dv_str *s);
-void dv_utf8_put(dv_buf *b, int32_t cp);
+void dv_utf8_put(dv_buf *b, int32_t cp); /* U+FFFD for what is no character */
 
 /* Appends s in NFC; false (and nothing appended) if s is not valid UTF-8. */
 bool dv_utf8_nfc(dv_buf *b, dv_str s);

@@ -46,7 +46,7 @@ void dv_put_text(dv_buf *b, dv_str s)
 
 dv_reader dv_reader_of(dv_str s)
 {
-    const unsigned char *p = (const unsigned char *)s.p;
+    const unsigned char *p = (const unsigned char *)(s.p ? s.p : "");
     return (dv_reader){.p = p, .end = p + s.n};
 }
 

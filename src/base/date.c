@@ -35,8 +35,8 @@ dv_date dv_date_of(int year, int month, int day)
 dv_ymd dv_date_split(dv_date d)
 {
     DV_ASSERT(d != DV_NO_DATE);
-    int z = d + 719468;
-    int era = z / 146097, doe = z % 146097;
+    int64_t z = (int64_t)d + 719468;
+    int era = (int)(z / 146097), doe = (int)(z % 146097);
     int yoe = (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365;
     int doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
     int mp = (5 * doy + 2) / 153;
@@ -47,7 +47,7 @@ dv_ymd dv_date_split(dv_date d)
 int dv_date_weekday(dv_date d)
 {
     /* 1970-01-01 was a Thursday. */
-    return ((d + 3) % 7 + 7) % 7 + 1;
+    return (d % 7 + 10) % 7 + 1;
 }
 
 static bool digits(dv_str s, size_t at, size_t n, int *out)
@@ -105,12 +105,17 @@ bool dv_time_parse(dv_str s, dv_time *out)
 
 dv_date dv_time_date(dv_time t)
 {
-    return (dv_date)(t >= 0 ? t / DAY_SECONDS : -((-t + DAY_SECONDS - 1) / DAY_SECONDS));
+    int64_t day = t / DAY_SECONDS - (t % DAY_SECONDS < 0);
+    bool known = day >= dv_date_of(YEAR_MIN, 1, 1) && day <= dv_date_of(YEAR_MAX, 12, 31);
+    return known ? (dv_date)day : DV_NO_DATE;
 }
 
 char *dv_time_format(dv_time t, char buf[DV_TIME_SIZE])
 {
     dv_date day = dv_time_date(t);
+    buf[0] = '\0';
+    if (day == DV_NO_DATE)
+        return buf;
     unsigned rest = (unsigned)(t - (dv_time)day * DAY_SECONDS);
     char date[DV_DATE_SIZE];
     snprintf(buf, DV_TIME_SIZE, "%sT%02u:%02u:%02u", dv_date_format(day, date), rest / 3600 % 24,

@@ -7,7 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Cuts s to fewer than `size` bytes without splitting a UTF-8 character. */
+/* Cuts s to fewer than `size` bytes without splitting a UTF-8 character.  What a person typed may
+ * stand in it: a newline would break the one line, an escape would command the terminal. */
 static void copy_cut(char *to, size_t size, const char *s)
 {
     size_t n = strlen(s);
@@ -16,7 +17,8 @@ static void copy_cut(char *to, size_t size, const char *s)
         while (n && ((unsigned char)s[n] & 0xC0) == 0x80)
             n--;
     }
-    memmove(to, s, n);
+    for (size_t i = 0; i < n; i++)
+        to[i] = (unsigned char)s[i] < 0x20 || s[i] == 0x7F ? ' ' : s[i];
     to[n] = '\0';
 }
 

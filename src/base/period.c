@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
+enum { YEAR_MIN = 1901, YEAR_MAX = 2198 };
+
 static bool number(dv_str s, int *out)
 {
     *out = 0;
@@ -25,6 +27,12 @@ static bool parse_days(dv_str s, dv_period *out)
         return false;
     *out = (dv_period){.form = DV_PERIOD_DAYS, .year = dv_date_split(span.to).year, .days = span};
     return true;
+}
+
+/* A scheme's year may begin in the year before and end in the next: one of room at both ends. */
+static bool year_known(int64_t year)
+{
+    return year >= YEAR_MIN && year <= YEAR_MAX;
 }
 
 /* What follows the year: H1, Q2, -9M, -06. */
@@ -55,7 +63,7 @@ bool dv_period_parse(dv_str s, dv_period *out)
     dv_period p = {.form = DV_PERIOD_YEAR};
     if (parse_days(s, out))
         return true;
-    if (s.n < 4 || !number((dv_str){s.p, 4}, &p.year) || p.year < 1901 || p.year > 2198)
+    if (s.n < 4 || !number((dv_str){s.p, 4}, &p.year) || !year_known(p.year))
         return false;
     if (s.n > 4 && !parse_part((dv_str){s.p + 4, s.n - 4}, &p))
         return false;
@@ -130,15 +138,19 @@ static dv_date shift_date(dv_date d, int years)
 {
     dv_ymd c = dv_date_split(d);
     int day = c.day, most = dv_month_days(c.year + years, c.month);
-    dv_date moved = dv_date_of(c.year + years, c.month, day > most ? most : day);
-    return moved == DV_NO_DATE ? d : moved;
+    return dv_date_of(c.year + years, c.month, day > most ? most : day);
 }
 
 dv_period dv_period_shift_years(const dv_period *p, int years)
 {
     dv_period q = *p;
-    q.year += years;
-    if (p->form == DV_PERIOD_DAYS)
+    int64_t year = (int64_t)p->year + years;
+    bool days = p->form == DV_PERIOD_DAYS;
+    if (!year_known(year) ||
+        (days && !year_known((int64_t)dv_date_split(p->days.from).year + years)))
+        return q;
+    q.year = (int)year;
+    if (days)
         q.days = (dv_span){shift_date(p->days.from, years), shift_date(p->days.to, years)};
     return q;
 }
@@ -151,24 +163,31 @@ static int parts_of_year(dv_period_form form)
                                        : 1;
 }
 
-dv_period dv_period_step(const dv_period *p, int step)
+static dv_period step_days(const dv_period *p, int step)
 {
     dv_period q = *p;
-    if (p->form == DV_PERIOD_DAYS) {
-        int length = p->days.to - p->days.from + 1;
-        q.days.from += step * length;
-        q.days.to += step * length;
-        q.year = dv_date_split(q.days.to).year;
+    int64_t by = ((int64_t)p->days.to - p->days.from + 1) * step;
+    int64_t from = p->days.from + by, to = p->days.to + by;
+    if (from < dv_date_of(YEAR_MIN, 1, 1) || to > dv_date_of(YEAR_MAX, 12, 31))
         return q;
-    }
+    q.days = (dv_span){(dv_date)from, (dv_date)to};
+    q.year = dv_date_split(q.days.to).year;
+    return q;
+}
+
+dv_period dv_period_step(const dv_period *p, int step)
+{
     int parts = parts_of_year(p->form);
-    if (parts == 1) {
-        q.year += step;
+    if (p->form == DV_PERIOD_DAYS)
+        return step_days(p, step);
+    if (parts == 1)
+        return dv_period_shift_years(p, step);
+    dv_period q = *p;
+    int64_t index = (int64_t)p->year * parts + p->part - 1 + step;
+    if (!year_known(index / parts))
         return q;
-    }
-    int index = p->year * parts + p->part - 1 + step;
-    q.year = index / parts;
-    q.part = index % parts + 1;
+    q.year = (int)(index / parts);
+    q.part = (int)(index % parts) + 1;
     return q;
 }
 

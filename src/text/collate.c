@@ -9,6 +9,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <uchar.h>
 #include <utf8proc.h>
 
 enum {
@@ -17,15 +18,19 @@ enum {
     HORN = 0x31B,
     D_STROKE = 0x111,
     FIRST_PUNCTUATION = 0x02,
-    FIRST_DIGIT = 0x40,
-    FIRST_LETTER = 0x50,
+    FIRST_DIGIT = 0x60,
+    FIRST_LETTER = 0x70,
     OTHER = 0xF0,
     LEVEL_END = 0x01,
     PLAIN = 0x02
 };
 
 /* The order of CLDR's root: blanks, punctuation, symbols; then digits; then letters. */
-static const char punctuation[] = "\t\n\v\f\r _-,;:!?.'\"()[]{}@*/\\&#%`^+<=>|~$";
+static const char32_t punctuation[] = U"\t\n\v\f\r _-‐–—,;:!¡?¿.…·'‘’\"“”«»()[]{}§¶@*/\\&#%•`´^¯¨¸"
+                                      U"°©®+±÷×<=>¬|¦~−¤¢$£¥₫€";
+/* Those that differ from another one on the third level alone. */
+static const char32_t variants[][2] = {
+    {0xA0, ' '}, {0x2011, 0x2010}, {0xB9, '1'}, {0xB2, '2'}, {0xB3, '3'}};
 static const int32_t letters[] = {'a',   0x103, 0xE2,  'b', 'c', 'd', D_STROKE, 'e', 0xEA,
                                   'f',   'g',   'h',   'i', 'j', 'k', 'l',      'm', 'n',
                                   'o',   0xF4,  0x1A1, 'p', 'q', 'r', 's',      't', 'u',
@@ -39,17 +44,16 @@ static void put_primary(dv_buf *b, int32_t cp)
             dv_buf_putc(b, (char)(FIRST_LETTER + i));
             return;
         }
-    const char *mark = cp > 0 && cp < 0x80 ? strchr(punctuation, (char)cp) : NULL;
-    if (cp >= '0' && cp <= '9') {
+    for (size_t i = 0; punctuation[i]; i++)
+        if ((int32_t)punctuation[i] == cp) {
+            dv_buf_putc(b, (char)(FIRST_PUNCTUATION + i));
+            return;
+        }
+    if (cp >= '0' && cp <= '9')
         dv_buf_putc(b, (char)(FIRST_DIGIT + (cp - '0')));
-    } else if (mark) {
-        dv_buf_putc(b, (char)(FIRST_PUNCTUATION + (mark - punctuation)));
-    } else {
-        dv_buf_putc(b, (char)OTHER);
-        dv_buf_putc(b, (char)(cp >> 16));
-        dv_buf_putc(b, (char)(cp >> 8));
-        dv_buf_putc(b, (char)cp);
-    }
+    else
+        dv_buf_add(b,
+                   (dv_str){(char[]){(char)OTHER, (char)(cp >> 16), (char)(cp >> 8), (char)cp}, 4});
 }
 
 static void put_secondary(dv_buf *b, int32_t mark)
@@ -59,9 +63,7 @@ static void put_secondary(dv_buf *b, int32_t mark)
             dv_buf_putc(b, (char)(PLAIN + 1 + i));
             return;
         }
-    dv_buf_putc(b, (char)0x10);
-    dv_buf_putc(b, (char)(mark >> 8));
-    dv_buf_putc(b, (char)mark);
+    dv_buf_add(b, (dv_str){(char[]){0x10, (char)(mark >> 8), (char)mark}, 3});
 }
 
 /* The letter of its own that base and modifier make in Vietnamese, or 0. */
@@ -84,7 +86,13 @@ typedef struct levels {
 static size_t put_cluster(levels *l, const int32_t *cp, size_t n)
 {
     int32_t base = utf8proc_tolower(cp[0]);
-    dv_buf_putc(&l->tertiary, (char)(base == cp[0] ? PLAIN : PLAIN + 1));
+    int third = base == cp[0] ? PLAIN : PLAIN + 1;
+    for (size_t k = 0; k < sizeof variants / sizeof variants[0]; k++)
+        if ((int32_t)variants[k][0] == base) {
+            base = (int32_t)variants[k][1];
+            third = PLAIN + 2;
+        }
+    dv_buf_putc(&l->tertiary, (char)third);
     dv_buf_putc(&l->secondary, PLAIN);
     size_t i = 1;
     for (; i < n && dv_utf8_is_mark(cp[i]); i++) {

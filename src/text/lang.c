@@ -1,6 +1,7 @@
 #include "danvan/lang.h"
 
-#include <stddef.h>
+#include "danvan/err.h"
+
 #include <stdint.h>
 #include <string.h>
 
@@ -10,6 +11,7 @@ static const _Alignas(4) unsigned char vi_mo[] = {
 #include "vi_mo.inc"
 };
 
+#define MAGIC UINT32_C(0x950412de)
 enum { MAGIC_WORD, REVISION_WORD, COUNT_WORD, ORIGINALS_WORD, TRANSLATIONS_WORD };
 
 static dv_lang lang = DV_VI;
@@ -33,9 +35,10 @@ bool dv_lang_parse(const char *s, dv_lang *out)
     return true;
 }
 
-static uint32_t word_at(size_t offset)
+static uint32_t word_at(uint64_t offset)
 {
     uint32_t w;
+    DV_ASSERT(offset <= sizeof vi_mo - sizeof w);
     memcpy(&w, vi_mo + offset, sizeof w);
     return w;
 }
@@ -43,11 +46,15 @@ static uint32_t word_at(size_t offset)
 /* String i of the table: each entry is a length and an offset; strings end in NUL. */
 static const char *string_at(uint32_t table, uint32_t i)
 {
-    return (const char *)vi_mo + word_at(table + 8 * (size_t)i + 4);
+    uint64_t entry = table + 8 * (uint64_t)i;
+    uint64_t length = word_at(entry), offset = word_at(entry + 4);
+    DV_ASSERT(offset + length < sizeof vi_mo && vi_mo[offset + length] == '\0');
+    return (const char *)vi_mo + offset;
 }
 
 static const char *lookup(const char *english)
 {
+    DV_ASSERT(word_at(4 * MAGIC_WORD) == MAGIC && word_at(4 * REVISION_WORD) >> 16 == 0);
     uint32_t originals = word_at(4 * ORIGINALS_WORD), lo = 0, hi = word_at(4 * COUNT_WORD);
     while (lo < hi) {
         uint32_t mid = lo + (hi - lo) / 2;

@@ -84,7 +84,9 @@ bool dv_percent_tenths(int64_t n, int64_t of, int64_t *tenths)
     /* Half up, of magnitudes: a change of -12.25 % is told as -12.3 %. */
     __extension__ typedef unsigned __int128 wide;
     wide a = (wide)magnitude(n) * 2000 + magnitude(of);
-    uint64_t t = (uint64_t)(a / ((wide)magnitude(of) * 2));
+    wide t = a / ((wide)magnitude(of) * 2);
+    if (t > INT64_MAX)
+        return false;
     *tenths = (n < 0) != (of < 0) ? -(int64_t)t : (int64_t)t;
     return true;
 }
@@ -122,8 +124,11 @@ char *dv_decimal_plain(dv_decimal d, char buf[DV_NUMBER_SIZE])
 static bool whole_digits(dv_str s, char sep, bool *grouped, uint64_t *out)
 {
     *out = 0;
+    *grouped = false;
+    if (s.n == 0)
+        return false;
     *grouped = sep && memchr(s.p, sep, s.n);
-    if (s.n == 0 || (*grouped && s.p[0] == '0'))
+    if (*grouped && s.p[0] == '0')
         return false;
     for (size_t i = 0; i < s.n; i++) {
         bool at_group = *grouped && (s.n - i) % 4 == 0;
@@ -150,9 +155,9 @@ static bool sign_off(dv_str *s)
 
 static bool give(uint64_t m, bool minus, int64_t *out)
 {
-    if (m > (uint64_t)INT64_MAX)
+    if (m > (uint64_t)INT64_MAX + minus)
         return false;
-    *out = minus ? -(int64_t)m : (int64_t)m;
+    *out = minus ? (int64_t)(0 - m) : (int64_t)m;
     return true;
 }
 
@@ -168,7 +173,7 @@ bool dv_int_parse(dv_str s, dv_lang lang, int64_t *out)
 /* WHOLE[pt FRACTION of at most `most` digits] as an integer of 10^-digits. */
 static bool fixed(dv_str s, char pt, char sep, int most, bool *grouped, uint64_t *out, int *digits)
 {
-    const char *at = memchr(s.p, pt, s.n);
+    const char *at = s.n ? memchr(s.p, pt, s.n) : NULL;
     dv_str whole = {s.p, at ? (size_t)(at - s.p) : s.n};
     if (!whole_digits(whole, sep, grouped, out))
         return false;

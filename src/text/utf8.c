@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <utf8proc.h>
 
-enum { REPLACEMENT = 0xFFFD };
+enum { REPLACEMENT = 0xFFFD, BREVE = 0x306, CIRCUMFLEX = 0x302, HORN = 0x31B };
 
 static utf8proc_ssize_t decode(dv_str s, int32_t *cp)
 {
@@ -57,7 +57,8 @@ int32_t dv_utf8_prev(dv_str *s)
 void dv_utf8_put(dv_buf *b, int32_t cp)
 {
     utf8proc_uint8_t bytes[4];
-    utf8proc_ssize_t n = utf8proc_encode_char(cp, bytes);
+    bool scalar = cp >= 0 && cp <= 0x10FFFF && (cp < 0xD800 || cp > 0xDFFF);
+    utf8proc_ssize_t n = utf8proc_encode_char(scalar ? cp : REPLACEMENT, bytes);
     dv_buf_add(b, (dv_str){(const char *)bytes, (size_t)n});
 }
 
@@ -120,7 +121,11 @@ int32_t dv_utf8_compose(int32_t base, int32_t mark)
     int32_t parts[8];
     int last;
     utf8proc_ssize_t n = utf8proc_decompose_char(base, parts, 8, UTF8PROC_DECOMPOSE, &last);
-    if (n != 2)
+    /* Where order means something it is changed for Vietnamese modifiers alone. */
+    bool equal = n == 2 && utf8proc_get_property(parts[1])->combining_class !=
+                               utf8proc_get_property(mark)->combining_class;
+    bool modifier = mark == BREVE || mark == CIRCUMFLEX || mark == HORN;
+    if (n != 2 || !(equal || modifier))
         return 0;
     return composed((const int32_t[]){parts[0], mark, parts[1]}, 3);
 }
