@@ -17,7 +17,8 @@ static void answer(const char *bytes, size_t n, void *l)
     line_send(l, bytes, n);
 }
 
-void line_start(line *l, const char *command, char *const env[], int rows, int columns)
+void line_start(line *l, const char *dir, const char *command, char *const env[], int rows,
+                int columns)
 {
     *l = (line){.fd = -1, .rows = rows, .columns = columns};
     struct winsize size = {.ws_row = (unsigned short)rows, .ws_col = (unsigned short)columns};
@@ -27,7 +28,8 @@ void line_start(line *l, const char *command, char *const env[], int rows, int c
         abort();
     }
     if (l->pid == 0) {
-        execle("/bin/sh", "sh", "-c", command, (char *)NULL, env);
+        if (chdir(dir) == 0)
+            execle("/bin/sh", "sh", "-c", command, (char *)NULL, env);
         _exit(127);
     }
     fcntl(l->fd, F_SETFL, O_NONBLOCK);

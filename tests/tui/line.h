@@ -23,7 +23,8 @@ typedef struct line {
     size_t nheld; /* the beginning of a sequence that the terminal isn't shown */
 } line;
 
-void line_start(line *l, const char *command, char *const env[], int rows, int columns);
+void line_start(line *l, const char *dir, const char *command, char *const env[], int rows,
+                int columns);
 /* Takes in what has come, waiting at most `ms`; false if nothing did. */
 bool line_pump(line *l, int ms);
 void line_send(line *l, const char *p, size_t n);

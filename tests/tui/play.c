@@ -111,10 +111,7 @@ static bool launch(play *p, const char *command)
         return false;
     }
     line_close(&p->line);
-    dv_buf cmd = {0};
-    dv_buf_printf(&cmd, "cd '%s' && %s", p->dir, command);
-    line_start(&p->line, cmd.p, p->env.at, p->rows, p->columns);
-    dv_buf_free(&cmd);
+    line_start(&p->line, p->dir, command, p->env.at, p->rows, p->columns);
     p->started = true;
     p->mark = 0;
     return true;

@@ -16,7 +16,7 @@
  *     locale C.UTF-8        LANG of the program    env NAME=VALUE    timeout MS
  * Then the steps.  `@40x12 STEP` and `@!vt100,80x24 STEP` are for such variants alone.
  *     start [ARGS]          danvan on the line, with the world's configuration, data and person
- *     spawn COMMAND         any other program
+ *     spawn COMMAND         any other program (`exec`, so that a signal reaches it, not the shell)
  *     key F2 Ctrl-S Down*3 Enter a Alt-x Ctrl-Left     as this terminal's terminfo says
  *     type TEXT             the rest of the line
  *     bytes \e[1;5C\u1EC5\xFF\r                        exactly these; steps split a sequence
