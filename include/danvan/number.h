@@ -36,5 +36,8 @@ char *dv_decimal_plain(dv_decimal d, char buf[DV_NUMBER_SIZE]);
 bool dv_int_parse(dv_str s, dv_lang lang, int64_t *out);
 bool dv_milli_parse(dv_str s, dv_lang lang, int64_t *out);
 bool dv_decimal_parse(dv_str s, dv_decimal *out); /* plain form only */
+/* 0 to 6 digits, and small enough that ten of them add up at six digits without overflow. */
+#define DV_DECIMAL_MOST UINT64_C(900000000000)
+bool dv_decimal_fits(dv_decimal d);
 
 #endif

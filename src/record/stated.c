@@ -92,7 +92,9 @@ static dv_decimal value_read(dv_reader *rd)
     dv_decimal d;
     d.value = dv_get_ordered(rd);
     d.digits = dv_get_u8(rd);
-    return d;
+    /* What no reading of a figure could have given is damage. */
+    rd->bad = rd->bad || !dv_decimal_fits(d);
+    return rd->bad ? (dv_decimal){0} : d;
 }
 
 static dv_rc log_stated(dv_arena *a, dv_registry *r, dv_txn *t, const dv_stated *st, dv_str before,

@@ -34,7 +34,7 @@ static dv_rc clean_text(dv_arena *a, const dv_field *f, dv_str text, const char 
                        dv_utf8_check(text) + 1);
     dv_buf clean = {0};
     dv_str rest = dv_buf_str(&b);
-    int32_t cp, bad = 0;
+    int32_t cp, bad = -1; /* U+0000 is one, too */
     while ((cp = dv_utf8_next(&rest)) >= 0) {
         if (cp == '\r' && rest.n && rest.p[0] == '\n')
             continue;
@@ -42,14 +42,14 @@ static dv_rc clean_text(dv_arena *a, const dv_field *f, dv_str text, const char 
             cp = '\n';
         bool control =
             dv_utf8_is_control(cp) && !(f->type == DV_LONG && (cp == '\n' || cp == '\t'));
-        bad = control && !bad ? cp : bad;
+        bad = control && bad < 0 ? cp : bad;
         dv_utf8_put(&clean, cp);
     }
     dv_str s = dv_str_trim(dv_buf_str(&clean));
     *out = s.n ? dv_arena_copy(a, s) : NULL;
     dv_buf_free(&b);
     dv_buf_free(&clean);
-    if (!bad)
+    if (bad < 0)
         return DV_OK;
     return dv_fail(err, DV_INVALID, f->id,
                    bad == '\n' ? _("this field has one line only; take out the line break")

@@ -207,6 +207,17 @@ bool dv_milli_parse(dv_str s, dv_lang lang, int64_t *out)
     return give(m, minus, out);
 }
 
+bool dv_decimal_fits(dv_decimal d)
+{
+    enum { MOST_DIGITS = 6 };
+    uint64_t most = DV_DECIMAL_MOST;
+    if (d.digits < 0 || d.digits > MOST_DIGITS)
+        return false;
+    for (int i = 0; i < d.digits; i++)
+        most *= 10;
+    return magnitude(d.value) <= most;
+}
+
 bool dv_decimal_parse(dv_str s, dv_decimal *out)
 {
     uint64_t m;
@@ -214,7 +225,8 @@ bool dv_decimal_parse(dv_str s, dv_decimal *out)
     bool grouped;
     s = dv_str_trim(s);
     bool minus = sign_off(&s);
-    if (!fixed(s, '.', 0, 6, &grouped, &m, &d.digits) || !give(m, minus, &d.value))
+    if (!fixed(s, '.', 0, 6, &grouped, &m, &d.digits) || !give(m, minus, &d.value) ||
+        !dv_decimal_fits(d))
         return false;
     *out = d;
     return true;

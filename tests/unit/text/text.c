@@ -161,6 +161,10 @@ Test(number, a_stated_figure_keeps_its_digits)
     cr_assert(dv_decimal_parse(DV_LIT("-0.50"), &d));
     cr_assert_str_eq(dv_decimal_plain(d, b), "-0.50");
     cr_assert_not(dv_decimal_parse(DV_LIT("4.494,5"), &d));
+    /* Too great to be added up with others: refused, not counted wrongly. */
+    cr_assert(dv_decimal_parse(DV_LIT("900000000000"), &d));
+    cr_assert_not(dv_decimal_parse(DV_LIT("900000000000.000001"), &d));
+    cr_assert_not(dv_decimal_parse(DV_LIT("9000000000000000000"), &d));
 }
 
 Test(lang, vietnamese_is_compiled_in)
