@@ -38,7 +38,8 @@ char *dv_period_format(const dv_period *p, char buf[DV_PERIOD_SIZE]);
  * 2–28: on that day of the month before). */
 dv_span dv_period_span(const dv_period *p, int start_day);
 
-/* Both of these return the period itself rather than leave the years 1901 to 2198.
+/* Both of these return the period itself rather than leave the years 1900 to 2199: who steps until
+ * something is found must stop there.
  *
  * The same form `years` later or earlier (a range of days is moved by whole years). */
 dv_period dv_period_shift_years(const dv_period *p, int years);

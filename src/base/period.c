@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { YEAR_MIN = 1901, YEAR_MAX = 2198 };
+enum { YEAR_MIN = 1900, YEAR_MAX = 2199 };
 
 static bool number(dv_str s, int *out)
 {
@@ -29,7 +29,6 @@ static bool parse_days(dv_str s, dv_period *out)
     return true;
 }
 
-/* A scheme's year may begin in the year before and end in the next: one of room at both ends. */
 static bool year_known(int64_t year)
 {
     return year >= YEAR_MIN && year <= YEAR_MAX;
@@ -98,13 +97,17 @@ char *dv_period_format(const dv_period *p, char buf[DV_PERIOD_SIZE])
     return buf;
 }
 
-/* The first day of reporting month `month` (13 is January of the next year). */
+/* The first day of reporting month `month` (13 is January of the next year), cut off where the
+ * days that exist begin and end. */
 static dv_date month_start(int year, int month, int start_day)
 {
     if (start_day > 1)
         month--;
     int months = year * 12 + month - 1;
-    return dv_date_of(months / 12, months % 12 + 1, start_day);
+    dv_date day = dv_date_of(months / 12, months % 12 + 1, start_day);
+    if (day != DV_NO_DATE)
+        return day;
+    return months < YEAR_MIN * 12 ? dv_date_of(YEAR_MIN, 1, 1) : dv_date_of(YEAR_MAX, 12, 31) + 1;
 }
 
 /* First and last month of the period. */
