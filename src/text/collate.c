@@ -12,70 +12,63 @@
 #include <uchar.h>
 #include <utf8proc.h>
 
+/* Bytes of keys. */
 enum {
-    BREVE = 0x306,
-    CIRCUMFLEX = 0x302,
-    HORN = 0x31B,
-    D_STROKE = 0x111,
+    LEVEL_END = 0x01,
+    PLAIN = 0x02,
+    OTHER_MARK = 0x10,
     FIRST_PUNCTUATION = 0x02,
     FIRST_DIGIT = 0x60,
     FIRST_LETTER = 0x70,
-    OTHER = 0xF0,
-    LEVEL_END = 0x01,
-    PLAIN = 0x02
+    OTHER = 0xF0
 };
 
 /* The order of CLDR's root: blanks, punctuation, symbols; then digits; then letters. */
 static const char32_t punctuation[] = U"\t\n\v\f\r _-‐–—,;:!¡?¿.…·'‘’\"“”«»()[]{}§¶@*/\\&#%•`´^¯¨¸"
                                       U"°©®+±÷×<=>¬|¦~−¤¢$£¥₫€";
+static const char32_t digits[] = U"0123456789";
+static const char32_t letters[] = U"aăâbcdđeêfghijklmnoôơpqrstuưvwxyz";
+static const char32_t modifiers[] = U"\u0306\u0302\u031B"; /* breve, circumflex, horn */
+static const char32_t tones[] = U"\u0300\u0309\u0303\u0301\u0323";
 /* Those that differ from another one on the third level alone. */
-static const char32_t variants[][2] = {
-    {0xA0, ' '}, {0x2011, 0x2010}, {0xB9, '1'}, {0xB2, '2'}, {0xB3, '3'}};
-static const int32_t letters[] = {'a',   0x103, 0xE2,  'b', 'c', 'd', D_STROKE, 'e', 0xEA,
-                                  'f',   'g',   'h',   'i', 'j', 'k', 'l',      'm', 'n',
-                                  'o',   0xF4,  0x1A1, 'p', 'q', 'r', 's',      't', 'u',
-                                  0x1B0, 'v',   'w',   'x', 'y', 'z'};
-static const int32_t tones[] = {0x300, 0x309, 0x303, 0x301, 0x323};
+static const char32_t variants[] = U"\u00A0\u2011¹²³", variant_of[] = U" \u2010123";
+
+/* The place of cp in the set, or -1. */
+static int place(const char32_t *set, int32_t cp)
+{
+    for (int i = 0; set[i]; i++)
+        if (set[i] == (char32_t)cp)
+            return i;
+    return -1;
+}
 
 static void put_primary(dv_buf *b, int32_t cp)
 {
-    for (size_t i = 0; i < sizeof letters / sizeof letters[0]; i++)
-        if (letters[i] == cp) {
-            dv_buf_putc(b, (char)(FIRST_LETTER + i));
-            return;
-        }
-    for (size_t i = 0; punctuation[i]; i++)
-        if ((int32_t)punctuation[i] == cp) {
-            dv_buf_putc(b, (char)(FIRST_PUNCTUATION + i));
-            return;
-        }
-    if (cp >= '0' && cp <= '9')
-        dv_buf_putc(b, (char)(FIRST_DIGIT + (cp - '0')));
+    int at;
+    if ((at = place(letters, cp)) >= 0)
+        dv_buf_putc(b, (char)(FIRST_LETTER + at));
+    else if ((at = place(digits, cp)) >= 0)
+        dv_buf_putc(b, (char)(FIRST_DIGIT + at));
+    else if ((at = place(punctuation, cp)) >= 0)
+        dv_buf_putc(b, (char)(FIRST_PUNCTUATION + at));
     else
-        dv_buf_add(b,
-                   (dv_str){(char[]){(char)OTHER, (char)(cp >> 16), (char)(cp >> 8), (char)cp}, 4});
+        dv_buf_printf(b, "%c%c%c%c", OTHER, cp >> 16, cp >> 8 & 0xFF, cp & 0xFF);
 }
 
 static void put_secondary(dv_buf *b, int32_t mark)
 {
-    for (size_t i = 0; i < sizeof tones / sizeof tones[0]; i++)
-        if (tones[i] == mark) {
-            dv_buf_putc(b, (char)(PLAIN + 1 + i));
-            return;
-        }
-    dv_buf_add(b, (dv_str){(char[]){0x10, (char)(mark >> 8), (char)mark}, 3});
+    int tone = place(tones, mark);
+    if (tone >= 0)
+        dv_buf_putc(b, (char)(PLAIN + 1 + tone));
+    else
+        dv_buf_printf(b, "%c%c%c", OTHER_MARK, mark >> 8 & 0xFF, mark & 0xFF);
 }
 
 /* The letter of its own that base and modifier make in Vietnamese, or 0. */
 static int32_t own_letter(int32_t base, int32_t mark)
 {
-    if (mark != BREVE && mark != CIRCUMFLEX && mark != HORN)
-        return 0;
-    int32_t both = dv_utf8_compose(base, mark);
-    for (size_t i = 0; both && i < sizeof letters / sizeof letters[0]; i++)
-        if (letters[i] == both)
-            return both;
-    return 0;
+    int32_t both = place(modifiers, mark) >= 0 ? dv_utf8_compose(base, mark) : 0;
+    return both && place(letters, both) >= 0 ? both : 0;
 }
 
 typedef struct levels {
@@ -86,12 +79,11 @@ typedef struct levels {
 static size_t put_cluster(levels *l, const int32_t *cp, size_t n)
 {
     int32_t base = utf8proc_tolower(cp[0]);
-    int third = base == cp[0] ? PLAIN : PLAIN + 1;
-    for (size_t k = 0; k < sizeof variants / sizeof variants[0]; k++)
-        if ((int32_t)variants[k][0] == base) {
-            base = (int32_t)variants[k][1];
-            third = PLAIN + 2;
-        }
+    int third = base == cp[0] ? PLAIN : PLAIN + 1, variant = place(variants, base);
+    if (variant >= 0) {
+        base = (int32_t)variant_of[variant];
+        third = PLAIN + 2;
+    }
     dv_buf_putc(&l->tertiary, (char)third);
     dv_buf_putc(&l->secondary, PLAIN);
     size_t i = 1;
