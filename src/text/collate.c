@@ -12,6 +12,7 @@
 #include <uchar.h>
 #include <utf8proc.h>
 
+enum { ELLIPSIS = 0x2026 };
 /* Bytes of keys. */
 enum {
     LEVEL_END = 0x01,
@@ -24,14 +25,14 @@ enum {
 };
 
 /* The order of CLDR's root: blanks, punctuation, symbols; then digits; then letters. */
-static const char32_t punctuation[] = U"\t\n\v\f\r _-‐–—,;:!¡?¿.…·'‘’\"“”«»()[]{}§¶@*/\\&#%•`´^¯¨¸"
+static const char32_t punctuation[] = U"\t\n\v\f\r _-‐–—,;:!¡?¿.·'‘’\"“”«»()[]{}§¶@*/\\&#%•`´^¯¨¸"
                                       U"°©®+±÷×<=>¬|¦~−¤¢$£¥₫€";
 static const char32_t digits[] = U"0123456789";
 static const char32_t letters[] = U"aăâbcdđeêfghijklmnoôơpqrstuưvwxyz";
 static const char32_t modifiers[] = U"\u0306\u0302\u031B"; /* breve, circumflex, horn */
 static const char32_t tones[] = U"\u0300\u0309\u0303\u0301\u0323";
 /* Those that differ from another one on the third level alone. */
-static const char32_t variants[] = U"\u00A0\u2011¹²³", variant_of[] = U" \u2010123";
+static const char32_t variants[] = U"\u00A0\u2011¹²³…", variant_of[] = U" \u2010123.";
 
 /* The place of cp in the set, or -1. */
 static int place(const char32_t *set, int32_t cp)
@@ -84,8 +85,13 @@ static size_t put_cluster(levels *l, const int32_t *cp, size_t n)
         base = (int32_t)variant_of[variant];
         third = PLAIN + 2;
     }
-    dv_buf_putc(&l->tertiary, (char)third);
-    dv_buf_putc(&l->secondary, PLAIN);
+    /* An ellipsis is three points. */
+    for (int k = cp[0] == ELLIPSIS ? 3 : 1; k; k--) {
+        if (k > 1)
+            put_primary(&l->primary, base);
+        dv_buf_putc(&l->secondary, PLAIN);
+        dv_buf_putc(&l->tertiary, (char)third);
+    }
     size_t i = 1;
     for (; i < n && dv_utf8_is_mark(cp[i]); i++) {
         int32_t own = own_letter(base, cp[i]);
@@ -110,25 +116,19 @@ static void put_levels(levels *l, dv_str s)
     free(cp);
 }
 
-static void put_part(dv_buf *b, const dv_buf *part, size_t *max)
-{
-    size_t n = part->n < *max ? part->n : *max;
-    dv_buf_add(b, (dv_str){dv_buf_cstr(part), n});
-    *max -= n;
-}
-
 void dv_collate_key(dv_buf *b, dv_str s, size_t max)
 {
     levels l = {0};
     put_levels(&l, s);
     dv_buf_putc(&l.primary, LEVEL_END);
     dv_buf_putc(&l.secondary, LEVEL_END);
-    put_part(b, &l.primary, &max);
-    put_part(b, &l.secondary, &max);
-    put_part(b, &l.tertiary, &max);
-    dv_buf_free(&l.primary);
-    dv_buf_free(&l.secondary);
-    dv_buf_free(&l.tertiary);
+    dv_buf *level[] = {&l.primary, &l.secondary, &l.tertiary};
+    for (int i = 0; i < 3; i++) {
+        size_t n = level[i]->n < max ? level[i]->n : max;
+        dv_buf_add(b, (dv_str){dv_buf_cstr(level[i]), n});
+        max -= n;
+        dv_buf_free(level[i]);
+    }
 }
 
 int dv_collate(dv_str a, dv_str b)
