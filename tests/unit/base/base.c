@@ -53,6 +53,14 @@ Test(err, may_wrap_its_own_text)
     cr_assert_eq(dv_fail(NULL, DV_IO, NULL, "nobody listens"), DV_IO);
 }
 
+Test(err, stays_one_line_whatever_was_typed)
+{
+    dv_err err;
+    dv_fail(&err, DV_INVALID, "a\tb", "no unit \"%s\"", "Vinh\n\033[2J\x7F");
+    cr_assert_str_eq(err.place, "a b");
+    cr_assert_str_eq(err.text, "no unit \"Vinh  [2J \"");
+}
+
 Test(err, collects_every_fault_in_order)
 {
     dv_arena a = {0};
@@ -156,4 +164,26 @@ Test(bytes, a_reader_past_its_end_stays_bad)
     dv_reader endless = dv_reader_of((dv_str){"\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff", 11});
     cr_assert_eq(dv_get_varint(&endless), 0);
     cr_assert(endless.bad);
+}
+
+Test(bytes, an_empty_text_reads_as_its_end)
+{
+    dv_reader r = dv_reader_of((dv_str){0});
+    cr_assert_eq(dv_left(&r), 0);
+    cr_assert(!r.bad);
+    cr_assert_eq(dv_get_ordered(&r), 0);
+    cr_assert(r.bad);
+}
+
+Test(arena, a_thing_greater_than_a_block_leaves_the_small_ones_alone)
+{
+    dv_arena a = {0};
+    char *small = dv_arena_strdup(&a, "Nghệ An");
+    char *big = dv_arena_alloc(&a, 1 << 20);
+    memset(big, 'x', 1 << 20);
+    char *after = dv_arena_strdup(&a, "Vinh");
+    cr_assert_str_eq(small, "Nghệ An");
+    cr_assert_str_eq(after, "Vinh");
+    cr_assert_eq(big[(1 << 20) - 1], 'x');
+    dv_arena_free(&a);
 }

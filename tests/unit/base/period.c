@@ -52,6 +52,28 @@ Test(date, moments)
     cr_assert_not(dv_time_parse(DV_LIT("2024-06-30 08:05"), &t));
 }
 
+Test(date, a_damaged_moment_has_no_day)
+{
+    static const dv_time damaged[] = {INT64_MIN, -2208988801, 7258118400, INT64_MAX};
+    char text[DV_TIME_SIZE];
+    for (size_t i = 0; i < 4; i++) {
+        cr_assert_eq(dv_time_date(damaged[i]), DV_NO_DATE);
+        cr_assert_str_eq(dv_time_format(damaged[i], text), "");
+    }
+    cr_assert_str_eq(dv_time_format(-2208988800, text), "1900-01-01T00:00:00");
+    cr_assert_str_eq(dv_time_format(7258118399, text), "2199-12-31T23:59:59");
+}
+
+Test(date, the_present_can_be_pinned)
+{
+    char text[DV_TIME_SIZE];
+    dv_time t;
+    cr_assert(dv_time_parse(DV_LIT("2024-06-30T23:59:59"), &t));
+    dv_now_pin(t);
+    cr_assert_str_eq(dv_time_format(dv_now(), text), "2024-06-30T23:59:59");
+    cr_assert_eq(dv_today(), day("2024-06-30"));
+}
+
 typedef struct span_case {
     const char *period;
     int start_day;
@@ -139,4 +161,35 @@ Test(period, refuses_what_is_no_period)
     dv_period p;
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
         cr_assert_not(dv_period_parse(dv_str_from(bad[i]), &p), "%s", bad[i]);
+}
+
+Test(period, stops_where_the_days_that_exist_stop)
+{
+    static const char *const ends[][2] = {
+        {"1900", "2199"},       {"1900H1", "2199H2"},
+        {"1900Q1", "2199Q4"},   {"1900-01", "2199-12"},
+        {"1900-9M", "2199-9M"}, {"1900-01-01..1900-03-01", "2199-10-01..2199-12-31"}};
+    for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++)
+        for (int last = 0; last < 2; last++) {
+            dv_period p, same;
+            char text[DV_PERIOD_SIZE];
+            cr_assert(dv_period_parse(dv_str_from(ends[i][last]), &p), "%s", ends[i][last]);
+            same = dv_period_step(&p, last ? 1 : -1);
+            cr_assert_str_eq(dv_period_format(&same, text), ends[i][last]);
+            same = dv_period_shift_years(&p, last ? 1 : -1);
+            cr_assert_str_eq(dv_period_format(&same, text), ends[i][last]);
+            for (int start_day = 1; start_day <= 16; start_day += 15) {
+                dv_span s = dv_period_span(&p, start_day);
+                cr_assert_leq(s.from, s.to, "%s", ends[i][last]);
+                cr_assert(s.from >= day("1900-01-01") && s.to <= day("2199-12-31"));
+            }
+        }
+}
+
+Test(period, stepping_back_reaches_the_first_day)
+{
+    dv_period p = dv_period_half_of(day("2024-06-30"));
+    for (int n = 0; n < 2 * 125; n++)
+        p = dv_period_step(&p, -1);
+    cr_assert_eq(dv_period_span(&p, 1).from, day("1900-01-01"));
 }

@@ -25,6 +25,57 @@ Test(utf8, composes_what_is_sent_in_pieces)
     cr_assert_str_eq(nfc("ó\u031B"), "ớ");
     cr_assert_eq(dv_utf8_compose(0x1EBD, 0x302), 0x1EC5);
     cr_assert_eq(dv_utf8_compose('b', 0x301), 0);
+    cr_assert_eq(dv_utf8_compose(0xEA, 0x323), 0x1EC7); /* ê + dot below: order means nothing */
+}
+
+Test(utf8, reorders_nothing_but_vietnamese)
+{
+    cr_assert_str_eq(nfc("ú\u0308"), "ú\u0308");
+    cr_assert_str_eq(nfc("\u0302a\u0306"), "\u0302ă");
+}
+
+/* Every letter in every tone, the marks in either order: one letter, and the same once more. */
+Test(utf8, one_letter_has_one_form)
+{
+    static const char *const letters[] = {"a\u0306", "a\u0302", "e\u0302", "o\u0302",
+                                          "o\u031B", "u\u031B", "A\u0306", "U\u031B"};
+    static const char *const tones[] = {"\u0300", "\u0301", "\u0303", "\u0309", "\u0323"};
+    for (size_t i = 0; i < 8; i++)
+        for (size_t k = 0; k < 5; k++) {
+            char one[16], other[16], first[16];
+            snprintf(one, sizeof one, "%s%s", letters[i], tones[k]);
+            snprintf(other, sizeof other, "%c%s%s", letters[i][0], tones[k], letters[i] + 1);
+            snprintf(first, sizeof first, "%s", nfc(one));
+            cr_assert_eq(dv_utf8_count(dv_str_from(first)), 1, "%s", first);
+            cr_assert_str_eq(nfc(other), first);
+            cr_assert_str_eq(nfc(first), first);
+        }
+}
+
+Test(utf8, walks_back_the_way_it_came)
+{
+    dv_str s = DV_LIT("Đ\xFF漢😀e\u0323\xE1\xBA"), forth = s;
+    int32_t seen[16];
+    int n = 0;
+    while ((seen[n] = dv_utf8_next(&forth)) >= 0)
+        n++;
+    cr_assert_eq(n, 8);
+    while (n)
+        cr_assert_eq(dv_utf8_prev(&s), seen[--n]);
+    cr_assert_eq(dv_utf8_prev(&s), -1);
+}
+
+Test(utf8, writes_nothing_that_it_would_refuse)
+{
+    static const int32_t bad[] = {-1, 0xD800, 0xDFFF, 0x110000};
+    for (size_t i = 0; i < 4; i++) {
+        dv_buf b = {0};
+        dv_utf8_put(&b, bad[i]);
+        cr_assert_str_eq(b.p, "\uFFFD");
+        dv_buf_free(&b);
+    }
+    cr_assert(dv_utf8_is_control('\033') && dv_utf8_is_control(0x9B) && dv_utf8_is_control(0x2028));
+    cr_assert_eq(dv_utf8_columns(DV_LIT("a\033\tb")), 2);
 }
 
 Test(utf8, refuses_what_is_not_utf8)
@@ -71,6 +122,7 @@ static const char *folded(const char *s)
 Test(fold, drops_marks_and_case)
 {
     cr_assert_str_eq(folded("Nghệ An"), "nghe an");
+    cr_assert_str_eq(folded("Đất đai"), "dat dai");
     cr_assert_str_eq(folded("ĐẤT ĐAI"), "dat dai");
     cr_assert_str_eq(folded("Nghe\u0323\u0302"), folded("Nghệ"));
     cr_assert_str_eq(folded("Ðak Ɖak"), "dak dak");
@@ -100,6 +152,8 @@ Test(fold, finds_words_in_any_order_the_way_they_are_typed)
     cr_assert(dv_fold_match(DV_LIT("Đất đai"), DV_LIT("dat")));
     cr_assert(dv_fold_match(DV_LIT("Đất đai"), DV_LIT("")));
     cr_assert_not(dv_fold_match(DV_LIT("Đất đai"), DV_LIT("ai")));
+    cr_assert_not(dv_fold_match(DV_LIT(""), DV_LIT("dat")));
+    cr_assert(dv_fold_match(DV_LIT("Đo\u031B\u0301i"), DV_LIT("dới")));
 }
 
 Test(number, in_both_languages)
@@ -124,6 +178,29 @@ Test(number, percent_is_rounded_half_up_in_integers)
     cr_assert_str_eq(dv_percent_format(-49, 400, DV_EN, b), "-12.3");
     cr_assert_str_eq(dv_percent_format(0, 0, DV_VI, b), "–");
     cr_assert_str_eq(dv_percent_format(INT64_MAX, INT64_MAX, DV_EN, b), "100.0");
+    cr_assert_str_eq(dv_percent_format(INT64_MIN, INT64_MIN, DV_EN, b), "100.0");
+    int64_t t = 7;
+    cr_assert_not(dv_percent_tenths(INT64_MAX, 1, &t)); /* said, rather than wrapped round */
+    cr_assert_eq(t, 7);
+    cr_assert_str_eq(dv_percent_format(INT64_MAX, 1, DV_EN, b), "–");
+}
+
+Test(number, what_is_shown_can_be_typed)
+{
+    static const int64_t numbers[] = {0,       1,          -1,    999,       1000,     -999999,
+                                      4494000, 1234567890, 12500, INT64_MAX, INT64_MIN};
+    for (int lang = DV_VI; lang <= DV_EN; lang++)
+        for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
+            char b[DV_NUMBER_SIZE];
+            int64_t v;
+            dv_number_format(numbers[i], (dv_lang)lang, b);
+            cr_assert(dv_int_parse(dv_str_from(b), (dv_lang)lang, &v) && v == numbers[i], "%s", b);
+            dv_milli_format(numbers[i], (dv_lang)lang, b);
+            cr_assert(dv_milli_parse(dv_str_from(b), (dv_lang)lang, &v) && v == numbers[i], "%s",
+                      b);
+            dv_milli_plain(numbers[i], b);
+            cr_assert(dv_milli_parse(dv_str_from(b), DV_EN, &v) && v == numbers[i], "%s", b);
+        }
 }
 
 Test(number, reads_plain_and_separated)
@@ -147,7 +224,12 @@ Test(number, refuses_rather_than_guesses)
     int64_t v = 7;
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
         cr_assert_not(dv_int_parse(dv_str_from(bad[i]), DV_VI, &v), "%s", bad[i]);
+    cr_assert_not(dv_int_parse((dv_str){0}, DV_VI, &v));
+    cr_assert_not(dv_milli_parse((dv_str){0}, DV_VI, &v));
     cr_assert_not(dv_milli_parse(DV_LIT("1.2345"), DV_EN, &v));
+    cr_assert_not(dv_milli_parse(DV_LIT("1.23,5"), DV_VI, &v));
+    cr_assert_not(dv_milli_parse(DV_LIT("12,5"), DV_EN, &v));
+    cr_assert_not(dv_milli_parse(DV_LIT("12,"), DV_VI, &v));
     cr_assert_not(dv_milli_parse(DV_LIT("9223372036854776"), DV_EN, &v));
     cr_assert_eq(v, 7);
 }
@@ -171,8 +253,21 @@ Test(lang, vietnamese_is_compiled_in)
 {
     dv_lang_set(DV_VI);
     cr_assert_str_eq(_("Yes"), "Có");
+    cr_assert_str_eq(_("No"), "Không");
     cr_assert_str_eq(dv_tr("no such sentence anywhere"), "no such sentence anywhere");
     cr_assert_str_eq(dv_tr(""), "");
+    cr_assert_str_eq(dv_tr("\x01"), "\x01");
+    cr_assert_str_eq(dv_tr("\x7F"), "\x7F");
     dv_lang_set(DV_EN);
     cr_assert_str_eq(_("Yes"), "Yes");
+}
+
+Test(lang, is_named_by_two_letters)
+{
+    dv_lang l = DV_EN;
+    cr_assert(dv_lang_parse("vi", &l) && l == DV_VI);
+    cr_assert(dv_lang_parse("en", &l) && l == DV_EN);
+    cr_assert_not(dv_lang_parse("VI", &l));
+    cr_assert_not(dv_lang_parse("", &l));
+    cr_assert_eq(l, DV_EN);
 }
