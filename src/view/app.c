@@ -193,6 +193,9 @@ static void picker_key(dv_app *a, dv_key key)
         break;
     case DV_PICK_LEFT:
         dv_app_over_closed(a);
+        /* A form would write its own draft over one that nobody has decided about. */
+        if (a->purpose == FOR_DRAFT)
+            dv_app_pop(a);
         break;
     case DV_PICK_OPEN:
         break;

@@ -31,12 +31,15 @@ static void take_draft(dv_app *a, dv_form *f)
 {
     dv_err err = {.place = "", .text = ""};
     char at[DV_TIME_SIZE];
-    uint32_t was = f->base->revision;
+    uint32_t is = f->base->revision;
     if (dv_form_take_draft(f, &err) != DV_OK)
         dv_app_say_err(a, &err);
+    else if (f->base->revision == is)
+        dv_app_say(a, false, _("the draft of %s goes on"), dv_time_format(f->drafted_at, at));
     else
-        dv_app_say(a, false, _("the draft of %s goes on; the record is at revision %u"),
-                   dv_time_format(f->drafted_at, at), was);
+        dv_app_say(a, true,
+                   _("the draft of %s goes on; the record was saved since: saving will show both"),
+                   dv_time_format(f->drafted_at, at));
 }
 
 void dv_app_open_form(dv_app *a, const dv_kind *k, dv_id id, bool with_draft)
@@ -220,6 +223,7 @@ static void save_and_next(dv_app *a, dv_form *f)
     dv_form_close(s->form);
     s->form = next;
     dv_app_say(a, false, "%s", status);
+    offer_draft(a, k, 0);
 }
 
 static void leave(dv_app *a, dv_form *f)
@@ -297,7 +301,9 @@ void dv_app_form_picked(dv_app *a, dv_form *f, const dv_item *it)
     case FOR_DRAFT:
         if (strcmp(it->id, "take") == 0)
             take_draft(a, f);
-        else if (strcmp(it->id, "drop") == 0 && dv_form_discard(f, &err) != DV_OK)
+        else if (strcmp(it->id, "leave") == 0)
+            dv_app_pop(a);
+        else if (dv_form_discard(f, &err) != DV_OK)
             dv_app_say_err(a, &err);
         break;
     default:
