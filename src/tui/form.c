@@ -176,7 +176,7 @@ void tui_paint_form(tui *t, const dv_form *f)
 {
     live_form *l = &t->form;
     int labels = COLS / 3 > WIDEST_LABEL ? WIDEST_LABEL : COLS / 3;
-    int width = COLS - labels - MARGIN - 2, rows = LINES - 5;
+    int width = COLS - labels - MARGIN - 2, rows = LINES - 4 - t->status_rows;
     if (rows < 1)
         rows = 1;
     if (l->of != f || l->first != f->kind->field || l->width != width)

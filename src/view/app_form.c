@@ -1,5 +1,4 @@
-/* The form: commands, lists to choose from, leaving, drafts, conflicts, history. */
-#include "danvan/history.h"
+/* The form: commands, lists to choose from, leaving, drafts, conflicts. */
 #include "danvan/lang.h"
 #include "danvan/utf8.h"
 
@@ -364,66 +363,4 @@ void dv_app_form_command(dv_app *a, dv_form *f, dv_command_id c)
     default:
         break;
     }
-}
-
-/* ---- history ---- */
-
-typedef struct history_ctx {
-    dv_app *a;
-    dv_buf *out;
-    dv_arena *arena;
-} history_ctx;
-
-static const char *shown(const history_ctx *h, const dv_entry *e, const char *field,
-                         const char *value)
-{
-    const dv_field *f = e->kind ? dv_kind_field(e->kind, field) : NULL;
-    if (!value)
-        return "–";
-    if (f && strcmp(value, dv_mask) != 0)
-        return dv_value_show(h->arena, h->a->r, f, value);
-    const dv_stage *s =
-        e->kind && strcmp(field, "stage") == 0 ? dv_kind_stage(e->kind, value) : NULL;
-    return s ? dv_label_text(s->label) : value;
-}
-
-static const char *field_label(const dv_entry *e, const char *field)
-{
-    const dv_field *f = e->kind ? dv_kind_field(e->kind, field) : NULL;
-    if (f)
-        return dv_label_text(f->label);
-    return strcmp(field, "stage") == 0      ? _("Stage")
-           : strcmp(field, "stage_on") == 0 ? _("Stage since")
-                                            : field;
-}
-
-static bool put_entry(void *ctx, const dv_entry *e)
-{
-    const history_ctx *h = ctx;
-    char at[DV_TIME_SIZE];
-    dv_buf_printf(h->out, _("%s  %s  revision %u"), dv_time_format(e->at, at), e->who, e->revision);
-    dv_buf_puts(h->out, "\n");
-    for (size_t i = 0; i < e->nchange; i++) {
-        const dv_change *c = &e->change[i];
-        dv_buf_printf(h->out, "    %s: %s → %s\n", field_label(e, c->field),
-                      shown(h, e, c->field, c->before), shown(h, e, c->field, c->after));
-    }
-    return true;
-}
-
-void dv_app_open_history(dv_app *a, const dv_kind *k, dv_id id)
-{
-    dv_pages *p = calloc(1, sizeof *p);
-    DV_ASSERT(p);
-    dv_arena arena = {0};
-    dv_err err;
-    history_ctx h = {a, &p->text, &arena};
-    p->title = _("History");
-    dv_rc rc = dv_history(a->r, k, id, DV_NO_DATE, put_entry, &h, &err);
-    dv_arena_free(&arena);
-    for (size_t i = 0; i < p->text.n; i++)
-        p->nline += p->text.p[i] == '\n';
-    dv_app_push(a, (dv_screen){.is = DV_IN_TEXT, .pages = p});
-    if (rc != DV_OK)
-        dv_app_say_err(a, &err);
 }

@@ -121,6 +121,9 @@ void dv_app_report_command(dv_app *a, dv_figures *f, dv_command_id c)
     case DV_CMD_UNIT:
         dv_app_pick_unit(a, f->res->span.to);
         break;
+    case DV_CMD_REMARKS:
+        dv_app_open_remarks(a, f);
+        break;
     case DV_CMD_REPORTS:
         dv_app_pick_report(a);
         break;

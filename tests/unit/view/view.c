@@ -125,11 +125,13 @@ Test(keys, every_name_is_a_key_and_every_function_key_has_a_twin)
     }
 }
 
-Test(keys, no_letter_is_a_command_inside_a_form)
+Test(keys, no_letter_is_a_command_where_one_types)
 {
-    for (dv_key key = ' '; key < 0x250; key++)
-        if (key != DV_KEY_BACKSPACE)
-            cr_assert_eq(dv_command_for(DV_IN_FORM, key), DV_CMD_NONE);
+    const unsigned typing[] = {DV_IN_FORM, DV_IN_PICKER, DV_IN_PROMPT, DV_IN_NOTES};
+    for (size_t i = 0; i < sizeof typing / sizeof typing[0]; i++)
+        for (dv_key key = ' '; key < 0x250; key++)
+            if (key != DV_KEY_BACKSPACE)
+                cr_assert_eq(dv_command_for(typing[i], key), DV_CMD_NONE);
 }
 
 Test(keys, the_bottom_line_never_overflows)
