@@ -12,10 +12,18 @@
 #include "danvan/list.h"
 #include "danvan/picker.h"
 
-/* A text to read: help, a record's history. */
+/* Part of a line of a text, as it is wrapped: bytes from..to, so many blanks before them. */
+typedef struct dv_page_line {
+    size_t from, to;
+    int indent;
+} dv_page_line;
+
+/* A text to read: help, a record's history, a report's remarks. */
 typedef struct dv_pages {
     const char *title;
     dv_buf text;
+    dv_arena arena; /* of the lines */
+    dv_page_line *line;
     size_t nline, top;
 } dv_pages;
 
@@ -61,6 +69,8 @@ typedef struct dv_app {
 dv_rc dv_app_open(dv_registry *r, int rows, int columns, dv_app **out, dv_err *err);
 void dv_app_close(dv_app *a);
 dv_screen *dv_app_top(dv_app *a);
+/* DV_IN_…: whose keys work now, the top screen's or those of what lies over it. */
+unsigned dv_app_where(dv_app *a);
 
 /* False: the key is for the text of the form's field, which the terminal's own form library edits;
  * what comes of it is handed to dv_app_typed. */

@@ -42,7 +42,11 @@ enum {
     DV_IN_FORM = 1 << 2,
     DV_IN_REPORT = 1 << 3,
     DV_IN_DUE = 1 << 4,
-    DV_IN_TEXT = 1 << 5 /* help, history */
+    DV_IN_TEXT = 1 << 5, /* help, history, remarks */
+    /* What may lie over a screen has its keys to itself. */
+    DV_IN_PICKER = 1 << 6,
+    DV_IN_PROMPT = 1 << 7,
+    DV_IN_NOTES = 1 << 8
 };
 
 typedef enum dv_command_id {
@@ -81,7 +85,8 @@ typedef enum dv_command_id {
     DV_CMD_REPORTS,
     DV_CMD_DUE,
     DV_CMD_HISTORY,
-    DV_CMD_REDRAW
+    DV_CMD_REDRAW,
+    DV_CMD_REMARKS
 } dv_command_id;
 
 typedef struct dv_command {

@@ -28,11 +28,15 @@ static FIELD *field_new(const dv_form *f, size_t i, int width, attr_t look)
 {
     FIELD *x = new_field(1, width, (int)i, 0, 0, 0);
     DV_ASSERT(x);
-    int max = f->kind->field[i].max;
+    int max = f->kind->field[i].max, is = (int)dv_utf8_count(dv_buf_str(&f->field[i].text));
     field_opts_off(x, O_AUTOSKIP | O_BLANK | O_NULLOK);
     if (dv_form_typable(f, i)) {
-        field_opts_off(x, O_STATIC);
-        set_max_field(x, max > 0 && max < MOST_CHARACTERS ? max : MOST_CHARACTERS);
+        /* What is stored has room whatever the configuration says now; what curses can't hold is
+         * shown as far as it goes, and kept. */
+        max = max > 0 && max < MOST_CHARACTERS ? max : MOST_CHARACTERS;
+        field_opts_off(x, is > MOST_CHARACTERS ? O_EDIT : O_STATIC);
+        if (is <= MOST_CHARACTERS)
+            set_max_field(x, is > max ? is : max);
     } else {
         field_opts_off(x, O_EDIT);
     }
@@ -172,7 +176,7 @@ void tui_paint_form(tui *t, const dv_form *f)
 {
     live_form *l = &t->form;
     int labels = COLS / 3 > WIDEST_LABEL ? WIDEST_LABEL : COLS / 3;
-    int width = COLS - labels - MARGIN - 2, rows = LINES - 5;
+    int width = COLS - labels - MARGIN - 2, rows = LINES - 4 - t->status_rows;
     if (rows < 1)
         rows = 1;
     if (l->of != f || l->first != f->kind->field || l->width != width)
@@ -259,6 +263,10 @@ void tui_form_key(tui *t, dv_key key)
     const dv_form *f = l->of;
     if (!l->form || !f)
         return;
+    if (!(field_opts(l->field[f->at]) & O_EDIT)) {
+        dv_app_field_full(t->app);
+        return;
+    }
     int request = request_of(key), code = E_OK;
     bool prints = key >= ' ' && key < DV_KEY_SPECIAL && key != DV_KEY_BACKSPACE;
     bool erases = request == REQ_DEL_PREV || request == REQ_DEL_CHAR;

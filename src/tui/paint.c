@@ -124,27 +124,56 @@ static void paint_title(tui *t, const dv_screen *s)
 }
 
 /* Messages first; without one, a screen may say what is marked. */
-static void paint_status(tui *t, const dv_screen *s)
+static attr_t status_text(const tui *t, const dv_screen *s, dv_buf *b)
 {
+    if (*t->app->status) {
+        dv_buf_puts(b, t->app->status);
+        return t->app->status_bad ? t->look[LOOK_BAD] : A_NORMAL;
+    }
+    if (s->figures)
+        dv_figures_explain(s->figures, b);
+    if (!s->form)
+        return A_NORMAL;
+    const dv_form_field *x = &s->form->field[s->form->at];
+    dv_label help = s->form->kind->field[s->form->at].help;
+    dv_buf_puts(b, x->fault ? x->fault : help.vi ? dv_label_text(help) : "");
+    return x->fault && !x->warning ? t->look[LOOK_BAD] : A_NORMAL;
+}
+
+/* A sentence is told to its end: it takes rows from the screen's body, as many as are left to it.
+ */
+static void paint_status(tui *t, const dv_screen *s, bool measure)
+{
+    enum { MOST = 4, LEAVE = 8 };
     dv_buf b = {0};
-    attr_t look = t->app->status_bad ? t->look[LOOK_BAD] : A_NORMAL;
-    if (*t->app->status)
-        dv_buf_puts(&b, t->app->status);
-    else if (s->figures)
-        dv_figures_explain(s->figures, &b);
-    else if (s->form && s->form->field[s->form->at].fault) {
-        dv_buf_puts(&b, s->form->field[s->form->at].fault);
-        look = s->form->field[s->form->at].warning ? A_NORMAL : t->look[LOOK_BAD];
-    } else if (s->form && s->form->kind->field[s->form->at].help.vi)
-        dv_buf_puts(&b, dv_label_text(s->form->kind->field[s->form->at].help));
-    tui_put(stdscr, LINES - 2, 0, COLS, dv_buf_cstr(&b), look, false);
+    dv_editor e;
+    dv_visual_line v;
+    attr_t look = status_text(t, s, &b);
+    int rows = 0, most = LINES - LEAVE < MOST ? LINES - LEAVE : MOST;
+    /* What explains a figure must not hide another one. */
+    if (!*t->app->status && s->figures)
+        most = 1;
+    dv_editor_init(&e, dv_buf_cstr(&b), false, 0);
+    e.width = COLS;
+    while (rows < (most > 1 ? most : 1) && dv_editor_line(&e, (size_t)rows, &v))
+        rows++;
+    t->status_rows = rows ? rows : 1;
+    for (int i = 0; i < rows && !measure; i++) {
+        dv_editor_line(&e, (size_t)i, &v);
+        /* The last row says by … that there is more. */
+        size_t to = i + 1 == rows ? e.text.n : v.to;
+        dv_buf_clear(&b);
+        dv_buf_add(&b, (dv_str){dv_buf_cstr(&e.text) + v.from, to - v.from});
+        tui_put(stdscr, LINES - 1 - rows + i, 0, COLS, dv_buf_cstr(&b), look, true);
+    }
+    dv_editor_free(&e);
     dv_buf_free(&b);
 }
 
-static void paint_bottom(tui *t, const dv_screen *s)
+static void paint_bottom(tui *t)
 {
     dv_buf b = {0};
-    dv_bottom_line(&b, s->is, COLS - 1);
+    dv_bottom_line(&b, dv_app_where(t->app), COLS - 1);
     tui_put(stdscr, LINES - 1, 0, COLS - 1, dv_buf_cstr(&b), t->look[LOOK_HEAD], false);
     dv_buf_free(&b);
 }
@@ -176,9 +205,10 @@ void tui_paint(tui *t)
     } else {
         dv_screen *s = dv_app_top(t->app);
         paint_title(t, s);
+        paint_status(t, s, true);
         paint_body(t, s);
-        paint_status(t, s);
-        paint_bottom(t, s);
+        paint_status(t, s, false);
+        paint_bottom(t);
         tui_paint_over(t);
     }
     curs_set(t->cursor_y >= 0);

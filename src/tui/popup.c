@@ -120,7 +120,6 @@ static void paint_notes(tui *t)
     int rows, columns;
     getmaxyx(t->pop, rows, columns);
     e->width = columns - 4;
-    tui_put(t->pop, rows - 1, 2, columns - 4, _(" Esc, Tab: done   F2: save "), A_NORMAL, false);
     size_t line;
     int column, body = rows - 2;
     dv_editor_cursor(e, &line, &column);

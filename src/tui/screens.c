@@ -98,7 +98,7 @@ static int wish(const dv_field *f)
     case DV_REF:
         break;
     }
-    return 24;
+    return 16;
 }
 
 static bool stretches(const dv_field *f)
@@ -235,15 +235,15 @@ void tui_paint_due(tui *t, const dv_screen *s)
 void tui_paint_pages(tui *t, const dv_screen *s)
 {
     const dv_pages *p = s->pages;
-    dv_str rest = dv_buf_str(&p->text), line;
-    int body = dv_app_body(t->app, s), y = 1;
-    for (size_t i = 0; dv_str_cut(&rest, '\n', &line) && y <= body; i++) {
-        dv_buf b = {0};
-        dv_buf_add(&b, line);
-        if (i >= p->top)
-            tui_put(stdscr, y++, 0, COLS, dv_buf_cstr(&b), A_NORMAL, false);
-        dv_buf_free(&b);
+    size_t body = (size_t)dv_app_body(t->app, s);
+    dv_buf b = {0};
+    for (size_t i = 0; i < body && p->top + i < p->nline; i++) {
+        const dv_page_line *l = &p->line[p->top + i];
+        dv_buf_clear(&b);
+        dv_buf_add(&b, (dv_str){p->text.p + l->from, l->to - l->from});
+        tui_put(stdscr, 1 + (int)i, l->indent, COLS - l->indent, dv_buf_cstr(&b), A_NORMAL, false);
     }
+    dv_buf_free(&b);
 }
 
 /* ---- a report ---- */
@@ -277,8 +277,14 @@ static void paint_cells(tui *t, const dv_figures *f, int y, size_t row, int name
 
 static void paint_foot(const dv_figures *f, int y, int rows)
 {
-    for (size_t i = 0; i < f->nfoot && (int)i < rows; i++)
-        tui_put(stdscr, y + (int)i, 0, COLS, f->foot[i], A_NORMAL, false);
+    dv_arena a = {0};
+    for (int i = 0; i < (int)f->nfoot && i < rows; i++) {
+        int more = i + 1 == rows ? (int)f->nfoot - rows + 1 : 1;
+        tui_put(stdscr, y + i, 0, COLS,
+                more == 1 ? f->foot[i] : dv_arena_printf(&a, _("%d remarks more: i"), more),
+                A_NORMAL, false);
+    }
+    dv_arena_free(&a);
 }
 
 void tui_paint_report(tui *t, dv_figures *f)

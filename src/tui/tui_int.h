@@ -57,6 +57,7 @@ typedef struct tui {
     live_form form;
     WINDOW *pop;
     PANEL *panel;
+    int status_rows;        /* that the status line takes now */
     int cursor_y, cursor_x; /* where the cursor is to be seen; -1: nowhere */
 } tui;
 

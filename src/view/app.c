@@ -1,6 +1,7 @@
 #include "danvan/app.h"
 
 #include "danvan/lang.h"
+#include "danvan/utf8.h"
 
 #include "app_int.h"
 
@@ -15,6 +16,8 @@ void dv_app_say(dv_app *a, bool bad, const char *fmt, ...)
     va_start(ap, fmt);
     vsnprintf(a->status, sizeof a->status, fmt, ap);
     va_end(ap);
+    /* Room that ran out may have cut a character. */
+    a->status[dv_utf8_check(dv_str_from(a->status))] = '\0';
     a->status_bad = bad;
 }
 
@@ -37,14 +40,27 @@ static void screen_close(dv_screen *s)
     if (s->due)
         dv_arena_free(&s->due->arena);
     free(s->due);
-    if (s->pages)
-        dv_buf_free(&s->pages->text);
-    free(s->pages);
+    dv_pages_free(s->pages);
 }
 
 dv_screen *dv_app_top(dv_app *a)
 {
     return &a->stack[a->n - 1];
+}
+
+unsigned dv_app_where(dv_app *a)
+{
+    switch (a->over) {
+    case DV_OVER_PICKER:
+        return DV_IN_PICKER;
+    case DV_OVER_PROMPT:
+        return DV_IN_PROMPT;
+    case DV_OVER_NOTES:
+        return DV_IN_NOTES;
+    case DV_OVER_NOTHING:
+        break;
+    }
+    return dv_app_top(a)->is;
 }
 
 dv_screen *dv_app_push(dv_app *a, dv_screen s)
@@ -136,9 +152,12 @@ void dv_app_resize(dv_app *a, int rows, int columns)
 {
     a->rows = rows;
     a->columns = columns;
-    for (size_t i = 0; i < a->n; i++)
+    for (size_t i = 0; i < a->n; i++) {
         if (a->stack[i].list)
             dv_list_resize(a->stack[i].list, dv_app_body(a, &a->stack[i]));
+        if (a->stack[i].pages)
+            dv_pages_wrap(a->stack[i].pages, columns);
+    }
 }
 
 /* ---- what lies over a screen ---- */
@@ -193,6 +212,9 @@ static void picker_key(dv_app *a, dv_key key)
         break;
     case DV_PICK_LEFT:
         dv_app_over_closed(a);
+        /* A form would write its own draft over one that nobody has decided about. */
+        if (a->purpose == FOR_DRAFT)
+            dv_app_pop(a);
         break;
     case DV_PICK_OPEN:
         break;
@@ -225,8 +247,9 @@ static void notes_key(dv_app *a, dv_key key)
 {
     bool full;
     dv_form *f = dv_app_top(a)->form;
-    bool save = dv_command_for(DV_IN_FORM, key) == DV_CMD_SAVE;
-    if (key == DV_KEY_ESC || key == DV_KEY_TAB || save) {
+    dv_command_id c = dv_command_for(DV_IN_NOTES, key);
+    bool save = c == DV_CMD_SAVE;
+    if (save || c == DV_CMD_BACK) {
         dv_app_over_closed(a);
         dv_form_leave(f, a->field);
         if (key == DV_KEY_TAB)
@@ -242,39 +265,6 @@ static void notes_key(dv_app *a, dv_key key)
 }
 
 /* ---- keys ---- */
-
-static void open_help(dv_app *a)
-{
-    dv_pages *p = calloc(1, sizeof *p);
-    DV_ASSERT(p);
-    unsigned here = dv_app_top(a)->is;
-    p->title = _("Help");
-    dv_buf_printf(&p->text, "%s\n\n", _("Keys of the screen that is open:"));
-    dv_commands_help(&p->text, here);
-    dv_buf_printf(&p->text, "\n%s\n\n", _("All screens:"));
-    dv_commands_text(&p->text);
-    for (size_t i = 0; i < p->text.n; i++)
-        p->nline += p->text.p[i] == '\n';
-    dv_app_push(a, (dv_screen){.is = DV_IN_TEXT, .pages = p});
-}
-
-void dv_app_pages_command(dv_app *a, dv_pages *p, dv_command_id c)
-{
-    size_t body = (size_t)dv_app_body(a, dv_app_top(a));
-    size_t last = p->nline > body ? p->nline - body : 0;
-    if (c == DV_CMD_DOWN && p->top < last)
-        p->top++;
-    if (c == DV_CMD_UP && p->top > 0)
-        p->top--;
-    if (c == DV_CMD_PAGE_DOWN)
-        p->top = p->top + body > last ? last : p->top + body;
-    if (c == DV_CMD_PAGE_UP)
-        p->top = p->top > body ? p->top - body : 0;
-    if (c == DV_CMD_FIRST)
-        p->top = 0;
-    if (c == DV_CMD_LAST)
-        p->top = last;
-}
 
 static void screen_command(dv_app *a, dv_command_id c)
 {
@@ -299,7 +289,7 @@ static void command(dv_app *a, dv_command_id c)
     if (c == DV_CMD_QUIT)
         a->quit = true;
     else if (c == DV_CMD_HELP && !s->pages)
-        open_help(a);
+        dv_app_open_help(a);
     else if (c == DV_CMD_BACK && !s->form)
         dv_app_pop(a);
     else

@@ -1,5 +1,4 @@
-/* The form: commands, lists to choose from, leaving, drafts, conflicts, history. */
-#include "danvan/history.h"
+/* The form: commands, lists to choose from, leaving, drafts, conflicts. */
 #include "danvan/lang.h"
 #include "danvan/utf8.h"
 
@@ -31,12 +30,15 @@ static void take_draft(dv_app *a, dv_form *f)
 {
     dv_err err = {.place = "", .text = ""};
     char at[DV_TIME_SIZE];
-    uint32_t was = f->base->revision;
+    uint32_t is = f->base->revision;
     if (dv_form_take_draft(f, &err) != DV_OK)
         dv_app_say_err(a, &err);
+    else if (f->base->revision == is)
+        dv_app_say(a, false, _("the draft of %s goes on"), dv_time_format(f->drafted_at, at));
     else
-        dv_app_say(a, false, _("the draft of %s goes on; the record is at revision %u"),
-                   dv_time_format(f->drafted_at, at), was);
+        dv_app_say(a, true,
+                   _("the draft of %s goes on; the record was saved since: saving will show both"),
+                   dv_time_format(f->drafted_at, at));
 }
 
 void dv_app_open_form(dv_app *a, const dv_kind *k, dv_id id, bool with_draft)
@@ -220,6 +222,7 @@ static void save_and_next(dv_app *a, dv_form *f)
     dv_form_close(s->form);
     s->form = next;
     dv_app_say(a, false, "%s", status);
+    offer_draft(a, k, 0);
 }
 
 static void leave(dv_app *a, dv_form *f)
@@ -297,7 +300,9 @@ void dv_app_form_picked(dv_app *a, dv_form *f, const dv_item *it)
     case FOR_DRAFT:
         if (strcmp(it->id, "take") == 0)
             take_draft(a, f);
-        else if (strcmp(it->id, "drop") == 0 && dv_form_discard(f, &err) != DV_OK)
+        else if (strcmp(it->id, "leave") == 0)
+            dv_app_pop(a);
+        else if (dv_form_discard(f, &err) != DV_OK)
             dv_app_say_err(a, &err);
         break;
     default:
@@ -358,66 +363,4 @@ void dv_app_form_command(dv_app *a, dv_form *f, dv_command_id c)
     default:
         break;
     }
-}
-
-/* ---- history ---- */
-
-typedef struct history_ctx {
-    dv_app *a;
-    dv_buf *out;
-    dv_arena *arena;
-} history_ctx;
-
-static const char *shown(const history_ctx *h, const dv_entry *e, const char *field,
-                         const char *value)
-{
-    const dv_field *f = e->kind ? dv_kind_field(e->kind, field) : NULL;
-    if (!value)
-        return "–";
-    if (f && strcmp(value, dv_mask) != 0)
-        return dv_value_show(h->arena, h->a->r, f, value);
-    const dv_stage *s =
-        e->kind && strcmp(field, "stage") == 0 ? dv_kind_stage(e->kind, value) : NULL;
-    return s ? dv_label_text(s->label) : value;
-}
-
-static const char *field_label(const dv_entry *e, const char *field)
-{
-    const dv_field *f = e->kind ? dv_kind_field(e->kind, field) : NULL;
-    if (f)
-        return dv_label_text(f->label);
-    return strcmp(field, "stage") == 0      ? _("Stage")
-           : strcmp(field, "stage_on") == 0 ? _("Stage since")
-                                            : field;
-}
-
-static bool put_entry(void *ctx, const dv_entry *e)
-{
-    const history_ctx *h = ctx;
-    char at[DV_TIME_SIZE];
-    dv_buf_printf(h->out, _("%s  %s  revision %u"), dv_time_format(e->at, at), e->who, e->revision);
-    dv_buf_puts(h->out, "\n");
-    for (size_t i = 0; i < e->nchange; i++) {
-        const dv_change *c = &e->change[i];
-        dv_buf_printf(h->out, "    %s: %s → %s\n", field_label(e, c->field),
-                      shown(h, e, c->field, c->before), shown(h, e, c->field, c->after));
-    }
-    return true;
-}
-
-void dv_app_open_history(dv_app *a, const dv_kind *k, dv_id id)
-{
-    dv_pages *p = calloc(1, sizeof *p);
-    DV_ASSERT(p);
-    dv_arena arena = {0};
-    dv_err err;
-    history_ctx h = {a, &p->text, &arena};
-    p->title = _("History");
-    dv_rc rc = dv_history(a->r, k, id, DV_NO_DATE, put_entry, &h, &err);
-    dv_arena_free(&arena);
-    for (size_t i = 0; i < p->text.n; i++)
-        p->nline += p->text.p[i] == '\n';
-    dv_app_push(a, (dv_screen){.is = DV_IN_TEXT, .pages = p});
-    if (rc != DV_OK)
-        dv_app_say_err(a, &err);
 }

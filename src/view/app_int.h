@@ -40,6 +40,13 @@ void dv_app_open_ids(dv_app *a, const dv_kind *k, const char *title, const dv_id
 void dv_app_open_form(dv_app *a, const dv_kind *k, dv_id id, bool with_draft);
 void dv_app_open_report(dv_app *a, const dv_report *rep);
 void dv_app_open_due(dv_app *a);
+/* Takes the pages over: wrapped, and put on top of the stack. */
+void dv_app_open_pages(dv_app *a, dv_pages *p);
+dv_pages *dv_pages_new(const char *title);
+void dv_pages_free(dv_pages *p);
+void dv_pages_wrap(dv_pages *p, int columns);
+void dv_app_open_help(dv_app *a);
+void dv_app_open_remarks(dv_app *a, const dv_figures *f);
 void dv_app_open_history(dv_app *a, const dv_kind *k, dv_id id);
 void dv_app_pick_stage(dv_app *a, purpose why, const dv_kind *k, const dv_stage *now);
 void dv_app_pick_unit(dv_app *a, dv_date day);

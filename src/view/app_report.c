@@ -84,7 +84,7 @@ static void report_prompt(dv_app *a, const dv_figures *f, dv_command_id c)
         return;
     }
     dv_date_format(f->ask.as_of, text);
-    dv_app_prompt(a, FOR_AS_OF, _("Units of which day? (YYYY-MM-DD; empty: as it was then)"), text);
+    dv_app_prompt(a, FOR_AS_OF, _("Units of which day? (31/12/2024; empty: as it was then)"), text);
 }
 
 void dv_app_report_command(dv_app *a, dv_figures *f, dv_command_id c)
@@ -121,6 +121,9 @@ void dv_app_report_command(dv_app *a, dv_figures *f, dv_command_id c)
     case DV_CMD_UNIT:
         dv_app_pick_unit(a, f->res->span.to);
         break;
+    case DV_CMD_REMARKS:
+        dv_app_open_remarks(a, f);
+        break;
     case DV_CMD_REPORTS:
         dv_app_pick_report(a);
         break;
@@ -129,18 +132,35 @@ void dv_app_report_command(dv_app *a, dv_figures *f, dv_command_id c)
     }
 }
 
+/* As in a form's field of that type; nothing typed is no day. */
+static bool typed_day(dv_app *a, const dv_figures *f, dv_str text, dv_date *out)
+{
+    dv_arena arena = {0};
+    dv_err err;
+    const char *value;
+    const dv_field *day = f->r->schema->kind[0].date;
+    dv_rc rc = dv_value_parse(&arena, f->r, day, text, DV_NO_DATE, &value, &err);
+    *out = DV_NO_DATE;
+    if (rc == DV_OK)
+        dv_value_date(value, out);
+    else
+        dv_app_say(a, true, "%s", err.text);
+    dv_arena_free(&arena);
+    return rc == DV_OK;
+}
+
 void dv_app_report_prompted(dv_app *a, dv_figures *f, const char *text)
 {
     dv_ask ask = f->ask;
     dv_str s = dv_str_trim(dv_str_from(text));
     if (a->purpose == FOR_PERIOD && !dv_period_parse(s, &ask.period)) {
+        a->over = DV_OVER_PROMPT;
         dv_app_say(a, true, _("%s is no period; write 2024, 2024H1, 2024Q2, 2024-9M or 2024-06"),
                    text);
         return;
     }
-    ask.as_of = a->purpose == FOR_AS_OF ? DV_NO_DATE : ask.as_of;
-    if (a->purpose == FOR_AS_OF && s.n && !dv_date_parse(s, &ask.as_of)) {
-        dv_app_say(a, true, _("%s is no day; write it as 2024-03-05"), text);
+    if (a->purpose == FOR_AS_OF && !typed_day(a, f, s, &ask.as_of)) {
+        a->over = DV_OVER_PROMPT;
         return;
     }
     ask_anew(a, f, ask);

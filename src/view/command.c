@@ -12,7 +12,8 @@ enum {
 };
 
 static const dv_command table[] = {
-    {DV_CMD_HELP, ALL, "F1 Ctrl-G", N_("Help"), N_("what the keys of this screen do"), 1},
+    {DV_CMD_HELP, MOVING, "F1 Ctrl-G ?", N_("Help"), N_("what the keys of this screen do"), 1},
+    {DV_CMD_HELP, DV_IN_FORM, "F1 Ctrl-G", N_("Help"), N_("what the keys of this screen do"), 1},
     {DV_CMD_OPEN, MOVING & ~DV_IN_TEXT, "Enter", N_("Open"),
      N_("open what is marked: a list, a record, the records behind a figure"), 2},
     {DV_CMD_BACK, ALL, "Esc", N_("Back"), N_("back to the screen before; nothing typed is lost"),
@@ -50,6 +51,8 @@ static const dv_command table[] = {
     {DV_CMD_NEXT_PERIOD, DV_IN_REPORT, "] +", N_("Later"), N_("the period after"), 4},
     {DV_CMD_AS_OF, DV_IN_REPORT, "a F9", N_("Units of"),
      N_("count on the units of a day; empty: as it was then"), 7},
+    {DV_CMD_REMARKS, DV_IN_REPORT, "i", N_("Remarks"),
+     N_("all of what is missing, what was stated otherwise, and the report's note"), 9},
     {DV_CMD_REPORTS, DV_IN_HOME | DV_IN_REPORT, "r F10", N_("Reports"), N_("choose a report"), 8},
     {DV_CMD_DUE, DV_IN_HOME, "d", N_("Due"), N_("what is overdue and due soon"), 9},
     {DV_CMD_OTHER_PANE, DV_IN_HOME, "Tab Left Right", N_("Other side"),
@@ -64,6 +67,16 @@ static const dv_command table[] = {
     {DV_CMD_LAST, MOVING, "End >", N_("Last"), N_("to the end"), 0},
     {DV_CMD_REDRAW, ALL, "Ctrl-L", N_("Redraw"), N_("draw the screen anew"), 0},
     {DV_CMD_QUIT, MOVING, "q Ctrl-Q", N_("Quit"), N_("leave danvan"), 20},
+    {DV_CMD_OPEN, DV_IN_PICKER, "Enter Tab", N_("Choose"),
+     N_("take what is marked; typing narrows the list, without marks"), 1},
+    {DV_CMD_UP, DV_IN_PICKER, "Up", N_("Up"), N_("one row up"), 3},
+    {DV_CMD_DOWN, DV_IN_PICKER, "Down", N_("Down"), N_("one row down"), 4},
+    {DV_CMD_OPEN, DV_IN_PROMPT, "Enter", N_("Done"), N_("take what is typed"), 1},
+    {DV_CMD_BACK, DV_IN_PICKER | DV_IN_PROMPT, "Esc", N_("Back"),
+     N_("close it and leave everything as it was"), 2},
+    {DV_CMD_BACK, DV_IN_NOTES, "Esc Tab", N_("Done"),
+     N_("back to the form, with what is typed; Enter begins a new line"), 1},
+    {DV_CMD_SAVE, DV_IN_NOTES, "F2 Ctrl-S", N_("Save"), N_("save the record"), 2},
 };
 enum { NCOMMANDS = sizeof table / sizeof table[0] };
 
@@ -176,7 +189,9 @@ void dv_commands_text(dv_buf *out)
         const char *name;
     } screens[] = {{DV_IN_HOME, N_("First screen")}, {DV_IN_LIST, N_("List")},
                    {DV_IN_FORM, N_("Form")},         {DV_IN_REPORT, N_("Report")},
-                   {DV_IN_DUE, N_("Due")},           {DV_IN_TEXT, N_("Help and history")}};
+                   {DV_IN_DUE, N_("Due")},           {DV_IN_TEXT, N_("Help and history")},
+                   {DV_IN_PICKER, N_("Choosing")},   {DV_IN_PROMPT, N_("A line to type")},
+                   {DV_IN_NOTES, N_("Notes")}};
     for (size_t i = 0; i < sizeof screens / sizeof screens[0]; i++) {
         dv_buf_printf(out, "%s%s\n", i ? "\n" : "", _(screens[i].name));
         dv_commands_help(out, screens[i].screen);

@@ -16,11 +16,18 @@ static const char ***cells_new(dv_figures *f)
 
 /* ---- an ordinary report: one row a value, then the total ---- */
 
+/* A share says the same whole in every row, so the percent is enough; the status line has both. */
+static const char *figure(dv_figures *f, const dv_column *c, dv_cell cell)
+{
+    bool part = c->measure->formula == DV_SHARE || c->measure->formula == DV_GROWTH;
+    return part ? dv_cell_short(&f->arena, cell) : dv_cell_text(&f->arena, cell);
+}
+
 static void table_row(dv_figures *f, size_t i, const dv_row *row)
 {
     f->cell[i][0] = row->label;
     for (size_t c = 0; c < f->res->ncolumn; c++)
-        f->cell[i][c + 1] = dv_cell_text(&f->arena, row->cell[c]);
+        f->cell[i][c + 1] = figure(f, &f->res->column[c], row->cell[c]);
 }
 
 static void table_grid(dv_figures *f)
@@ -239,12 +246,19 @@ void dv_figures_explain(const dv_figures *f, dv_buf *out)
 {
     if (!f->nrow)
         return;
-    const char *what = f->head[f->col];
-    if (!f->ask.report->reconcile)
-        what = f->res->column[f->col - 1].label;
-    dv_buf_printf(out, "%s – %s: %s", f->cell[f->row][0], what, f->cell[f->row][f->col]);
-    if (f->ask.report->reconcile && f->res->compared[f->row].source)
-        dv_buf_printf(out, "  (%s)", f->res->compared[f->row].source);
+    const char *row = f->cell[f->row][0];
+    if (f->ask.report->reconcile) {
+        const char *source = f->res->compared[f->row].source;
+        dv_buf_printf(out, "%s – %s: %s", row, f->head[f->col], f->cell[f->row][f->col]);
+        if (source)
+            dv_buf_printf(out, "  (%s)", source);
+        return;
+    }
+    dv_arena a = {0};
+    const dv_row *of = f->row < f->res->nrow ? &f->res->row[f->row] : &f->res->total;
+    dv_buf_printf(out, "%s – %s: %s", row, f->res->column[f->col - 1].label,
+                  dv_cell_text(&a, of->cell[f->col - 1]));
+    dv_arena_free(&a);
 }
 
 /* A comparison opens what was counted of its measure. */

@@ -353,6 +353,9 @@ dv_rc dv_form_take_draft(dv_form *f, dv_err *err)
     }
     f->stage = d->stage ? dv_kind_stage(f->kind, d->stage) : NULL;
     f->drafted_at = d->at;
+    /* Begun from what has been saved over since: saving must tell the conflict. */
+    if (f->base->id)
+        f->base->revision = d->revision;
     f->unsaved = true;
     f->undrafted = false;
     return DV_OK;

@@ -125,11 +125,13 @@ Test(keys, every_name_is_a_key_and_every_function_key_has_a_twin)
     }
 }
 
-Test(keys, no_letter_is_a_command_inside_a_form)
+Test(keys, no_letter_is_a_command_where_one_types)
 {
-    for (dv_key key = ' '; key < 0x250; key++)
-        if (key != DV_KEY_BACKSPACE)
-            cr_assert_eq(dv_command_for(DV_IN_FORM, key), DV_CMD_NONE);
+    const unsigned typing[] = {DV_IN_FORM, DV_IN_PICKER, DV_IN_PROMPT, DV_IN_NOTES};
+    for (size_t i = 0; i < sizeof typing / sizeof typing[0]; i++)
+        for (dv_key key = ' '; key < 0x250; key++)
+            if (key != DV_KEY_BACKSPACE)
+                cr_assert_eq(dv_command_for(typing[i], key), DV_CMD_NONE);
 }
 
 Test(keys, the_bottom_line_never_overflows)
@@ -431,5 +433,50 @@ Test(app, leaving_a_changed_form_asks, .init = open_store, .fini = close_store)
     cr_assert_eq(dv_app_top(a)->home->entry[1][dv_app_top(a)->home->n[1] - 1].is, DV_ENTRY_DRAFT);
     press(a, "q");
     cr_assert(a->quit);
+    dv_app_close(a);
+}
+
+Test(app, a_draft_that_waits_is_never_written_over, .init = open_store, .fini = close_store)
+{
+    dv_app *a;
+    dv_err err;
+    cr_assert_eq(dv_app_open(reg, 24, 80, &a, &err), DV_OK);
+    press(a, "Down Down Down Down Down Down Down Enter n");
+    dv_app_typed(a, "Mẫu thứ nhất");
+    press(a, "Esc Down Enter"); /* keep as a draft */
+    for (int way = 0; way < 2; way++) {
+        press(a, "n");
+        cr_assert_eq(a->over, DV_OVER_PICKER);
+        press(a, way ? "Esc" : "Down Enter"); /* leave it for later */
+        cr_assert(dv_app_top(a)->list);
+    }
+    press(a, "n Enter"); /* go on with it */
+    cr_assert_str_eq(dv_buf_cstr(&dv_app_top(a)->form->field[0].text), "Mẫu thứ nhất");
+    dv_app_close(a);
+}
+
+Test(app, help_is_told_to_its_end_on_any_width, .init = open_store, .fini = close_store)
+{
+    dv_app *a;
+    dv_err err;
+    cr_assert_eq(dv_app_open(reg, 12, 40, &a, &err), DV_OK);
+    press(a, "?");
+    dv_pages *p = dv_app_top(a)->pages;
+    cr_assert_not_null(p);
+    for (int columns = 120; columns >= 20; columns -= 10) {
+        dv_app_resize(a, 12, columns);
+        size_t bytes = 0;
+        for (size_t i = 0; i < p->nline; i++) {
+            const dv_page_line *l = &p->line[i];
+            dv_str part = {p->text.p + l->from, l->to - l->from};
+            cr_assert_leq(l->indent + dv_utf8_columns(part), columns);
+            for (size_t k = 0; k < part.n; k++)
+                bytes += part.p[k] != ' ';
+        }
+        size_t whole = 0;
+        for (size_t k = 0; k < p->text.n; k++)
+            whole += p->text.p[k] != ' ' && p->text.p[k] != '\n';
+        cr_assert_eq(bytes, whole, "%d", columns);
+    }
     dv_app_close(a);
 }
