@@ -1,7 +1,7 @@
 # Fuzzing: one program a parser.  `make fuzz TIME=60` searches with libFuzzer, each for so many
 # seconds; `make check-fuzz` replays the corpora with any compiler.
 TIME         ?= 60
-FUZZ         ?= ini text number cond value csv store
+FUZZ         ?= ini text number cond value record csv store
 FUZZ_OBJS     = $(BUILD)/tests/fuzz/world.o $(call objs_to,exchange)
 FUZZ_PROGRAMS = $(FUZZ:%=$(BUILD)/tests/fuzz-%)
 FUZZ_BUILD    = CC=clang BUILD=build-fuzz SAN=fuzzer-no-link,address,undefined

@@ -38,17 +38,26 @@ void dv_stored_write(dv_buf *b, const stored_record *s)
     }
 }
 
+/* What its place can't hold was never written: damage. */
+static uint64_t get_most(dv_reader *r, uint64_t most)
+{
+    uint64_t v = dv_get_varint(r);
+    r->bad = r->bad || v > most;
+    return r->bad ? 0 : v;
+}
+
 bool dv_stored_read(dv_arena *a, dv_str bytes, stored_record *out)
 {
     dv_reader r = dv_reader_of(bytes);
     *out = (stored_record){0};
     if (dv_get_u8(&r) != FORMAT)
         return false;
-    out->revision = (uint32_t)dv_get_varint(&r);
-    out->stage = (uint16_t)dv_get_varint(&r);
-    out->stage_on = (dv_date)unzigzag(dv_get_varint(&r));
+    out->revision = (uint32_t)get_most(&r, UINT32_MAX);
+    out->stage = (uint16_t)get_most(&r, UINT16_MAX);
+    out->stage_on = (dv_date)unzigzag(get_most(&r, UINT32_MAX));
     out->created_at = unzigzag(dv_get_varint(&r));
-    out->updated_at = out->created_at + unzigzag(dv_get_varint(&r));
+    int64_t later = unzigzag(dv_get_varint(&r));
+    r.bad = r.bad || __builtin_add_overflow(out->created_at, later, &out->updated_at);
     out->created_by = dv_get_text(&r);
     out->updated_by = dv_get_text(&r);
     if (out->updated_by.n == 0)
@@ -59,8 +68,9 @@ bool dv_stored_read(dv_arena *a, dv_str bytes, stored_record *out)
         return false;
     out->n = (size_t)n;
     out->value = DV_NEW_N(a, stored_value, out->n + 1);
-    for (size_t i = 0; i < out->n; i++) {
-        out->value[i].field = (uint16_t)dv_get_varint(&r);
+    for (size_t i = 0, before = 0; i < out->n; before = out->value[i++].field) {
+        out->value[i].field = (uint16_t)get_most(&r, UINT16_MAX);
+        r.bad = r.bad || out->value[i].field <= before; /* each once, in order */
         out->value[i].tag = dv_get_u8(&r);
         out->value[i].payload = dv_get_text(&r);
     }
@@ -162,36 +172,50 @@ static const char *named(dv_arena *a, const char *name, uint64_t no)
     return name ? name : dv_arena_printf(a, "#%llu", (unsigned long long)no);
 }
 
-const char *dv_value_decode(dv_arena *a, const dv_registry *r, const dv_kind *k,
-                            const stored_value *v)
+static const char *decode_date(dv_arena *a, dv_reader *rd)
 {
-    dv_reader rd = dv_reader_of(v->payload);
+    dv_date day = (dv_date)unzigzag(get_most(rd, UINT32_MAX)), again;
+    const char *text = dv_date_format(day, DV_NEW_N(a, char, DV_DATE_SIZE));
+    return dv_value_date(text, &again) && again == day ? text : NULL;
+}
+
+static const char *decode(dv_arena *a, const dv_registry *r, const dv_kind *k,
+                          const stored_value *v, dv_reader *rd)
+{
     char number[DV_NUMBER_SIZE];
     uint64_t no;
     switch ((tag)v->tag) {
     case TAG_TEXT:
-        return dv_arena_copy(a, v->payload);
+        return dv_arena_copy(a, dv_get_bytes(rd, v->payload.n));
     case TAG_INT:
-        return dv_arena_printf(a, "%lld", (long long)unzigzag(dv_get_varint(&rd)));
+        return dv_arena_printf(a, "%lld", (long long)unzigzag(dv_get_varint(rd)));
     case TAG_MILLI:
-        return dv_arena_strdup(a, dv_milli_plain(unzigzag(dv_get_varint(&rd)), number));
+        return dv_arena_strdup(a, dv_milli_plain(unzigzag(dv_get_varint(rd)), number));
     case TAG_DATE:
-        return dv_date_format((dv_date)unzigzag(dv_get_varint(&rd)),
-                              DV_NEW_N(a, char, DV_DATE_SIZE));
+        return decode_date(a, rd);
     case TAG_BOOL:
-        return dv_get_u8(&rd) ? "yes" : "no";
+        return dv_get_u8(rd) ? "yes" : "no";
     case TAG_CHOICE:
-        no = dv_get_varint(&rd);
+        no = dv_get_varint(rd);
         return named(a, dv_choice_name(r, k, v->field, no), no);
     case TAG_UNIT:
-        no = dv_get_varint(&rd);
+        no = dv_get_varint(rd);
         return named(a, dv_number_name(&r->in->unit, no), no);
     case TAG_REF:
-        return decode_ref(a, r, &rd);
+        return decode_ref(a, r, rd);
     case TAG_SEALED:
+        dv_get_bytes(rd, v->payload.n);
         return dv_mask;
     }
     return NULL;
+}
+
+const char *dv_value_decode(dv_arena *a, const dv_registry *r, const dv_kind *k,
+                            const stored_value *v)
+{
+    dv_reader rd = dv_reader_of(v->payload);
+    const char *text = decode(a, r, k, v, &rd);
+    return rd.bad || dv_left(&rd) ? NULL : text;
 }
 
 void dv_record_key(const dv_registry *r, const dv_kind *k, dv_id id, char key[10])
@@ -203,8 +227,9 @@ void dv_record_key(const dv_registry *r, const dv_kind *k, dv_id id, char key[10
         key[2 + i] = (char)(id >> (56 - 8 * i));
 }
 
-/* Fields that are declared go to their places, the others are kept aside. */
-static void place_values(dv_arena *a, const dv_registry *r, dv_record *rec)
+/* Fields that are declared go to their places, the others are kept aside.  False: one of them makes
+ * no sense, and a record without it would be another one. */
+static bool place_values(dv_arena *a, const dv_registry *r, dv_record *rec)
 {
     struct dv_stored *st = rec->stored;
     dv_extra *extra = DV_NEW_N(a, dv_extra, st->as.n + 1);
@@ -212,6 +237,8 @@ static void place_values(dv_arena *a, const dv_registry *r, dv_record *rec)
         const stored_value *v = &st->as.value[i];
         const dv_field *f = dv_field_of_number(r, rec->kind, v->field);
         const char *text = dv_value_decode(a, r, rec->kind, v);
+        if (!text)
+            return false;
         if (f) {
             rec->value[f->index] = text;
             if (v->tag == TAG_SEALED)
@@ -222,6 +249,7 @@ static void place_values(dv_arena *a, const dv_registry *r, dv_record *rec)
         extra[rec->nextra++] = (dv_extra){named(a, name, v->field), text};
     }
     rec->extra = extra;
+    return true;
 }
 
 /* A field that the configuration has made secret since is stored open until the next save; nobody
@@ -258,7 +286,8 @@ dv_record *dv_record_of_bytes(dv_arena *a, const dv_registry *r, const dv_kind *
     const char *stage = dv_number_name(&dv_ids_of(r, k)->stage, st->as.stage);
     rec->stage = named(a, stage, st->as.stage);
     rec->stage_decl = dv_kind_stage(k, rec->stage);
-    place_values(a, r, rec);
+    if (!place_values(a, r, rec))
+        return NULL;
     mask_secrets(a, r, rec);
     return rec;
 }
