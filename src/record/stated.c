@@ -52,7 +52,9 @@ dv_rc dv_stated_name(const dv_schema *s, const char *text, dv_stated *out, dv_er
         return no_measure(s, text, name, err);
     if (measure.n == strlen(text))
         return DV_OK;
-    if (!dv_str_cut(&rest, '.', &field) || !(out->split = split_named(out->measure, field)))
+    if (!dv_str_cut(&rest, '.', &field))
+        return dv_fail(err, DV_INVALID, text, _("name a measure, or MEASURE.FIELD.CHOICE"));
+    if (!(out->split = split_named(out->measure, field)))
         return dv_fail(err, DV_NOT_FOUND, text,
                        _("the measure %s is not split by %.*s; its `split` in the configuration "
                          "says by what"),
