@@ -12,7 +12,8 @@ $(BUILD)/tests/search-%: $(BUILD)/tests/fuzz/%.o $(FUZZ_OBJS)
 	$(CC) $(ALL_LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(call libs_to,exchange)
 .SECONDARY: $(FUZZ:%=$(BUILD)/tests/fuzz/%.o) $(BUILD)/tests/fuzz/replay.o $(BUILD)/tests/fuzz/world.o
 
-.PHONY: fuzz check-fuzz fuzz-search
+.PHONY: fuzz check-fuzz fuzz-replay fuzz-search
+fuzz-replay: check-fuzz
 check-fuzz: $(FUZZ_PROGRAMS)
 	@for t in $(FUZZ); do echo "$$t"; $(BUILD)/tests/fuzz-$$t tests/fuzz/corpus/$$t || status=1; done; \
 	    exit $$status

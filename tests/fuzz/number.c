@@ -41,6 +41,8 @@ static void dates(dv_str s)
 static void periods(dv_str s)
 {
     char buf[DV_PERIOD_SIZE], other[DV_PERIOD_SIZE];
+    char from[DV_DATE_SIZE];
+    dv_date first;
     dv_period p, again;
     if (!dv_period_parse(s, &p))
         return;
@@ -48,12 +50,18 @@ static void periods(dv_str s)
     HOLDS(strcmp(buf, dv_period_format(&again, other)) == 0);
     for (int day = 1; day <= 28; day++) {
         dv_span span = dv_period_span(&p, day);
-        HOLDS(span.from <= span.to);
+        HOLDS(span.from != DV_NO_DATE && span.from <= span.to);
+        dv_date_format(span.from, from);
+        HOLDS(dv_date_parse(dv_str_from(from), &first) && first == span.from);
     }
-    again = dv_period_step(&p, 1);
-    dv_period_format(&again, other);
-    again = dv_period_shift_years(&p, -1);
-    dv_period_format(&again, other);
+    for (int by = -1; by <= 1; by += 2) {
+        again = dv_period_step(&p, by);
+        dv_period_format(&again, other);
+        HOLDS(dv_period_parse(dv_str_from(other), &again));
+        again = dv_period_shift_years(&p, by);
+        dv_period_format(&again, other);
+        HOLDS(dv_period_parse(dv_str_from(other), &again));
+    }
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
