@@ -56,7 +56,10 @@ dv_rc dv_report_default_period(dv_registry *r, dv_date today, dv_period *out, dv
         rc = anything(r, t, span.from, span.to, &found, err);
         if (found)
             *out = p;
-        p = dv_period_step(&p, -1);
+        dv_period earlier = dv_period_step(&p, -1);
+        /* Before the first period that there is lie only damaged facts. */
+        any = earlier.year != p.year || earlier.part != p.part;
+        p = earlier;
     }
     dv_txn_abort(t);
     return rc;

@@ -393,3 +393,24 @@ Test(reports, begin_with_the_latest_half_year_that_has_anything)
     cr_assert_str_eq(dv_period_format(&p, text), "2022H1");
     office_close(&o);
 }
+
+Test(reports, a_fact_of_no_year_does_not_keep_the_default_period_waiting)
+{
+    office o;
+    office_open(&o, WORLD);
+    const dv_kind *k = &o.schema->kind[0];
+    dv_txn *t;
+    dv_db facts;
+    dv_err err;
+    dv_period p;
+    size_t size = dv_facts_layout(o.r, k)->size;
+    cr_assert_eq(dv_store_db(o.r->store, "facts.1", true, &facts, &err), DV_OK);
+    cr_assert_eq(dv_txn_write(o.r->store, &t, &err), DV_OK);
+    dv_str fact = {dv_arena_alloc(&o.arena, size), size};
+    cr_assert_eq(dv_put(t, facts, (dv_str){"\0\0\0\1", 4}, fact, &err), DV_OK);
+    cr_assert_eq(dv_txn_commit(t, &err), DV_OK);
+    cr_assert_eq(dv_report_default_period(o.r, dv_today(), &p, &err), DV_OK);
+    char text[DV_PERIOD_SIZE];
+    cr_assert_str_eq(dv_period_format(&p, text), "2025H1");
+    office_close(&o);
+}
