@@ -74,6 +74,8 @@ typedef struct dv_field {
     bool measured;                  /* summed by some measure: kept in the facts */
     bool sorted;                    /* lists can be ordered by it */
     bool listed;                    /* a column of the list */
+    bool carried;                   /* kept for the next new record after saving one */
+    bool twice;                     /* typed twice before it counts (double entry) */
 } dv_field;
 
 typedef struct dv_stage {
@@ -139,6 +141,12 @@ typedef struct dv_kind {
     const dv_field *const
         *column; /* of the list, in order; the id and the stage are shown besides */
     size_t ncolumn;
+    const dv_field *const *grid; /* the columns in which many are entered at once, in order */
+    size_t ngrid;
+    const dv_field *const *alike; /* what tells that two records may be the same one */
+    size_t nalike;
+    const struct dv_cond *alike_when; /* sealed ones of them are compared only if it holds of both
+                                         records; NULL: never */
 } dv_kind;
 
 const dv_field *dv_kind_field(const dv_kind *k, const char *id); /* NULL if none */

@@ -186,10 +186,15 @@ static void read_field(dv_loader *l, const dv_section *x, dv_str id, dv_field *f
     if (dv_entry_of(x, "help"))
         f->help = dv_entry_label(l, x, "help");
     f->computed = dv_entry_yes(x, "computed");
+    f->carried = dv_entry_yes(x, "carry");
     if (!take_type(l, x, f))
         return;
     f->has_min = take_bound(l, x, "min", f, &f->min);
     f->has_max = take_bound(l, x, "max", f, &f->max_value);
+    f->twice = dv_entry_yes(x, "twice");
+    if (f->twice && f->type != DV_DATE && !dv_type_is_number(f->type))
+        dv_load_fault(l, x, dv_entry_of(x, "twice")->line,
+                      _("only numbers and dates can be typed twice"));
     if (f->has_min && f->has_max && f->min > f->max_value)
         dv_load_fault(l, x, dv_entry_of(x, "max")->line, _("max is less than min"));
     const dv_entry *preset = dv_entry_of(x, "default");

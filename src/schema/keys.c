@@ -109,6 +109,16 @@ static const dv_key_doc table[] = {
         "given."),
     MAY("kind", "sort", TEXT, "FIELD, FIELD…",
         "Fields by which its list can be ordered, besides the date."),
+    MAY("kind", "grid", TEXT, "FIELD, FIELD…",
+        "The columns of the grid in which many records are entered at once, one a row; all "
+        "required fields, in the form's order, if not given."),
+    MAY("kind", "alike", TEXT, "FIELD, FIELD…",
+        "What tells that a new record may be there already: one of these fields says the same but "
+        "for marks, case or a word, in a record of the same unit within 90 days. The title if not "
+        "given."),
+    MAY("kind", "alike_when", TEXT, "CONDITION",
+        "Sealed fields of `alike` are compared only with records of which it holds, as of the new "
+        "one; never if not given. The form then tells that somebody has been here, never who."),
 
     SECTION("field", "KIND.FIELD", "A field of a kind; the form shows them in this order."),
     MUST("field", "label", LABEL, "TEXT | TEXT", "Its name."),
@@ -128,6 +138,11 @@ static const dv_key_doc table[] = {
     MAY("field", "help", LABEL, "TEXT | TEXT", "Shown under the form."),
     MAY("field", "computed", YESNO, "yes | no",
         "A date that [deadline] rules set and nobody types."),
+    MAY("field", "carry", YESNO, "yes | no",
+        "Its value goes over into the next record when one is saved and a next one begun."),
+    MAY("field", "twice", YESNO, "yes | no",
+        "Double entry: a number or date that the form wants typed a second time, and takes only if "
+        "both are the same."),
 
     SECTION("stage", "KIND.STAGE", "A stage of a kind; a record begins in the first one."),
     MUST("stage", "label", LABEL, "TEXT | TEXT", "Its name."),

@@ -113,24 +113,69 @@ static void find_title(dv_loader *l, const dv_section *x, dv_kind *k)
     need_required(l, x, "title", k->title);
 }
 
-static void set_columns(dv_loader *l, const dv_section *x, dv_kind *k)
+/* The fields that a key of [kind] lists; room for `more` after them. */
+static const dv_field **listed(dv_loader *l, const dv_section *x, const char *key, const dv_kind *k,
+                               size_t more, size_t *n)
 {
     dv_str *word;
-    const dv_entry *e = dv_entry_of(x, "columns");
-    size_t n = dv_entry_words(l, x, e, &word);
-    const dv_field **column = DV_NEW_N(l->a, const dv_field *, n + 4);
-    const dv_field *usual[] = {k->date, k->title, k->unit};
-    for (size_t i = 0; i < n; i++) {
+    const dv_entry *e = dv_entry_of(x, key);
+    size_t words = dv_entry_words(l, x, e, &word);
+    const dv_field **out = DV_NEW_N(l->a, const dv_field *, words + more + 1);
+    *n = 0;
+    for (size_t i = 0; i < words; i++) {
         const dv_field *f = dv_field_named(l, x, e->line, k, word[i]);
         if (f)
-            column[k->ncolumn++] = f;
+            out[(*n)++] = f;
     }
-    for (size_t i = 0; !e && i < 3; i++)
+    return out;
+}
+
+static void set_columns(dv_loader *l, const dv_section *x, dv_kind *k)
+{
+    const dv_field *usual[] = {k->date, k->title, k->unit};
+    const dv_field **column = listed(l, x, "columns", k, 3, &k->ncolumn);
+    for (size_t i = 0; !dv_entry_of(x, "columns") && i < 3; i++)
         if (usual[i])
             column[k->ncolumn++] = usual[i];
     for (size_t i = 0; i < k->ncolumn; i++)
         k->field[column[i]->index].listed = true;
     k->column = column;
+}
+
+/* Every record of the grid must be able to become complete in it: what is always required and has
+ * no preset is a column, whether it was listed or not. */
+static void set_grid(dv_loader *l, const dv_section *x, dv_kind *k)
+{
+    const dv_field **column = listed(l, x, "grid", k, k->nfield, &k->ngrid);
+    for (size_t i = 0; i < k->ngrid; i++)
+        if (column[i]->computed || column[i]->type == DV_LONG || column[i]->twice)
+            dv_load_fault(l, x, dv_entry_of(x, "grid")->line,
+                          _("%s cannot be a column of the grid: it is computed, of many lines or "
+                            "typed twice"),
+                          column[i]->id);
+    for (size_t i = 0; i < k->nfield; i++) {
+        const dv_field *f = &k->field[i];
+        bool there = f->required != &dv_cond_always || f->type == DV_LONG || f->twice;
+        for (size_t j = 0; j < k->ngrid; j++)
+            there |= column[j] == f;
+        there |= dv_entry_of(x, "grid") && f->preset;
+        if (!there)
+            column[k->ngrid++] = f;
+    }
+    k->grid = column;
+}
+
+static void set_alike(dv_loader *l, const dv_section *x, dv_kind *k)
+{
+    const dv_field **field = listed(l, x, "alike", k, 1, &k->nalike);
+    for (size_t i = 0; i < k->nalike; i++)
+        if (field[i]->type != DV_TEXT && field[i]->type != DV_LONG && field[i]->type != DV_PERSON)
+            dv_load_fault(l, x, dv_entry_of(x, "alike")->line,
+                          _("%s cannot tell that records are alike: it is no text"), field[i]->id);
+    if (!dv_entry_of(x, "alike") && k->title)
+        field[k->nalike++] = k->title;
+    k->alike = field;
+    k->alike_when = dv_load_cond(l, x, "alike_when", k);
 }
 
 static void set_sorted(dv_loader *l, const dv_section *x, dv_kind *k)
@@ -178,6 +223,8 @@ void dv_load_kind_roles(dv_loader *l)
         k->restricted = typed(l, x, "restricted", k, DV_BOOL, DV_BOOL, _("yes/no (bool)"));
         set_columns(l, x, k);
         set_sorted(l, x, k);
+        set_grid(l, x, k);
+        set_alike(l, x, k);
         check_stages(l, x, k);
     }
 }

@@ -146,7 +146,7 @@ static void paint_heading(const dv_form *f)
                   f->base->id ? dv_id_format(f->kind, f->base->id, id) : _("new record"));
     dv_buf_printf(&b, _("Stage: %s"), stage ? dv_label_text(stage->label) : f->base->stage);
     if (f->unsaved)
-        dv_buf_printf(&b, "  (%s)", _("not saved"));
+        dv_buf_printf(&b, "  (%s)", f->undrafted ? _("not saved") : _("not saved, draft kept"));
     tui_put(stdscr, 1, 0, COLS, dv_buf_cstr(&b), A_NORMAL, false);
     dv_buf_free(&b);
 }

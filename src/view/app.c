@@ -340,7 +340,7 @@ bool dv_app_pause(dv_app *a)
     dv_screen *s = dv_app_top(a);
     bool wrote = s->form && s->form->undrafted;
     draft_all(a);
-    return wrote && a->status_bad;
+    return wrote;
 }
 
 bool dv_app_follow(dv_app *a)
