@@ -14,6 +14,7 @@ typedef struct dv_form_field {
     bool touched;
     const char *fault; /* one sentence; NULL */
     bool warning;      /* it does not block */
+    bool confirmed;    /* typed a second time, alike */
 } dv_form_field;
 
 typedef struct dv_form {
@@ -42,6 +43,8 @@ bool dv_form_editable(const dv_form *f, size_t i); /* computed ones are not */
 void dv_form_type(dv_form *f, size_t i, const char *text);
 /* A canonical value from a list; "" unsets. */
 void dv_form_choose(dv_form *f, size_t i, const char *value);
+/* A stored value (or NULL), as if a person had typed or chosen it. */
+void dv_form_put(dv_form *f, size_t i, const char *value);
 void dv_form_choose_stage(dv_form *f, const dv_stage *stage);
 const char *dv_form_value(const dv_form *f,
                           size_t i); /* canonical if chosen or untouched; or NULL */
@@ -50,6 +53,17 @@ const char *dv_form_value(const dv_form *f,
 void dv_form_leave(dv_form *f, size_t i);
 /* To the next or previous field that can be edited. */
 void dv_form_step(dv_form *f, int by);
+
+/* Into a new record that nobody has typed into: the fields that go over from one record to the
+ * next. */
+void dv_form_carry(dv_form *f, const dv_record *from);
+/* Everything of another record but what is computed or sealed, as if it had been typed. */
+void dv_form_fill(dv_form *f, const dv_record *from);
+
+/* Double entry: is the field to be typed a second time before it counts?  The second text must mean
+ * the same; otherwise both are told at the field and neither counts. */
+bool dv_form_wants_again(const dv_form *f, size_t i);
+bool dv_form_again(dv_form *f, size_t i, const char *text);
 
 /* DV_OK: saved, the draft is dropped, the form shows what is stored.  DV_INVALID: faults are at
  * their fields and the cursor is at the first.  DV_CONFLICT: each side is told at the fields. */

@@ -1,0 +1,52 @@
+/* Drafts of a form. */
+#include "form_int.h"
+
+dv_rc dv_form_draft(dv_form *f, dv_err *err)
+{
+    if (!f->undrafted)
+        return DV_OK;
+    dv_arena a = {0};
+    dv_draft d = {.kind = f->kind,
+                  .id = f->base->id,
+                  .revision = f->base->revision,
+                  .stage = f->stage ? f->stage->id : NULL,
+                  .typed = DV_NEW_N(&a, const char *, f->kind->nfield)};
+    for (size_t i = 0; i < f->kind->nfield; i++)
+        if (f->field[i].touched)
+            d.typed[i] = f->field[i].chosen ? f->field[i].chosen : dv_buf_cstr(&f->field[i].text);
+    dv_rc rc = dv_draft_put(f->r, &d, err);
+    if (rc == DV_OK)
+        f->undrafted = false;
+    dv_arena_free(&a);
+    return rc;
+}
+
+dv_rc dv_form_take_draft(dv_form *f, dv_err *err)
+{
+    dv_draft *d;
+    dv_rc rc = dv_draft_get(&f->arena, f->r, f->kind, f->base->id, &d, err);
+    if (rc != DV_OK)
+        return rc;
+    for (size_t i = 0; i < f->kind->nfield; i++) {
+        if (!d->typed[i])
+            continue;
+        if (dv_form_typable(f, i) || f->kind->field[i].type == DV_LONG)
+            dv_form_type(f, i, d->typed[i]);
+        else
+            dv_form_choose(f, i, d->typed[i]);
+    }
+    f->stage = d->stage ? dv_kind_stage(f->kind, d->stage) : NULL;
+    f->drafted_at = d->at;
+    /* Begun from what has been saved over since: saving must tell the conflict. */
+    if (f->base->id)
+        f->base->revision = d->revision;
+    f->unsaved = true;
+    f->undrafted = false;
+    return DV_OK;
+}
+
+dv_rc dv_form_discard(dv_form *f, dv_err *err)
+{
+    f->undrafted = false;
+    return dv_draft_drop(f->r, f->kind, f->base->id, err);
+}

@@ -1,0 +1,16 @@
+/* The parts of the form's model that its files share. */
+#ifndef DANVAN_FORM_INT_H
+#define DANVAN_FORM_INT_H
+
+#include "danvan/form.h"
+
+/* Puts a stored value, or nothing, into the field's text. */
+void dv_form_show(dv_form *f, size_t i, const char *canonical);
+void dv_form_show_base(dv_form *f);
+void dv_form_show_computed(dv_form *f, const dv_record *rec);
+dv_rc dv_form_read_base(dv_form *f, dv_id id, dv_err *err);
+/* A copy of the base with the touched fields in, in the arena; *good: all of them could be
+ * understood, and those that could not say why at their fields.  NULL: nothing is said. */
+dv_record *dv_form_record(dv_form *f, dv_arena *a, bool *good);
+
+#endif

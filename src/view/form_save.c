@@ -1,0 +1,213 @@
+/* The record that a form means: checked on leaving a field, and saved. */
+#include "danvan/lang.h"
+
+#include "form_int.h"
+
+#include <string.h>
+
+/* ---- the record that the form means ---- */
+
+static void set_fault(dv_form *f, size_t i, const char *text, bool warning)
+{
+    f->field[i].fault = dv_arena_strdup(&f->arena, text);
+    f->field[i].warning = warning;
+}
+
+static bool put_field(dv_form *f, dv_arena *a, dv_record *rec, size_t i, bool tell)
+{
+    const dv_form_field *x = &f->field[i];
+    dv_err err;
+    if (!x->touched || f->kind->field[i].computed)
+        return true;
+    dv_str text = x->chosen ? dv_str_from(x->chosen) : dv_buf_str(&x->text);
+    if (dv_record_set(a, f->r, rec, &f->kind->field[i], text, &err) == DV_OK)
+        return true;
+    if (tell)
+        set_fault(f, i, err.text, false);
+    return false;
+}
+
+/* The day goes first, for codes of units. */
+dv_record *dv_form_record(dv_form *f, dv_arena *a, bool *good)
+{
+    dv_record *rec = DV_NEW(a, dv_record);
+    *rec = *f->base;
+    rec->value =
+        dv_arena_grow(a, f->base->value, f->kind->nfield, f->kind->nfield, sizeof *rec->value);
+    bool all = put_field(f, a, rec, f->kind->date->index, good != NULL);
+    for (size_t i = 0; i < f->kind->nfield; i++)
+        if (&f->kind->field[i] != f->kind->date)
+            all = put_field(f, a, rec, i, good != NULL) && all;
+    if (good)
+        *good = all;
+    return rec;
+}
+
+void dv_form_show_computed(dv_form *f, const dv_record *rec)
+{
+    for (size_t i = 0; i < f->kind->nfield; i++)
+        if (f->kind->field[i].computed)
+            dv_form_show(f, i, rec->value[i]);
+}
+
+static size_t index_of(const dv_form *f, const char *field)
+{
+    const dv_field *decl = field ? dv_kind_field(f->kind, field) : NULL;
+    return decl ? decl->index : f->kind->nfield;
+}
+
+static void take_faults(dv_form *f, const dv_faults *faults, size_t only)
+{
+    for (size_t k = faults->n; k-- > 0;) {
+        size_t i = index_of(f, faults->at[k].field);
+        if (i < f->kind->nfield && (only == f->kind->nfield || only == i))
+            set_fault(f, i, faults->at[k].text, faults->at[k].warning);
+    }
+}
+
+void dv_form_leave(dv_form *f, size_t i)
+{
+    dv_arena a = {0};
+    dv_faults faults;
+    bool good;
+    dv_faults_init(&faults, &a);
+    f->field[i].fault = NULL;
+    dv_record *rec = dv_form_record(f, &a, &good);
+    dv_record_check(&a, f->r, rec, &faults);
+    dv_form_show_computed(f, rec);
+    /* An empty field is not reproached before saving: it may still be coming. */
+    if (f->field[i].touched && f->field[i].text.n && !f->field[i].fault)
+        take_faults(f, &faults, i);
+    /* 5/3/2024 is shown as it was understood: 05/03/2024. */
+    if (f->field[i].touched && dv_form_typable(f, i) && !f->field[i].fault &&
+        rec->value[i] != dv_mask)
+        dv_form_show(f, i, rec->value[i]);
+    dv_arena_free(&a);
+}
+
+/* ---- double entry ---- */
+
+bool dv_form_wants_again(const dv_form *f, size_t i)
+{
+    const dv_form_field *x = &f->field[i];
+    return f->kind->field[i].twice && x->touched && x->text.n && !x->confirmed && !x->fault;
+}
+
+bool dv_form_again(dv_form *f, size_t i, const char *text)
+{
+    dv_arena a = {0};
+    const dv_field *decl = &f->kind->field[i];
+    dv_form_field *x = &f->field[i];
+    const char *first, *second;
+    dv_err err;
+    dv_date day = dv_today();
+    bool same = dv_value_parse(&a, f->r, decl, dv_buf_str(&x->text), day, &first, NULL) == DV_OK &&
+                dv_value_parse(&a, f->r, decl, dv_str_from(text), day, &second, &err) == DV_OK &&
+                first && second && strcmp(first, second) == 0;
+    x->confirmed = same;
+    if (!same)
+        set_fault(f, i,
+                  dv_arena_printf(&a, _("first %s, then %s: type both anew"),
+                                  dv_buf_cstr(&x->text), text),
+                  false);
+    dv_arena_free(&a);
+    return same;
+}
+
+/* What was typed only once does not count. */
+static bool all_confirmed(dv_form *f)
+{
+    bool all = true;
+    for (size_t i = 0; i < f->kind->nfield; i++)
+        if (dv_form_wants_again(f, i)) {
+            set_fault(f, i, _("type it a second time"), false);
+            all = false;
+        }
+    return all;
+}
+
+/* ---- saving ---- */
+
+static void go_to_first_fault(dv_form *f)
+{
+    for (size_t i = 0; i < f->kind->nfield; i++)
+        if (f->field[i].fault && !f->field[i].warning) {
+            f->at = i;
+            return;
+        }
+}
+
+/* The form begins anew from a record as it is stored. */
+static void settle(dv_form *f)
+{
+    for (size_t i = 0; i < f->kind->nfield; i++) {
+        f->field[i].touched = f->field[i].confirmed = false;
+        f->field[i].chosen = NULL;
+        if (!f->field[i].warning)
+            f->field[i].fault = NULL;
+    }
+    f->stage = NULL;
+    f->unsaved = f->undrafted = false;
+    f->drafted_at = 0;
+    dv_form_show_base(f);
+}
+
+static dv_rc save_record(dv_form *f, dv_record *rec, dv_faults *faults, dv_err *err)
+{
+    if (f->stage && f->stage != rec->stage_decl) {
+        dv_rc rc = dv_record_move(f->r, rec, f->stage->id, DV_NO_DATE, err);
+        if (rc != DV_OK)
+            return rc;
+    }
+    return dv_save(&f->arena, f->r, rec, faults, err);
+}
+
+/* What can't be understood first: what the rules say of the rest comes besides. */
+static dv_rc refuse(dv_form *f, dv_record *rec, dv_faults *faults, dv_err *err)
+{
+    size_t first = f->kind->nfield;
+    dv_record_check(&f->arena, f->r, rec, faults);
+    for (size_t i = 0; i < f->kind->nfield; i++)
+        first = f->field[i].fault && i < first ? i : first;
+    dv_form_field kept = f->field[first];
+    take_faults(f, faults, f->kind->nfield);
+    f->field[first].fault = kept.fault;
+    f->field[first].warning = false;
+    go_to_first_fault(f);
+    return dv_fail(err, DV_INVALID, "", "%s", dv_form_fault(f));
+}
+
+dv_rc dv_form_save(dv_form *f, dv_err *err)
+{
+    dv_faults faults;
+    bool good;
+    dv_faults_init(&faults, &f->arena);
+    for (size_t i = 0; i < f->kind->nfield; i++)
+        f->field[i].fault = NULL;
+    dv_id before = f->base->id;
+    dv_record *rec = dv_form_record(f, &f->arena, &good);
+    if (!good || !all_confirmed(f))
+        return refuse(f, rec, &faults, err);
+    dv_rc rc = save_record(f, rec, &faults, err);
+    take_faults(f, &faults, f->kind->nfield);
+    if (rc != DV_OK) {
+        dv_form_show_computed(f, rec);
+        go_to_first_fault(f);
+        return rc;
+    }
+    dv_err unimportant;
+    dv_draft_drop(f->r, f->kind, before, &unimportant);
+    f->base = rec;
+    settle(f);
+    return DV_OK;
+}
+
+dv_rc dv_form_rebase(dv_form *f, dv_err *err)
+{
+    dv_rc rc = dv_form_read_base(f, f->base->id, err);
+    for (size_t i = 0; i < f->kind->nfield; i++)
+        f->field[i].fault = NULL;
+    if (rc == DV_OK)
+        dv_form_show_base(f);
+    return rc;
+}
