@@ -4,10 +4,12 @@
 #ifndef DANVAN_APP_H
 #define DANVAN_APP_H
 
+#include "danvan/conflict.h"
 #include "danvan/due.h"
 #include "danvan/editor.h"
 #include "danvan/figures.h"
 #include "danvan/form.h"
+#include "danvan/grid.h"
 #include "danvan/home.h"
 #include "danvan/list.h"
 #include "danvan/picker.h"
@@ -43,6 +45,8 @@ typedef struct dv_screen {
     dv_figures *figures;
     dv_due_view *due;
     dv_pages *pages;
+    dv_grid *grid;
+    dv_conflict *conflict; /* of the form on the screen below */
 } dv_screen;
 
 typedef enum dv_over { DV_OVER_NOTHING, DV_OVER_PICKER, DV_OVER_PROMPT, DV_OVER_NOTES } dv_over;
@@ -56,9 +60,12 @@ typedef struct dv_app {
     dv_over over;
     dv_picker picker;
     dv_editor editor;
-    const char *title; /* of the prompt or the notes */
-    int purpose;       /* what the thing over the screen was opened for */
-    size_t field;      /* of the form, where it was opened for one */
+    char title[DV_PLACE_MAX]; /* of the prompt or the notes */
+    int purpose;              /* what the thing over the screen was opened for */
+    size_t field;             /* of the form, where it was opened for one */
+    const dv_field *about;    /* what is being set or narrowed by in a list */
+    const dv_stage *stage;    /* that the records are to be moved to; NULL: `about` is to be set */
+    dv_buf value;
     char status[DV_TEXT_MAX];
     bool status_bad;
     bool quit;
@@ -83,6 +90,8 @@ void dv_app_resize(dv_app *a, int rows, int columns);
 /* No key has come for a while: drafts are written, others' changes are looked for.  True if the
  * screen is to be drawn. */
 bool dv_app_pause(dv_app *a);
+/* Is there anything typed on the screen that is in no draft yet? */
+bool dv_app_undrafted(dv_app *a);
 bool dv_app_follow(dv_app *a);
 /* The line is going down: everything typed becomes a draft. */
 void dv_app_hang_up(dv_app *a);

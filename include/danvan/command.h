@@ -6,7 +6,8 @@
 #ifndef DANVAN_COMMAND_H
 #define DANVAN_COMMAND_H
 
-#include "danvan/str.h"
+#include "danvan/err.h"
+#include "danvan/schema.h"
 
 #include <stdint.h>
 
@@ -43,10 +44,13 @@ enum {
     DV_IN_REPORT = 1 << 3,
     DV_IN_DUE = 1 << 4,
     DV_IN_TEXT = 1 << 5, /* help, history, remarks */
+    DV_IN_GRID = 1 << 9,
+    DV_IN_CONFLICT = 1 << 10,
     /* What may lie over a screen has its keys to itself. */
     DV_IN_PICKER = 1 << 6,
     DV_IN_PROMPT = 1 << 7,
-    DV_IN_NOTES = 1 << 8
+    DV_IN_NOTES = 1 << 8,
+    DV_IN_FIND = 1 << 11
 };
 
 typedef enum dv_command_id {
@@ -86,11 +90,29 @@ typedef enum dv_command_id {
     DV_CMD_DUE,
     DV_CMD_HISTORY,
     DV_CMD_REDRAW,
-    DV_CMD_REMARKS
+    DV_CMD_REMARKS,
+    DV_CMD_ENTER, /* Enter, where it may do other things than opening */
+    DV_CMD_FIND,
+    DV_CMD_UNDO,
+    DV_CMD_LAST_VALUES,
+    DV_CMD_TEMPLATE,
+    DV_CMD_ALIKE,
+    DV_CMD_GRID,
+    DV_CMD_COPY,
+    DV_CMD_MARK,
+    DV_CMD_MARK_ALL,
+    DV_CMD_EDIT_MARKED,
+    DV_CMD_FILTER_FIELD,
+    DV_CMD_FILTERS,
+    DV_CMD_MINE,
+    DV_CMD_THEIRS,
+    DV_CMD_RESTORE,
+    DV_CMD_TYPING
 } dv_command_id;
 
 typedef struct dv_command {
     dv_command_id id;
+    const char *name;  /* unique: what [keys] of the configuration calls it */
     unsigned screens;  /* DV_IN_… */
     const char *keys;  /* names, the one to show first: "F2 Ctrl-S" */
     const char *label; /* short, for the bottom line; English, through dv_tr */
@@ -102,6 +124,13 @@ const dv_command *dv_commands(size_t *n);
 dv_command_id dv_command_for(unsigned screen, dv_key key);
 /* The key that a name means ("F2", "Ctrl-S", "Enter", "/"); 0 if there is none. */
 dv_key dv_key_named(dv_str name);
+
+/* Puts the configuration's keys in place of the table's.  DV_INVALID, and nothing is changed: every
+ * fault is in `faults` (an unknown command or key, a key that two commands of one screen share, a
+ * letter where people type). */
+dv_rc dv_commands_bind(const dv_schema *s, dv_faults *faults);
+/* The keys of a row of the table, as they are now. */
+const char *dv_command_keys(const dv_command *c);
 
 /* "F1 Trợ giúp  Enter Mở …": as many as fit into so many columns. */
 void dv_bottom_line(dv_buf *out, unsigned screen, int columns);

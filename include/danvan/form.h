@@ -57,6 +57,8 @@ void dv_form_step(dv_form *f, int by);
 /* Into a new record that nobody has typed into: the fields that go over from one record to the
  * next. */
 void dv_form_carry(dv_form *f, const dv_record *from);
+/* The same from a form that is not saved yet. */
+void dv_form_carry_typed(dv_form *f, dv_form *from);
 /* Everything of another record but what is computed or sealed, as if it had been typed. */
 void dv_form_fill(dv_form *f, const dv_record *from);
 
@@ -68,6 +70,8 @@ bool dv_form_again(dv_form *f, size_t i, const char *text);
 /* DV_OK: saved, the draft is dropped, the form shows what is stored.  DV_INVALID: faults are at
  * their fields and the cursor is at the first.  DV_CONFLICT: each side is told at the fields. */
 dv_rc dv_form_save(dv_form *f, dv_err *err);
+/* Many forms in one act, all of them or none; *bad is the first that is refused (n: none). */
+dv_rc dv_forms_save(dv_registry *r, dv_form **f, size_t n, size_t *bad, dv_err *err);
 /* After a conflict: begins from what is stored now; touched fields stay as typed. */
 dv_rc dv_form_rebase(dv_form *f, dv_err *err);
 

@@ -5,13 +5,18 @@
 
 #include "danvan/query.h"
 
+enum { DV_LIST_NARROWS = 8 };
+
 typedef struct dv_list_view {
     dv_registry *r;
     dv_query q;
-    dv_arena own;                 /* of the filters */
-    const char *title;            /* what a figure's list is about; NULL: the kind's name */
-    const char *stage, *category; /* filters by id; NULL: none */
-    dv_period period;             /* if has_period */
+    dv_arena own;                        /* of the filters */
+    const char *title;                   /* what a figure's list is about; NULL: the kind's name */
+    const char *stage, *category;        /* filters by id; NULL: none */
+    const char *narrow[DV_LIST_NARROWS]; /* conditions (cond.h) on other fields */
+    const char *narrow_shown[DV_LIST_NARROWS];
+    size_t nnarrow;
+    dv_period period; /* if has_period */
     bool has_period;
     dv_arena page_arena;
     dv_record **row; /* what is in memory, in the list's order */
@@ -21,6 +26,8 @@ typedef struct dv_list_view {
     size_t position;    /* of the marked one in the whole list, from 0 */
     size_t count;       /* of the whole list */
     int height;         /* rows that are seen */
+    dv_id *mark;        /* marked for an act on many; ascending */
+    size_t nmark, capmark;
 } dv_list_view;
 
 dv_rc dv_list_open(dv_registry *r, const dv_kind *k, dv_list_view **out, dv_err *err);
@@ -38,6 +45,14 @@ dv_rc dv_list_last(dv_list_view *l, dv_err *err);
 dv_rc dv_list_reload(dv_list_view *l, dv_err *err);
 dv_record *dv_list_marked(const dv_list_view *l); /* NULL if the list is empty */
 
+/* Marks for acts on many records at once.  A mark stays while the list is narrowed or reloaded. */
+void dv_list_turn_mark(dv_list_view *l);              /* of the record at the cursor */
+dv_rc dv_list_mark_all(dv_list_view *l, dv_err *err); /* all that the filters let through */
+void dv_list_unmark(dv_list_view *l);
+bool dv_list_is_marked(const dv_list_view *l, dv_id id);
+
+/* One condition more on any field ("field = land"); false: it is none, and why. */
+bool dv_list_narrow(dv_list_view *l, const char *condition, const char *shown, dv_err *err);
 void dv_list_search(dv_list_view *l, const char *text);
 void dv_list_unit(dv_list_view *l, int unit);
 void dv_list_stage(dv_list_view *l, const char *stage);

@@ -17,6 +17,12 @@
 #include "danvan/period.h"
 #include "danvan/unit.h"
 
+/* Keys of the screen as [keys] gives them; which commands and keys there are, the screens know. */
+typedef struct dv_binding {
+    const char *command, *keys;
+    const char *place; /* "danvan.ini:14" */
+} dv_binding;
+
 typedef struct dv_schema {
     const char *path; /* the file that was loaded */
     dv_office office;
@@ -43,6 +49,8 @@ typedef struct dv_schema {
     const dv_report *home_reconcile; /* whose differences it shows; or NULL */
     const dv_span *holiday;
     size_t nholiday;
+    const dv_binding *binding;
+    size_t nbinding;
     const struct dv_unit_index *index; /* of units; the schema room's */
     dv_arena arena;
 } dv_schema;

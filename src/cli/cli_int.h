@@ -3,6 +3,7 @@
 #define DANVAN_CLI_INT_H
 
 #include "danvan/arena.h"
+#include "danvan/command.h"
 #include "danvan/history.h"
 #include "danvan/query.h"
 #include "danvan/registry.h"
@@ -102,6 +103,8 @@ bool options_parse(int argc, char **argv, options *o, const command **cmd);
 void help_print(FILE *out, const command *cmd);
 
 int session_open(session *s, need what);
+/* The configuration, if there is one where it is looked for. */
+int session_open_if_any(session *s);
 void session_close(session *s);
 int session_fail(session *s);                           /* says s->err, returns EXIT_REFUSED */
 int faults_print(const dv_faults *f, bool errors_only); /* EXIT_REFUSED if there are errors */

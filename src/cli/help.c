@@ -34,8 +34,8 @@ static const command table[] = {
      run_keys},
     {"demo", "[FILE]", N_("fill an empty store with invented demonstration data"), 0, 0, 1,
      NEED_FRESH_STORE, run_demo},
-    {"manual", "commands|options|config|keys", N_("print a part of the man pages (mdoc)"), 0, 1, 1,
-     NEED_NOTHING, run_manual},
+    {"manual", "commands|options|config|keys|bindings", N_("print a part of the man pages (mdoc)"),
+     0, 1, 1, NEED_NOTHING, run_manual},
 };
 
 const command *commands(size_t *n)

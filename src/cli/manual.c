@@ -119,6 +119,21 @@ static void manual_keys(void)
     dv_buf_free(&b);
 }
 
+static void manual_bindings(void)
+{
+    size_t n;
+    const dv_command *c = dv_commands(&n);
+    puts(".Bl -tag -width Ds");
+    for (size_t i = 0; i < n; i++) {
+        printf(".It Ic %s", c[i].name);
+        printf(" = Ar ");
+        put_quoted(dv_command_keys(&c[i]));
+        putchar('\n');
+        put_line(c[i].help);
+    }
+    puts(".El");
+}
+
 int run_manual(session *s)
 {
     const char *part = s->o->arg[0];
@@ -131,15 +146,20 @@ int run_manual(session *s)
         manual_config();
     else if (strcmp(part, "keys") == 0)
         manual_keys();
+    else if (strcmp(part, "bindings") == 0)
+        manual_bindings();
     else
-        return wrong_usage(_("manual prints commands, options, config or keys, not %s"), part);
+        return wrong_usage(_("manual prints commands, options, config, keys or bindings, not %s"),
+                           part);
     return EXIT_DONE;
 }
 
 int run_keys(session *s)
 {
-    (void)s;
     dv_buf b = {0};
+    int status = session_open_if_any(s);
+    if (status != EXIT_DONE)
+        return status;
     dv_commands_text(&b);
     fwrite(dv_buf_cstr(&b), 1, b.n, stdout);
     dv_buf_free(&b);

@@ -76,6 +76,8 @@ static int open_schema(session *s)
     dv_faults faults;
     dv_faults_init(&faults, &s->arena);
     dv_rc rc = dv_schema_load(config_path(s), &s->schema, &faults);
+    if (rc == DV_OK)
+        rc = dv_commands_bind(s->schema, &faults);
     if (rc == DV_OK && !s->o->lang)
         dv_lang_set(s->schema->office.lang);
     faults_print(&faults, rc == DV_OK);
@@ -127,6 +129,11 @@ void session_close(session *s)
     if (s->schema)
         dv_schema_free(s->schema);
     dv_arena_free(&s->arena);
+}
+
+int session_open_if_any(session *s)
+{
+    return access(config_path(s), F_OK) == 0 ? open_schema(s) : EXIT_DONE;
 }
 
 int run_check(session *s)

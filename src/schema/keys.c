@@ -78,6 +78,14 @@ static const dv_key_doc table[] = {
     SECTION("holidays", NULL, "Public holidays, for limits in working days."),
     MAY("holidays", "YEAR", TEXT, "DATE, DATE..DATE…", "The holidays of a year."),
 
+    SECTION(
+        "keys", NULL,
+        "Other keys for the screen's commands; the commands and their own keys are listed below."),
+    MAY("keys", "COMMAND", TEXT, "KEY KEY…",
+        "The command's keys, the one to show first: F1 to F12, Ctrl-A and so on, Enter, Esc, Tab, "
+        "Shift-Tab, Space, Insert, Delete, Home, End, PageUp, PageDown, the arrows Up, Down, Left, "
+        "Right, or one character where nothing is typed."),
+
     SECTION("scheme", "ID", "A scheme of reporting periods."),
     MUST("scheme", "label", LABEL, "TEXT | TEXT", "Its name."),
     MUST("scheme", "start_day", INT, "1 to 28",

@@ -149,3 +149,16 @@ void dv_load_holidays(dv_loader *l)
     l->s->holiday = span;
     l->s->nholiday = n;
 }
+
+void dv_load_bindings(dv_loader *l)
+{
+    const dv_section *x = dv_sections_of(l, "keys");
+    if (!x)
+        return;
+    dv_binding *b = DV_NEW_N(l->a, dv_binding, x->n + 1);
+    for (size_t i = 0; i < x->n; i++)
+        b[i] = (dv_binding){x->entry[i].key, x->entry[i].value,
+                            dv_arena_printf(l->a, "%s:%d", l->file[x->file], x->entry[i].line)};
+    l->s->binding = b;
+    l->s->nbinding = x->n;
+}

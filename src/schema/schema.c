@@ -130,6 +130,7 @@ static void build(dv_loader *l)
     dv_load_office(l);
     dv_load_home(l);
     dv_load_holidays(l);
+    dv_load_bindings(l);
 }
 
 /* The schema lives in its own arena, which is moved into it before it is handed out. */

@@ -116,6 +116,7 @@ const dv_cond *dv_load_when(dv_loader *l, const dv_section *x, const char *key, 
 
 /* The passes, in their order. */
 void dv_load_levels(dv_loader *l);
+void dv_load_bindings(dv_loader *l);
 void dv_load_units(dv_loader *l);
 void dv_load_schemes(dv_loader *l);
 void dv_load_lists(dv_loader *l);

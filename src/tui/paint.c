@@ -102,6 +102,10 @@ static const char *title_of(const dv_screen *s)
         return dv_label_text(s->form->kind->label);
     if (s->figures)
         return dv_label_text(s->figures->ask.report->label);
+    if (s->grid)
+        return dv_label_text(s->grid->kind->label);
+    if (s->conflict)
+        return _("Two people on one record");
     if (s->due)
         return _("Overdue and due soon");
     return s->pages ? s->pages->title : NULL;
@@ -123,6 +127,21 @@ static void paint_title(tui *t, const dv_screen *s)
     dv_buf_free(&b);
 }
 
+static attr_t form_status(const tui *t, const dv_form *f, dv_buf *b)
+{
+    const dv_form_field *x = &f->field[f->at];
+    dv_label help = f->kind->field[f->at].help;
+    dv_buf_puts(b, x->fault ? x->fault : help.vi ? dv_label_text(help) : "");
+    return x->fault && !x->warning ? t->look[LOOK_BAD] : A_NORMAL;
+}
+
+static void conflict_status(const dv_conflict *x, dv_buf *b)
+{
+    const dv_conflict_row *row = &x->row[x->sel];
+    dv_buf_printf(b, _("it was: %s; mine: %s; %s has: %s"), row->was, row->mine, x->who,
+                  row->theirs);
+}
+
 /* Messages first; without one, a screen may say what is marked. */
 static attr_t status_text(const tui *t, const dv_screen *s, dv_buf *b)
 {
@@ -132,12 +151,11 @@ static attr_t status_text(const tui *t, const dv_screen *s, dv_buf *b)
     }
     if (s->figures)
         dv_figures_explain(s->figures, b);
-    if (!s->form)
-        return A_NORMAL;
-    const dv_form_field *x = &s->form->field[s->form->at];
-    dv_label help = s->form->kind->field[s->form->at].help;
-    dv_buf_puts(b, x->fault ? x->fault : help.vi ? dv_label_text(help) : "");
-    return x->fault && !x->warning ? t->look[LOOK_BAD] : A_NORMAL;
+    if (s->conflict && s->conflict->n)
+        conflict_status(s->conflict, b);
+    if (s->grid)
+        return form_status(t, dv_grid_form(s->grid), b);
+    return s->form ? form_status(t, s->form, b) : A_NORMAL;
 }
 
 /* A sentence is told to its end: it takes rows from the screen's body, as many as are left to it.
@@ -192,6 +210,10 @@ static void paint_body(tui *t, dv_screen *s)
         tui_paint_due(t, s);
     else if (s->pages)
         tui_paint_pages(t, s);
+    else if (s->grid)
+        tui_paint_grid(t, s->grid);
+    else if (s->conflict)
+        tui_paint_conflict(t, s->conflict);
 }
 
 void tui_paint(tui *t)

@@ -132,12 +132,15 @@ static void paint_record(tui *t, const dv_list_view *l, const dv_record *rec, in
     dv_arena a = {0};
     char id[DV_ID_SIZE];
     attr_t look = marked ? t->look[LOOK_MARKED] : A_NORMAL;
+    bool ticked = dv_list_is_marked(l, rec->id);
     tui_put(stdscr, y, 0, COLS, "", look, marked);
     int x = 0;
     if (with_id) {
         tui_put(stdscr, y, 0, ID_COLUMNS, dv_id_format(rec->kind, rec->id, id), look, false);
         x = ID_COLUMNS + GAP;
     }
+    if (ticked)
+        tui_put(stdscr, y, x ? x - GAP : COLS - 1, 1, "*", look | A_BOLD, false);
     for (size_t i = 0; i < n; i++) {
         const dv_field *f = rec->kind->column[i];
         const char *v = rec->value[f->index];

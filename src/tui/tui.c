@@ -8,9 +8,7 @@ enum { DRAFT_PAUSE = 800, FOLLOW_PAUSE = 3000 };
 
 static int patience(const tui *t)
 {
-    dv_app *a = t->app;
-    const dv_form *f = dv_app_top(a)->form;
-    return f && f->undrafted ? DRAFT_PAUSE : FOLLOW_PAUSE;
+    return dv_app_undrafted(t->app) ? DRAFT_PAUSE : FOLLOW_PAUSE;
 }
 
 static void key(tui *t, dv_key k)

@@ -41,6 +41,8 @@ static void screen_close(dv_screen *s)
         dv_arena_free(&s->due->arena);
     free(s->due);
     dv_pages_free(s->pages);
+    dv_conflict_close(s->conflict);
+    dv_grid_close(s->grid);
 }
 
 dv_screen *dv_app_top(dv_app *a)
@@ -129,6 +131,7 @@ void dv_app_close(dv_app *a)
         screen_close(&a->stack[--a->n]);
     dv_picker_free(&a->picker);
     dv_editor_free(&a->editor);
+    dv_buf_free(&a->value);
     free(a);
 }
 
@@ -160,110 +163,6 @@ void dv_app_resize(dv_app *a, int rows, int columns)
     }
 }
 
-/* ---- what lies over a screen ---- */
-
-dv_picker *dv_app_pick(dv_app *a, purpose why, const char *title)
-{
-    dv_picker_free(&a->picker);
-    dv_picker_init(&a->picker, title);
-    a->over = DV_OVER_PICKER;
-    a->purpose = why;
-    return &a->picker;
-}
-
-void dv_app_pick_ready(dv_app *a, const char *marked)
-{
-    dv_picker_narrow(&a->picker, marked);
-}
-
-void dv_app_prompt(dv_app *a, purpose why, const char *title, const char *text)
-{
-    dv_editor_free(&a->editor);
-    dv_editor_init(&a->editor, text, true, 200);
-    a->title = title;
-    a->over = DV_OVER_PROMPT;
-    a->purpose = why;
-}
-
-void dv_app_over_closed(dv_app *a)
-{
-    a->over = DV_OVER_NOTHING;
-}
-
-static void picked(dv_app *a)
-{
-    const dv_item *it = dv_picker_chosen(&a->picker);
-    dv_screen *s = dv_app_top(a);
-    dv_app_over_closed(a);
-    if (a->purpose == FOR_REPORT || s->figures || s->due)
-        dv_app_report_picked(a, it);
-    else if (s->form)
-        dv_app_form_picked(a, s->form, it);
-    else if (s->list)
-        dv_app_list_picked(a, s->list, it);
-}
-
-static void picker_key(dv_app *a, dv_key key)
-{
-    int page = a->rows > 10 ? a->rows - 8 : 3;
-    switch (dv_picker_key(&a->picker, key, page)) {
-    case DV_PICK_CHOSEN:
-        picked(a);
-        break;
-    case DV_PICK_LEFT:
-        dv_app_over_closed(a);
-        /* A form would write its own draft over one that nobody has decided about. */
-        if (a->purpose == FOR_DRAFT)
-            dv_app_pop(a);
-        break;
-    case DV_PICK_OPEN:
-        break;
-    }
-}
-
-static void prompted(dv_app *a)
-{
-    dv_screen *s = dv_app_top(a);
-    dv_app_over_closed(a);
-    if (s->list)
-        dv_app_list_prompted(a, s->list, dv_buf_cstr(&a->editor.text));
-    else if (s->figures)
-        dv_app_report_prompted(a, s->figures, dv_buf_cstr(&a->editor.text));
-}
-
-static void prompt_key(dv_app *a, dv_key key)
-{
-    bool full;
-    if (key == DV_KEY_ENTER)
-        prompted(a);
-    else if (key == DV_KEY_ESC)
-        dv_app_over_closed(a);
-    else
-        dv_editor_key(&a->editor, key, 1, &full);
-}
-
-/* The notes' text goes into the form at every key, so that a draft has it. */
-static void notes_key(dv_app *a, dv_key key)
-{
-    bool full;
-    dv_form *f = dv_app_top(a)->form;
-    dv_command_id c = dv_command_for(DV_IN_NOTES, key);
-    bool save = c == DV_CMD_SAVE;
-    if (save || c == DV_CMD_BACK) {
-        dv_app_over_closed(a);
-        dv_form_leave(f, a->field);
-        if (key == DV_KEY_TAB)
-            dv_form_step(f, 1);
-        if (save)
-            dv_app_form_command(a, f, DV_CMD_SAVE);
-        return;
-    }
-    dv_editor_key(&a->editor, key, a->rows > 10 ? a->rows - 8 : 3, &full);
-    if (full)
-        dv_app_field_full(a);
-    dv_form_type(f, a->field, dv_buf_cstr(&a->editor.text));
-}
-
 /* ---- keys ---- */
 
 static void screen_command(dv_app *a, dv_command_id c)
@@ -281,6 +180,10 @@ static void screen_command(dv_app *a, dv_command_id c)
         dv_app_due_command(a, s->due, c);
     else if (s->pages)
         dv_app_pages_command(a, s->pages, c);
+    else if (s->grid)
+        dv_app_grid_command(a, s->grid, c);
+    else if (s->conflict)
+        dv_app_conflict_command(a, s->conflict, c);
 }
 
 static void command(dv_app *a, dv_command_id c)
@@ -290,7 +193,7 @@ static void command(dv_app *a, dv_command_id c)
         a->quit = true;
     else if (c == DV_CMD_HELP && !s->pages)
         dv_app_open_help(a);
-    else if (c == DV_CMD_BACK && !s->form)
+    else if (c == DV_CMD_BACK && !s->form && !s->grid)
         dv_app_pop(a);
     else
         screen_command(a, c);
@@ -300,16 +203,14 @@ bool dv_app_key(dv_app *a, dv_key key)
 {
     a->status[0] = '\0';
     a->status_bad = false;
-    if (a->over == DV_OVER_PICKER)
-        return picker_key(a, key), true;
-    if (a->over == DV_OVER_PROMPT)
-        return prompt_key(a, key), true;
-    if (a->over == DV_OVER_NOTES)
-        return notes_key(a, key), true;
+    if (a->over != DV_OVER_NOTHING)
+        return dv_app_over_key(a, key), true;
     dv_screen *s = dv_app_top(a);
     dv_command_id c = dv_command_for(s->is, key);
     if (c != DV_CMD_NONE)
         return command(a, c), true;
+    if (s->grid)
+        return dv_app_grid_key(a, s->grid, key), true;
     return !s->form || dv_app_field_key(a, s->form, key);
 }
 
@@ -330,15 +231,26 @@ void dv_app_field_full(dv_app *a)
 static void draft_all(dv_app *a)
 {
     dv_err err;
-    for (size_t i = 0; i < a->n; i++)
-        if (a->stack[i].form && dv_form_draft(a->stack[i].form, &err) != DV_OK)
+    for (size_t i = 0; i < a->n; i++) {
+        dv_rc rc = DV_OK;
+        if (a->stack[i].form)
+            rc = dv_form_draft(a->stack[i].form, &err);
+        if (a->stack[i].grid)
+            rc = dv_grid_draft(a->stack[i].grid, &err);
+        if (rc != DV_OK)
             dv_app_say_err(a, &err);
+    }
+}
+
+bool dv_app_undrafted(dv_app *a)
+{
+    const dv_screen *s = dv_app_top(a);
+    return (s->form && s->form->undrafted) || (s->grid && dv_grid_undrafted(s->grid));
 }
 
 bool dv_app_pause(dv_app *a)
 {
-    dv_screen *s = dv_app_top(a);
-    bool wrote = s->form && s->form->undrafted;
+    bool wrote = dv_app_undrafted(a);
     draft_all(a);
     return wrote;
 }
@@ -346,7 +258,7 @@ bool dv_app_pause(dv_app *a)
 bool dv_app_follow(dv_app *a)
 {
     if (a->over != DV_OVER_NOTHING || dv_app_top(a)->form || dv_app_top(a)->pages ||
-        dv_registry_stamp(a->r) == a->stamp)
+        dv_app_top(a)->grid || dv_app_top(a)->conflict || dv_registry_stamp(a->r) == a->stamp)
         return false;
     dv_app_reload_top(a);
     return true;

@@ -1,4 +1,4 @@
-/* The form: commands, lists to choose from, leaving, drafts, conflicts. */
+/* The form: opening, saving, leaving, drafts. */
 #include "danvan/lang.h"
 #include "danvan/utf8.h"
 
@@ -57,137 +57,9 @@ void dv_app_open_form(dv_app *a, const dv_kind *k, dv_id id, bool with_draft)
         offer_draft(a, k, id);
 }
 
-/* ---- lists of a field ---- */
-
-static void pick_choice(dv_app *a, const dv_field *decl)
-{
-    dv_picker *p = dv_app_pick(a, FOR_FIELD, dv_label_text(decl->label));
-    if (!decl->required || decl->required->n)
-        dv_picker_add(p, "", _("(nothing)"), NULL, -1);
-    for (size_t i = 0; i < decl->list->n; i++)
-        dv_picker_add_label(p, decl->list->choice[i].id, decl->list->choice[i].label, (int)i);
-}
-
-static void pick_bool(dv_app *a, const dv_field *decl)
-{
-    dv_picker *p = dv_app_pick(a, FOR_FIELD, dv_label_text(decl->label));
-    dv_picker_add(p, "yes", _("Yes"), NULL, 1);
-    dv_picker_add(p, "no", _("No"), NULL, 0);
-    dv_picker_add(p, "", _("(nothing)"), NULL, -1);
-}
-
-static void pick_person(dv_app *a, const dv_field *decl)
-{
-    dv_picker *p = dv_app_pick(a, FOR_FIELD, dv_label_text(decl->label));
-    const dv_schema *s = a->r->schema;
-    dv_picker_add(p, "", _("(nothing)"), NULL, -1);
-    for (size_t i = 0; i < s->nperson; i++)
-        dv_picker_add(p, s->person[i].id, s->person[i].name, NULL, (int)i);
-}
-
-/* The units of the record's day, where it has one. */
-static void pick_record_unit(dv_app *a, const dv_form *f, const dv_field *decl)
-{
-    dv_date day = dv_today();
-    dv_arena arena = {0};
-    const char *value;
-    size_t at = f->kind->date->index;
-    if (dv_value_parse(&arena, a->r, f->kind->date, dv_buf_str(&f->field[at].text), DV_NO_DATE,
-                       &value, NULL) == DV_OK)
-        dv_value_date(value, &day);
-    dv_arena_free(&arena);
-    dv_picker_units(dv_app_pick(a, FOR_FIELD, dv_label_text(decl->label)), a->r->schema, day);
-}
-
-static void open_notes(dv_app *a, dv_form *f, const dv_field *decl)
-{
-    if (f->field[f->at].text.n && strcmp(dv_buf_cstr(&f->field[f->at].text), dv_mask) == 0) {
-        dv_editor_free(&a->editor);
-        dv_editor_init(&a->editor, "", false, (size_t)decl->max);
-    } else {
-        dv_editor_free(&a->editor);
-        dv_editor_init(&a->editor, dv_buf_cstr(&f->field[f->at].text), false, (size_t)decl->max);
-    }
-    a->title = dv_label_text(decl->label);
-    a->over = DV_OVER_NOTES;
-    a->field = f->at;
-}
-
-/* False for a field that is typed. */
-static bool open_field(dv_app *a, dv_form *f)
-{
-    const dv_field *decl = &f->kind->field[f->at];
-    a->field = f->at;
-    switch (decl->type) {
-    case DV_CHOICE:
-    case DV_CATEGORY:
-        pick_choice(a, decl);
-        break;
-    case DV_BOOL:
-        pick_bool(a, decl);
-        break;
-    case DV_STAFF:
-        pick_person(a, decl);
-        break;
-    case DV_UNIT:
-        pick_record_unit(a, f, decl);
-        break;
-    case DV_LONG:
-        open_notes(a, f, decl);
-        return true;
-    case DV_TEXT:
-    case DV_INT:
-    case DV_DECIMAL:
-    case DV_MONEY:
-    case DV_DATE:
-    case DV_REF:
-    case DV_PERSON:
-        return false;
-    }
-    dv_app_pick_ready(a, dv_form_value(f, f->at));
-    return true;
-}
-
-static bool erases(dv_key key)
-{
-    return key == DV_KEY_BACKSPACE || key == '\b' || key == DV_KEY_DELETE;
-}
-
-bool dv_app_field_key(dv_app *a, dv_form *f, dv_key key)
-{
-    const dv_field *decl = &f->kind->field[f->at];
-    if (dv_form_typable(f, f->at))
-        return false;
-    bool prints = key >= ' ' && key < DV_KEY_SPECIAL && key != DV_KEY_BACKSPACE;
-    if (erases(key) && decl->type != DV_LONG) {
-        dv_form_choose(f, f->at, "");
-        return true;
-    }
-    if ((!prints && !(erases(key) && decl->type == DV_LONG)) || !open_field(a, f))
-        return true;
-    /* The letter that opened it is the first to narrow it, or to be written. */
-    if (key != ' ' && a->over == DV_OVER_PICKER)
-        dv_picker_key(&a->picker, key, 1);
-    if (a->over == DV_OVER_NOTES) {
-        bool full;
-        dv_editor_key(&a->editor, key, 1, &full);
-        dv_form_type(f, a->field, dv_buf_cstr(&a->editor.text));
-    }
-    return true;
-}
-
 /* ---- saving and leaving ---- */
 
-static void ask_conflict(dv_app *a)
-{
-    dv_picker *p = dv_app_pick(a, FOR_CONFLICT, _("Somebody else has saved this record meanwhile"));
-    dv_picker_add(p, "stay", _("Look at both first"), NULL, 0);
-    dv_picker_add(p, "mine", _("Put what I typed into theirs"), NULL, 1);
-    dv_picker_add(p, "theirs", _("Take theirs, drop what I typed"), NULL, 2);
-    dv_app_pick_ready(a, NULL);
-}
-
-static bool save(dv_app *a, dv_form *f)
+bool dv_app_save_form(dv_app *a, dv_form *f)
 {
     dv_err err = {.place = "", .text = ""};
     char id[DV_ID_SIZE];
@@ -199,7 +71,7 @@ static bool save(dv_app *a, dv_form *f)
     }
     dv_app_say_err(a, &err);
     if (rc == DV_CONFLICT && f->base->id)
-        ask_conflict(a);
+        dv_app_open_conflict(a, f);
     else if (rc == DV_INVALID && dv_form_fault(f))
         dv_app_say(a, true, "%s", dv_form_fault(f));
     return false;
@@ -209,7 +81,7 @@ static void save_and_next(dv_app *a, dv_form *f)
 {
     const dv_kind *k = f->kind;
     char status[DV_TEXT_MAX];
-    if (!save(a, f))
+    if (!dv_app_save_form(a, f))
         return;
     memcpy(status, a->status, sizeof status);
     dv_screen *s = dv_app_top(a);
@@ -219,6 +91,7 @@ static void save_and_next(dv_app *a, dv_form *f)
         dv_app_say_err(a, &err);
         return;
     }
+    dv_form_carry(next, f->base);
     dv_form_close(s->form);
     s->form = next;
     dv_app_say(a, false, "%s", status);
@@ -243,7 +116,7 @@ static void leave_as(dv_app *a, dv_form *f, const char *how)
 {
     dv_err err = {.place = "", .text = ""};
     dv_rc rc = DV_OK;
-    if (strcmp(how, "stay") == 0 || (strcmp(how, "save") == 0 && !save(a, f)))
+    if (strcmp(how, "stay") == 0 || (strcmp(how, "save") == 0 && !dv_app_save_form(a, f)))
         return;
     if (strcmp(how, "draft") == 0) {
         f->undrafted = true;
@@ -262,23 +135,6 @@ static void leave_as(dv_app *a, dv_form *f, const char *how)
         memcpy(a->status, status, sizeof status);
 }
 
-static void settle_conflict(dv_app *a, dv_form *f, const char *how)
-{
-    dv_err err = {.place = "", .text = ""};
-    const dv_kind *k = f->kind;
-    dv_id id = f->base->id;
-    if (strcmp(how, "mine") == 0) {
-        if (dv_form_rebase(f, &err) == DV_OK)
-            save(a, f);
-        else
-            dv_app_say_err(a, &err);
-    } else if (strcmp(how, "theirs") == 0) {
-        dv_form_discard(f, &err);
-        dv_app_pop(a);
-        dv_app_open_form(a, k, id, false);
-    }
-}
-
 void dv_app_form_picked(dv_app *a, dv_form *f, const dv_item *it)
 {
     dv_err err;
@@ -294,8 +150,11 @@ void dv_app_form_picked(dv_app *a, dv_form *f, const dv_item *it)
     case FOR_LEAVING:
         leave_as(a, f, it->id);
         break;
-    case FOR_CONFLICT:
-        settle_conflict(a, f, it->id);
+    case FOR_LAST_VALUE:
+        dv_form_put(f, a->field, it->id);
+        dv_form_leave(f, a->field);
+        if (!dv_app_ask_again(a, f))
+            dv_form_step(f, 1);
         break;
     case FOR_DRAFT:
         if (strcmp(it->id, "take") == 0)
@@ -310,12 +169,20 @@ void dv_app_form_picked(dv_app *a, dv_form *f, const dv_item *it)
     }
 }
 
+void dv_app_form_prompted(dv_app *a, dv_form *f, const char *text)
+{
+    if (a->purpose == FOR_AGAIN)
+        dv_app_typed_again(a, f, text);
+}
+
 /* ---- commands ---- */
 
 static void step(dv_app *a, dv_form *f, int by)
 {
     size_t left = f->at;
     dv_form_leave(f, left);
+    if (by > 0 && dv_app_ask_again(a, f))
+        return;
     dv_form_step(f, by);
     if (f->field[left].fault)
         dv_app_say(a, !f->field[left].warning, "%s", f->field[left].fault);
@@ -325,7 +192,7 @@ void dv_app_form_command(dv_app *a, dv_form *f, dv_command_id c)
 {
     switch ((int)c) {
     case DV_CMD_SAVE:
-        save(a, f);
+        dv_app_save_form(a, f);
         break;
     case DV_CMD_SAVE_NEW:
         save_and_next(a, f);
@@ -334,8 +201,15 @@ void dv_app_form_command(dv_app *a, dv_form *f, dv_command_id c)
         leave(a, f);
         break;
     case DV_CMD_OPEN:
-        if (!open_field(a, f))
+        if (!dv_app_open_field(a, f))
+            dv_app_say(a, false, "%s", _("this field is typed; there is no list to choose from"));
+        break;
+    case DV_CMD_ENTER:
+        if (!dv_app_open_field(a, f))
             step(a, f, 1);
+        break;
+    case DV_CMD_LAST_VALUES:
+        dv_app_pick_last_value(a, f);
         break;
     case DV_CMD_NEXT_FIELD:
         step(a, f, 1);

@@ -11,8 +11,14 @@ typedef enum purpose {
     FOR_FORM_STAGE,
     FOR_LEAVING,
     FOR_DRAFT,
-    FOR_CONFLICT,
+    FOR_LAST_VALUE,
+    FOR_AGAIN,
     FOR_MOVE,
+    FOR_EDIT_FIELD,
+    FOR_EDIT_VALUE,
+    FOR_BULK,
+    FOR_NARROW_FIELD,
+    FOR_NARROW_VALUE,
     FOR_FILTER_STAGE,
     FOR_FILTER_CATEGORY,
     FOR_UNIT,
@@ -33,7 +39,9 @@ void dv_app_reload_top(dv_app *a);
 dv_picker *dv_app_pick(dv_app *a, purpose why, const char *title);
 void dv_app_pick_ready(dv_app *a, const char *marked);
 void dv_app_prompt(dv_app *a, purpose why, const char *title, const char *text);
+void dv_app_name(dv_app *a, const char *title);
 void dv_app_over_closed(dv_app *a);
+void dv_app_over_key(dv_app *a, dv_key key);
 
 void dv_app_open_list(dv_app *a, const dv_kind *k);
 void dv_app_open_ids(dv_app *a, const dv_kind *k, const char *title, const dv_id *ids, size_t n);
@@ -65,9 +73,40 @@ dv_rc dv_app_due_reload(dv_app *a, dv_due_view *d, dv_err *err);
 void dv_app_form_picked(dv_app *a, dv_form *f, const dv_item *it);
 void dv_app_list_picked(dv_app *a, dv_list_view *l, const dv_item *it);
 void dv_app_report_picked(dv_app *a, const dv_item *it);
+void dv_app_form_prompted(dv_app *a, dv_form *f, const char *text);
 void dv_app_list_prompted(dv_app *a, dv_list_view *l, const char *text);
 void dv_app_report_prompted(dv_app *a, dv_figures *f, const char *text);
+void dv_app_grid_command(dv_app *a, dv_grid *g, dv_command_id c);
+void dv_app_grid_picked(dv_app *a, dv_grid *g, const dv_item *it);
+/* A key that is no command of the grid: for the cell. */
+void dv_app_grid_key(dv_app *a, dv_grid *g, dv_key key);
+void dv_app_open_grid(dv_app *a, const dv_kind *k);
+void dv_app_conflict_command(dv_app *a, dv_conflict *x, dv_command_id c);
+
+/* Acts on the records of a list: the one at the cursor, or all that are marked. */
+void dv_app_pick_bulk_stage(dv_app *a, const dv_list_view *l);
+void dv_app_pick_list_field(dv_app *a, purpose why, const dv_list_view *l);
+void dv_app_ask_delete(dv_app *a, const dv_list_view *l);
+void dv_app_delete(dv_app *a, dv_list_view *l, const char *reason);
+void dv_app_copy(dv_app *a, const dv_list_view *l);
+/* What was chosen or typed for one of them. */
+void dv_app_act_picked(dv_app *a, dv_list_view *l, const dv_item *it);
+void dv_app_act_prompted(dv_app *a, dv_list_view *l, const char *text);
+void dv_app_list_reload(dv_app *a, dv_list_view *l);
+
+/* The form's field where the cursor is. */
+/* Opens a picker for a field of a closed type; the caller then says dv_app_pick_ready. */
+bool dv_app_pick_value(dv_app *a, purpose why, const dv_field *decl, dv_date day);
+/* What it is chosen from or written in, over the screen; false for a field that is simply typed. */
+bool dv_app_open_field(dv_app *a, dv_form *f);
 /* A key for a field that is not typed: lists open, yes and no are taken. */
 bool dv_app_field_key(dv_app *a, dv_form *f, dv_key key);
+void dv_app_pick_last_value(dv_app *a, dv_form *f);
+/* Asks for the second typing, if the field needs one and has not had it. */
+bool dv_app_ask_again(dv_app *a, const dv_form *f);
+void dv_app_typed_again(dv_app *a, dv_form *f, const char *text);
+
+bool dv_app_save_form(dv_app *a, dv_form *f);
+void dv_app_open_conflict(dv_app *a, dv_form *f);
 
 #endif

@@ -1,6 +1,5 @@
-/* The list: commands, filters, moving a record to another stage, deleting. */
+/* The list: opening, moving about, narrowing. */
 #include "danvan/lang.h"
-#include "danvan/save.h"
 
 #include "app_int.h"
 
@@ -41,7 +40,7 @@ static void said(dv_app *a, dv_rc rc, const dv_err *err)
         dv_app_say_err(a, err);
 }
 
-static void reload(dv_app *a, dv_list_view *l)
+void dv_app_list_reload(dv_app *a, dv_list_view *l)
 {
     dv_err err;
     said(a, dv_list_reload(l, &err), &err);
@@ -89,45 +88,6 @@ static void pick_sort(dv_app *a, const dv_list_view *l)
     dv_app_pick_ready(a, l->q.sort ? l->q.sort->id : k->date->id);
 }
 
-/* ---- acts on the marked record ---- */
-
-static void move_stage(dv_app *a, dv_list_view *l, const char *stage)
-{
-    dv_arena arena = {0};
-    dv_faults faults;
-    dv_err err;
-    dv_record *rec;
-    dv_faults_init(&faults, &arena);
-    const dv_record *marked = dv_list_marked(l);
-    dv_rc rc = dv_record_load(&arena, a->r, l->q.kind, marked->id, &rec, &err);
-    if (rc == DV_OK)
-        rc = dv_record_move(a->r, rec, stage, DV_NO_DATE, &err);
-    if (rc == DV_OK)
-        rc = dv_save(&arena, a->r, rec, &faults, &err);
-    reload(a, l);
-    if (rc == DV_OK)
-        dv_app_say(a, false, _("now at stage: %s"), dv_label_text(rec->stage_decl->label));
-    said(a, rc, &err);
-    dv_arena_free(&arena);
-}
-
-static void delete_marked(dv_app *a, dv_list_view *l, const char *reason)
-{
-    dv_err err;
-    const dv_record *rec = dv_list_marked(l);
-    if (!*reason) {
-        dv_app_say(a, true, "%s", _("nothing was deleted: a reason is needed"));
-        return;
-    }
-    char id[DV_ID_SIZE];
-    dv_id_format(rec->kind, rec->id, id);
-    dv_rc rc = dv_delete(a->r, rec, reason, &err);
-    reload(a, l);
-    if (rc == DV_OK)
-        dv_app_say(a, false, _("%s is deleted; the log keeps it"), id);
-    said(a, rc, &err);
-}
-
 /* ---- commands ---- */
 
 static void on_marked(dv_app *a, dv_list_view *l, dv_command_id c)
@@ -140,9 +100,13 @@ static void on_marked(dv_app *a, dv_list_view *l, dv_command_id c)
     else if (c == DV_CMD_HISTORY)
         dv_app_open_history(a, l->q.kind, rec->id);
     else if (c == DV_CMD_STAGE)
-        dv_app_pick_stage(a, FOR_MOVE, l->q.kind, rec->stage_decl);
+        dv_app_pick_bulk_stage(a, l);
+    else if (c == DV_CMD_EDIT_MARKED)
+        dv_app_pick_list_field(a, FOR_EDIT_FIELD, l);
+    else if (c == DV_CMD_COPY)
+        dv_app_copy(a, l);
     else if (c == DV_CMD_DELETE)
-        dv_app_prompt(a, FOR_DELETE, _("Delete: for what reason?"), "");
+        dv_app_ask_delete(a, l);
 }
 
 static void prompt_period(dv_app *a, const dv_list_view *l)
@@ -180,7 +144,53 @@ static void turn_order(dv_app *a, dv_list_view *l)
     bool up = !l->q.ascending;
     dv_list_sort(l, l->q.sort ? l->q.sort : l->q.kind->date);
     l->q.ascending = up;
-    reload(a, l);
+    dv_app_list_reload(a, l);
+}
+
+static void mark_all(dv_app *a, dv_list_view *l)
+{
+    dv_err err;
+    if (l->nmark)
+        dv_list_unmark(l);
+    else
+        said(a, dv_list_mark_all(l, &err), &err);
+}
+
+/* What narrows or orders the list; false for other commands. */
+static bool narrowed(dv_app *a, dv_list_view *l, dv_command_id c)
+{
+    switch ((int)c) {
+    case DV_CMD_SEARCH:
+        dv_app_prompt(a, FOR_SEARCH, _("Search (empty: all)"), l->q.search);
+        return true;
+    case DV_CMD_UNIT:
+        dv_app_pick_unit(a, dv_today());
+        return true;
+    case DV_CMD_PERIOD:
+        prompt_period(a, l);
+        return true;
+    case DV_CMD_FILTER_STAGE:
+        dv_app_pick_stage(a, FOR_FILTER_STAGE, l->q.kind, NULL);
+        return true;
+    case DV_CMD_FILTER_CATEGORY:
+        pick_category(a, l);
+        return true;
+    case DV_CMD_FILTER_FIELD:
+        dv_app_pick_list_field(a, FOR_NARROW_FIELD, l);
+        return true;
+    case DV_CMD_SORT:
+        pick_sort(a, l);
+        return true;
+    case DV_CMD_TURN_ORDER:
+        turn_order(a, l);
+        return true;
+    case DV_CMD_CLEAR:
+        dv_list_clear(l);
+        dv_app_list_reload(a, l);
+        return true;
+    default:
+        return false;
+    }
 }
 
 void dv_app_list_command(dv_app *a, dv_list_view *l, dv_command_id c)
@@ -191,40 +201,29 @@ void dv_app_list_command(dv_app *a, dv_list_view *l, dv_command_id c)
         said(a, rc, &err);
         return;
     }
+    if (narrowed(a, l, c))
+        return;
     switch ((int)c) {
     case DV_CMD_OPEN:
     case DV_CMD_HISTORY:
     case DV_CMD_STAGE:
     case DV_CMD_DELETE:
+    case DV_CMD_EDIT_MARKED:
+    case DV_CMD_COPY:
         on_marked(a, l, c);
+        break;
+    case DV_CMD_MARK:
+        dv_list_turn_mark(l);
+        said(a, dv_list_move(l, 1, &err), &err);
+        break;
+    case DV_CMD_MARK_ALL:
+        mark_all(a, l);
+        break;
+    case DV_CMD_GRID:
+        dv_app_open_grid(a, l->q.kind);
         break;
     case DV_CMD_NEW:
         dv_app_open_form(a, l->q.kind, 0, false);
-        break;
-    case DV_CMD_SEARCH:
-        dv_app_prompt(a, FOR_SEARCH, _("Search (empty: all)"), l->q.search);
-        break;
-    case DV_CMD_UNIT:
-        dv_app_pick_unit(a, dv_today());
-        break;
-    case DV_CMD_PERIOD:
-        prompt_period(a, l);
-        break;
-    case DV_CMD_FILTER_STAGE:
-        dv_app_pick_stage(a, FOR_FILTER_STAGE, l->q.kind, NULL);
-        break;
-    case DV_CMD_FILTER_CATEGORY:
-        pick_category(a, l);
-        break;
-    case DV_CMD_SORT:
-        pick_sort(a, l);
-        break;
-    case DV_CMD_TURN_ORDER:
-        turn_order(a, l);
-        break;
-    case DV_CMD_CLEAR:
-        dv_list_clear(l);
-        reload(a, l);
         break;
     default:
         break;
@@ -235,7 +234,12 @@ void dv_app_list_picked(dv_app *a, dv_list_view *l, const dv_item *it)
 {
     switch ((int)a->purpose) {
     case FOR_MOVE:
-        move_stage(a, l, it->id);
+    case FOR_EDIT_FIELD:
+    case FOR_EDIT_VALUE:
+    case FOR_BULK:
+    case FOR_NARROW_FIELD:
+    case FOR_NARROW_VALUE:
+        dv_app_act_picked(a, l, it);
         return;
     case FOR_FILTER_STAGE:
         dv_list_stage(l, it->id);
@@ -252,7 +256,7 @@ void dv_app_list_picked(dv_app *a, dv_list_view *l, const dv_item *it)
     default:
         break;
     }
-    reload(a, l);
+    dv_app_list_reload(a, l);
 }
 
 static void set_period(dv_app *a, dv_list_view *l, const char *text)
@@ -266,7 +270,7 @@ static void set_period(dv_app *a, dv_list_view *l, const char *text)
         return;
     }
     dv_list_period(l, s.n ? &p : NULL);
-    reload(a, l);
+    dv_app_list_reload(a, l);
 }
 
 void dv_app_list_prompted(dv_app *a, dv_list_view *l, const char *text)
@@ -274,13 +278,17 @@ void dv_app_list_prompted(dv_app *a, dv_list_view *l, const char *text)
     switch ((int)a->purpose) {
     case FOR_SEARCH:
         dv_list_search(l, text);
-        reload(a, l);
+        dv_app_list_reload(a, l);
         break;
     case FOR_PERIOD:
         set_period(a, l, text);
         break;
     case FOR_DELETE:
-        delete_marked(a, l, text);
+        dv_app_delete(a, l, text);
+        break;
+    case FOR_EDIT_VALUE:
+    case FOR_NARROW_VALUE:
+        dv_app_act_prompted(a, l, text);
         break;
     default:
         break;

@@ -204,6 +204,13 @@ void dv_form_carry(dv_form *f, const dv_record *from)
     compute(f);
 }
 
+void dv_form_carry_typed(dv_form *f, dv_form *from)
+{
+    dv_arena a = {0};
+    dv_form_carry(f, dv_form_record(from, &a, NULL));
+    dv_arena_free(&a);
+}
+
 void dv_form_fill(dv_form *f, const dv_record *from)
 {
     DV_ASSERT(from->kind == f->kind);

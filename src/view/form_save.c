@@ -107,8 +107,8 @@ bool dv_form_again(dv_form *f, size_t i, const char *text)
     x->confirmed = same;
     if (!same)
         set_fault(f, i,
-                  dv_arena_printf(&a, _("first %s, then %s: type both anew"),
-                                  dv_buf_cstr(&x->text), text),
+                  dv_arena_printf(&a, _("first %s, then %s: type both anew"), dv_buf_cstr(&x->text),
+                                  text),
                   false);
     dv_arena_free(&a);
     return same;
@@ -137,12 +137,17 @@ static void go_to_first_fault(dv_form *f)
         }
 }
 
+void dv_form_untouch(dv_form *f, size_t i)
+{
+    f->field[i].touched = f->field[i].confirmed = false;
+    f->field[i].chosen = NULL;
+}
+
 /* The form begins anew from a record as it is stored. */
 static void settle(dv_form *f)
 {
     for (size_t i = 0; i < f->kind->nfield; i++) {
-        f->field[i].touched = f->field[i].confirmed = false;
-        f->field[i].chosen = NULL;
+        dv_form_untouch(f, i);
         if (!f->field[i].warning)
             f->field[i].fault = NULL;
     }
@@ -152,14 +157,16 @@ static void settle(dv_form *f)
     dv_form_show_base(f);
 }
 
-static dv_rc save_record(dv_form *f, dv_record *rec, dv_faults *faults, dv_err *err)
+/* In a batch, if there is one. */
+static dv_rc save_record(dv_form *f, dv_batch *b, dv_record *rec, dv_faults *faults, dv_err *err)
 {
     if (f->stage && f->stage != rec->stage_decl) {
         dv_rc rc = dv_record_move(f->r, rec, f->stage->id, DV_NO_DATE, err);
         if (rc != DV_OK)
             return rc;
     }
-    return dv_save(&f->arena, f->r, rec, faults, err);
+    return b ? dv_batch_save(&f->arena, b, rec, faults, err)
+             : dv_save(&f->arena, f->r, rec, faults, err);
 }
 
 /* What can't be understood first: what the rules say of the rest comes besides. */
@@ -177,29 +184,88 @@ static dv_rc refuse(dv_form *f, dv_record *rec, dv_faults *faults, dv_err *err)
     return dv_fail(err, DV_INVALID, "", "%s", dv_form_fault(f));
 }
 
-dv_rc dv_form_save(dv_form *f, dv_err *err)
+/* The record to save; what can't be understood is refused before a transaction begins. */
+static dv_rc prepare(dv_form *f, dv_record **out, dv_err *err)
 {
     dv_faults faults;
     bool good;
     dv_faults_init(&faults, &f->arena);
     for (size_t i = 0; i < f->kind->nfield; i++)
         f->field[i].fault = NULL;
-    dv_id before = f->base->id;
-    dv_record *rec = dv_form_record(f, &f->arena, &good);
-    if (!good || !all_confirmed(f))
-        return refuse(f, rec, &faults, err);
-    dv_rc rc = save_record(f, rec, &faults, err);
+    *out = dv_form_record(f, &f->arena, &good);
+    return good && all_confirmed(f) ? DV_OK : refuse(f, *out, &faults, err);
+}
+
+/* In a batch, if there is one.  The form still shows what was typed. */
+static dv_rc store(dv_form *f, dv_batch *b, dv_record *rec, dv_err *err)
+{
+    dv_faults faults;
+    dv_faults_init(&faults, &f->arena);
+    dv_rc rc = save_record(f, b, rec, &faults, err);
     take_faults(f, &faults, f->kind->nfield);
     if (rc != DV_OK) {
         dv_form_show_computed(f, rec);
         go_to_first_fault(f);
-        return rc;
     }
+    return rc;
+}
+
+/* The draft has done its duty; one that stays would be offered again, and loses nothing. */
+static void saved(dv_form *f, dv_record *rec)
+{
     dv_err unimportant;
-    dv_draft_drop(f->r, f->kind, before, &unimportant);
+    dv_draft_drop(f->r, f->kind, f->base->id, &unimportant);
     f->base = rec;
     settle(f);
-    return DV_OK;
+}
+
+dv_rc dv_form_save(dv_form *f, dv_err *err)
+{
+    dv_record *rec;
+    dv_rc rc = prepare(f, &rec, err);
+    if (rc == DV_OK)
+        rc = store(f, NULL, rec, err);
+    if (rc == DV_OK)
+        saved(f, rec);
+    return rc;
+}
+
+static dv_rc store_all(dv_registry *r, dv_form **f, dv_record **rec, size_t n, size_t *bad,
+                       dv_err *err)
+{
+    dv_batch *b;
+    dv_rc rc = dv_batch_begin(r, &b, err);
+    if (rc != DV_OK)
+        return rc;
+    for (size_t i = 0; i < n && rc == DV_OK; i++) {
+        *bad = i;
+        rc = store(f[i], b, rec[i], err);
+    }
+    if (rc == DV_OK) {
+        *bad = n;
+        return dv_batch_commit(b, err);
+    }
+    dv_batch_abort(b);
+    return rc;
+}
+
+dv_rc dv_forms_save(dv_registry *r, dv_form **f, size_t n, size_t *bad, dv_err *err)
+{
+    dv_arena a = {0};
+    dv_record **rec = DV_NEW_N(&a, dv_record *, n + 1);
+    dv_rc rc = DV_OK;
+    *bad = n;
+    for (size_t i = 0; i < n && rc == DV_OK; i++) {
+        rc = prepare(f[i], &rec[i], err);
+        if (rc != DV_OK)
+            *bad = i;
+    }
+    if (rc == DV_OK)
+        rc = store_all(r, f, rec, n, bad, err);
+    for (size_t i = 0; i < n && rc == DV_OK; i++)
+        saved(f[i], rec[i]);
+    dv_arena_free(&a);
+    return rc;
 }
 
 dv_rc dv_form_rebase(dv_form *f, dv_err *err)

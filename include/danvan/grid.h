@@ -1,0 +1,50 @@
+/* Many records entered at once, one a row, in the columns that the kind declares.
+ *
+ * Each row is a form of its own (form.h), so that what is typed is checked, drafted and saved as in
+ * one; rows are saved all together or not at all.  A cell is typed into with an editor; what is
+ * chosen from a list opens it.  The last row is always an empty one: a new record is begun by going
+ * there. */
+#ifndef DANVAN_GRID_H
+#define DANVAN_GRID_H
+
+#include "danvan/editor.h"
+#include "danvan/form.h"
+
+typedef struct dv_grid {
+    dv_registry *r;
+    const dv_kind *kind;
+    dv_form **row;
+    size_t n, cap;
+    size_t at;        /* the row of the cursor */
+    size_t col;       /* of kind->grid */
+    size_t top, left; /* the first row and column that are seen */
+    dv_editor cell;   /* of the cell being typed */
+    bool editing;
+} dv_grid;
+
+dv_rc dv_grid_open(dv_registry *r, const dv_kind *k, dv_grid **out, dv_err *err);
+void dv_grid_close(dv_grid *g); /* NULL is allowed */
+
+dv_form *dv_grid_form(const dv_grid *g); /* of the cursor's row, its `at` being the cell's field */
+/* Another cell: what is typed into the old one is taken and checked.  Past the last row: a new one.
+ */
+dv_rc dv_grid_go(dv_grid *g, size_t row, size_t col, dv_err *err);
+/* To the next or previous cell, over the ends of rows. */
+dv_rc dv_grid_step(dv_grid *g, int by, dv_err *err);
+/* A key for the cell's text; false if it means nothing there. */
+bool dv_grid_key(dv_grid *g, dv_key key, bool *full);
+/* Takes what is typed in the cell; nothing typed: nothing happens. */
+void dv_grid_commit(dv_grid *g);
+/* The value of the cell above. */
+void dv_grid_ditto(dv_grid *g);
+/* Takes the row out, its draft too. */
+dv_rc dv_grid_drop(dv_grid *g, dv_err *err);
+
+size_t dv_grid_filled(const dv_grid *g); /* rows that anything was typed into */
+/* All filled rows in one act; then they are gone from the grid.  Refused: the cursor is on the
+ * first fault. */
+dv_rc dv_grid_save(dv_grid *g, size_t *saved, dv_err *err);
+dv_rc dv_grid_draft(dv_grid *g, dv_err *err);
+bool dv_grid_undrafted(const dv_grid *g);
+
+#endif

@@ -1,0 +1,222 @@
+/* The field of a form, whatever form of input it has: what opens over it, what a key does to it. */
+#include "danvan/lang.h"
+#include "danvan/query.h"
+#include "danvan/utf8.h"
+
+#include "app_int.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static void pick_choice(dv_app *a, purpose why, const dv_field *decl)
+{
+    dv_picker *p = dv_app_pick(a, why, dv_label_text(decl->label));
+    if (!decl->required || decl->required->n)
+        dv_picker_add(p, "", _("(nothing)"), NULL, -1);
+    for (size_t i = 0; i < decl->list->n; i++)
+        dv_picker_add_label(p, decl->list->choice[i].id, decl->list->choice[i].label, (int)i);
+}
+
+static void pick_bool(dv_app *a, purpose why, const dv_field *decl)
+{
+    dv_picker *p = dv_app_pick(a, why, dv_label_text(decl->label));
+    dv_picker_add(p, "yes", _("Yes"), NULL, 1);
+    dv_picker_add(p, "no", _("No"), NULL, 0);
+    dv_picker_add(p, "", _("(nothing)"), NULL, -1);
+}
+
+static void pick_person(dv_app *a, purpose why, const dv_field *decl)
+{
+    dv_picker *p = dv_app_pick(a, why, dv_label_text(decl->label));
+    const dv_schema *s = a->r->schema;
+    dv_picker_add(p, "", _("(nothing)"), NULL, -1);
+    for (size_t i = 0; i < s->nperson; i++)
+        dv_picker_add(p, s->person[i].id, s->person[i].name, NULL, (int)i);
+}
+
+/* The day of the record, where it has one: the units of then are offered. */
+static dv_date day_of(const dv_app *a, const dv_form *f)
+{
+    dv_date day = dv_today();
+    dv_arena arena = {0};
+    const char *value;
+    size_t at = f->kind->date->index;
+    if (dv_value_parse(&arena, a->r, f->kind->date, dv_buf_str(&f->field[at].text), DV_NO_DATE,
+                       &value, NULL) == DV_OK)
+        dv_value_date(value, &day);
+    dv_arena_free(&arena);
+    return day;
+}
+
+bool dv_app_pick_value(dv_app *a, purpose why, const dv_field *decl, dv_date day)
+{
+    switch (decl->type) {
+    case DV_CHOICE:
+    case DV_CATEGORY:
+        pick_choice(a, why, decl);
+        return true;
+    case DV_BOOL:
+        pick_bool(a, why, decl);
+        return true;
+    case DV_STAFF:
+        pick_person(a, why, decl);
+        return true;
+    case DV_UNIT:
+        dv_picker_units(dv_app_pick(a, why, dv_label_text(decl->label)), a->r->schema, day);
+        return true;
+    case DV_LONG:
+    case DV_TEXT:
+    case DV_INT:
+    case DV_DECIMAL:
+    case DV_MONEY:
+    case DV_DATE:
+    case DV_REF:
+    case DV_PERSON:
+        break;
+    }
+    return false;
+}
+
+static void open_notes(dv_app *a, dv_form *f, const dv_field *decl)
+{
+    if (f->field[f->at].text.n && strcmp(dv_buf_cstr(&f->field[f->at].text), dv_mask) == 0) {
+        dv_editor_free(&a->editor);
+        dv_editor_init(&a->editor, "", false, (size_t)decl->max);
+    } else {
+        dv_editor_free(&a->editor);
+        dv_editor_init(&a->editor, dv_buf_cstr(&f->field[f->at].text), false, (size_t)decl->max);
+    }
+    dv_app_name(a, dv_label_text(decl->label));
+    a->over = DV_OVER_NOTES;
+    a->field = f->at;
+}
+
+bool dv_app_open_field(dv_app *a, dv_form *f)
+{
+    const dv_field *decl = &f->kind->field[f->at];
+    a->field = f->at;
+    if (decl->type == DV_LONG) {
+        open_notes(a, f, decl);
+        return true;
+    }
+    if (!dv_app_pick_value(a, FOR_FIELD, decl, day_of(a, f)))
+        return false;
+    dv_app_pick_ready(a, dv_form_value(f, f->at));
+    return true;
+}
+
+static bool erases(dv_key key)
+{
+    return key == DV_KEY_BACKSPACE || key == '\b' || key == DV_KEY_DELETE;
+}
+
+/* One key says it: the first letter in either language, or the blank to turn it over. */
+static bool yes_or_no(dv_form *f, dv_key key)
+{
+    static const char yes[] = "ycYC1+", no[] = "nkNK0-";
+    const char *is = dv_form_value(f, f->at);
+    if (key <= 0 || key > '~')
+        return false;
+    if (key == ' ')
+        dv_form_choose(f, f->at, is && strcmp(is, "yes") == 0 ? "no" : "yes");
+    else if (strchr(yes, key))
+        dv_form_choose(f, f->at, "yes");
+    else if (strchr(no, key))
+        dv_form_choose(f, f->at, "no");
+    else
+        return false;
+    return true;
+}
+
+bool dv_app_field_key(dv_app *a, dv_form *f, dv_key key)
+{
+    const dv_field *decl = &f->kind->field[f->at];
+    if (dv_form_typable(f, f->at))
+        return false;
+    bool prints = key >= ' ' && key < DV_KEY_SPECIAL && key != DV_KEY_BACKSPACE;
+    if (decl->type == DV_BOOL && yes_or_no(f, key))
+        return true;
+    if (erases(key) && decl->type != DV_LONG) {
+        dv_form_choose(f, f->at, "");
+        return true;
+    }
+    if ((!prints && !(erases(key) && decl->type == DV_LONG)) || !dv_app_open_field(a, f))
+        return true;
+    /* The letter that opened it is the first to narrow it, or to be written. */
+    if (key != ' ' && a->over == DV_OVER_PICKER)
+        dv_picker_key(&a->picker, key, 1);
+    if (a->over == DV_OVER_NOTES) {
+        bool full;
+        dv_editor_key(&a->editor, key, 1, &full);
+        dv_form_type(f, a->field, dv_buf_cstr(&a->editor.text));
+    }
+    return true;
+}
+
+/* ---- typed twice ---- */
+
+bool dv_app_ask_again(dv_app *a, const dv_form *f)
+{
+    if (!dv_form_wants_again(f, f->at))
+        return false;
+    dv_arena t = {0};
+    a->field = f->at;
+    dv_app_prompt(
+        a, FOR_AGAIN,
+        dv_arena_printf(&t, _("A second time: %s"), dv_label_text(f->kind->field[f->at].label)),
+        "");
+    dv_arena_free(&t);
+    return true;
+}
+
+void dv_app_typed_again(dv_app *a, dv_form *f, const char *text)
+{
+    if (!dv_form_again(f, a->field, text)) {
+        dv_app_say(a, true, "%s", f->field[a->field].fault);
+        return;
+    }
+    dv_form_step(f, 1);
+}
+
+/* ---- what it held before ---- */
+
+enum { LOOKED_AT = 60, OFFERED = 12 };
+
+static bool offered(const dv_picker *p, const char *value)
+{
+    for (size_t i = 0; i < p->n; i++)
+        if (strcmp(p->item[i].id, value) == 0)
+            return true;
+    return false;
+}
+
+static void add_values(dv_app *a, const dv_form *f, const dv_page *page, dv_arena *t)
+{
+    const dv_field *decl = &f->kind->field[f->at];
+    dv_picker *p = dv_app_pick(a, FOR_LAST_VALUE, dv_label_text(decl->label));
+    for (size_t i = 0; i < page->n && p->n < OFFERED; i++) {
+        const char *value = page->record[i]->value[f->at];
+        if (value && value != dv_mask && !offered(p, value))
+            dv_picker_add(p, value, dv_value_show(t, a->r, decl, value), NULL, (int)i);
+    }
+    if (p->n) {
+        dv_app_pick_ready(a, NULL);
+    } else {
+        dv_app_over_closed(a);
+        dv_app_say(a, false, "%s", _("the last records hold nothing here that could be taken"));
+    }
+}
+
+void dv_app_pick_last_value(dv_app *a, dv_form *f)
+{
+    dv_arena t = {0};
+    dv_query q = dv_query_of(f->kind);
+    dv_page page;
+    dv_err err;
+    a->field = f->at;
+    if (dv_query_page(&t, a->r, &q, 0, DV_FORWARD, LOOKED_AT, &page, &err) == DV_OK)
+        add_values(a, f, &page, &t);
+    else
+        dv_app_say_err(a, &err);
+    dv_arena_free(&t);
+}

@@ -1,0 +1,183 @@
+/* The grid: many records entered at once. */
+#include "danvan/lang.h"
+
+#include "app_int.h"
+
+#include <string.h>
+
+void dv_app_open_grid(dv_app *a, const dv_kind *k)
+{
+    dv_grid *g;
+    dv_err err;
+    if (dv_grid_open(a->r, k, &g, &err) != DV_OK)
+        dv_app_say_err(a, &err);
+    else
+        dv_app_push(a, (dv_screen){.is = DV_IN_GRID, .grid = g});
+}
+
+static void said(dv_app *a, dv_rc rc, const dv_err *err)
+{
+    if (rc != DV_OK)
+        dv_app_say_err(a, err);
+}
+
+/* A fault of the cell that was left is told while the eye is still near it. */
+static void tell_fault(dv_app *a, const dv_form *f, size_t field)
+{
+    if (f->field[field].fault)
+        dv_app_say(a, !f->field[field].warning, "%s", f->field[field].fault);
+}
+
+static void go(dv_app *a, dv_grid *g, size_t row, size_t col)
+{
+    dv_err err;
+    const dv_form *f = dv_grid_form(g);
+    size_t field = f->at;
+    said(a, dv_grid_go(g, row, col, &err), &err);
+    tell_fault(a, f, field);
+}
+
+static void step(dv_app *a, dv_grid *g, int by)
+{
+    dv_err err;
+    const dv_form *f = dv_grid_form(g);
+    size_t field = f->at;
+    said(a, dv_grid_step(g, by, &err), &err);
+    tell_fault(a, f, field);
+}
+
+static bool save(dv_app *a, dv_grid *g)
+{
+    dv_err err = {.place = "", .text = ""};
+    size_t n;
+    dv_rc rc = dv_grid_save(g, &n, &err);
+    a->stamp = 0;
+    if (rc == DV_OK && n)
+        dv_app_say(a, false, _("%zu records are saved"), n);
+    else if (rc == DV_OK)
+        dv_app_say(a, false, "%s", _("nothing is typed yet"));
+    else
+        dv_app_say(a, true, _("nothing was saved; row %zu: %s"), g->at + 1, err.text);
+    return rc == DV_OK;
+}
+
+static void leave(dv_app *a, dv_grid *g)
+{
+    dv_grid_commit(g);
+    if (!dv_grid_filled(g)) {
+        dv_app_pop(a);
+        return;
+    }
+    dv_picker *p = dv_app_pick(a, FOR_LEAVING, _("These records are not saved"));
+    dv_picker_add(p, "save", _("Save all"), NULL, 0);
+    dv_picker_add(p, "draft", _("Keep as drafts"), NULL, 1);
+    dv_picker_add(p, "drop", _("Throw them away"), NULL, 2);
+    dv_picker_add(p, "stay", _("Stay here"), NULL, 3);
+    dv_app_pick_ready(a, NULL);
+}
+
+static void leave_as(dv_app *a, dv_grid *g, const char *how)
+{
+    dv_err err = {.place = "", .text = ""};
+    dv_rc rc = DV_OK;
+    if (strcmp(how, "stay") == 0 || (strcmp(how, "save") == 0 && !save(a, g)))
+        return;
+    if (strcmp(how, "draft") == 0)
+        rc = dv_grid_draft(g, &err);
+    for (size_t i = 0; strcmp(how, "drop") == 0 && rc == DV_OK && i < g->n; i++)
+        rc = dv_form_discard(g->row[i], &err);
+    if (rc == DV_OK)
+        dv_app_pop(a);
+    else
+        dv_app_say_err(a, &err);
+}
+
+void dv_app_grid_picked(dv_app *a, dv_grid *g, const dv_item *it)
+{
+    dv_form *f = dv_grid_form(g);
+    if (a->purpose == FOR_LEAVING) {
+        leave_as(a, g, it->id);
+    } else if (a->purpose == FOR_FIELD) {
+        dv_form_choose(f, a->field, it->id);
+        dv_form_leave(f, a->field);
+        step(a, g, 1);
+    }
+}
+
+/* The cursor's row and column stay inside what is seen; how much that is, the terminal tells. */
+static bool moved(dv_app *a, dv_grid *g, dv_command_id c)
+{
+    size_t page = (size_t)dv_app_body(a, dv_app_top(a));
+    switch ((int)c) {
+    case DV_CMD_UP:
+        go(a, g, g->at ? g->at - 1 : 0, g->col);
+        return true;
+    case DV_CMD_DOWN:
+        go(a, g, g->at + 1, g->col);
+        return true;
+    case DV_CMD_PAGE_UP:
+        go(a, g, g->at > page ? g->at - page : 0, g->col);
+        return true;
+    case DV_CMD_PAGE_DOWN:
+        go(a, g, g->at + page < g->n ? g->at + page : g->n - 1, g->col);
+        return true;
+    case DV_CMD_NEXT_FIELD:
+    case DV_CMD_PREVIOUS_FIELD:
+        step(a, g, c == DV_CMD_NEXT_FIELD ? 1 : -1);
+        return true;
+    default:
+        return false;
+    }
+}
+
+void dv_app_grid_command(dv_app *a, dv_grid *g, dv_command_id c)
+{
+    dv_err err;
+    if (moved(a, g, c))
+        return;
+    switch ((int)c) {
+    case DV_CMD_ENTER:
+        if (g->editing || !dv_app_open_field(a, dv_grid_form(g)))
+            step(a, g, 1);
+        break;
+    case DV_CMD_OPEN:
+        dv_grid_commit(g);
+        if (!dv_app_open_field(a, dv_grid_form(g)))
+            dv_app_say(a, false, "%s", _("this field is typed; there is no list to choose from"));
+        break;
+    case DV_CMD_LAST_VALUES:
+        dv_grid_ditto(g);
+        step(a, g, 1);
+        break;
+    case DV_CMD_DELETE:
+        said(a, dv_grid_drop(g, &err), &err);
+        break;
+    case DV_CMD_SAVE:
+        save(a, g);
+        break;
+    case DV_CMD_BACK:
+        leave(a, g);
+        break;
+    default:
+        break;
+    }
+}
+
+/* Arrows move in the cell that is being typed, and between the cells otherwise. */
+void dv_app_grid_key(dv_app *a, dv_grid *g, dv_key key)
+{
+    bool full = false;
+    dv_form *f = dv_grid_form(g);
+    if (!g->editing && (key == DV_KEY_LEFT || key == DV_KEY_RIGHT))
+        step(a, g, key == DV_KEY_LEFT ? -1 : 1);
+    else if (!g->editing && (key == DV_KEY_HOME || key == DV_KEY_END))
+        go(a, g, g->at, key == DV_KEY_HOME ? 0 : g->kind->ngrid - 1);
+    else if (!g->editing && key == DV_KEY_DELETE)
+        dv_form_put(f, f->at, NULL);
+    else if (dv_form_typable(f, f->at))
+        dv_grid_key(g, key, &full);
+    else
+        dv_app_field_key(a, f, key);
+    if (full)
+        dv_app_field_full(a);
+}

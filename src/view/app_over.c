@@ -1,0 +1,137 @@
+/* What lies over a screen: a list to choose from, a line to type, notes to write. */
+#include "danvan/utf8.h"
+
+#include "app_int.h"
+
+#include <stdio.h>
+#include <string.h>
+
+dv_picker *dv_app_pick(dv_app *a, purpose why, const char *title)
+{
+    dv_picker_free(&a->picker);
+    dv_picker_init(&a->picker, title);
+    a->over = DV_OVER_PICKER;
+    a->purpose = why;
+    return &a->picker;
+}
+
+void dv_app_pick_ready(dv_app *a, const char *marked)
+{
+    dv_picker_narrow(&a->picker, marked);
+}
+
+/* The title of what lies over the screen, cut where a character ends. */
+void dv_app_name(dv_app *a, const char *title)
+{
+    snprintf(a->title, sizeof a->title, "%s", title);
+    a->title[dv_utf8_check(dv_str_from(a->title))] = '\0';
+}
+
+void dv_app_prompt(dv_app *a, purpose why, const char *title, const char *text)
+{
+    dv_editor_free(&a->editor);
+    dv_editor_init(&a->editor, text, true, 200);
+    dv_app_name(a, title);
+    a->over = DV_OVER_PROMPT;
+    a->purpose = why;
+}
+
+void dv_app_over_closed(dv_app *a)
+{
+    a->over = DV_OVER_NOTHING;
+}
+
+static void picked(dv_app *a)
+{
+    const dv_item *it = dv_picker_chosen(&a->picker);
+    dv_screen *s = dv_app_top(a);
+    dv_app_over_closed(a);
+    if (a->purpose == FOR_REPORT || s->figures || s->due)
+        dv_app_report_picked(a, it);
+    else if (s->form)
+        dv_app_form_picked(a, s->form, it);
+    else if (s->grid)
+        dv_app_grid_picked(a, s->grid, it);
+    else if (s->list)
+        dv_app_list_picked(a, s->list, it);
+}
+
+static void picker_key(dv_app *a, dv_key key)
+{
+    int page = a->rows > 10 ? a->rows - 8 : 3;
+    switch (dv_picker_key(&a->picker, key, page)) {
+    case DV_PICK_CHOSEN:
+        picked(a);
+        break;
+    case DV_PICK_LEFT:
+        dv_app_over_closed(a);
+        /* A form would write its own draft over one that nobody has decided about. */
+        if (a->purpose == FOR_DRAFT)
+            dv_app_pop(a);
+        break;
+    case DV_PICK_OPEN:
+        break;
+    }
+}
+
+static void prompted(dv_app *a)
+{
+    dv_screen *s = dv_app_top(a);
+    dv_app_over_closed(a);
+    if (s->list)
+        dv_app_list_prompted(a, s->list, dv_buf_cstr(&a->editor.text));
+    else if (s->figures)
+        dv_app_report_prompted(a, s->figures, dv_buf_cstr(&a->editor.text));
+    else if (s->form)
+        dv_app_form_prompted(a, s->form, dv_buf_cstr(&a->editor.text));
+}
+
+static void prompt_key(dv_app *a, dv_key key)
+{
+    bool full;
+    if (key == DV_KEY_ENTER)
+        prompted(a);
+    else if (key == DV_KEY_ESC)
+        dv_app_over_closed(a);
+    else
+        dv_editor_key(&a->editor, key, 1, &full);
+}
+
+/* The notes' text goes into the form at every key, so that a draft has it. */
+static void notes_key(dv_app *a, dv_key key)
+{
+    bool full;
+    dv_form *f = dv_app_top(a)->form;
+    dv_command_id c = dv_command_for(DV_IN_NOTES, key);
+    bool save = c == DV_CMD_SAVE;
+    if (save || c == DV_CMD_BACK) {
+        dv_app_over_closed(a);
+        dv_form_leave(f, a->field);
+        if (key == DV_KEY_TAB)
+            dv_form_step(f, 1);
+        if (save)
+            dv_app_form_command(a, f, DV_CMD_SAVE);
+        return;
+    }
+    dv_editor_key(&a->editor, key, a->rows > 10 ? a->rows - 8 : 3, &full);
+    if (full)
+        dv_app_field_full(a);
+    dv_form_type(f, a->field, dv_buf_cstr(&a->editor.text));
+}
+
+void dv_app_over_key(dv_app *a, dv_key key)
+{
+    switch (a->over) {
+    case DV_OVER_PICKER:
+        picker_key(a, key);
+        break;
+    case DV_OVER_PROMPT:
+        prompt_key(a, key);
+        break;
+    case DV_OVER_NOTES:
+        notes_key(a, key);
+        break;
+    case DV_OVER_NOTHING:
+        break;
+    }
+}

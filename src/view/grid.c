@@ -1,0 +1,219 @@
+#include "danvan/grid.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static dv_rc add_row(dv_grid *g, dv_err *err)
+{
+    dv_form *f;
+    dv_rc rc = dv_form_open(g->r, g->kind, 0, &f, err);
+    if (rc != DV_OK)
+        return rc;
+    if (g->n == g->cap) {
+        g->cap = g->cap ? g->cap * 2 : 16;
+        g->row = realloc(g->row, g->cap * sizeof *g->row);
+        DV_ASSERT(g->row);
+    }
+    if (g->n)
+        dv_form_carry_typed(f, g->row[g->n - 1]);
+    f->at = g->kind->grid[g->col]->index;
+    g->row[g->n++] = f;
+    return DV_OK;
+}
+
+dv_rc dv_grid_open(dv_registry *r, const dv_kind *k, dv_grid **out, dv_err *err)
+{
+    dv_grid *g = calloc(1, sizeof *g);
+    DV_ASSERT(g);
+    *g = (dv_grid){.r = r, .kind = k};
+    dv_rc rc = add_row(g, err);
+    if (rc != DV_OK) {
+        dv_grid_close(g);
+        g = NULL;
+    }
+    *out = g;
+    return rc;
+}
+
+void dv_grid_close(dv_grid *g)
+{
+    if (!g)
+        return;
+    for (size_t i = 0; i < g->n; i++)
+        dv_form_close(g->row[i]);
+    free(g->row);
+    dv_editor_free(&g->cell);
+    free(g);
+}
+
+dv_form *dv_grid_form(const dv_grid *g)
+{
+    return g->row[g->at];
+}
+
+/* ---- the cell ---- */
+
+void dv_grid_commit(dv_grid *g)
+{
+    dv_form *f = dv_grid_form(g);
+    if (g->editing) {
+        dv_form_type(f, f->at, dv_buf_cstr(&g->cell.text));
+        dv_form_leave(f, f->at);
+    }
+    g->editing = false;
+}
+
+static void begin(dv_grid *g, const char *text)
+{
+    dv_editor_free(&g->cell);
+    dv_editor_init(&g->cell, text, true, (size_t)g->kind->grid[g->col]->max);
+    g->editing = true;
+}
+
+static bool starts(dv_key key)
+{
+    return (key >= ' ' && key < DV_KEY_SPECIAL) || key == '\b';
+}
+
+/* Typing into a cell begins it anew; Backspace goes on at the end of what is there. */
+bool dv_grid_key(dv_grid *g, dv_key key, bool *full)
+{
+    dv_form *f = dv_grid_form(g);
+    *full = false;
+    if (!g->editing && !starts(key))
+        return false;
+    if (!g->editing)
+        begin(g, key == DV_KEY_BACKSPACE || key == '\b' ? dv_buf_cstr(&f->field[f->at].text) : "");
+    bool took = dv_editor_key(&g->cell, key, 1, full);
+    /* In the form at every key, so that a draft has it. */
+    if (took)
+        dv_form_type(f, f->at, dv_buf_cstr(&g->cell.text));
+    return took;
+}
+
+/* ---- moving ---- */
+
+dv_rc dv_grid_go(dv_grid *g, size_t row, size_t col, dv_err *err)
+{
+    dv_rc rc = DV_OK;
+    dv_grid_commit(g);
+    g->col = col < g->kind->ngrid ? col : g->kind->ngrid - 1;
+    if (row >= g->n && g->row[g->n - 1]->unsaved)
+        rc = add_row(g, err);
+    g->at = row < g->n ? row : g->n - 1;
+    dv_grid_form(g)->at = g->kind->grid[g->col]->index;
+    return rc;
+}
+
+dv_rc dv_grid_step(dv_grid *g, int by, dv_err *err)
+{
+    if (by > 0 && g->col + 1 == g->kind->ngrid)
+        return dv_grid_go(g, g->at + 1, 0, err);
+    if (by < 0 && g->col == 0)
+        return g->at ? dv_grid_go(g, g->at - 1, g->kind->ngrid - 1, err) : DV_OK;
+    return dv_grid_go(g, g->at, by > 0 ? g->col + 1 : g->col - 1, err);
+}
+
+void dv_grid_ditto(dv_grid *g)
+{
+    dv_form *f = dv_grid_form(g);
+    if (!g->at)
+        return;
+    g->editing = false;
+    const dv_form *above = g->row[g->at - 1];
+    const char *value = dv_form_value(above, f->at);
+    if (dv_form_typable(f, f->at))
+        dv_form_type(f, f->at, dv_buf_cstr(&above->field[f->at].text));
+    else
+        dv_form_choose(f, f->at, value ? value : "");
+}
+
+dv_rc dv_grid_drop(dv_grid *g, dv_err *err)
+{
+    dv_form *f = dv_grid_form(g);
+    g->editing = false;
+    dv_rc rc = dv_form_discard(f, err);
+    if (rc != DV_OK)
+        return rc;
+    dv_form_close(f);
+    memmove(&g->row[g->at], &g->row[g->at + 1], (g->n - g->at - 1) * sizeof *g->row);
+    g->n--;
+    if (!g->n)
+        rc = add_row(g, err);
+    if (rc == DV_OK && g->at >= g->n)
+        g->at = g->n - 1;
+    return rc;
+}
+
+/* ---- saving ---- */
+
+size_t dv_grid_filled(const dv_grid *g)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < g->n; i++)
+        n += g->row[i]->unsaved;
+    return n;
+}
+
+/* The cell of a field that is refused; one that is no column is told by the form's fault alone. */
+static void go_to_fault(dv_grid *g, const dv_form *f)
+{
+    for (size_t i = 0; i < g->n; i++)
+        if (g->row[i] == f)
+            g->at = i;
+    for (size_t c = 0; c < g->kind->ngrid; c++)
+        if (g->kind->grid[c]->index == f->at)
+            g->col = c;
+    dv_grid_form(g)->at = g->kind->grid[g->col]->index;
+}
+
+static void remove_saved(dv_grid *g)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < g->n; i++) {
+        if (g->row[i]->base->id)
+            dv_form_close(g->row[i]);
+        else
+            g->row[n++] = g->row[i];
+    }
+    g->n = n;
+    g->at = g->col = g->top = g->left = 0;
+}
+
+dv_rc dv_grid_save(dv_grid *g, size_t *saved, dv_err *err)
+{
+    dv_arena a = {0};
+    dv_form **form = DV_NEW_N(&a, dv_form *, g->n + 1);
+    size_t n = 0, bad;
+    dv_grid_commit(g);
+    for (size_t i = 0; i < g->n; i++)
+        if (g->row[i]->unsaved)
+            form[n++] = g->row[i];
+    *saved = n;
+    dv_rc rc = n ? dv_forms_save(g->r, form, n, &bad, err) : DV_OK;
+    if (rc != DV_OK && bad < n)
+        go_to_fault(g, form[bad]);
+    dv_arena_free(&a);
+    if (rc == DV_OK) {
+        remove_saved(g);
+        if (!g->n)
+            rc = add_row(g, err);
+    }
+    return rc;
+}
+
+dv_rc dv_grid_draft(dv_grid *g, dv_err *err)
+{
+    dv_rc rc = DV_OK;
+    for (size_t i = 0; i < g->n && rc == DV_OK; i++)
+        rc = dv_form_draft(g->row[i], err);
+    return rc;
+}
+
+bool dv_grid_undrafted(const dv_grid *g)
+{
+    for (size_t i = 0; i < g->n; i++)
+        if (g->row[i]->undrafted)
+            return true;
+    return false;
+}
