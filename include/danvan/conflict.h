@@ -12,6 +12,7 @@ typedef struct dv_conflict_row {
     size_t field;                    /* of the form; kind->nfield: the stage */
     const char *was, *mine, *theirs; /* as they are shown; "–" for nothing */
     const char *value;               /* what it was, canonical; NULL: nothing */
+    bool typed;                      /* mine changed it */
     bool both;                       /* both changed it */
     bool take_mine;
 } dv_conflict_row;
@@ -28,8 +29,9 @@ typedef struct dv_conflict {
 
 /* DV_NOT_FOUND: the record has been deleted meanwhile. */
 dv_rc dv_conflict_open(dv_form *f, dv_conflict **out, dv_err *err);
-void dv_conflict_close(dv_conflict *c);           /* NULL is allowed */
-void dv_conflict_take(dv_conflict *c, bool mine); /* of every row */
+void dv_conflict_close(dv_conflict *c); /* NULL is allowed */
+/* For every field: mine where I typed anything, or theirs. */
+void dv_conflict_take(dv_conflict *c, bool mine);
 /* The form goes on from what is stored now, with what was chosen in it, ready to be saved. */
 dv_rc dv_conflict_settle(dv_conflict *c, dv_err *err);
 

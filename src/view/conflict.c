@@ -78,6 +78,7 @@ static void add_row(sides *s, size_t i, bool touched, const char *mine, const ch
                                              .mine = mine_shown(s, i),
                                              .theirs = shown(s, i, theirs),
                                              .value = s->was[i],
+                                             .typed = by_me,
                                              .both = by_them && by_me,
                                              .take_mine = by_me};
 }
@@ -136,7 +137,7 @@ void dv_conflict_close(dv_conflict *c)
 void dv_conflict_take(dv_conflict *c, bool mine)
 {
     for (size_t i = 0; i < c->n; i++)
-        c->row[i].take_mine = mine;
+        c->row[i].take_mine = mine && c->row[i].typed;
 }
 
 dv_rc dv_conflict_settle(dv_conflict *c, dv_err *err)
