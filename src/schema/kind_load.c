@@ -148,14 +148,12 @@ static void set_grid(dv_loader *l, const dv_section *x, dv_kind *k)
 {
     const dv_field **column = listed(l, x, "grid", k, k->nfield, &k->ngrid);
     for (size_t i = 0; i < k->ngrid; i++)
-        if (column[i]->computed || column[i]->type == DV_LONG || column[i]->twice)
+        if (column[i]->computed)
             dv_load_fault(l, x, dv_entry_of(x, "grid")->line,
-                          _("%s cannot be a column of the grid: it is computed, of many lines or "
-                            "typed twice"),
-                          column[i]->id);
+                          _("%s cannot be a column of the grid: it is computed"), column[i]->id);
     for (size_t i = 0; i < k->nfield; i++) {
         const dv_field *f = &k->field[i];
-        bool there = f->required != &dv_cond_always || f->type == DV_LONG || f->twice;
+        bool there = f->required != &dv_cond_always;
         for (size_t j = 0; j < k->ngrid; j++)
             there |= column[j] == f;
         there |= dv_entry_of(x, "grid") && f->preset;

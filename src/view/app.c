@@ -50,6 +50,12 @@ dv_screen *dv_app_top(dv_app *a)
     return &a->stack[a->n - 1];
 }
 
+dv_form *dv_app_form(dv_app *a)
+{
+    const dv_screen *s = dv_app_top(a);
+    return s->grid ? dv_grid_form(s->grid) : s->form;
+}
+
 unsigned dv_app_where(dv_app *a)
 {
     switch (a->over) {
@@ -165,7 +171,7 @@ void dv_app_resize(dv_app *a, int rows, int columns)
 
 /* ---- keys ---- */
 
-static void screen_command(dv_app *a, dv_command_id c)
+void dv_app_screen_command(dv_app *a, dv_command_id c)
 {
     dv_screen *s = dv_app_top(a);
     if (s->home)
@@ -196,7 +202,7 @@ static void command(dv_app *a, dv_command_id c)
     else if (c == DV_CMD_BACK && !s->form && !s->grid)
         dv_app_pop(a);
     else
-        screen_command(a, c);
+        dv_app_screen_command(a, c);
 }
 
 bool dv_app_key(dv_app *a, dv_key key)

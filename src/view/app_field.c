@@ -169,13 +169,12 @@ bool dv_app_ask_again(dv_app *a, const dv_form *f)
     return true;
 }
 
-void dv_app_typed_again(dv_app *a, dv_form *f, const char *text)
+bool dv_app_typed_again(dv_app *a, dv_form *f, const char *text)
 {
-    if (!dv_form_again(f, a->field, text)) {
+    bool same = dv_form_again(f, a->field, text);
+    if (!same)
         dv_app_say(a, true, "%s", f->field[a->field].fault);
-        return;
-    }
-    dv_form_step(f, 1);
+    return same;
 }
 
 /* ---- what it held before ---- */

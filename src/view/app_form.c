@@ -171,8 +171,8 @@ void dv_app_form_picked(dv_app *a, dv_form *f, const dv_item *it)
 
 void dv_app_form_prompted(dv_app *a, dv_form *f, const char *text)
 {
-    if (a->purpose == FOR_AGAIN)
-        dv_app_typed_again(a, f, text);
+    if (a->purpose == FOR_AGAIN && dv_app_typed_again(a, f, text))
+        dv_form_step(f, 1);
 }
 
 /* ---- commands ---- */

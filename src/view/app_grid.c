@@ -42,6 +42,9 @@ static void step(dv_app *a, dv_grid *g, int by)
     dv_err err;
     const dv_form *f = dv_grid_form(g);
     size_t field = f->at;
+    dv_grid_commit(g);
+    if (by > 0 && dv_app_ask_again(a, f))
+        return;
     said(a, dv_grid_step(g, by, &err), &err);
     tell_fault(a, f, field);
 }
@@ -102,6 +105,12 @@ void dv_app_grid_picked(dv_app *a, dv_grid *g, const dv_item *it)
         dv_form_leave(f, a->field);
         step(a, g, 1);
     }
+}
+
+void dv_app_grid_prompted(dv_app *a, dv_grid *g, const char *text)
+{
+    if (a->purpose == FOR_AGAIN && dv_app_typed_again(a, dv_grid_form(g), text))
+        step(a, g, 1);
 }
 
 /* The cursor's row and column stay inside what is seen; how much that is, the terminal tells. */

@@ -41,6 +41,10 @@ void dv_app_pick_ready(dv_app *a, const char *marked);
 void dv_app_prompt(dv_app *a, purpose why, const char *title, const char *text);
 void dv_app_name(dv_app *a, const char *title);
 void dv_app_over_closed(dv_app *a);
+/* The form whose field is worked on, a row of a grid too; NULL: none. */
+dv_form *dv_app_form(dv_app *a);
+/* What a command does on the screen that is open. */
+void dv_app_screen_command(dv_app *a, dv_command_id c);
 void dv_app_over_key(dv_app *a, dv_key key);
 
 void dv_app_open_list(dv_app *a, const dv_kind *k);
@@ -77,6 +81,7 @@ void dv_app_form_prompted(dv_app *a, dv_form *f, const char *text);
 void dv_app_list_prompted(dv_app *a, dv_list_view *l, const char *text);
 void dv_app_report_prompted(dv_app *a, dv_figures *f, const char *text);
 void dv_app_grid_command(dv_app *a, dv_grid *g, dv_command_id c);
+void dv_app_grid_prompted(dv_app *a, dv_grid *g, const char *text);
 void dv_app_grid_picked(dv_app *a, dv_grid *g, const dv_item *it);
 /* A key that is no command of the grid: for the cell. */
 void dv_app_grid_key(dv_app *a, dv_grid *g, dv_key key);
@@ -104,7 +109,8 @@ bool dv_app_field_key(dv_app *a, dv_form *f, dv_key key);
 void dv_app_pick_last_value(dv_app *a, dv_form *f);
 /* Asks for the second typing, if the field needs one and has not had it. */
 bool dv_app_ask_again(dv_app *a, const dv_form *f);
-void dv_app_typed_again(dv_app *a, dv_form *f, const char *text);
+/* False: it differs, which is said. */
+bool dv_app_typed_again(dv_app *a, dv_form *f, const char *text);
 
 bool dv_app_save_form(dv_app *a, dv_form *f);
 void dv_app_open_conflict(dv_app *a, dv_form *f);

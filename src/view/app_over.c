@@ -84,6 +84,8 @@ static void prompted(dv_app *a)
         dv_app_report_prompted(a, s->figures, dv_buf_cstr(&a->editor.text));
     else if (s->form)
         dv_app_form_prompted(a, s->form, dv_buf_cstr(&a->editor.text));
+    else if (s->grid)
+        dv_app_grid_prompted(a, s->grid, dv_buf_cstr(&a->editor.text));
 }
 
 static void prompt_key(dv_app *a, dv_key key)
@@ -101,16 +103,16 @@ static void prompt_key(dv_app *a, dv_key key)
 static void notes_key(dv_app *a, dv_key key)
 {
     bool full;
-    dv_form *f = dv_app_top(a)->form;
+    dv_form *f = dv_app_form(a);
     dv_command_id c = dv_command_for(DV_IN_NOTES, key);
     bool save = c == DV_CMD_SAVE;
     if (save || c == DV_CMD_BACK) {
         dv_app_over_closed(a);
         dv_form_leave(f, a->field);
         if (key == DV_KEY_TAB)
-            dv_form_step(f, 1);
+            dv_app_screen_command(a, DV_CMD_NEXT_FIELD);
         if (save)
-            dv_app_form_command(a, f, DV_CMD_SAVE);
+            dv_app_screen_command(a, DV_CMD_SAVE);
         return;
     }
     dv_editor_key(&a->editor, key, a->rows > 10 ? a->rows - 8 : 3, &full);
