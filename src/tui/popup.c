@@ -19,11 +19,12 @@ void tui_over_free(tui *t)
     t->pop = NULL;
 }
 
-static bool open_window(tui *t, int rows, int columns, const char *title)
+static bool open_window(tui *t, int rows, int columns, bool low, const char *title)
 {
     rows = rows > LINES - 2 ? LINES - 2 : rows;
     columns = columns > COLS ? COLS : columns;
-    t->pop = newwin(rows, columns, (LINES - rows) / 2, (COLS - columns) / 2);
+    int y = low ? LINES - 1 - rows : (LINES - rows) / 2;
+    t->pop = newwin(rows, columns, y, (COLS - columns) / 2);
     if (!t->pop)
         return false;
     t->panel = new_panel(t->pop);
@@ -66,7 +67,7 @@ static void paint_picker(tui *t)
     int rows = (int)p->n + 3, columns = widest(p) + 4;
     if (columns < 28)
         columns = 28;
-    if (!open_window(t, rows < 5 ? 5 : rows, columns, p->title))
+    if (!open_window(t, rows < 5 ? 5 : rows, columns, false, p->title))
         return;
     getmaxyx(t->pop, rows, columns);
     dv_arena a = {0};
@@ -91,7 +92,8 @@ static void paint_prompt(tui *t)
 {
     dv_editor *e = &t->app->editor;
     int columns = dv_utf8_columns(dv_str_from(t->app->title)) + 6;
-    if (!open_window(t, 3, columns < 44 ? 44 : columns, t->app->title))
+    /* Low, so that a list that follows the typing is seen. */
+    if (!open_window(t, 3, columns < 44 ? 44 : columns, true, t->app->title))
         return;
     columns = getmaxx(t->pop);
     int room = columns - 4;
@@ -115,7 +117,7 @@ static void paint_prompt(tui *t)
 static void paint_notes(tui *t)
 {
     dv_editor *e = &t->app->editor;
-    if (!open_window(t, LINES - 4, COLS - 4, t->app->title))
+    if (!open_window(t, LINES - 4, COLS - 4, false, t->app->title))
         return;
     int rows, columns;
     getmaxyx(t->pop, rows, columns);

@@ -97,6 +97,7 @@ void dv_app_copy(dv_app *a, const dv_list_view *l);
 /* What was chosen or typed for one of them. */
 void dv_app_act_picked(dv_app *a, dv_list_view *l, const dv_item *it);
 void dv_app_act_prompted(dv_app *a, dv_list_view *l, const char *text);
+void dv_app_list_search(dv_app *a, dv_list_view *l, const char *text);
 void dv_app_list_reload(dv_app *a, dv_list_view *l);
 
 /* The form's field where the cursor is. */

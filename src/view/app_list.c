@@ -156,11 +156,23 @@ static void mark_all(dv_app *a, dv_list_view *l)
         said(a, dv_list_mark_all(l, &err), &err);
 }
 
+/* The list follows every key; the search before it is in a->value, for Esc. */
+void dv_app_list_search(dv_app *a, dv_list_view *l, const char *text)
+{
+    const char *is = l->q.search ? l->q.search : "";
+    if (strcmp(is, text) == 0)
+        return;
+    dv_list_search(l, text);
+    dv_app_list_reload(a, l);
+}
+
 /* What narrows or orders the list; false for other commands. */
 static bool narrowed(dv_app *a, dv_list_view *l, dv_command_id c)
 {
     switch ((int)c) {
     case DV_CMD_SEARCH:
+        dv_buf_clear(&a->value);
+        dv_buf_puts(&a->value, l->q.search ? l->q.search : "");
         dv_app_prompt(a, FOR_SEARCH, _("Search (empty: all)"), l->q.search);
         return true;
     case DV_CMD_UNIT:
@@ -276,10 +288,6 @@ static void set_period(dv_app *a, dv_list_view *l, const char *text)
 void dv_app_list_prompted(dv_app *a, dv_list_view *l, const char *text)
 {
     switch ((int)a->purpose) {
-    case FOR_SEARCH:
-        dv_list_search(l, text);
-        dv_app_list_reload(a, l);
-        break;
     case FOR_PERIOD:
         set_period(a, l, text);
         break;

@@ -91,12 +91,20 @@ static void prompted(dv_app *a)
 static void prompt_key(dv_app *a, dv_key key)
 {
     bool full;
-    if (key == DV_KEY_ENTER)
+    dv_list_view *l = a->purpose == FOR_SEARCH ? dv_app_top(a)->list : NULL;
+    if (key == DV_KEY_ENTER && !l) {
         prompted(a);
-    else if (key == DV_KEY_ESC)
+    } else if (key == DV_KEY_ENTER) {
         dv_app_over_closed(a);
-    else
+    } else if (key == DV_KEY_ESC) {
+        dv_app_over_closed(a);
+        if (l)
+            dv_app_list_search(a, l, dv_buf_cstr(&a->value));
+    } else {
         dv_editor_key(&a->editor, key, 1, &full);
+        if (l)
+            dv_app_list_search(a, l, dv_buf_cstr(&a->editor.text));
+    }
 }
 
 /* The notes' text goes into the form at every key, so that a draft has it. */
