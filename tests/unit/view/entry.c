@@ -1,0 +1,368 @@
+/* The speed of hand: many records at once, what is carried over, typed twice, joined, bound anew.
+ */
+#include "danvan/app.h"
+#include "danvan/bulk.h"
+#include "danvan/lang.h"
+
+#include "world.h"
+
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char *text_of(const dv_form *f, const char *field)
+{
+    return dv_buf_cstr(&f->field[dv_kind_field(f->kind, field)->index].text);
+}
+
+static size_t count(const char *id)
+{
+    size_t n;
+    dv_err err;
+    cr_assert_eq(dv_registry_count(reg, kind(id), &n, &err), DV_OK);
+    return n;
+}
+
+static void type_keys(dv_app *a, const char *text)
+{
+    dv_str rest = dv_str_from(text);
+    while (rest.n) {
+        dv_app_key(a, (unsigned char)*rest.p);
+        rest.p++;
+        rest.n--;
+    }
+}
+
+/* ---- from one record to the next ---- */
+
+Test(carry, what_is_declared_goes_over_and_nothing_else, .init = open_store, .fini = close_store)
+{
+    dv_form *f, *next;
+    dv_err err;
+    cr_assert_eq(dv_form_open(reg, kind("model"), 0, &f, &err), DV_OK);
+    type_into(f, "title", "Mô hình");
+    choose(f, "unit", "412");
+    type_into(f, "registered_on", "5/3/2024");
+    cr_assert_eq(dv_form_open(reg, kind("model"), 0, &next, &err), DV_OK);
+    dv_form_carry_typed(next, f);
+    cr_expect_str_eq(text_of(next, "unit"), "Vinh");
+    cr_expect_str_eq(text_of(next, "registered_on"), "05/03/2024");
+    cr_expect_str_eq(text_of(next, "title"), "");
+    cr_expect_not(next->unsaved, "nobody has typed into it");
+    dv_form_close(f);
+    dv_form_close(next);
+}
+
+Test(carry, a_copy_is_typed_anew_and_leaves_secrets_out, .init = open_store, .fini = close_store)
+{
+    dv_record *rec = dv_record_new(&arena, reg, kind("case"));
+    const struct {
+        const char *field, *value;
+    } v[] = {{"type", "complaint"}, {"unit", "412"},          {"received_on", "2024-03-05"},
+             {"source", "post"},    {"person", "Nguyễn Mẫu"}, {"people", "2"},
+             {"field", "land"},     {"summary", "Tranh chấp"}};
+    dv_err err;
+    dv_form *f;
+    for (size_t i = 0; i < sizeof v / sizeof v[0]; i++)
+        cr_assert_eq(dv_record_set(&arena, reg, rec, dv_kind_field(rec->kind, v[i].field),
+                                   dv_str_from(v[i].value), &err),
+                     DV_OK, "%s", err.text);
+    rec->value[dv_kind_field(rec->kind, "person")->index] = dv_mask;
+    cr_assert_eq(dv_form_open(reg, rec->kind, 0, &f, &err), DV_OK);
+    dv_form_fill(f, rec);
+    cr_expect_str_eq(text_of(f, "summary"), "Tranh chấp");
+    cr_expect_str_eq(text_of(f, "field"), "Land");
+    cr_expect_str_eq(text_of(f, "people"), "2");
+    cr_expect_str_eq(text_of(f, "person"), "");
+    cr_expect(f->unsaved);
+    dv_form_close(f);
+}
+
+/* ---- double entry ---- */
+
+Test(twice, a_number_counts_when_it_is_typed_alike_again, .init = open_store, .fini = close_store)
+{
+    dv_form *f;
+    dv_err err;
+    cr_assert_eq(dv_form_open(reg, kind("case"), 0, &f, &err), DV_OK);
+    size_t money = dv_kind_field(f->kind, "money_state")->index;
+    type_into(f, "money_state", "1500");
+    dv_form_leave(f, money);
+    cr_assert(dv_form_wants_again(f, money));
+    cr_expect_not(dv_form_again(f, money, "1600"));
+    cr_assert(f->field[money].fault);
+    cr_expect(strstr(f->field[money].fault, "1600"));
+    dv_form_leave(f, money);
+    cr_expect(dv_form_again(f, money, "1,500"), "written otherwise, the same number");
+    cr_expect_not(dv_form_wants_again(f, money));
+    type_into(f, "money_state", "1501");
+    cr_expect(dv_form_wants_again(f, money), "a change is to be confirmed anew");
+    dv_form_close(f);
+}
+
+Test(twice, what_was_typed_once_is_not_saved, .init = open_store, .fini = close_store)
+{
+    dv_form *f;
+    dv_err err;
+    cr_assert_eq(dv_form_open(reg, kind("case"), 0, &f, &err), DV_OK);
+    type_into(f, "money_state", "1500");
+    cr_expect_eq(dv_form_save(f, &err), DV_INVALID);
+    const dv_form_field *x = &f->field[dv_kind_field(f->kind, "money_state")->index];
+    cr_assert(x->fault);
+    cr_expect(strstr(x->fault, "second time"), "%s", x->fault);
+    dv_form_close(f);
+}
+
+/* ---- the grid ---- */
+
+static void fill_task_row(dv_grid *g, const char *title)
+{
+    dv_form *f = dv_grid_form(g);
+    type_into(f, "title", title);
+    choose(f, "unit", "412");
+    type_into(f, "assigned_doc", "1-KH");
+    type_into(f, "assigned_on", "1/6/2024");
+    type_into(f, "plan_year", "2024");
+    choose(f, "group", "advice");
+    type_into(f, "due_on", "30/12/2024");
+}
+
+Test(grid, saves_every_row_or_none, .init = open_store, .fini = close_store)
+{
+    dv_grid *g;
+    dv_err err;
+    size_t n;
+    cr_assert_eq(dv_grid_open(reg, kind("task"), &g, &err), DV_OK);
+    fill_task_row(g, "Một");
+    cr_assert_eq(dv_grid_go(g, 1, 0, &err), DV_OK);
+    cr_assert_eq(g->n, 2);
+    fill_task_row(g, "Hai");
+    type_into(dv_grid_form(g), "assigned_doc", "");
+    cr_expect_eq(dv_grid_save(g, &n, &err), DV_INVALID);
+    cr_expect_eq(count("task"), 0);
+    cr_expect_eq(g->at, 1);
+    cr_expect_str_eq(g->kind->grid[g->col]->id, "assigned_doc");
+    cr_expect_str_eq(text_of(g->row[0], "title"), "Một", "what was typed stays");
+    type_into(dv_grid_form(g), "assigned_doc", "2-KH");
+    cr_assert_eq(dv_grid_save(g, &n, &err), DV_OK, "%s", err.text);
+    cr_expect_eq(n, 2);
+    cr_expect_eq(count("task"), 2);
+    cr_expect_eq(dv_grid_filled(g), 0);
+    dv_grid_close(g);
+}
+
+Test(grid, a_cell_is_typed_anew_and_taken_when_it_is_left, .init = open_store, .fini = close_store)
+{
+    dv_grid *g;
+    dv_err err;
+    bool full;
+    cr_assert_eq(dv_grid_open(reg, kind("task"), &g, &err), DV_OK);
+    cr_assert_str_eq(g->kind->grid[0]->id, "title");
+    dv_grid_key(g, 'a', &full);
+    dv_grid_key(g, 'b', &full);
+    cr_expect_str_eq(text_of(g->row[0], "title"), "ab", "a draft would have it already");
+    cr_assert_eq(dv_grid_step(g, 1, &err), DV_OK);
+    cr_assert_eq(dv_grid_step(g, -1, &err), DV_OK);
+    dv_grid_key(g, 'c', &full);
+    cr_expect_str_eq(text_of(g->row[0], "title"), "c");
+    dv_grid_commit(g);
+    dv_grid_key(g, DV_KEY_BACKSPACE, &full);
+    cr_expect_str_eq(text_of(g->row[0], "title"), "");
+    cr_assert_eq(dv_grid_go(g, 1, 0, &err), DV_OK);
+    dv_grid_ditto(g);
+    dv_grid_close(g);
+}
+
+/* ---- many at once ---- */
+
+Test(bulk, is_tried_first_and_done_whole, .init = open_store, .fini = close_store)
+{
+    for (int i = 0; i < 3; i++)
+        save_task("Việc", "1/6/2024");
+    dv_list_view *l;
+    dv_err err;
+    dv_bulk_told told;
+    cr_assert_eq(dv_list_open(reg, kind("task"), &l, &err), DV_OK);
+    cr_assert_eq(dv_list_mark_all(l, &err), DV_OK);
+    cr_assert_eq(l->nmark, 3);
+    dv_bulk b = {.kind = l->q.kind,
+                 .id = l->mark,
+                 .n = l->nmark,
+                 .field = dv_kind_field(l->q.kind, "group"),
+                 .value = "movement"};
+    cr_assert_eq(dv_bulk_try(reg, &b, &told, &err), DV_OK);
+    cr_expect_eq(told.changed, 3);
+    dv_list_category(l, "movement");
+    cr_assert_eq(dv_list_reload(l, &err), DV_OK);
+    cr_expect_eq(l->count, 0, "trying it stores nothing");
+    cr_assert_eq(dv_bulk_do(reg, &b, &told, &err), DV_OK);
+    cr_assert_eq(dv_list_reload(l, &err), DV_OK);
+    cr_expect_eq(l->count, 3);
+    cr_assert_eq(dv_bulk_try(reg, &b, &told, &err), DV_OK);
+    cr_expect_eq(told.same, 3);
+    b.field = dv_kind_field(l->q.kind, "due_on");
+    b.value = "1/1/2001";
+    cr_expect_eq(dv_bulk_do(reg, &b, &told, &err), DV_INVALID);
+    cr_expect_eq(told.refused, 3);
+    cr_expect(*told.why.place && *told.why.text);
+    dv_list_close(l);
+}
+
+Test(bulk, marks_outlive_the_filters, .init = open_store, .fini = close_store)
+{
+    save_task("Một", "1/6/2024");
+    save_task("Hai", "2/6/2024");
+    dv_list_view *l;
+    dv_err err;
+    cr_assert_eq(dv_list_open(reg, kind("task"), &l, &err), DV_OK);
+    dv_list_turn_mark(l);
+    dv_id id = dv_list_marked(l)->id;
+    dv_list_search(l, "mot");
+    cr_assert_eq(dv_list_reload(l, &err), DV_OK);
+    cr_expect(dv_list_is_marked(l, id));
+    cr_assert_eq(dv_list_mark_all(l, &err), DV_OK);
+    cr_expect_eq(l->nmark, 2);
+    dv_list_turn_mark(l);
+    cr_expect_eq(l->nmark, 1);
+    dv_list_close(l);
+}
+
+/* ---- narrowing ---- */
+
+Test(narrow, by_any_field_and_never_by_nonsense, .init = open_store, .fini = close_store)
+{
+    save_task("Một", "1/6/2024");
+    save_task("Hai", "10/6/2024");
+    dv_list_view *l;
+    dv_err err = {.text = ""};
+    cr_assert_eq(dv_list_open(reg, kind("task"), &l, &err), DV_OK);
+    cr_assert(
+        dv_list_narrow(l, "assigned_on >= \"2024-06-05\"", "Assigned on >= 05/06/2024", &err));
+    cr_assert_eq(dv_list_reload(l, &err), DV_OK);
+    cr_expect_eq(l->count, 1);
+    cr_expect_not(dv_list_narrow(l, "colour = red", "?", &err));
+    cr_expect(*err.text);
+    dv_list_clear(l);
+    cr_assert_eq(dv_list_reload(l, &err), DV_OK);
+    cr_expect_eq(l->count, 2);
+    dv_list_close(l);
+}
+
+/* ---- two people ---- */
+
+Test(conflict, each_field_goes_where_it_was_chosen_to, .init = open_store, .fini = close_store)
+{
+    save_task("Gốc", "1/6/2024");
+    dv_list_view *l;
+    dv_form *mine, *theirs;
+    dv_conflict *c;
+    dv_err err;
+    cr_assert_eq(dv_list_open(reg, kind("task"), &l, &err), DV_OK);
+    dv_id id = dv_list_marked(l)->id;
+    dv_list_close(l);
+    cr_assert_eq(dv_form_open(reg, kind("task"), id, &mine, &err), DV_OK);
+    cr_assert_eq(dv_form_open(reg, kind("task"), id, &theirs, &err), DV_OK);
+    type_into(theirs, "title", "Của họ");
+    type_into(theirs, "product", "Báo cáo");
+    choose(theirs, "group", "democracy");
+    cr_assert_eq(dv_form_save(theirs, &err), DV_OK);
+    type_into(mine, "title", "Của tôi");
+    type_into(mine, "with", "MTTQ");
+    cr_assert_eq(dv_form_save(mine, &err), DV_CONFLICT);
+    cr_assert_eq(dv_conflict_open(mine, &c, &err), DV_OK);
+    cr_assert_eq(c->n, 4);
+    for (size_t i = 0; i < c->n; i++) {
+        dv_conflict_row *row = &c->row[i];
+        const char *field = mine->kind->field[row->field].id;
+        if (strcmp(field, "title") == 0) {
+            cr_expect(row->both && row->take_mine);
+            cr_expect_str_eq(row->was, "Gốc");
+            cr_expect_str_eq(row->mine, "Của tôi");
+            cr_expect_str_eq(row->theirs, "Của họ");
+        } else if (strcmp(field, "with") == 0) {
+            cr_expect(row->take_mine && !row->both);
+        } else {
+            cr_expect(!row->take_mine && !row->typed);
+            /* What they changed can be put back to what it was. */
+            row->take_mine = strcmp(field, "group") == 0;
+        }
+    }
+    cr_assert_eq(dv_conflict_settle(c, &err), DV_OK);
+    cr_assert_eq(dv_form_save(mine, &err), DV_OK, "%s", err.text);
+    cr_expect_str_eq(text_of(mine, "title"), "Của tôi");
+    cr_expect_str_eq(text_of(mine, "product"), "Báo cáo");
+    cr_expect_str_eq(text_of(mine, "with"), "MTTQ");
+    cr_expect_str_eq(mine->base->value[dv_kind_field(mine->kind, "group")->index], "advice");
+    dv_conflict_close(c);
+    dv_form_close(mine);
+    dv_form_close(theirs);
+}
+
+/* ---- keys of the configuration ---- */
+
+static dv_rc bind_keys(const char *command, const char *keys, dv_faults *faults)
+{
+    const dv_binding b = {command, keys, "danvan.ini:7"};
+    dv_schema s = *schema;
+    s.binding = &b;
+    s.nbinding = 1;
+    dv_faults_init(faults, &arena);
+    return dv_commands_bind(&s, faults);
+}
+
+Test(keys, the_configuration_gives_others, .init = open_store, .fini = close_store)
+{
+    dv_faults faults;
+    dv_buf b = {0};
+    cr_assert_eq(bind_keys("form.save", "F12 Ctrl-A", &faults), DV_OK);
+    cr_expect_eq(dv_command_for(DV_IN_FORM, 'A' & 0x1F), DV_CMD_SAVE);
+    cr_expect_eq(dv_command_for(DV_IN_FORM, DV_KEY_F1 + 1), DV_CMD_NONE);
+    dv_bottom_line(&b, DV_IN_FORM, 80);
+    cr_expect(strstr(dv_buf_cstr(&b), "F12 Save"), "%s", dv_buf_cstr(&b));
+    dv_buf_free(&b);
+}
+
+Test(keys, faulty_bindings_are_refused_and_change_nothing, .init = open_store, .fini = close_store)
+{
+    const struct {
+        const char *command, *keys, *says;
+    } bad[] = {{"form.sav", "F12", "form.save"},
+               {"form.save", "F13", "F13"},
+               {"form.save", "s", "typed"},
+               {"form.save", "F3", "form.next"},
+               {"list.new", " ", "at least one"}};
+    dv_faults faults;
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        cr_expect_eq(bind_keys(bad[i].command, bad[i].keys, &faults), DV_INVALID, "%s",
+                     bad[i].keys);
+        cr_assert_eq(faults.n, 1);
+        cr_expect(strstr(faults.at[0].text, bad[i].says), "%s", faults.at[0].text);
+        cr_expect_str_eq(faults.at[0].place, "danvan.ini:7");
+        cr_expect_eq(dv_command_for(DV_IN_FORM, 'S' & 0x1F), DV_CMD_SAVE);
+    }
+}
+
+/* ---- the whole of it, by keys ---- */
+
+Test(app, a_day_of_tasks_by_keys_alone, .init = open_store, .fini = close_store)
+{
+    dv_app *a;
+    dv_err err;
+    for (int i = 0; i < 3; i++)
+        save_task("Việc", "1/6/2024");
+    cr_assert_eq(dv_app_open(reg, 24, 80, &a, &err), DV_OK);
+    while (dv_home_marked(dv_app_top(a)->home)->kind != kind("task"))
+        dv_app_key(a, DV_KEY_DOWN);
+    dv_app_key(a, DV_KEY_ENTER);
+    dv_app_key(a, '*');
+    cr_assert_eq(dv_app_top(a)->list->nmark, 3);
+    dv_app_key(a, 'm');
+    type_keys(a, "under");
+    dv_app_key(a, DV_KEY_ENTER);
+    cr_assert_eq(a->over, DV_OVER_PICKER, "%s", a->status);
+    dv_app_key(a, DV_KEY_ENTER);
+    cr_expect(strstr(a->status, "3 records"), "%s", a->status);
+    cr_expect_str_eq(dv_list_marked(dv_app_top(a)->list)->stage, "underway");
+    dv_app_close(a);
+}
