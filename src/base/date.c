@@ -32,6 +32,16 @@ dv_date dv_date_of(int year, int month, int day)
     return era * 146097 + yoe * 365 + yoe / 4 - yoe / 100 + doy - 719468;
 }
 
+dv_date dv_date_first(void)
+{
+    return dv_date_of(YEAR_MIN, 1, 1);
+}
+
+dv_date dv_date_last(void)
+{
+    return dv_date_of(YEAR_MAX, 12, 31);
+}
+
 dv_ymd dv_date_split(dv_date d)
 {
     DV_ASSERT(d != DV_NO_DATE);
@@ -106,7 +116,7 @@ bool dv_time_parse(dv_str s, dv_time *out)
 dv_date dv_time_date(dv_time t)
 {
     int64_t day = t / DAY_SECONDS - (t % DAY_SECONDS < 0);
-    bool known = day >= dv_date_of(YEAR_MIN, 1, 1) && day <= dv_date_of(YEAR_MAX, 12, 31);
+    bool known = day >= dv_date_first() && day <= dv_date_last();
     return known ? (dv_date)day : DV_NO_DATE;
 }
 

@@ -38,6 +38,71 @@ Test(date, refuses_what_is_no_day)
         cr_assert_not(dv_date_parse(dv_str_from(bad[i]), &d), "%s", bad[i]);
 }
 
+Test(date, is_typed_day_first_and_completed_from_today)
+{
+    static const struct {
+        const char *typed, *is;
+        bool whole;
+    } good[] = {
+        {"5/3", "2024-03-05", false},       {"05/03", "2024-03-05", false},
+        {"5.3", "2024-03-05", false},       {"5-3", "2024-03-05", false},
+        {"5/3/24", "2024-03-05", false},    {"5/3/68", "2068-03-05", false},
+        {"5/3/69", "1969-03-05", false},    {"31/12/99", "1999-12-31", false},
+        {"5/3/2023", "2023-03-05", true},   {"05-03-2024", "2024-03-05", true},
+        {"5.3.2024", "2024-03-05", true},   {"2024-03-05", "2024-03-05", true},
+        {"2024/3/5", "2024-03-05", true},   {"20240305", "2024-03-05", true},
+        {"10", "2024-06-10", false},        {"1", "2024-06-01", false},
+        {"+0", "2024-06-30", false},        {"+10", "2024-07-10", false},
+        {"-3", "2024-06-27", false},        {"-181", "2024-01-01", false},
+        {" 5/3/2024 ", "2024-03-05", true}, {"29/2", "2024-02-29", false},
+        {"1/1/1900", "1900-01-01", true},   {"31/12/2199", "2199-12-31", true},
+        {"+64101", "2199-12-31", false},    {"-45471", "1900-01-01", false},
+    };
+    for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
+        dv_typed_day d;
+        char text[DV_DATE_SIZE];
+        dv_day_fault fault = dv_day_typed(dv_str_from(good[i].typed), day("2024-06-30"), &d);
+        cr_expect_eq(fault, DV_DAY_RIGHT, "%s", good[i].typed);
+        cr_expect_str_eq(dv_date_format(d.date, text), good[i].is, "%s: %s", good[i].typed, text);
+        cr_expect_eq(d.whole, good[i].whole, "%s", good[i].typed);
+    }
+}
+
+Test(date, says_why_what_is_typed_is_no_day)
+{
+    static const struct {
+        const char *typed;
+        dv_day_fault fault;
+    } bad[] = {
+        {"", DV_DAY_FORM},           {"+", DV_DAY_FORM},
+        {"-", DV_DAY_FORM},          {"+1x", DV_DAY_FORM},
+        {"+1234567", DV_DAY_FORM},   {"100", DV_DAY_FORM},
+        {"5/", DV_DAY_FORM},         {"/3", DV_DAY_FORM},
+        {"5//3", DV_DAY_FORM},       {"5/3-2024", DV_DAY_FORM},
+        {"5/3/4", DV_DAY_FORM},      {"5/3/024", DV_DAY_FORM},
+        {"5/003", DV_DAY_FORM},      {"3/2024", DV_DAY_FORM},
+        {"5/3/2024/1", DV_DAY_FORM}, {"2024-003-05", DV_DAY_FORM},
+        {"123456789", DV_DAY_FORM},  {"5 3", DV_DAY_FORM},
+        {"31/4", DV_DAY_DAY},        {"29/2/2023", DV_DAY_DAY},
+        {"0/3", DV_DAY_DAY},         {"31", DV_DAY_DAY},
+        {"20230229", DV_DAY_DAY},    {"0", DV_DAY_DAY},
+        {"3/25/2024", DV_DAY_MONTH}, {"1/0", DV_DAY_MONTH},
+        {"20241301", DV_DAY_MONTH},  {"1/1/1899", DV_DAY_YEAR},
+        {"2200-01-01", DV_DAY_YEAR}, {"05032024", DV_DAY_YEAR},
+        {"+64102", DV_DAY_YEAR},     {"-45472", DV_DAY_YEAR},
+        {"-999999", DV_DAY_YEAR},
+    };
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        dv_typed_day d;
+        dv_day_fault fault = dv_day_typed(dv_str_from(bad[i].typed), day("2024-06-30"), &d);
+        cr_expect_eq(fault, bad[i].fault, "%s: %d", bad[i].typed, (int)fault);
+        cr_expect_eq(d.date, DV_NO_DATE, "%s", bad[i].typed);
+    }
+    dv_typed_day d;
+    dv_day_typed(DV_LIT("31/4/2024"), day("2024-06-30"), &d);
+    cr_expect(d.ymd.year == 2024 && d.ymd.month == 4 && d.ymd.day == 31);
+}
+
 Test(date, moments)
 {
     dv_time t;
