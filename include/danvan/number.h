@@ -36,6 +36,22 @@ char *dv_decimal_plain(dv_decimal d, char buf[DV_NUMBER_SIZE]);
 bool dv_int_parse(dv_str s, dv_lang lang, int64_t *out);
 bool dv_milli_parse(dv_str s, dv_lang lang, int64_t *out);
 bool dv_decimal_parse(dv_str s, dv_decimal *out); /* plain form only */
+
+/* As a person types them: in the language's style alone, where blanks may also stand between the
+ * thousands (1.234,5, 1234,5 and 1 234,5 in Vietnamese).  The language decides what 1.234 is: more
+ * than a thousand in Vietnamese, one and a fraction in English.  1.5 in Vietnamese and 1,5 in
+ * English are refused, lest who writes them expect the same of 1.250; 0.5 has one meaning only. */
+bool dv_int_typed(dv_str s, dv_lang lang, int64_t *out);
+bool dv_milli_typed(dv_str s, dv_lang lang, int64_t *out);
+/* The two numbers that 1.5 or 1,234 may mean, in the language's style; false if s is not digits
+ * around one point or comma, with at most three after it. */
+typedef struct dv_readings {
+    char fraction[DV_NUMBER_SIZE];
+    char thousands[DV_NUMBER_SIZE];
+    int digits; /* after the point or comma */
+} dv_readings;
+bool dv_number_readings(dv_str s, dv_lang lang, dv_readings *out);
+
 /* 0 to 6 digits, and small enough that ten of them add up at six digits without overflow. */
 #define DV_DECIMAL_MOST UINT64_C(900000000000)
 bool dv_decimal_fits(dv_decimal d);

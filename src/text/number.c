@@ -190,6 +190,14 @@ static bool fixed(dv_str s, char pt, char sep, int most, bool *grouped, uint64_t
     return true;
 }
 
+static bool give_milli(uint64_t m, int digits, bool minus, int64_t *out)
+{
+    for (; digits < 3; digits++)
+        if (__builtin_mul_overflow(m, 10u, &m))
+            return false;
+    return give(m, minus, out);
+}
+
 bool dv_milli_parse(dv_str s, dv_lang lang, int64_t *out)
 {
     uint64_t m;
@@ -201,10 +209,70 @@ bool dv_milli_parse(dv_str s, dv_lang lang, int64_t *out)
     if (!fixed(s, point(lang), separator(lang), 3, &grouped, &m, &digits) &&
         !fixed(s, '.', 0, 3, &grouped, &m, &digits))
         return false;
-    for (; digits < 3; digits++)
-        if (__builtin_mul_overflow(m, 10u, &m))
-            return false;
-    return give(m, minus, out);
+    return give_milli(m, digits, minus, out);
+}
+
+/* ---- as typed ---- */
+
+/* What separates the thousands: blanks, if there are any.  Those that do not break a line become
+ * common ones; what is too long for a number is left empty. */
+static char plain_blanks(dv_str s, dv_lang lang, char buf[DV_NUMBER_SIZE], dv_str *out)
+{
+    static const char *const blanks[] = {"\u00A0", "\u202F", "\u2009"};
+    size_t n = 0;
+    for (size_t i = 0; i < s.n && n < DV_NUMBER_SIZE;) {
+        size_t len = 0;
+        for (size_t b = 0; b < sizeof blanks / sizeof *blanks && !len; b++) {
+            size_t size = strlen(blanks[b]);
+            len = s.n - i >= size && memcmp(s.p + i, blanks[b], size) == 0 ? size : 0;
+        }
+        buf[n++] = s.p[i];
+        if (len)
+            buf[n - 1] = ' ';
+        i += len ? len : 1;
+    }
+    *out = dv_str_trim((dv_str){buf, n < DV_NUMBER_SIZE ? n : 0});
+    return out->n && memchr(out->p, ' ', out->n) ? ' ' : separator(lang);
+}
+
+bool dv_int_typed(dv_str s, dv_lang lang, int64_t *out)
+{
+    uint64_t m;
+    bool grouped;
+    char buf[DV_NUMBER_SIZE];
+    char sep = plain_blanks(s, lang, buf, &s);
+    bool minus = sign_off(&s);
+    return whole_digits(s, sep, &grouped, &m) && give(m, minus, out);
+}
+
+bool dv_milli_typed(dv_str s, dv_lang lang, int64_t *out)
+{
+    uint64_t m;
+    int digits;
+    bool grouped;
+    char buf[DV_NUMBER_SIZE];
+    char sep = plain_blanks(s, lang, buf, &s);
+    bool minus = sign_off(&s);
+    /* No thousands begin with 0. */
+    bool small = s.n > 1 && s.p[0] == '0' && s.p[1] == separator(lang);
+    if (!fixed(s, small ? separator(lang) : point(lang), small ? 0 : sep, 3, &grouped, &m, &digits))
+        return false;
+    return give_milli(m, digits, minus, out);
+}
+
+bool dv_number_readings(dv_str s, dv_lang lang, dv_readings *out)
+{
+    uint64_t m;
+    bool grouped;
+    int64_t fraction, thousands;
+    s = dv_str_trim(s);
+    bool minus = sign_off(&s), comma = s.n && memchr(s.p, ',', s.n);
+    if (!fixed(s, comma ? ',' : '.', 0, 3, &grouped, &m, &out->digits) || !out->digits ||
+        !give(m, minus, &thousands) || !give_milli(m, out->digits, minus, &fraction))
+        return false;
+    dv_milli_format(fraction, lang, out->fraction);
+    dv_number_format(thousands, lang, out->thousands);
+    return true;
 }
 
 bool dv_decimal_fits(dv_decimal d)

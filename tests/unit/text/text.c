@@ -198,6 +198,8 @@ Test(number, what_is_shown_can_be_typed)
             dv_milli_format(numbers[i], (dv_lang)lang, b);
             cr_assert(dv_milli_parse(dv_str_from(b), (dv_lang)lang, &v) && v == numbers[i], "%s",
                       b);
+            cr_assert(dv_milli_typed(dv_str_from(b), (dv_lang)lang, &v) && v == numbers[i], "%s",
+                      b);
             dv_milli_plain(numbers[i], b);
             cr_assert(dv_milli_parse(dv_str_from(b), DV_EN, &v) && v == numbers[i], "%s", b);
         }
@@ -232,6 +234,63 @@ Test(number, refuses_rather_than_guesses)
     cr_assert_not(dv_milli_parse(DV_LIT("12,"), DV_VI, &v));
     cr_assert_not(dv_milli_parse(DV_LIT("9223372036854776"), DV_EN, &v));
     cr_assert_eq(v, 7);
+}
+
+Test(number, as_typed_blanks_separate_and_the_language_decides)
+{
+    static const struct {
+        const char *text;
+        int64_t vi, en; /* thousandths; 0: refused */
+    } typed[] = {
+        {"1.234,5", 1234500, 0},
+        {"1234,5", 1234500, 0},
+        {"1 234", 1234000, 1234000},
+        {" 1 234 567,25 ", 1234567250, 0},
+        {"1\u00A0234,5", 1234500, 0},
+        {"-1\u202F234.5", 0, -1234500},
+        {"1.234", 1234000, 1234},
+        {"1,234", 1234, 1234000},
+        {"1.5", 0, 1500},
+        {"1,5", 1500, 0},
+        {"0.5", 500, 500},
+        {"0,250", 250, 250},
+        {"12345", 12345000, 12345000},
+        {"1 23", 0, 0},
+        {"1  234", 0, 0},
+        {"1 234.567", 0, 1234567},
+        {"1 234 ,5", 0, 0},
+        {"1.234 567", 0, 0},
+        {"0 123", 0, 0},
+        {"1234567890123456789012345678901234567890,5", 0, 0},
+    };
+    for (size_t i = 0; i < sizeof typed / sizeof typed[0]; i++)
+        for (int lang = DV_VI; lang <= DV_EN; lang++) {
+            int64_t v = 0, is = lang == DV_VI ? typed[i].vi : typed[i].en;
+            bool taken = dv_milli_typed(dv_str_from(typed[i].text), (dv_lang)lang, &v);
+            cr_expect_eq(taken, is != 0, "%s", typed[i].text);
+            cr_expect_eq(v, is, "%s: %lld", typed[i].text, (long long)v);
+        }
+    int64_t v;
+    cr_expect(dv_int_typed(DV_LIT("1 234 567"), DV_VI, &v) && v == 1234567);
+    cr_expect(dv_int_typed(DV_LIT("-1.234"), DV_VI, &v) && v == -1234);
+    cr_expect_not(dv_int_typed(DV_LIT("1,234"), DV_VI, &v));
+    cr_expect_not(dv_int_typed(DV_LIT("1.5"), DV_EN, &v));
+    cr_expect_not(dv_int_typed(DV_LIT(" "), DV_EN, &v));
+}
+
+Test(number, tells_both_readings_of_an_unclear_one)
+{
+    dv_readings two;
+    cr_assert(dv_number_readings(DV_LIT("1.5"), DV_VI, &two));
+    cr_expect_str_eq(two.fraction, "1,5");
+    cr_expect_str_eq(two.thousands, "15");
+    cr_assert(dv_number_readings(DV_LIT("-1234,567"), DV_EN, &two));
+    cr_expect_str_eq(two.fraction, "-1,234.567");
+    cr_expect_str_eq(two.thousands, "-1,234,567");
+    cr_expect_eq(two.digits, 3);
+    static const char *const clear[] = {"", "15", "1.", ".5", "1.2345", "1.2.3", "1,2.3", "1.x"};
+    for (size_t i = 0; i < sizeof clear / sizeof *clear; i++)
+        cr_expect_not(dv_number_readings(dv_str_from(clear[i]), DV_VI, &two), "%s", clear[i]);
 }
 
 Test(number, a_stated_figure_keeps_its_digits)
