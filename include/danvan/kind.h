@@ -76,6 +76,7 @@ typedef struct dv_field {
     bool listed;                    /* a column of the list */
     bool carried;                   /* kept for the next new record after saving one */
     bool twice;                     /* typed twice before it counts (double entry) */
+    bool ungrouped;                 /* a DV_INT shown without separators of thousands: a year */
 } dv_field;
 
 typedef struct dv_stage {

@@ -178,6 +178,14 @@ static void check_id(dv_loader *l, const dv_section *x, const char *id)
                           _("a field cannot be called \"%s\", which danvan uses itself"), id);
 }
 
+static void take_grouped(dv_loader *l, const dv_section *x, dv_field *f)
+{
+    const dv_entry *e = dv_entry_of(x, "grouped");
+    f->ungrouped = e && !dv_entry_yes(x, "grouped");
+    if (e && f->type != DV_INT)
+        dv_load_fault(l, x, e->line, _("grouped is for whole numbers (type = int)"));
+}
+
 static void read_field(dv_loader *l, const dv_section *x, dv_str id, dv_field *f)
 {
     f->id = dv_arena_copy(l->a, id);
@@ -197,6 +205,7 @@ static void read_field(dv_loader *l, const dv_section *x, dv_str id, dv_field *f
                       _("only numbers and dates can be typed twice"));
     if (f->has_min && f->has_max && f->min > f->max_value)
         dv_load_fault(l, x, dv_entry_of(x, "max")->line, _("max is less than min"));
+    take_grouped(l, x, f);
     const dv_entry *preset = dv_entry_of(x, "default");
     if (!preset)
         return;

@@ -151,6 +151,9 @@ static const dv_key_doc table[] = {
     MAY("field", "twice", YESNO, "yes | no",
         "Double entry: a number or date that the form wants typed a second time, and takes only if "
         "both are the same."),
+    MAY("field", "grouped", YESNO, "yes | no",
+        "no: a whole number that is shown without separators of thousands, as a year is.  The rule "
+        "is yes."),
 
     SECTION("stage", "KIND.STAGE", "A stage of a kind; a record begins in the first one."),
     MUST("stage", "label", LABEL, "TEXT | TEXT", "Its name."),

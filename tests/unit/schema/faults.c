@@ -81,6 +81,8 @@ static const fault_case values[] = {
     {40, "type = text", 40, "1 to 1000"},
     {40, "type = text 0", 40, "1 to 1000"},
     {48, "type = date 5", 48, "nothing may follow"},
+    {41, "required = yes\ngrouped = no", 42, "whole numbers"},
+    {57, "grouped = never", 57, "yes or no"},
     {41, "required = yes\nmin = 3", 42, "is for numbers"},
     {57, "min = few", 57, "must be a number"},
     {57, "min = 5\nmax = 4", 58, "less than min"},
