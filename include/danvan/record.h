@@ -39,15 +39,23 @@ typedef struct dv_record {
 dv_record *dv_record_new(dv_arena *a, const dv_registry *r, const dv_kind *k);
 
 /* Takes text as a person typed it, makes it canonical and puts it in; empty text unsets.  Dates
- * also as 5/3/2024; choices and units also by their label, whatever case or marks; units by code
- * with the record's date; numbers in the language's format.  On a fault (said in err, place = the
+ * also as dv_day_typed has them (what is left out is today's, whatever the record's day) and as a
+ * word for today; choices and units also by their label, whatever case or marks; units by code with
+ * the record's date; numbers as dv_milli_typed has them.  On a fault (said in err, place = the
  * field) the record is as it was. */
 dv_rc dv_record_set(dv_arena *a, const dv_registry *r, dv_record *rec, const dv_field *f,
                     dv_str text, dv_err *err);
+/* The same for text from a file, which means the same on any day: dates with all of their year, and
+ * numbers also in plain form. */
+dv_rc dv_record_import(dv_arena *a, const dv_registry *r, dv_record *rec, const dv_field *f,
+                       dv_str text, dv_err *err);
 /* Canonical text from typed text, without a record; *out is NULL for empty text.  `day` helps to
  * find the unit alive then. */
 dv_rc dv_value_parse(dv_arena *a, const dv_registry *r, const dv_field *f, dv_str text, dv_date day,
                      const char **out, dv_err *err);
+/* The same for text from a file. */
+dv_rc dv_value_import(dv_arena *a, const dv_registry *r, const dv_field *f, dv_str text,
+                      dv_date day, const char **out, dv_err *err);
 /* For a person, in the interface's language: labels, number formats, 05/03/2024. */
 const char *dv_value_show(dv_arena *a, const dv_registry *r, const dv_field *f, const char *value);
 

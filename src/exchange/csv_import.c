@@ -116,7 +116,7 @@ static bool set_field(at *x, size_t i)
                                           "new record needs the value itself"));
     if (f->type == DV_DECIMAL || f->type == DV_MONEY)
         text = dv_csv_number(&j->arena, text);
-    dv_rc rc = dv_record_set(&j->arena, j->r, x->rec, f, text, &err);
+    dv_rc rc = dv_record_import(&j->arena, j->r, x->rec, f, text, &err);
     return rc == DV_OK || cell_fault(x, i, f->id, err.text);
 }
 
@@ -198,7 +198,7 @@ static bool set_stage(at *x)
     if (text.n) {
         const char *value = NULL;
         dv_err err = {0};
-        if (dv_value_parse(&x->j->arena, x->j->r, day, text, DV_NO_DATE, &value, &err) != DV_OK)
+        if (dv_value_import(&x->j->arena, x->j->r, day, text, DV_NO_DATE, &value, &err) != DV_OK)
             return cell_fault(x, d, "stage_on", err.text);
         dv_value_date(value, &on);
     }
@@ -221,7 +221,7 @@ static bool check_computed(const at *x)
         if (!f || !f->computed || !dv_str_trim(text_of(x, i)).n)
             continue;
         is = x->rec->value[f->index];
-        if (dv_value_parse(&x->j->arena, x->j->r, f, text_of(x, i), DV_NO_DATE, &typed, &err) !=
+        if (dv_value_import(&x->j->arena, x->j->r, f, text_of(x, i), DV_NO_DATE, &typed, &err) !=
             DV_OK)
             ok = cell_fault(x, i, f->id, err.text);
         else if (!typed || !is || strcmp(typed, is) != 0)

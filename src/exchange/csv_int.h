@@ -85,7 +85,7 @@ dv_str dv_csv_unguard(dv_str cell);
 /* A number field's canonical text, so that no reader takes its point for a separator of thousands:
  * 4.494 is written 4.4940. */
 void dv_csv_put_number(dv_buf *out, const char *value);
-/* Back into what dv_record_set reads as the same number; others as they are. */
+/* Back into what dv_record_import reads as the same number; others as they are. */
 dv_str dv_csv_number(dv_arena *a, dv_str cell);
 
 #endif

@@ -41,6 +41,37 @@ bool dv_field_secret(const dv_registry *r, const dv_record *rec, const dv_field 
     return f->sealed && dv_record_holds(r, rec, f->sealed);
 }
 
+static dv_rc set(dv_arena *a, const dv_registry *r, dv_record *rec, const dv_field *f, dv_str text,
+                 dv_source from, dv_err *err)
+{
+    const char *value;
+    dv_err own;
+    DV_ASSERT(f->kind == rec->kind);
+    if (f->computed)
+        return dv_fail(err, DV_INVALID, dv_record_place(a, rec, f->id),
+                       _("this field is computed and can't be typed"));
+    /* The mask is what a reader sees of a sealed value: giving it back changes nothing. */
+    if (rec->value[f->index] == dv_mask && dv_str_is(text, dv_mask))
+        return DV_OK;
+    dv_rc rc = dv_value_take(a, r, f, text, dv_record_date(rec), from, &value, &own);
+    if (rc != DV_OK)
+        return dv_fail(err, rc, dv_record_place(a, rec, f->id), "%s", own.text);
+    rec->value[f->index] = value;
+    return DV_OK;
+}
+
+dv_rc dv_record_set(dv_arena *a, const dv_registry *r, dv_record *rec, const dv_field *f,
+                    dv_str text, dv_err *err)
+{
+    return set(a, r, rec, f, text, DV_FROM_PERSON, err);
+}
+
+dv_rc dv_record_import(dv_arena *a, const dv_registry *r, dv_record *rec, const dv_field *f,
+                       dv_str text, dv_err *err)
+{
+    return set(a, r, rec, f, text, DV_FROM_FILE, err);
+}
+
 dv_record *dv_record_new(dv_arena *a, const dv_registry *r, const dv_kind *k)
 {
     dv_record *rec = DV_NEW(a, dv_record);
@@ -53,7 +84,7 @@ dv_record *dv_record_new(dv_arena *a, const dv_registry *r, const dv_kind *k)
                        .value = DV_NEW_N(a, const char *, k->nfield)};
     for (size_t i = 0; i < k->nfield; i++)
         if (k->field[i].preset)
-            dv_record_set(a, r, rec, &k->field[i], dv_str_from(k->field[i].preset), NULL);
+            set(a, r, rec, &k->field[i], dv_str_from(k->field[i].preset), DV_FROM_CONF, NULL);
     return rec;
 }
 
@@ -63,25 +94,6 @@ const char *dv_record_place(dv_arena *a, const dv_record *rec, const char *field
     const char *what = rec->id ? dv_id_format(rec->kind, rec->id, id)
                                : dv_arena_printf(a, _("new %s"), rec->kind->id);
     return field ? dv_arena_printf(a, _("%s, field %s"), what, field) : dv_arena_strdup(a, what);
-}
-
-dv_rc dv_record_set(dv_arena *a, const dv_registry *r, dv_record *rec, const dv_field *f,
-                    dv_str text, dv_err *err)
-{
-    const char *value;
-    dv_err own;
-    DV_ASSERT(f->kind == rec->kind);
-    if (f->computed)
-        return dv_fail(err, DV_INVALID, dv_record_place(a, rec, f->id),
-                       _("this field is computed and can't be typed"));
-    /* The mask is what a reader sees of a sealed value: giving it back changes nothing. */
-    if (rec->value[f->index] == dv_mask && dv_str_is(text, dv_mask))
-        return DV_OK;
-    dv_rc rc = dv_value_parse(a, r, f, text, dv_record_date(rec), &value, &own);
-    if (rc != DV_OK)
-        return dv_fail(err, rc, dv_record_place(a, rec, f->id), "%s", own.text);
-    rec->value[f->index] = value;
-    return DV_OK;
 }
 
 dv_rc dv_record_move(const dv_registry *r, dv_record *rec, const char *stage, dv_date on,

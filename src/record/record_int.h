@@ -110,6 +110,21 @@ const dv_kind *dv_kind_of_number(const dv_registry *r, uint64_t no);
 /* The name of a field's value that a stored number means, declared or not; NULL: there is none. */
 const char *dv_choice_name(const dv_registry *r, const dv_kind *k, uint16_t field_no, uint64_t no);
 
+/* value.c: where text comes from decides what it may say. */
+typedef enum dv_source {
+    DV_FROM_PERSON,
+    DV_FROM_FILE,
+    DV_FROM_CONF /* a default: canonical, or today */
+} dv_source;
+dv_rc dv_value_take(dv_arena *a, const dv_registry *r, const dv_field *f, dv_str text, dv_date day,
+                    dv_source from, const char **out, dv_err *err);
+
+/* value_plain.c: dates and numbers. */
+dv_rc dv_take_date(dv_arena *a, const dv_field *f, const char *text, dv_source from,
+                   const char **out, dv_err *err);
+dv_rc dv_take_number(dv_arena *a, const dv_field *f, const char *text, dv_source from,
+                     const char **out, dv_err *err);
+
 /* bytes.c */
 bool dv_stored_read(dv_arena *a, dv_str bytes, stored_record *out);
 void dv_stored_write(dv_buf *b, const stored_record *s);

@@ -57,63 +57,6 @@ static dv_rc clean_text(dv_arena *a, const dv_field *f, dv_str text, const char 
                    (unsigned)bad);
 }
 
-/* ---- dates ---- */
-
-/* D/M/YYYY, also with - or . between. */
-static bool day_first(dv_str s, dv_date *out)
-{
-    int part[3] = {0}, n = 0, digits = 0;
-    for (size_t i = 0; i < s.n; i++) {
-        char c = s.p[i];
-        if (c >= '0' && c <= '9' && digits < (n == 2 ? 4 : 2)) {
-            part[n] = part[n] * 10 + (c - '0');
-            digits++;
-        } else if ((c == '/' || c == '-' || c == '.') && n < 2 && digits) {
-            n++;
-            digits = 0;
-        } else {
-            return false;
-        }
-    }
-    if (n != 2 || digits != 4)
-        return false;
-    *out = dv_date_of(part[2], part[1], part[0]);
-    return *out != DV_NO_DATE;
-}
-
-static dv_rc parse_date(dv_arena *a, const dv_field *f, const char *text, const char **out,
-                        dv_err *err)
-{
-    dv_date day;
-    dv_str s = dv_str_from(text);
-    if (strcmp(text, "today") == 0)
-        day = dv_today();
-    else if (!dv_date_parse(s, &day) && !day_first(s, &day))
-        return dv_fail(err, DV_INVALID, f->id,
-                       _("%s is no day; write it as 05/03/2024 or 2024-03-05"), text);
-    *out = dv_date_format(day, DV_NEW_N(a, char, DV_DATE_SIZE));
-    return DV_OK;
-}
-
-/* ---- numbers ---- */
-
-static dv_rc parse_number(dv_arena *a, const dv_field *f, const char *text, const char **out,
-                          dv_err *err)
-{
-    int64_t v;
-    char buf[DV_NUMBER_SIZE];
-    dv_str s = dv_str_from(text);
-    bool whole = f->type == DV_INT;
-    if (whole ? !dv_int_parse(s, dv_lang_now(), &v) : !dv_milli_parse(s, dv_lang_now(), &v))
-        return dv_fail(err, DV_INVALID, f->id,
-                       whole ? _("%s is no whole number")
-                             : _("%s is no number with at most three decimals"),
-                       text);
-    *out = whole ? dv_arena_printf(a, "%lld", (long long)v)
-                 : dv_arena_strdup(a, dv_milli_plain(v, buf));
-    return DV_OK;
-}
-
 /* ---- closed lists ---- */
 
 static bool same_folded(const char *a, const char *b)
@@ -241,8 +184,8 @@ static dv_rc parse_ref(dv_arena *a, const dv_registry *r, const dv_field *f, con
     return DV_OK;
 }
 
-dv_rc dv_value_parse(dv_arena *a, const dv_registry *r, const dv_field *f, dv_str text, dv_date day,
-                     const char **out, dv_err *err)
+dv_rc dv_value_take(dv_arena *a, const dv_registry *r, const dv_field *f, dv_str text, dv_date day,
+                    dv_source from, const char **out, dv_err *err)
 {
     const char *clean = NULL;
     dv_rc rc = clean_text(a, f, text, &clean, err);
@@ -254,9 +197,9 @@ dv_rc dv_value_parse(dv_arena *a, const dv_registry *r, const dv_field *f, dv_st
     case DV_INT:
     case DV_DECIMAL:
     case DV_MONEY:
-        return parse_number(a, f, clean, out, err);
+        return dv_take_number(a, f, clean, from, out, err);
     case DV_DATE:
-        return parse_date(a, f, clean, out, err);
+        return dv_take_date(a, f, clean, from, out, err);
     case DV_BOOL:
         return parse_bool(f, clean, out, err);
     case DV_CHOICE:
@@ -277,6 +220,18 @@ dv_rc dv_value_parse(dv_arena *a, const dv_registry *r, const dv_field *f, dv_st
     return DV_OK;
 }
 
+dv_rc dv_value_parse(dv_arena *a, const dv_registry *r, const dv_field *f, dv_str text, dv_date day,
+                     const char **out, dv_err *err)
+{
+    return dv_value_take(a, r, f, text, day, DV_FROM_PERSON, out, err);
+}
+
+dv_rc dv_value_import(dv_arena *a, const dv_registry *r, const dv_field *f, dv_str text,
+                      dv_date day, const char **out, dv_err *err)
+{
+    return dv_value_take(a, r, f, text, day, DV_FROM_FILE, out, err);
+}
+
 /* ---- for a person ---- */
 
 static const char *show_number(dv_arena *a, const dv_field *f, const char *value)
@@ -285,6 +240,8 @@ static const char *show_number(dv_arena *a, const dv_field *f, const char *value
     char buf[DV_NUMBER_SIZE];
     if (!dv_value_num(f, value, &v))
         return value;
+    if (f->ungrouped)
+        return dv_arena_printf(a, "%lld", (long long)v);
     return dv_arena_strdup(a, f->type == DV_INT ? dv_number_format(v, dv_lang_now(), buf)
                                                 : dv_milli_format(v, dv_lang_now(), buf));
 }

@@ -27,6 +27,42 @@ static void numbers(dv_str s, dv_lang lang)
               e.digits == d.digits);
 }
 
+static void typed_numbers(dv_str s, dv_lang lang)
+{
+    char buf[DV_NUMBER_SIZE];
+    int64_t v, again;
+    dv_readings two;
+    if (dv_int_typed(s, lang, &v))
+        HOLDS(dv_int_typed(dv_str_from(dv_number_format(v, lang, buf)), lang, &again) &&
+              again == v);
+    if (dv_milli_typed(s, lang, &v)) {
+        HOLDS(dv_milli_typed(dv_str_from(dv_milli_format(v, lang, buf)), lang, &again) &&
+              again == v);
+        /* A file may hold more, but never another number. */
+        HOLDS(!dv_milli_parse(s, lang, &again) || again == v);
+    }
+    if (dv_number_readings(s, lang, &two)) {
+        HOLDS(dv_milli_typed(dv_str_from(two.fraction), lang, &v));
+        HOLDS(dv_int_typed(dv_str_from(two.thousands), lang, &v));
+    }
+}
+
+static void typed_days(dv_str s)
+{
+    char buf[DV_DATE_SIZE];
+    dv_typed_day d, again;
+    dv_date today = dv_date_of(2024, 6, 30);
+    dv_day_fault fault = dv_day_typed(s, today, &d);
+    HOLDS((fault == DV_DAY_RIGHT) == (d.date != DV_NO_DATE));
+    if (fault != DV_DAY_RIGHT)
+        return;
+    HOLDS(dv_day_typed(dv_str_from(dv_date_format(d.date, buf)), today, &again) == DV_DAY_RIGHT);
+    HOLDS(again.date == d.date && again.whole);
+    /* What is whole does not depend on today. */
+    if (d.whole)
+        HOLDS(dv_day_typed(s, dv_date_first(), &again) == DV_DAY_RIGHT && again.date == d.date);
+}
+
 static void dates(dv_str s)
 {
     char buf[DV_DATE_SIZE], moment[DV_TIME_SIZE];
@@ -69,7 +105,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     dv_str s = {(const char *)data, size};
     numbers(s, DV_VI);
     numbers(s, DV_EN);
+    typed_numbers(s, DV_VI);
+    typed_numbers(s, DV_EN);
     dates(s);
+    typed_days(s);
     periods(s);
     return 0;
 }

@@ -47,6 +47,13 @@ static void typed(dv_registry *r, const dv_field *f, dv_str text, dv_lang lang)
             HOLDS(rc == DV_OK && again && strcmp(again, canonical) == 0);
         }
     }
+    /* A file may hold other things than a person types, and then says why it is refused. */
+    rc = dv_value_import(&a, r, f, text, dv_today(), &canonical, &err);
+    HOLDS(rc == DV_OK || *err.text);
+    if (rc == DV_OK && canonical && lang == DV_EN) {
+        rc = dv_value_import(&a, r, f, dv_str_from(canonical), dv_today(), &again, &err);
+        HOLDS(rc == DV_OK && again && strcmp(again, canonical) == 0);
+    }
     dv_arena_free(&a);
 }
 

@@ -112,7 +112,7 @@ static void fill_one(dv_registry *r, const char *kind, const char *const *set)
     const dv_kind *k = dv_schema_kind(r->schema, kind);
     dv_record *rec = dv_record_new(&a, r, k);
     for (; *set; set += 2)
-        HOLDS(dv_record_set(&a, r, rec, dv_kind_field(k, set[0]), dv_str_from(set[1]), &err) ==
+        HOLDS(dv_record_import(&a, r, rec, dv_kind_field(k, set[0]), dv_str_from(set[1]), &err) ==
               DV_OK);
     HOLDS(dv_save(&a, r, rec, &faults, &err) == DV_OK);
     dv_arena_free(&a);

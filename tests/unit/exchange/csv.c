@@ -185,6 +185,12 @@ Test(csv, a_value_that_breaks_its_type)
     REFUSED(HEAD "A,412,2024-03-01,economy\nB,412,2024-02-30,economy\n", "t.csv:3:3", "");
 }
 
+Test(csv, a_day_that_depends_on_today)
+{
+    REFUSED(HEAD "A,412,5/3,economy\n", "t.csv:2:3", "no day");
+    REFUSED(HEAD "A,412,today,economy\n", "t.csv:2:3", "no day");
+}
+
 Test(csv, a_required_cell_left_empty)
 {
     REFUSED(HEAD "A,412,2024-03-01,economy\n\n,412,2024-03-01,economy\n", "t.csv:4:1", "");
