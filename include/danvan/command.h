@@ -33,7 +33,10 @@ enum {
     DV_KEY_WORD_LEFT, /* Ctrl-Left */
     DV_KEY_WORD_RIGHT,
     DV_KEY_F1, /* F2 is DV_KEY_F1 + 1, … */
-    DV_KEY_F12 = DV_KEY_F1 + 11
+    DV_KEY_F12 = DV_KEY_F1 + 11,
+    DV_KEY_TEXT_BEGIN, /* Ctrl-Home */
+    DV_KEY_TEXT_END,
+    DV_KEY_DELETE_WORD /* Ctrl-Delete */
 };
 
 /* Where a command works. */
@@ -107,7 +110,22 @@ typedef enum dv_command_id {
     DV_CMD_MINE,
     DV_CMD_THEIRS,
     DV_CMD_RESTORE,
-    DV_CMD_TYPING
+    DV_CMD_TYPING,
+    /* Of the editor (editor.h). */
+    DV_CMD_EDIT_UNDO,
+    DV_CMD_EDIT_REDO,
+    DV_CMD_EDIT_CUT_LINE,
+    DV_CMD_EDIT_CUT_REST,
+    DV_CMD_EDIT_CUT_ALL,
+    DV_CMD_EDIT_PASTE,
+    DV_CMD_EDIT_ERASE_WORD,
+    DV_CMD_EDIT_ERASE_NEXT_WORD,
+    DV_CMD_EDIT_WORD_LEFT,
+    DV_CMD_EDIT_WORD_RIGHT,
+    DV_CMD_EDIT_LINE_BEGIN,
+    DV_CMD_EDIT_LINE_END,
+    DV_CMD_EDIT_TEXT_BEGIN,
+    DV_CMD_EDIT_TEXT_END
 } dv_command_id;
 
 typedef struct dv_command {

@@ -20,11 +20,26 @@ static const struct {
     const char *name;
     dv_key key;
 } key_names[] = {
-    {"Enter", DV_KEY_ENTER},        {"Esc", DV_KEY_ESC},       {"Tab", DV_KEY_TAB},
-    {"Shift-Tab", DV_KEY_BACK_TAB}, {"Up", DV_KEY_UP},         {"Down", DV_KEY_DOWN},
-    {"Left", DV_KEY_LEFT},          {"Right", DV_KEY_RIGHT},   {"PageUp", DV_KEY_PAGE_UP},
-    {"PageDown", DV_KEY_PAGE_DOWN}, {"Home", DV_KEY_HOME},     {"End", DV_KEY_END},
-    {"Delete", DV_KEY_DELETE},      {"Insert", DV_KEY_INSERT}, {"Space", ' '},
+    {"Enter", DV_KEY_ENTER},
+    {"Esc", DV_KEY_ESC},
+    {"Tab", DV_KEY_TAB},
+    {"Shift-Tab", DV_KEY_BACK_TAB},
+    {"Up", DV_KEY_UP},
+    {"Down", DV_KEY_DOWN},
+    {"Left", DV_KEY_LEFT},
+    {"Right", DV_KEY_RIGHT},
+    {"PageUp", DV_KEY_PAGE_UP},
+    {"PageDown", DV_KEY_PAGE_DOWN},
+    {"Home", DV_KEY_HOME},
+    {"End", DV_KEY_END},
+    {"Delete", DV_KEY_DELETE},
+    {"Insert", DV_KEY_INSERT},
+    {"Space", ' '},
+    {"Ctrl-Left", DV_KEY_WORD_LEFT},
+    {"Ctrl-Right", DV_KEY_WORD_RIGHT},
+    {"Ctrl-Home", DV_KEY_TEXT_BEGIN},
+    {"Ctrl-End", DV_KEY_TEXT_END},
+    {"Ctrl-Delete", DV_KEY_DELETE_WORD},
 };
 
 static bool f_key(dv_str name, dv_key *out)

@@ -8,7 +8,8 @@ enum {
     MOVING = DV_IN_HOME | LISTS | DV_IN_REPORT | DV_IN_TEXT | DV_IN_CONFLICT,
     TYPED = DV_IN_FORM | DV_IN_GRID,
     ALL = MOVING | TYPED,
-    LINES = DV_IN_PROMPT | DV_IN_PICKER | DV_IN_FIND
+    LINES = DV_IN_PROMPT | DV_IN_PICKER | DV_IN_FIND,
+    WRITING = DV_IN_PROMPT | DV_IN_NOTES
 };
 
 const dv_command dv_command_table[] = {
@@ -163,6 +164,40 @@ const dv_command dv_command_table[] = {
     {DV_CMD_BACK, "notes.done", DV_IN_NOTES, "Esc Tab", N_("Done"),
      N_("back to the form, with what is typed; Enter begins a new line"), 1},
     {DV_CMD_SAVE, "notes.save", DV_IN_NOTES, "F2 Ctrl-S", N_("Save"), N_("save the record"), 2},
+
+    /* Writing. */
+    {DV_CMD_EDIT_UNDO, "notes.undo", DV_IN_NOTES, "Ctrl-Z", N_("Undo"),
+     N_("take back the last change; a run of letters is one"), 3},
+    {DV_CMD_EDIT_UNDO, "prompt.undo", DV_IN_PROMPT, "Ctrl-Z", N_("Undo"),
+     N_("take back the last change; a run of letters is one"), 0},
+    {DV_CMD_EDIT_REDO, "edit.redo", WRITING, "Ctrl-Y", N_("Redo"),
+     N_("make anew what was taken back"), 0},
+    {DV_CMD_EDIT_CUT_LINE, "notes.cut", DV_IN_NOTES, "Ctrl-X", N_("Cut line"),
+     N_("cut the whole line; lines cut one after the other are pasted together"), 4},
+    {DV_CMD_EDIT_PASTE, "notes.paste", DV_IN_NOTES, "Ctrl-V Ctrl-U", N_("Paste"),
+     N_("put in what was cut"), 5},
+    {DV_CMD_EDIT_PASTE, "prompt.paste", DV_IN_PROMPT, "Ctrl-V", N_("Paste"),
+     N_("put in what was cut"), 0},
+    {DV_CMD_EDIT_CUT_ALL, "prompt.cut", DV_IN_PROMPT, "Ctrl-U", N_("Cut all"),
+     N_("cut all that is typed"), 0},
+    {DV_CMD_EDIT_CUT_REST, "edit.cut-rest", WRITING, "Ctrl-K", N_("Cut to end"),
+     N_("cut the rest of the line; at its end, join the next one to it"), 0},
+    {DV_CMD_EDIT_ERASE_WORD, "edit.erase-word", WRITING, "Ctrl-W", N_("Erase word"),
+     N_("erase the word to the left"), 0},
+    {DV_CMD_EDIT_ERASE_NEXT_WORD, "edit.erase-next", WRITING, "Ctrl-D Ctrl-Delete",
+     N_("Erase next"), N_("erase the word to the right"), 0},
+    {DV_CMD_EDIT_WORD_LEFT, "edit.word-left", WRITING, "Ctrl-Left", N_("Word left"),
+     N_("one word to the left"), 0},
+    {DV_CMD_EDIT_WORD_RIGHT, "edit.word-right", WRITING, "Ctrl-Right", N_("Word right"),
+     N_("one word to the right"), 0},
+    {DV_CMD_EDIT_LINE_BEGIN, "edit.line-begin", WRITING, "Home Ctrl-A", N_("Line begin"),
+     N_("to the beginning of the line"), 0},
+    {DV_CMD_EDIT_LINE_END, "edit.line-end", WRITING, "End Ctrl-E", N_("Line end"),
+     N_("to the end of the line"), 0},
+    {DV_CMD_EDIT_TEXT_BEGIN, "notes.begin", DV_IN_NOTES, "Ctrl-T Ctrl-Home", N_("Text begin"),
+     N_("to the beginning of the text"), 0},
+    {DV_CMD_EDIT_TEXT_END, "notes.end", DV_IN_NOTES, "Ctrl-B Ctrl-End", N_("Text end"),
+     N_("to the end of the text"), 0},
 };
 
 const size_t dv_command_count = sizeof dv_command_table / sizeof dv_command_table[0];

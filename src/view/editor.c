@@ -2,11 +2,13 @@
 
 #include "danvan/utf8.h"
 
+#include "editor_int.h"
+
 #include <string.h>
 
 void dv_editor_init(dv_editor *e, const char *text, bool one_line, size_t max)
 {
-    *e = (dv_editor){.one_line = one_line, .width = 60, .max = max};
+    *e = (dv_editor){.one_line = one_line, .width = 60, .max = max, .goal = -1};
     if (text)
         dv_utf8_nfc(&e->text, dv_str_from(text));
     e->at = e->text.n;
@@ -15,6 +17,9 @@ void dv_editor_init(dv_editor *e, const char *text, bool one_line, size_t max)
 void dv_editor_free(dv_editor *e)
 {
     dv_buf_free(&e->text);
+    dv_buf_free(&e->clip);
+    dv_wrap_free(&e->wrap);
+    dv_past_free(&e->past);
 }
 
 static dv_str all(const dv_editor *e)
@@ -32,30 +37,80 @@ static dv_str behind(const dv_editor *e)
     return (dv_str){dv_buf_cstr(&e->text) + e->at, e->text.n - e->at};
 }
 
-/* ---- changing ---- */
+/* ---- places ---- */
 
-static void cut(dv_editor *e, size_t from, size_t to)
+static bool is_blank(char c)
 {
-    if (from == to)
-        return;
-    memmove(e->text.p + from, e->text.p + to, e->text.n - to + 1);
-    e->text.n -= to - from;
-    e->at = from;
+    return c == ' ' || c == '\t';
 }
 
-static void insert(dv_editor *e, dv_str s)
+/* Words end at blanks; a line end is a word by itself. */
+static size_t word_left(const dv_editor *e)
 {
-    dv_buf_room(&e->text, s.n);
-    memmove(e->text.p + e->at + s.n, e->text.p + e->at, e->text.n - e->at);
-    memcpy(e->text.p + e->at, s.p, s.n);
-    e->text.n += s.n;
-    e->text.p[e->text.n] = '\0';
-    e->at += s.n;
+    const char *p = dv_buf_cstr(&e->text);
+    size_t at = e->at;
+    if (at && p[at - 1] == '\n')
+        return at - 1;
+    while (at && is_blank(p[at - 1]))
+        at--;
+    while (at && !is_blank(p[at - 1]) && p[at - 1] != '\n')
+        at--;
+    return at;
 }
 
-static bool is_full(const dv_editor *e)
+static size_t word_right(const dv_editor *e)
 {
-    return e->max && dv_utf8_count(all(e)) >= e->max;
+    const char *p = dv_buf_cstr(&e->text);
+    size_t at = e->at;
+    if (p[at] == '\n')
+        return at + 1;
+    while (at < e->text.n && !is_blank(p[at]) && p[at] != '\n')
+        at++;
+    while (at < e->text.n && is_blank(p[at]))
+        at++;
+    return at;
+}
+
+/* Of the typed line, not the wrapped one. */
+static size_t typed_begin(const dv_editor *e)
+{
+    size_t at = e->at;
+    while (at && e->text.p[at - 1] != '\n')
+        at--;
+    return at;
+}
+
+static size_t typed_end(const dv_editor *e)
+{
+    dv_str rest = behind(e);
+    const char *newline = memchr(rest.p, '\n', rest.n);
+    return newline ? e->at + (size_t)(newline - rest.p) : e->text.n;
+}
+
+/* ---- putting in ---- */
+
+/* As much of s, by whole letters, as `max` leaves room for beside so many that go out. */
+static dv_str fitting(const dv_editor *e, dv_str s, size_t going, bool *full)
+{
+    if (!e->max)
+        return s;
+    size_t n = 0, count = dv_utf8_count(all(e)) - going;
+    while (n < s.n) {
+        dv_str letter = {s.p + n, s.n - n};
+        letter.n = dv_utf8_grapheme(letter);
+        count += dv_utf8_count(letter);
+        if (count > e->max) {
+            *full = true;
+            break;
+        }
+        n += letter.n;
+    }
+    return (dv_str){s.p, n};
+}
+
+static void put(dv_editor *e, dv_str s, dv_act act, bool *full)
+{
+    dv_editor_change(e, e->at, e->at, fitting(e, s, 0, full), act);
 }
 
 /* A mark joins the letter before it, whatever the order in which a keyboard sends them. */
@@ -67,9 +122,8 @@ static bool join_mark(dv_editor *e, dv_key mark)
     if (!both)
         return false;
     dv_buf b = {0};
-    cut(e, head.n, e->at);
     dv_utf8_put(&b, both);
-    insert(e, dv_buf_str(&b));
+    dv_editor_change(e, head.n, e->at, dv_buf_str(&b), DV_ACT_TYPE);
     dv_buf_free(&b);
     return true;
 }
@@ -79,187 +133,198 @@ static void type(dv_editor *e, dv_key key, bool *full)
     dv_buf b = {0};
     if (dv_utf8_is_mark(key) && join_mark(e, key))
         return;
-    if (is_full(e)) {
-        *full = true;
-        return;
-    }
     dv_utf8_put(&b, key);
-    insert(e, dv_buf_str(&b));
+    put(e, dv_buf_str(&b), DV_ACT_TYPE, full);
     dv_buf_free(&b);
 }
 
-/* ---- lines ---- */
-
-/* Where the line that begins at `from` ends when it is wrapped, and where the next one begins. */
-static size_t wrap_at(const dv_editor *e, size_t from, size_t *next)
+static void clean(const dv_editor *e, dv_str text, dv_buf *out)
 {
-    dv_str rest = {dv_buf_cstr(&e->text) + from, e->text.n - from};
-    const char *newline = memchr(rest.p, '\n', rest.n);
-    size_t line = newline ? (size_t)(newline - rest.p) : rest.n;
-    if (e->one_line) {
-        *next = e->text.n;
-        return from + line;
+    int32_t cp, was = 0;
+    for (; (cp = dv_utf8_next(&text)) >= 0; was = cp) {
+        if (cp == '\n' && was == '\r')
+            continue;
+        if (cp == '\r' || cp == '\n')
+            dv_buf_putc(out, e->one_line ? ' ' : '\n');
+        else if (cp == '\t')
+            dv_buf_puts(out, e->one_line ? " " : "    ");
+        else if (!dv_utf8_is_control(cp))
+            dv_utf8_put(out, cp);
     }
-    int used;
-    dv_str fits = dv_utf8_clip((dv_str){rest.p, line}, e->width > 1 ? e->width : 1, &used);
-    if (fits.n == line) {
-        *next = from + line + (newline != NULL);
-        return from + line;
-    }
-    size_t space = fits.n;
-    while (space > 0 && fits.p[space - 1] != ' ')
-        space--;
-    *next = from + (space ? space : fits.n ? fits.n : dv_utf8_grapheme(rest));
-    return *next;
+    while (e->one_line && out->n && out->p[out->n - 1] == ' ')
+        out->n--;
 }
 
-bool dv_editor_line(const dv_editor *e, size_t n, dv_visual_line *out)
+void dv_editor_paste(dv_editor *e, dv_str text, bool *full)
 {
-    size_t from = 0, next = 0;
-    for (size_t i = 0;; i++) {
-        size_t to = wrap_at(e, from, &next);
-        if (i == n) {
-            *out = (dv_visual_line){from, to};
-            return true;
-        }
-        /* A typed line end at the very end of the text opens one more line. */
-        bool last =
-            next >= e->text.n && !(next == e->text.n && next > to && e->text.p[next - 1] == '\n');
-        if (last)
-            return false;
-        from = next;
-    }
+    dv_buf cleaned = {0}, whole = {0};
+    size_t from = e->at;
+    *full = false;
+    clean(e, text, &cleaned);
+    dv_str first = dv_buf_str(&cleaned);
+    /* A mark at the beginning joins the letter that stands before it. */
+    if (dv_utf8_is_mark(dv_utf8_next(&first)))
+        from -= dv_utf8_grapheme_back(before(e));
+    dv_str going = {dv_buf_cstr(&e->text) + from, e->at - from};
+    dv_buf both = {0};
+    dv_buf_add(&both, going);
+    dv_buf_add(&both, dv_buf_str(&cleaned));
+    dv_utf8_nfc(&whole, dv_buf_str(&both));
+    dv_str in = fitting(e, dv_buf_str(&whole), dv_utf8_count(going), full);
+    if (in.n || !going.n)
+        dv_editor_change(e, from, e->at, in, DV_ACT_ALONE);
+    e->past.run = e->gathers = false;
+    e->goal = -1;
+    dv_buf_free(&cleaned);
+    dv_buf_free(&both);
+    dv_buf_free(&whole);
 }
 
-void dv_editor_cursor(const dv_editor *e, size_t *line, int *column)
+/* ---- taking out ---- */
+
+static void erase(dv_editor *e, size_t from, size_t to, dv_act act)
 {
-    dv_visual_line v, after;
-    *line = 0;
-    while (dv_editor_line(e, *line, &v)) {
-        bool more = dv_editor_line(e, *line + 1, &after);
-        if (!more || e->at < after.from)
-            break;
-        ++*line;
-    }
-    size_t to = e->at > v.from ? e->at : v.from;
-    *column = dv_utf8_columns((dv_str){dv_buf_cstr(&e->text) + v.from, to - v.from});
+    bool joins = from < to && e->text.p[from] == '\n';
+    dv_editor_change(e, from, to, (dv_str){0}, joins ? DV_ACT_ALONE : act);
 }
 
-/* The offset in a line that is nearest to a column. */
-static void go_to(dv_editor *e, size_t line, int column)
+static void cut(dv_editor *e, size_t from, size_t to)
 {
-    dv_visual_line v;
-    if (!dv_editor_line(e, line, &v))
+    if (from == to)
         return;
-    int used;
-    dv_str text = {dv_buf_cstr(&e->text) + v.from, v.to - v.from};
-    dv_str part = dv_utf8_clip(text, column, &used);
-    e->at = v.from + part.n;
-    dv_visual_line after;
-    /* The end of a wrapped line is the beginning of the next: stay on this one. */
-    if (e->at == v.to && dv_editor_line(e, line + 1, &after) && after.from == v.to && v.to > v.from)
-        e->at -= dv_utf8_grapheme_back(before(e));
+    if (!e->gathers)
+        dv_buf_clear(&e->clip);
+    e->gathers = true;
+    dv_buf_add(&e->clip, (dv_str){e->text.p + from, to - from});
+    erase(e, from, to, DV_ACT_ALONE);
 }
 
-static void up_down(dv_editor *e, long by)
+/* A line is kept with its end, also the last one, which has none. */
+static void cut_line(dv_editor *e)
 {
-    size_t line;
-    int column;
-    dv_editor_cursor(e, &line, &column);
-    long to = (long)line + by;
-    dv_visual_line v;
-    if (to < 0)
-        to = 0;
-    while (to > 0 && !dv_editor_line(e, (size_t)to, &v))
-        to--;
-    go_to(e, (size_t)to, column);
+    size_t from = typed_begin(e), to = typed_end(e);
+    bool last = to == e->text.n;
+    if (last && from == to)
+        return;
+    cut(e, from, to + !last);
+    if (last)
+        dv_buf_putc(&e->clip, '\n');
 }
 
-static void word_left(dv_editor *e)
+/* At its end, what remains of a line is that end. */
+static void cut_rest(dv_editor *e)
 {
-    while (e->at && (e->text.p[e->at - 1] == ' ' || e->text.p[e->at - 1] == '\n'))
-        e->at--;
-    while (e->at && e->text.p[e->at - 1] != ' ' && e->text.p[e->at - 1] != '\n')
-        e->at--;
+    size_t to = typed_end(e);
+    cut(e, e->at, to + (to == e->at && to < e->text.n));
 }
 
-static void word_right(dv_editor *e)
-{
-    while (e->at < e->text.n && e->text.p[e->at] != ' ' && e->text.p[e->at] != '\n')
-        e->at++;
-    while (e->at < e->text.n && (e->text.p[e->at] == ' ' || e->text.p[e->at] == '\n'))
-        e->at++;
-}
+/* ---- keys ---- */
 
-static void line_end(dv_editor *e, bool end)
+static bool move(dv_editor *e, dv_command_id c)
 {
-    size_t line;
-    int column;
-    dv_visual_line v;
-    dv_editor_cursor(e, &line, &column);
-    if (dv_editor_line(e, line, &v))
-        e->at = v.from;
-    if (end)
-        go_to(e, line, 1 << 20);
-}
-
-static bool moved(dv_editor *e, dv_key key, int page)
-{
-    switch (key) {
-    case DV_KEY_LEFT:
-        e->at -= dv_utf8_grapheme_back(before(e));
-        return true;
-    case DV_KEY_RIGHT:
-        e->at += dv_utf8_grapheme(behind(e));
-        return true;
-    case DV_KEY_WORD_LEFT:
-        word_left(e);
-        return true;
-    case DV_KEY_WORD_RIGHT:
-        word_right(e);
-        return true;
-    case DV_KEY_HOME:
-        line_end(e, false);
-        return true;
-    case DV_KEY_END:
-        line_end(e, true);
-        return true;
-    case DV_KEY_UP:
-    case DV_KEY_DOWN:
-        up_down(e, key == DV_KEY_UP ? -1 : 1);
-        return !e->one_line;
-    case DV_KEY_PAGE_UP:
-    case DV_KEY_PAGE_DOWN:
-        up_down(e, key == DV_KEY_PAGE_UP ? -page : page);
-        return !e->one_line;
-    default:
+    if (c == DV_CMD_EDIT_WORD_LEFT)
+        e->at = word_left(e);
+    else if (c == DV_CMD_EDIT_WORD_RIGHT)
+        e->at = word_right(e);
+    else if (c == DV_CMD_EDIT_LINE_BEGIN)
+        dv_editor_line_begin(e);
+    else if (c == DV_CMD_EDIT_LINE_END)
+        dv_editor_line_end(e);
+    else if (c == DV_CMD_EDIT_TEXT_BEGIN)
+        e->at = 0;
+    else if (c == DV_CMD_EDIT_TEXT_END)
+        e->at = e->text.n;
+    else
         return false;
-    }
+    return true;
+}
+
+static bool change(dv_editor *e, dv_command_id c, bool *full)
+{
+    if (c == DV_CMD_EDIT_UNDO)
+        dv_editor_undo(e);
+    else if (c == DV_CMD_EDIT_REDO)
+        dv_editor_redo(e);
+    else if (c == DV_CMD_EDIT_PASTE)
+        put(e, dv_buf_str(&e->clip), DV_ACT_ALONE, full);
+    else if (c == DV_CMD_EDIT_ERASE_WORD)
+        erase(e, word_left(e), e->at, DV_ACT_ALONE);
+    else if (c == DV_CMD_EDIT_ERASE_NEXT_WORD)
+        erase(e, e->at, word_right(e), DV_ACT_ALONE);
+    else
+        return false;
+    return true;
+}
+
+static bool cuts(dv_editor *e, dv_command_id c)
+{
+    if (c == DV_CMD_EDIT_CUT_LINE)
+        cut_line(e);
+    else if (c == DV_CMD_EDIT_CUT_REST)
+        cut_rest(e);
+    else if (c == DV_CMD_EDIT_CUT_ALL)
+        cut(e, 0, e->text.n);
+    else
+        return false;
+    return true;
+}
+
+/* A terminal may send \r and \n for one line end. */
+static void enter(dv_editor *e, dv_key key, dv_key was, bool *full)
+{
+    if (key != '\n' || was != DV_KEY_ENTER)
+        put(e, DV_LIT("\n"), DV_ACT_ALONE, full);
+}
+
+/* Letters, and what goes on with them as one step. */
+static bool typed(dv_editor *e, dv_key key, dv_key was, bool *full)
+{
+    if (key == DV_KEY_BACKSPACE || key == '\b')
+        erase(e, e->at - dv_utf8_grapheme_back(before(e)), e->at, DV_ACT_ERASE_BACK);
+    else if (key == DV_KEY_DELETE)
+        erase(e, e->at, e->at + dv_utf8_grapheme(behind(e)), DV_ACT_ERASE);
+    else if ((key == DV_KEY_ENTER || key == '\n') && !e->one_line)
+        enter(e, key, was, full);
+    else if (key >= ' ' && key < DV_KEY_SPECIAL)
+        type(e, key, full);
+    else
+        return false;
+    return true;
+}
+
+static bool arrow(dv_editor *e, dv_key key, int page)
+{
+    bool page_key = key == DV_KEY_PAGE_UP || key == DV_KEY_PAGE_DOWN;
+    bool up = key == DV_KEY_UP || key == DV_KEY_PAGE_UP;
+    if (key == DV_KEY_LEFT)
+        e->at -= dv_utf8_grapheme_back(before(e));
+    else if (key == DV_KEY_RIGHT)
+        e->at += dv_utf8_grapheme(behind(e));
+    else if (!e->one_line && (page_key || up || key == DV_KEY_DOWN))
+        dv_editor_up_down(e, (up ? -1 : 1) * (page_key ? page : 1));
+    else
+        return false;
+    return true;
+}
+
+static bool keeps_goal(dv_key key)
+{
+    return key == DV_KEY_UP || key == DV_KEY_DOWN || key == DV_KEY_PAGE_UP ||
+           key == DV_KEY_PAGE_DOWN;
 }
 
 bool dv_editor_key(dv_editor *e, dv_key key, int page, bool *full)
 {
+    dv_command_id c = dv_command_for(e->one_line ? DV_IN_PROMPT : DV_IN_NOTES, key);
+    dv_key was = e->before;
+    e->before = key;
     *full = false;
-    if (moved(e, key, page))
+    if (!keeps_goal(key))
+        e->goal = -1;
+    bool done = cuts(e, c);
+    e->gathers = e->gathers && done;
+    if (!done && typed(e, key, was, full))
         return true;
-    if (key == DV_KEY_BACKSPACE || key == '\b') {
-        cut(e, e->at - dv_utf8_grapheme_back(before(e)), e->at);
-        return true;
-    }
-    if (key == ('U' & 0x1F) && e->one_line) {
-        cut(e, 0, e->text.n);
-        return true;
-    }
-    if (key == DV_KEY_DELETE) {
-        cut(e, e->at, e->at + dv_utf8_grapheme(behind(e)));
-        return true;
-    }
-    if (key == DV_KEY_ENTER && !e->one_line) {
-        type(e, '\n', full);
-        return true;
-    }
-    if (key < ' ' || key >= DV_KEY_SPECIAL)
-        return false;
-    type(e, key, full);
-    return true;
+    e->past.run = false;
+    return done || move(e, c) || change(e, c, full) || arrow(e, key, page);
 }
