@@ -68,6 +68,7 @@ const dv_person *dv_schema_person(const dv_schema *s, const char *id);
 
 /* The days of p for this kind of scheme: the scheme in force when the period ends. */
 dv_span dv_scheme_span(const dv_scheme *scheme, const dv_period *p);
+bool dv_schema_holiday(const dv_schema *s, dv_date d); /* a declared one */
 /* The day `n` working days after d: weekends and declared holidays do not count
  * (Bộ luật Dân sự 2015, Art. 147–148: the first day is the one after). */
 dv_date dv_schema_working_days(const dv_schema *s, dv_date d, int n);

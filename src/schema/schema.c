@@ -55,7 +55,7 @@ dv_span dv_scheme_span(const dv_scheme *scheme, const dv_period *p)
     return span;
 }
 
-static bool is_holiday(const dv_schema *s, dv_date d)
+bool dv_schema_holiday(const dv_schema *s, dv_date d)
 {
     for (size_t i = 0; i < s->nholiday && s->holiday[i].from <= d; i++)
         if (s->holiday[i].to >= d)
@@ -68,7 +68,7 @@ dv_date dv_schema_working_days(const dv_schema *s, dv_date d, int n)
     enum { FRIDAY = 5 };
     while (n > 0) {
         d++;
-        if (dv_date_weekday(d) <= FRIDAY && !is_holiday(s, d))
+        if (dv_date_weekday(d) <= FRIDAY && !dv_schema_holiday(s, d))
             n--;
     }
     return d;
