@@ -4,6 +4,7 @@
 #ifndef DANVAN_APP_H
 #define DANVAN_APP_H
 
+#include "danvan/calendar.h"
 #include "danvan/conflict.h"
 #include "danvan/due.h"
 #include "danvan/editor.h"
@@ -49,7 +50,13 @@ typedef struct dv_screen {
     dv_conflict *conflict; /* of the form on the screen below */
 } dv_screen;
 
-typedef enum dv_over { DV_OVER_NOTHING, DV_OVER_PICKER, DV_OVER_PROMPT, DV_OVER_NOTES } dv_over;
+typedef enum dv_over {
+    DV_OVER_NOTHING,
+    DV_OVER_PICKER,
+    DV_OVER_PROMPT,
+    DV_OVER_NOTES,
+    DV_OVER_CALENDAR
+} dv_over;
 
 enum { DV_SCREENS = 16 };
 
@@ -60,6 +67,7 @@ typedef struct dv_app {
     dv_over over;
     dv_picker picker;
     dv_editor editor;
+    dv_calendar calendar;
     char title[DV_PLACE_MAX]; /* of the prompt or the notes */
     int purpose;              /* what the thing over the screen was opened for */
     size_t field;             /* of the form, where it was opened for one */

@@ -53,7 +53,8 @@ enum {
     DV_IN_PICKER = 1 << 6,
     DV_IN_PROMPT = 1 << 7,
     DV_IN_NOTES = 1 << 8,
-    DV_IN_FIND = 1 << 11
+    DV_IN_FIND = 1 << 11,
+    DV_IN_CALENDAR = 1 << 12
 };
 
 typedef enum dv_command_id {

@@ -4,6 +4,7 @@
 
 #include "tui_int.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -139,6 +140,45 @@ static void paint_notes(tui *t)
     t->cursor_x = 2 + column;
 }
 
+/* ---- a month ---- */
+
+enum { CELL_COLUMNS = 4 };
+
+/* "*5" is today; what is marked is reversed; days without work are dim where there is dim. */
+static void paint_day(tui *t, const dv_calendar_cell *c, int y, int x)
+{
+    char text[16];
+    if (c->date == DV_NO_DATE)
+        return;
+    snprintf(text, sizeof text, "%s%d", c->today ? "*" : "", c->day);
+    attr_t look = c->marked                  ? t->look[LOOK_MARKED]
+                  : c->holiday || c->weekend ? t->look[LOOK_DIM]
+                                             : A_NORMAL;
+    tui_put_right(t->pop, y, x, CELL_COLUMNS - 1, text, look);
+    if (c->marked) {
+        t->cursor_y = y;
+        t->cursor_x = x + CELL_COLUMNS - 2;
+    }
+}
+
+static void paint_calendar(tui *t)
+{
+    const dv_calendar *c = &t->app->calendar;
+    dv_buf title = {0};
+    dv_calendar_title(c, &title);
+    if (open_window(t, DV_CALENDAR_WEEKS + 3, DV_CALENDAR_DAYS * CELL_COLUMNS + 4, false,
+                    dv_buf_cstr(&title)))
+        for (int d = 1; d <= DV_CALENDAR_DAYS; d++) {
+            int x = 2 + (d - 1) * CELL_COLUMNS;
+            tui_put_right(t->pop, 1, x, CELL_COLUMNS - 1, dv_calendar_head(d), A_NORMAL);
+            for (int w = 0; w < DV_CALENDAR_WEEKS; w++) {
+                const dv_calendar_cell cell = dv_calendar_at(c, w, d);
+                paint_day(t, &cell, 2 + w, x);
+            }
+        }
+    dv_buf_free(&title);
+}
+
 void tui_paint_over(tui *t)
 {
     switch (t->app->over) {
@@ -150,6 +190,9 @@ void tui_paint_over(tui *t)
         break;
     case DV_OVER_NOTES:
         paint_notes(t);
+        break;
+    case DV_OVER_CALENDAR:
+        paint_calendar(t);
         break;
     case DV_OVER_NOTHING:
         break;

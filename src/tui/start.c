@@ -59,7 +59,7 @@ static void make_looks(tui *t)
     t->look[LOOK_HEAD] = A_BOLD;
     t->look[LOOK_MARKED] = A_REVERSE;
     t->look[LOOK_BAD] = A_BOLD;
-    t->look[LOOK_DIM] = A_NORMAL;
+    t->look[LOOK_DIM] = A_DIM;
     t->look[LOOK_FIELD] = A_UNDERLINE;
     if ((no && *no) || !has_colors() || start_color() == ERR)
         return;

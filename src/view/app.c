@@ -65,6 +65,8 @@ unsigned dv_app_where(dv_app *a)
         return DV_IN_PROMPT;
     case DV_OVER_NOTES:
         return DV_IN_NOTES;
+    case DV_OVER_CALENDAR:
+        return DV_IN_CALENDAR;
     case DV_OVER_NOTHING:
         break;
     }

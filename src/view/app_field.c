@@ -34,14 +34,13 @@ static void pick_person(dv_app *a, purpose why, const dv_field *decl)
         dv_picker_add(p, s->person[i].id, s->person[i].name, NULL, (int)i);
 }
 
-/* The day of the record, where it has one: the units of then are offered. */
-static dv_date day_of(const dv_app *a, const dv_form *f)
+/* The day that a field holds as it is typed, or today. */
+static dv_date day_in(const dv_app *a, const dv_form *f, const dv_field *decl)
 {
     dv_date day = dv_today();
     dv_arena arena = {0};
     const char *value;
-    size_t at = f->kind->date->index;
-    if (dv_value_parse(&arena, a->r, f->kind->date, dv_buf_str(&f->field[at].text), DV_NO_DATE,
+    if (dv_value_parse(&arena, a->r, decl, dv_buf_str(&f->field[decl->index].text), DV_NO_DATE,
                        &value, NULL) == DV_OK)
         dv_value_date(value, &day);
     dv_arena_free(&arena);
@@ -99,9 +98,21 @@ bool dv_app_open_field(dv_app *a, dv_form *f)
         open_notes(a, f, decl);
         return true;
     }
-    if (!dv_app_pick_value(a, FOR_FIELD, decl, day_of(a, f)))
+    /* The units of the record's day are offered. */
+    if (!dv_app_pick_value(a, FOR_FIELD, decl, day_in(a, f, f->kind->date)))
         return false;
     dv_app_pick_ready(a, dv_form_value(f, f->at));
+    return true;
+}
+
+bool dv_app_help_typing(dv_app *a, dv_form *f)
+{
+    const dv_field *decl = &f->kind->field[f->at];
+    if (decl->type != DV_DATE)
+        return false;
+    a->field = f->at;
+    dv_calendar_init(&a->calendar, a->r->schema, day_in(a, f, decl));
+    a->over = DV_OVER_CALENDAR;
     return true;
 }
 

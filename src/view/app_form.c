@@ -201,7 +201,7 @@ void dv_app_form_command(dv_app *a, dv_form *f, dv_command_id c)
         leave(a, f);
         break;
     case DV_CMD_OPEN:
-        if (!dv_app_open_field(a, f))
+        if (!dv_app_open_field(a, f) && !dv_app_help_typing(a, f))
             dv_app_say(a, false, "%s", _("this field is typed; there is no list to choose from"));
         break;
     case DV_CMD_ENTER:

@@ -151,7 +151,7 @@ void dv_app_grid_command(dv_app *a, dv_grid *g, dv_command_id c)
         break;
     case DV_CMD_OPEN:
         dv_grid_commit(g);
-        if (!dv_app_open_field(a, dv_grid_form(g)))
+        if (!dv_app_open_field(a, dv_grid_form(g)) && !dv_app_help_typing(a, dv_grid_form(g)))
             dv_app_say(a, false, "%s", _("this field is typed; there is no list to choose from"));
         break;
     case DV_CMD_LAST_VALUES:

@@ -105,6 +105,8 @@ void dv_app_list_reload(dv_app *a, dv_list_view *l);
 bool dv_app_pick_value(dv_app *a, purpose why, const dv_field *decl, dv_date day);
 /* What it is chosen from or written in, over the screen; false for a field that is simply typed. */
 bool dv_app_open_field(dv_app *a, dv_form *f);
+/* What helps to fill a field that is typed: a month to choose a day from; false: nothing does. */
+bool dv_app_help_typing(dv_app *a, dv_form *f);
 /* A key for a field that is not typed: lists open, yes and no are taken. */
 bool dv_app_field_key(dv_app *a, dv_form *f, dv_key key);
 void dv_app_pick_last_value(dv_app *a, dv_form *f);

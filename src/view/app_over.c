@@ -129,6 +129,27 @@ static void notes_key(dv_app *a, dv_key key)
     dv_form_type(f, a->field, dv_buf_cstr(&a->editor.text));
 }
 
+static void calendar_key(dv_app *a, dv_key key)
+{
+    dv_command_id c = dv_command_for(DV_IN_CALENDAR, key);
+    char day[DV_DATE_SIZE];
+    dv_form *f = dv_app_form(a);
+    key = c == DV_CMD_OPEN ? DV_KEY_ENTER : c == DV_CMD_BACK ? DV_KEY_ESC : key;
+    switch (dv_calendar_key(&a->calendar, key)) {
+    case DV_PICK_CHOSEN:
+        dv_app_over_closed(a);
+        dv_form_put(f, a->field, dv_date_format(a->calendar.day, day));
+        dv_form_leave(f, a->field);
+        dv_app_screen_command(a, DV_CMD_NEXT_FIELD);
+        break;
+    case DV_PICK_LEFT:
+        dv_app_over_closed(a);
+        break;
+    case DV_PICK_OPEN:
+        break;
+    }
+}
+
 void dv_app_over_key(dv_app *a, dv_key key)
 {
     switch (a->over) {
@@ -140,6 +161,9 @@ void dv_app_over_key(dv_app *a, dv_key key)
         break;
     case DV_OVER_NOTES:
         notes_key(a, key);
+        break;
+    case DV_OVER_CALENDAR:
+        calendar_key(a, key);
         break;
     case DV_OVER_NOTHING:
         break;

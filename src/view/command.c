@@ -145,6 +145,7 @@ void dv_commands_text(dv_buf *out)
                    {DV_IN_DUE, N_("Due")},
                    {DV_IN_TEXT, N_("Help and history")},
                    {DV_IN_PICKER, N_("Choosing")},
+                   {DV_IN_CALENDAR, N_("A month")},
                    {DV_IN_FIND, N_("Finding")},
                    {DV_IN_PROMPT, N_("A line to type")},
                    {DV_IN_NOTES, N_("Notes")}};

@@ -8,6 +8,7 @@ enum {
     MOVING = DV_IN_HOME | LISTS | DV_IN_REPORT | DV_IN_TEXT | DV_IN_CONFLICT,
     TYPED = DV_IN_FORM | DV_IN_GRID,
     ALL = MOVING | TYPED,
+    OVER = DV_IN_CALENDAR | DV_IN_PROMPT | DV_IN_PICKER | DV_IN_FIND,
     LINES = DV_IN_PROMPT | DV_IN_PICKER | DV_IN_FIND,
     WRITING = DV_IN_PROMPT | DV_IN_NOTES
 };
@@ -158,8 +159,10 @@ const dv_command dv_command_table[] = {
     {DV_CMD_DOWN, "line.down", DV_IN_PICKER | DV_IN_FIND, "Down", N_("Down"), N_("one row down"),
      4},
     {DV_CMD_OPEN, "find.open", DV_IN_FIND, "Enter", N_("Open"), N_("take the record"), 1},
+    {DV_CMD_OPEN, "calendar.take", DV_IN_CALENDAR, "Enter", N_("Take"),
+     N_("take the day; arrows, PageUp, PageDown, [ and ] move, digits and t go to a day"), 1},
     {DV_CMD_OPEN, "prompt.take", DV_IN_PROMPT, "Enter", N_("Done"), N_("take what is typed"), 1},
-    {DV_CMD_BACK, "line.back", LINES, "Esc", N_("Back"),
+    {DV_CMD_BACK, "over.back", OVER, "Esc", N_("Back"),
      N_("close it and leave everything as it was"), 2},
     {DV_CMD_BACK, "notes.done", DV_IN_NOTES, "Esc Tab", N_("Done"),
      N_("back to the form, with what is typed; Enter begins a new line"), 1},
