@@ -91,6 +91,8 @@ unsigned dv_app_where(dv_app *a);
  * what comes of it is handed to dv_app_typed. */
 bool dv_app_key(dv_app *a, dv_key key);
 void dv_app_typed(dv_app *a, const char *text);
+/* Text from elsewhere: never a command.  False: it is for the text of the form's field. */
+bool dv_app_paste(dv_app *a, dv_str text);
 /* The form's field is full: said on the status line. */
 void dv_app_field_full(dv_app *a);
 

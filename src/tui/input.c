@@ -54,6 +54,9 @@ static const struct {
     {KEY_ENTER, DV_KEY_ENTER},
     {KEY_MAX + 1, DV_KEY_WORD_LEFT},
     {KEY_MAX + 2, DV_KEY_WORD_RIGHT},
+    {KEY_MAX + 3, DV_KEY_TEXT_BEGIN},
+    {KEY_MAX + 4, DV_KEY_TEXT_END},
+    {KEY_MAX + 5, DV_KEY_DELETE_WORD},
     {KEY_RESIZE, DV_KEY_RESIZED},
 };
 
@@ -131,6 +134,36 @@ static int wait_input(int wait)
     return n > 0 || (n < 0 && errno == EINTR);
 }
 
+/* ---- pasting ---- */
+
+static dv_buf pasted;
+
+dv_str tui_pasted(void)
+{
+    return dv_buf_str(&pasted);
+}
+
+/* Up to the sequence that ends it.  A line that stops in the middle keeps what has come. */
+static dv_key gather_paste(void)
+{
+    enum { PATIENCE = 1000, MOST = 1 << 20 };
+    dv_buf bytes = {0};
+    int c;
+    dv_buf_clear(&pasted);
+    while ((c = getch()) != PASTE_ENDS) {
+        if (c == ERR && wait_input(PATIENCE) <= 0)
+            break;
+        if (c != ERR && c < KEY_MIN && bytes.n < MOST)
+            dv_buf_putc(&bytes, (char)c);
+    }
+    /* What is no UTF-8 shows as U+FFFD: it can be seen, and taken out. */
+    dv_str rest = dv_buf_str(&bytes);
+    for (int32_t cp; (cp = dv_utf8_next(&rest)) >= 0;)
+        dv_utf8_put(&pasted, cp);
+    dv_buf_free(&bytes);
+    return DV_KEY_PASTED;
+}
+
 dv_key tui_key(int wait)
 {
     static gathering g;
@@ -150,6 +183,8 @@ dv_key tui_key(int wait)
         }
         if (c == DV_KEY_ESC && unknown_sequence())
             continue;
+        if (c == PASTE_BEGINS)
+            return gather_paste();
         dv_key key = c >= KEY_MIN ? special(c) : gathered(&g, c);
         if (key)
             return key;

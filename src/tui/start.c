@@ -10,12 +10,26 @@
 #include <term.h>
 #include <unistd.h>
 
+/* Of the terminal: does it speak the escape sequences of an xterm? */
+static bool brackets;
+
 enum { ESCAPE_WAIT = 200, PAIR_BAD = 1, PAIR_TITLE = 2 };
+
+/* Asks the terminal to say what is pasted and what is typed; one that can't leaves it. */
+static void bracket_pastes(bool on)
+{
+    const char *ask = on ? "\033[?2004h" : "\033[?2004l";
+    /* A line that is down needs no asking. */
+    if (brackets && write(STDOUT_FILENO, ask, strlen(ask)) < 0)
+        brackets = false;
+}
 
 void tui_stop(void)
 {
-    if (!isendwin())
-        endwin();
+    if (isendwin())
+        return;
+    bracket_pastes(false);
+    endwin();
 }
 
 /* LC_CTYPE alone: another category that this machine lacks must not take UTF-8 away. */
@@ -76,19 +90,21 @@ static void name_keys(void)
         const char *bytes;
         int code;
     } sent[] = {
-        {"\033[A", KEY_UP},      {"\033[B", KEY_DOWN},       {"\033[C", KEY_RIGHT},
-        {"\033[D", KEY_LEFT},    {"\033OA", KEY_UP},         {"\033OB", KEY_DOWN},
-        {"\033OC", KEY_RIGHT},   {"\033OD", KEY_LEFT},       {"\033[H", KEY_HOME},
-        {"\033[F", KEY_END},     {"\033OH", KEY_HOME},       {"\033OF", KEY_END},
-        {"\033[1~", KEY_HOME},   {"\033[4~", KEY_END},       {"\033[2~", KEY_IC},
-        {"\033[3~", KEY_DC},     {"\033[5~", KEY_PPAGE},     {"\033[6~", KEY_NPAGE},
-        {"\033[Z", KEY_BTAB},    {"\033OP", KEY_F(1)},       {"\033OQ", KEY_F(2)},
-        {"\033OR", KEY_F(3)},    {"\033OS", KEY_F(4)},       {"\033[[A", KEY_F(1)},
-        {"\033[[B", KEY_F(2)},   {"\033[[C", KEY_F(3)},      {"\033[[D", KEY_F(4)},
-        {"\033[[E", KEY_F(5)},   {"\033[15~", KEY_F(5)},     {"\033[17~", KEY_F(6)},
-        {"\033[18~", KEY_F(7)},  {"\033[19~", KEY_F(8)},     {"\033[20~", KEY_F(9)},
-        {"\033[21~", KEY_F(10)}, {"\033[1;5D", KEY_MAX + 1}, {"\033[1;5C", KEY_MAX + 2},
-        {"\033Od", KEY_MAX + 1}, {"\033Oc", KEY_MAX + 2},
+        {"\033[A", KEY_UP},         {"\033[B", KEY_DOWN},       {"\033[C", KEY_RIGHT},
+        {"\033[D", KEY_LEFT},       {"\033OA", KEY_UP},         {"\033OB", KEY_DOWN},
+        {"\033OC", KEY_RIGHT},      {"\033OD", KEY_LEFT},       {"\033[H", KEY_HOME},
+        {"\033[F", KEY_END},        {"\033OH", KEY_HOME},       {"\033OF", KEY_END},
+        {"\033[1~", KEY_HOME},      {"\033[4~", KEY_END},       {"\033[2~", KEY_IC},
+        {"\033[3~", KEY_DC},        {"\033[5~", KEY_PPAGE},     {"\033[6~", KEY_NPAGE},
+        {"\033[Z", KEY_BTAB},       {"\033OP", KEY_F(1)},       {"\033OQ", KEY_F(2)},
+        {"\033OR", KEY_F(3)},       {"\033OS", KEY_F(4)},       {"\033[[A", KEY_F(1)},
+        {"\033[[B", KEY_F(2)},      {"\033[[C", KEY_F(3)},      {"\033[[D", KEY_F(4)},
+        {"\033[[E", KEY_F(5)},      {"\033[15~", KEY_F(5)},     {"\033[17~", KEY_F(6)},
+        {"\033[18~", KEY_F(7)},     {"\033[19~", KEY_F(8)},     {"\033[20~", KEY_F(9)},
+        {"\033[21~", KEY_F(10)},    {"\033[1;5D", KEY_MAX + 1}, {"\033[1;5C", KEY_MAX + 2},
+        {"\033Od", KEY_MAX + 1},    {"\033Oc", KEY_MAX + 2},    {"\033[1;5H", KEY_MAX + 3},
+        {"\033[1;5F", KEY_MAX + 4}, {"\033[3;5~", KEY_MAX + 5}, {"\033[200~", PASTE_BEGINS},
+        {"\033[201~", PASTE_ENDS},
     };
     for (size_t i = 0; i < sizeof sent / sizeof sent[0]; i++)
         if (key_defined(sent[i].bytes) <= 0)
@@ -115,5 +131,7 @@ dv_rc tui_start(tui *t, dv_err *err)
     make_looks(t);
     const char *term = getenv("TERM");
     t->blocks = term && strncmp(term, "vt", 2) != 0;
+    brackets = t->blocks && strncmp(term, "linux", 5) != 0;
+    bracket_pastes(true);
     return DV_OK;
 }

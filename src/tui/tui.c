@@ -1,5 +1,7 @@
 #include "danvan/tui.h"
 
+#include "danvan/utf8.h"
+
 #include "tui_int.h"
 
 /* A draft is written after a pause of at most one second; others' changes are looked for less
@@ -9,6 +11,15 @@ enum { DRAFT_PAUSE = 800, FOLLOW_PAUSE = 3000 };
 static int patience(const tui *t)
 {
     return dv_app_undrafted(t->app) ? DRAFT_PAUSE : FOLLOW_PAUSE;
+}
+
+/* Into the form's field it goes letter by letter, on one line; no letter of it is a command. */
+static void paste(tui *t, dv_str text)
+{
+    if (dv_app_paste(t->app, text))
+        return;
+    for (int32_t cp; (cp = dv_utf8_next(&text)) >= 0;)
+        tui_form_key(t, cp == '\n' || cp == '\r' || cp == '\t' ? ' ' : cp);
 }
 
 static void key(tui *t, dv_key k)
@@ -24,7 +35,9 @@ static void key(tui *t, dv_key k)
         clearok(stdscr, TRUE);
     if (LINES < LEAST_ROWS || COLS < LEAST_COLUMNS)
         return;
-    if (!dv_app_key(t->app, k))
+    if (k == DV_KEY_PASTED)
+        paste(t, tui_pasted());
+    else if (!dv_app_key(t->app, k))
         tui_form_key(t, k);
 }
 

@@ -67,7 +67,10 @@ void tui_stop(void);
 
 /* input.c: the next key, or 0 after `wait` milliseconds without one; DV_KEY_NONE if the line went
  * down. */
-enum { DV_KEY_GONE = -1, DV_KEY_RESIZED = -2 };
+enum { DV_KEY_GONE = -1, DV_KEY_RESIZED = -2, DV_KEY_PASTED = -3 };
+enum { PASTE_BEGINS = KEY_MAX + 6, PASTE_ENDS };
+/* What was pasted, after DV_KEY_PASTED; good until the next key. */
+dv_str tui_pasted(void);
 dv_key tui_key(int wait);
 void tui_watch_signals(void);
 bool tui_hung_up(void);

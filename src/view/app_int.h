@@ -45,6 +45,8 @@ void dv_app_over_closed(dv_app *a);
 dv_form *dv_app_form(dv_app *a);
 /* What a command does on the screen that is open. */
 void dv_app_screen_command(dv_app *a, dv_command_id c);
+/* Into the line or the notes that are open. */
+void dv_app_over_paste(dv_app *a, dv_str text);
 void dv_app_over_key(dv_app *a, dv_key key);
 
 void dv_app_open_list(dv_app *a, const dv_kind *k);

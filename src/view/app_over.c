@@ -88,6 +88,17 @@ static void prompted(dv_app *a)
         dv_app_grid_prompted(a, s->grid, dv_buf_cstr(&a->editor.text));
 }
 
+/* What follows the text at every key: a list that is searched, the form and so its draft. */
+static void edited(dv_app *a, bool full)
+{
+    if (full)
+        dv_app_field_full(a);
+    if (a->over == DV_OVER_NOTES)
+        dv_form_type(dv_app_form(a), a->field, dv_buf_cstr(&a->editor.text));
+    else if (a->purpose == FOR_SEARCH)
+        dv_app_list_search(a, dv_app_top(a)->list, dv_buf_cstr(&a->editor.text));
+}
+
 static void prompt_key(dv_app *a, dv_key key)
 {
     bool full;
@@ -102,12 +113,10 @@ static void prompt_key(dv_app *a, dv_key key)
             dv_app_list_search(a, l, dv_buf_cstr(&a->value));
     } else {
         dv_editor_key(&a->editor, key, 1, &full);
-        if (l)
-            dv_app_list_search(a, l, dv_buf_cstr(&a->editor.text));
+        edited(a, full);
     }
 }
 
-/* The notes' text goes into the form at every key, so that a draft has it. */
 static void notes_key(dv_app *a, dv_key key)
 {
     bool full;
@@ -124,9 +133,14 @@ static void notes_key(dv_app *a, dv_key key)
         return;
     }
     dv_editor_key(&a->editor, key, a->rows > 10 ? a->rows - 8 : 3, &full);
-    if (full)
-        dv_app_field_full(a);
-    dv_form_type(f, a->field, dv_buf_cstr(&a->editor.text));
+    edited(a, full);
+}
+
+void dv_app_over_paste(dv_app *a, dv_str text)
+{
+    bool full;
+    dv_editor_paste(&a->editor, text, &full);
+    edited(a, full);
 }
 
 static void calendar_key(dv_app *a, dv_key key)

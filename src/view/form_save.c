@@ -78,10 +78,13 @@ void dv_form_leave(dv_form *f, size_t i)
     /* An empty field is not reproached before saving: it may still be coming. */
     if (f->field[i].touched && f->field[i].text.n && !f->field[i].fault)
         take_faults(f, &faults, i);
-    /* 5/3/2024 is shown as it was understood: 05/03/2024. */
-    if (f->field[i].touched && dv_form_typable(f, i) && !f->field[i].fault &&
-        rec->value[i] != dv_mask)
+    /* 5/3/2024 is shown as it was understood: 05/03/2024; a pasted "thai hoa" as Thái Hoà. */
+    if (f->field[i].touched && f->kind->field[i].type != DV_LONG && !f->field[i].fault &&
+        rec->value[i] != dv_mask) {
+        if (!dv_form_typable(f, i))
+            f->field[i].chosen = dv_arena_strdup(&f->arena, rec->value[i] ? rec->value[i] : "");
         dv_form_show(f, i, rec->value[i]);
+    }
     dv_arena_free(&a);
 }
 

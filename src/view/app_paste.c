@@ -1,0 +1,52 @@
+/* What is pasted: text wherever text can go, and never a command. */
+#include "danvan/lang.h"
+#include "danvan/utf8.h"
+
+#include "app_int.h"
+
+/* Cells of a spreadsheet: a tab goes to the next cell, a line's end to the next row.  A closed
+ * field's text is understood as it would be from a file, by label or id. */
+static void into_grid(dv_app *a, dv_grid *g, dv_str text)
+{
+    dv_err err;
+    bool full;
+    size_t first = g->col;
+    for (int32_t cp; (cp = dv_utf8_next(&text)) >= 0;) {
+        dv_rc rc = DV_OK;
+        if (cp == '\t')
+            rc = dv_grid_go(g, g->at, g->col + 1, &err);
+        else if (cp == '\n')
+            rc = dv_grid_go(g, g->at + 1, first, &err);
+        else if (cp >= ' ')
+            dv_grid_key(g, cp, &full);
+        if (rc != DV_OK) {
+            dv_app_say_err(a, &err);
+            return;
+        }
+    }
+    dv_grid_commit(g);
+}
+
+/* The pop-up's own keys end or leave it: only what prints is taken. */
+static void into_picker(dv_app *a, dv_str text)
+{
+    for (int32_t cp; (cp = dv_utf8_next(&text)) >= 0;)
+        if (cp >= ' ' && a->over == DV_OVER_PICKER)
+            dv_app_over_key(a, cp);
+}
+
+bool dv_app_paste(dv_app *a, dv_str text)
+{
+    const dv_screen *s = dv_app_top(a);
+    if (a->over == DV_OVER_PROMPT || a->over == DV_OVER_NOTES)
+        dv_app_over_paste(a, text);
+    else if (a->over == DV_OVER_PICKER)
+        into_picker(a, text);
+    else if (a->over == DV_OVER_NOTHING && s->grid)
+        into_grid(a, s->grid, text);
+    else if (a->over == DV_OVER_NOTHING && s->form && dv_form_typable(s->form, s->form->at))
+        return false;
+    else
+        dv_app_say(a, true, "%s", _("there is nothing here to paste into"));
+    return true;
+}
