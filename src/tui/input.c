@@ -1,5 +1,6 @@
 /* Keys in: bytes from curses, characters and keys out.  A byte that is no UTF-8 is dropped and the
  * next one begins anew: curses' own wide input goes deaf on it. */
+#define _GNU_SOURCE /* ppoll */
 #include "danvan/utf8.h"
 
 #include "tui_int.h"
@@ -18,14 +19,23 @@ static void on_signal(int sig)
     hung_up = 1;
 }
 
-/* No SA_RESTART: a wait for a key must end, so that the loop can look at the flag. */
+/* What is blocked while we wait: whatever was when we began. */
+static sigset_t while_waiting;
+
+/* They come only while we wait: one that came just before would be seen a whole wait later. */
 void tui_watch_signals(void)
 {
+    static const int watched[] = {SIGHUP, SIGTERM, SIGINT};
     struct sigaction sa = {.sa_handler = on_signal};
+    sigset_t blocked;
     sigemptyset(&sa.sa_mask);
-    sigaction(SIGHUP, &sa, NULL);
-    sigaction(SIGTERM, &sa, NULL);
-    sigaction(SIGINT, &sa, NULL);
+    sigemptyset(&blocked);
+    for (size_t i = 0; i < sizeof watched / sizeof watched[0]; i++) {
+        sigaction(watched[i], &sa, NULL);
+        sigaddset(&blocked, watched[i]);
+    }
+    sigaddset(&blocked, SIGWINCH); /* curses' own */
+    sigprocmask(SIG_BLOCK, &blocked, &while_waiting);
 }
 
 bool tui_hung_up(void)
@@ -127,7 +137,8 @@ static bool unknown_sequence(void)
 static int wait_input(int wait)
 {
     struct pollfd p = {.fd = STDIN_FILENO, .events = POLLIN};
-    int n = poll(&p, 1, wait);
+    const struct timespec ts = {wait / 1000, wait % 1000 * 1000000L};
+    int n = ppoll(&p, 1, &ts, &while_waiting);
     if (hung_up || (n > 0 && (p.revents & (POLLHUP | POLLERR | POLLNVAL)) && !(p.revents & POLLIN)))
         return -1;
     /* A resize interrupts: curses then has its key ready. */
