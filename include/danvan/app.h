@@ -28,6 +28,8 @@ typedef struct dv_pages {
     dv_arena arena; /* of the lines */
     dv_page_line *line;
     size_t nline, top;
+    const dv_kind *kind; /* a record's history: whose; otherwise NULL */
+    dv_id id;
 } dv_pages;
 
 typedef struct dv_due_view {
@@ -74,6 +76,7 @@ typedef struct dv_app {
     const dv_field *about;    /* what is being set or narrowed by in a list */
     const dv_stage *stage;    /* that the records are to be moved to; NULL: `about` is to be set */
     dv_buf value;
+    uint64_t act; /* that is asked about to be taken back */
     char status[DV_TEXT_MAX];
     bool status_bad;
     bool quit;

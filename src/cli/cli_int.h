@@ -147,6 +147,12 @@ int run_due(session *s);
 int run_log(session *s);
 int run_verify(session *s);
 int run_keys(session *s);
+/* Saves it and prints every fault and warning. */
+int save_record(session *s, dv_record *rec);
+int run_undo(session *s);
+int run_revert(session *s);
+/* The record that the argument names, as it is or as it was at a revision. */
+bool find_at(session *s, const char *id, const char *revision, dv_record **rec);
 int run_demo(session *s);
 int run_manual(session *s);
 

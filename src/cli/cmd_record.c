@@ -98,7 +98,7 @@ static int apply_words(session *s, dv_record *rec, int first)
     return apply(s, rec, c, n) ? EXIT_DONE : EXIT_REFUSED;
 }
 
-static int save(session *s, dv_record *rec)
+int save_record(session *s, dv_record *rec)
 {
     dv_faults faults;
     dv_faults_init(&faults, &s->arena);
@@ -117,7 +117,7 @@ int run_add(session *s)
     dv_record *rec = dv_record_new(&s->arena, s->registry, k);
     int status = apply_words(s, rec, 1);
     if (status == EXIT_DONE)
-        status = save(s, rec);
+        status = save_record(s, rec);
     if (status != EXIT_DONE)
         return status;
     char id[DV_ID_SIZE];
@@ -127,10 +127,7 @@ int run_add(session *s)
 
 static bool find(session *s, dv_record **rec)
 {
-    if (dv_record_find(&s->arena, s->registry, s->o->arg[0], rec, &s->err) == DV_OK)
-        return true;
-    session_fail(s);
-    return false;
+    return find_at(s, s->o->arg[0], NULL, rec);
 }
 
 int run_set(session *s)
@@ -149,7 +146,7 @@ int run_set(session *s)
         return session_fail(s);
     }
     int status = apply_words(s, rec, 1);
-    return status == EXIT_DONE ? save(s, rec) : status;
+    return status == EXIT_DONE ? save_record(s, rec) : status;
 }
 
 int run_delete(session *s)
@@ -212,7 +209,7 @@ int run_show(session *s)
     dv_record *rec;
     if (format < 0)
         return EXIT_USAGE;
-    if (!find(s, &rec))
+    if (!find_at(s, s->o->arg[0], s->o->narg > 1 ? s->o->arg[1] : NULL, &rec))
         return EXIT_REFUSED;
     bool history = s->o->given & OPT_HISTORY;
     if (format == 0) {

@@ -4,42 +4,72 @@
 
 #include "save_int.h"
 
-static dv_rc leave_tombstone(act *x, const char *about, uint64_t sequence)
+/* ---- what remains of it ---- */
+
+/* Its last log entry and its bytes, in `meta`. */
+static void gone_key(char key[64], const char *about)
+{
+    snprintf(key, 64, "gone/%s", about);
+}
+
+static dv_rc gone_put(act *x, const char *about, uint64_t sequence)
 {
     char key[64];
     dv_buf b = {0};
-    snprintf(key, sizeof key, "gone/%s", about);
+    gone_key(key, about);
     dv_put_u64(&b, sequence);
+    dv_buf_add(&b, x->old->stored->bytes);
     dv_rc rc = dv_meta_put(x->r, x->t, key, dv_buf_str(&b), x->err);
     dv_buf_free(&b);
     return rc;
 }
 
-static dv_rc delete_in(act *x, const char *reason)
+bool dv_gone_get(dv_registry *r, dv_txn *t, const char *about, uint64_t *sequence, dv_str *bytes)
+{
+    char key[64];
+    dv_str stored;
+    gone_key(key, about);
+    if (!dv_meta_get(r, t, key, &stored))
+        return false;
+    dv_reader rd = dv_reader_of(stored);
+    *sequence = dv_get_u64(&rd);
+    *bytes = dv_get_bytes(&rd, dv_left(&rd));
+    return !rd.bad;
+}
+
+dv_rc dv_gone_drop(dv_registry *r, dv_txn *t, const char *about, dv_err *err)
+{
+    char key[64];
+    gone_key(key, about);
+    return dv_del(t, r->in->meta, dv_str_from(key), err);
+}
+
+/* ---- deleting ---- */
+
+dv_rc dv_act_delete(act *x, const char *what, const char *reason)
 {
     char about[DV_ID_SIZE], key[10];
     uint64_t sequence;
     dv_time at;
     derived from;
-    dv_faults unused;
-    dv_faults_init(&unused, x->a);
-    dv_rc rc = dv_act_begin(x, &unused);
-    if (rc == DV_OK)
-        rc = dv_act_changes(x);
+    dv_rc rc = dv_act_changes(x);
     if (rc != DV_OK)
         return rc;
-    log_entry e = {.act = "delete",
+    log_entry e = {.act = what,
                    .kind = dv_ids_of(x->r, x->rec->kind)->no,
                    .id = x->rec->id,
                    .revision = x->old->revision,
                    .earlier = x->old->stored->as.log,
+                   .act_first = x->first ? *x->first : 0,
                    .about = dv_id_format(x->rec->kind, x->rec->id, about),
                    .reason = reason,
                    .change = x->change,
                    .nchange = x->nchange};
     rc = dv_log_append(x->r, x->t, &e, &sequence, &at, x->err);
+    if (rc == DV_OK && x->first && !*x->first)
+        *x->first = sequence;
     if (rc == DV_OK)
-        rc = leave_tombstone(x, about, sequence);
+        rc = gone_put(x, about, sequence);
     dv_derived_of(x->a, x->r, x->old, &from);
     if (rc == DV_OK)
         rc = dv_derived_update(x->r, x->t, x->rec->kind, &from, NULL, x->err);
@@ -68,10 +98,14 @@ static dv_rc clean_reason(dv_arena *a, const dv_record *rec, const char *reason,
 
 static dv_rc delete_by(act *x, const char *reason)
 {
+    dv_faults unused;
     dv_rc rc = dv_txn_write(x->r->store, &x->t, x->err);
     if (rc != DV_OK)
         return rc;
-    rc = delete_in(x, reason);
+    dv_faults_init(&unused, x->a);
+    rc = dv_act_begin(x, &unused);
+    if (rc == DV_OK)
+        rc = dv_act_delete(x, "delete", reason);
     if (rc == DV_OK)
         return dv_txn_commit(x->t, x->err);
     dv_txn_abort(x->t);

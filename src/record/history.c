@@ -4,6 +4,7 @@
 #include "danvan/lang.h"
 
 #include "log_int.h"
+#include "save_int.h"
 
 #include <stdio.h>
 
@@ -107,34 +108,27 @@ static dv_rc show_at(dv_registry *r, dv_txn *t, uint64_t sequence, dv_entry_fn f
 static dv_rc earlier_of(dv_registry *r, dv_txn *t, uint64_t sequence, uint64_t *earlier,
                         dv_err *err)
 {
-    char key[8];
-    dv_str bytes;
     stored_entry e;
-    dv_sequence_key(sequence, key);
-    dv_rc rc = dv_get(t, r->in->log, (dv_str){key, 8}, &bytes, err);
-    if (rc != DV_OK || !dv_entry_read(bytes, &e) || e.earlier >= sequence)
-        return dv_damaged(r, err, "log");
-    *earlier = e.earlier;
-    return DV_OK;
+    dv_rc rc = dv_entry_at(r, t, sequence, &e, err);
+    if (rc == DV_OK && e.earlier >= sequence)
+        rc = dv_damaged(r, err, "log");
+    *earlier = rc == DV_OK ? e.earlier : 0;
+    return rc;
 }
 
 /* The latest entry about a record: the record says, or, once it is deleted, its tombstone. */
-static dv_rc latest_about(dv_registry *r, dv_txn *t, const dv_kind *k, dv_id id, uint64_t *out,
-                          dv_err *err)
+dv_rc dv_latest_entry(dv_registry *r, dv_txn *t, const dv_kind *k, dv_id id, uint64_t *out,
+                      dv_err *err)
 {
     dv_arena a = {0};
     dv_record *rec;
-    dv_str stored;
-    char key[64], text[DV_ID_SIZE];
+    dv_str bytes;
+    char text[DV_ID_SIZE];
     dv_rc rc = dv_record_get(&a, r, t, k, id, &rec, err);
     if (rc == DV_OK)
         *out = rec->stored->as.log;
-    snprintf(key, sizeof key, "gone/%s", dv_id_format(k, id, text));
-    if (rc == DV_NOT_FOUND && dv_meta_get(r, t, key, &stored)) {
-        dv_reader rd = dv_reader_of(stored);
-        *out = dv_get_u64(&rd);
+    if (rc == DV_NOT_FOUND && dv_gone_get(r, t, dv_id_format(k, id, text), out, &bytes))
         rc = DV_OK;
-    }
     dv_arena_free(&a);
     return rc;
 }
@@ -146,7 +140,7 @@ static dv_rc history_of(dv_registry *r, dv_txn *t, const dv_kind *k, dv_id id, d
     dv_arena a = {0};
     uint64_t at = 0, *chain = NULL;
     size_t n = 0, cap = 0;
-    dv_rc rc = latest_about(r, t, k, id, &at, err);
+    dv_rc rc = dv_latest_entry(r, t, k, id, &at, err);
     while (rc == DV_OK && at) {
         if (n == cap) {
             cap = cap ? cap * 2 : 16;

@@ -21,6 +21,7 @@ bool dv_entry_read(dv_str bytes, stored_entry *e)
     e->earlier = dv_get_varint(&r);
     e->about = dv_get_text(&r);
     e->reason = dv_get_text(&r);
+    e->act_first = dv_get_varint(&r);
     e->changes = r;
     return !r.bad;
 }
@@ -60,6 +61,15 @@ static dv_rc last_entry(dv_registry *r, dv_txn *t, uint64_t *sequence, dv_time *
         rc = dv_cursor_rc(c, err);
     dv_cursor_close(c);
     return rc;
+}
+
+dv_rc dv_entry_at(dv_registry *r, dv_txn *t, uint64_t sequence, stored_entry *e, dv_err *err)
+{
+    char key[8];
+    dv_str bytes;
+    dv_sequence_key(sequence, key);
+    dv_rc rc = dv_get(t, r->in->log, (dv_str){key, 8}, &bytes, err);
+    return rc == DV_OK && dv_entry_read(bytes, e) ? DV_OK : dv_damaged(r, err, "log");
 }
 
 static void put_side(dv_buf *b, uint8_t how, dv_str payload)
@@ -105,6 +115,7 @@ dv_rc dv_log_append(dv_registry *r, dv_txn *t, const log_entry *e, uint64_t *seq
     dv_put_varint(&b, e->earlier);
     dv_put_text(&b, dv_str_from(e->about));
     dv_put_text(&b, dv_str_from(e->reason));
+    dv_put_varint(&b, e->act_first ? e->act_first : *sequence);
     put_changes(&b, e);
     char key[8];
     dv_sequence_key(*sequence, key);

@@ -12,6 +12,7 @@ typedef struct stored_entry {
     dv_id id;
     uint32_t revision;
     uint64_t earlier;
+    uint64_t act_first; /* sequence of the first entry of its act */
     dv_reader changes;
 } stored_entry;
 
@@ -19,5 +20,10 @@ typedef struct stored_entry {
 bool dv_entry_read(dv_str bytes, stored_entry *e);
 void dv_sequence_key(uint64_t sequence, char key[8]);
 uint64_t dv_sequence_of(dv_str key);
+/* Entry `sequence`, taken apart; DV_CORRUPT if it isn't there or makes no sense. */
+dv_rc dv_entry_at(dv_registry *r, dv_txn *t, uint64_t sequence, stored_entry *e, dv_err *err);
+/* history.c: the latest entry about a record, which may be deleted. */
+dv_rc dv_latest_entry(dv_registry *r, dv_txn *t, const dv_kind *k, dv_id id, uint64_t *out,
+                      dv_err *err);
 
 #endif

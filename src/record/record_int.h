@@ -203,7 +203,8 @@ typedef struct log_entry {
     uint16_t kind;
     dv_id id;
     uint32_t revision;
-    uint64_t earlier; /* the entry about the same record before this one; 0: none */
+    uint64_t earlier;   /* the entry about the same record before this one; 0: none */
+    uint64_t act_first; /* first entry of the act that it belongs to; 0: it begins one */
     const char *about, *reason;
     const log_change *change;
     size_t nchange;

@@ -9,7 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { FORMAT_VERSION = 1 };
+enum { FORMAT_VERSION = 2 };
 
 bool dv_meta_get(dv_registry *r, dv_txn *t, const char *key, dv_str *value)
 {

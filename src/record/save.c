@@ -11,6 +11,7 @@
 struct dv_batch {
     dv_registry *r;
     dv_txn *t;
+    uint64_t first; /* log entry */
 };
 
 /* ---- numbers ---- */
@@ -82,26 +83,31 @@ static dv_rc write_record(act *x, dv_time at, uint64_t sequence)
 static dv_rc write_derived(act *x)
 {
     derived from, to;
-    if (x->old)
+    bool there = x->old && !x->back;
+    if (there)
         dv_derived_of(x->a, x->r, x->old, &from);
     dv_derived_of(x->a, x->r, x->rec, &to);
-    return dv_derived_update(x->r, x->t, x->rec->kind, x->old ? &from : NULL, &to, x->err);
+    return dv_derived_update(x->r, x->t, x->rec->kind, there ? &from : NULL, &to, x->err);
 }
 
-static dv_rc write_all(act *x)
+dv_rc dv_act_write(act *x, const char *what, const char *reason)
 {
     char about[DV_ID_SIZE];
     uint64_t sequence;
     dv_time at;
-    log_entry e = {.act = x->old ? "set" : "add",
+    log_entry e = {.act = what,
                    .kind = dv_ids_of(x->r, x->rec->kind)->no,
                    .id = x->rec->id,
                    .revision = x->old ? x->old->revision + 1 : 1,
                    .earlier = x->old ? x->old->stored->as.log : 0,
+                   .act_first = x->first ? *x->first : 0,
                    .about = dv_id_format(x->rec->kind, x->rec->id, about),
+                   .reason = reason,
                    .change = x->change,
                    .nchange = x->nchange};
     dv_rc rc = dv_log_append(x->r, x->t, &e, &sequence, &at, x->err);
+    if (rc == DV_OK && x->first && !*x->first)
+        *x->first = sequence;
     if (rc == DV_OK)
         rc = write_record(x, at, sequence);
     return rc == DV_OK ? write_derived(x) : rc;
@@ -182,17 +188,17 @@ static dv_rc save_in(act *x, dv_faults *faults)
         return rc;
     if (!x->old)
         rc = give_id(x);
-    return rc == DV_OK ? write_all(x) : rc;
+    return rc == DV_OK ? dv_act_write(x, x->old ? "set" : "add", NULL) : rc;
 }
 
 /* A failed save must leave the record as the person typed it, for the next try. */
-static dv_rc save_kept(dv_arena *a, dv_registry *r, dv_txn *t, dv_record *rec, dv_faults *faults,
-                       dv_err *err)
+static dv_rc save_kept(dv_arena *a, dv_registry *r, dv_txn *t, uint64_t *first, dv_record *rec,
+                       dv_faults *faults, dv_err *err)
 {
     dv_record before = *rec;
     const char **value = DV_NEW_N(a, const char *, rec->kind->nfield);
     memcpy(value, rec->value, rec->kind->nfield * sizeof *value);
-    act x = {.a = a, .r = r, .t = t, .rec = rec, .err = err};
+    act x = {.a = a, .r = r, .t = t, .rec = rec, .first = first, .err = err};
     dv_rc rc = save_in(&x, faults);
     if (rc != DV_OK) {
         const char **own = before.value;
@@ -211,7 +217,7 @@ dv_rc dv_save(dv_arena *a, dv_registry *r, dv_record *rec, dv_faults *faults, dv
     dv_rc rc = dv_txn_write(r->store, &t, err);
     if (rc != DV_OK)
         return rc;
-    rc = save_kept(a, r, t, rec, faults, err);
+    rc = save_kept(a, r, t, NULL, rec, faults, err);
     if (rc != DV_OK) {
         dv_txn_abort(t);
         return rc;
@@ -231,7 +237,7 @@ dv_rc dv_batch_begin(dv_registry *r, dv_batch **out, dv_err *err)
         return rc;
     dv_batch *b = calloc(1, sizeof *b);
     DV_ASSERT(b);
-    *b = (dv_batch){r, t};
+    *b = (dv_batch){.r = r, .t = t};
     *out = b;
     return DV_OK;
 }
@@ -239,7 +245,7 @@ dv_rc dv_batch_begin(dv_registry *r, dv_batch **out, dv_err *err)
 dv_rc dv_batch_save(dv_arena *a, dv_batch *b, dv_record *rec, dv_faults *faults, dv_err *err)
 {
     dv_err own;
-    return save_kept(a, b->r, b->t, rec, faults, err ? err : &own);
+    return save_kept(a, b->r, b->t, &b->first, rec, faults, err ? err : &own);
 }
 
 dv_rc dv_batch_commit(dv_batch *b, dv_err *err)

@@ -15,11 +15,21 @@ typedef struct act {
     size_t n;
     log_change *change;
     size_t nchange;
+    uint64_t *first; /* first log entry of a batch, 0 before it; NULL: this is the whole act */
+    bool back;       /* `old` had been deleted, and comes back */
     dv_err *err;
 } act;
 
 /* save.c: looks up the record as it is stored; DV_CONFLICT if somebody else has changed it. */
 dv_rc dv_act_begin(act *x, dv_faults *faults);
+
+/* Logs and stores x's values: record, log and derived databases. */
+dv_rc dv_act_write(act *x, const char *what, const char *reason);
+/* delete.c: takes x->old out of all but the log. */
+dv_rc dv_act_delete(act *x, const char *what, const char *reason);
+/* What a deleted record was, as it was stored; false if there is no trace of it. */
+bool dv_gone_get(dv_registry *r, dv_txn *t, const char *about, uint64_t *sequence, dv_str *bytes);
+dv_rc dv_gone_drop(dv_registry *r, dv_txn *t, const char *about, dv_err *err);
 
 /* change.c: what is to be stored, and what of it differs from what is. */
 dv_rc dv_act_values(act *x);

@@ -201,6 +201,8 @@ static void command(dv_app *a, dv_command_id c)
         a->quit = true;
     else if (c == DV_CMD_HELP && !s->pages)
         dv_app_open_help(a);
+    else if (c == DV_CMD_UNDO)
+        dv_app_ask_undo(a);
     else if (c == DV_CMD_BACK && !s->form && !s->grid)
         dv_app_pop(a);
     else

@@ -17,6 +17,8 @@ typedef enum purpose {
     FOR_EDIT_FIELD,
     FOR_EDIT_VALUE,
     FOR_BULK,
+    FOR_UNDO,
+    FOR_REVISION,
     FOR_NARROW_FIELD,
     FOR_NARROW_VALUE,
     FOR_FILTER_STAGE,
@@ -89,6 +91,12 @@ void dv_app_grid_picked(dv_app *a, dv_grid *g, const dv_item *it);
 void dv_app_grid_key(dv_app *a, dv_grid *g, dv_key key);
 void dv_app_open_grid(dv_app *a, const dv_kind *k);
 void dv_app_conflict_command(dv_app *a, dv_conflict *x, dv_command_id c);
+
+/* Taking back: the last act, asked about first; a record as it was, from its history. */
+void dv_app_ask_undo(dv_app *a);
+void dv_app_undo_picked(dv_app *a, const dv_item *it);
+void dv_app_pick_revision(dv_app *a, const dv_pages *p);
+void dv_app_revision_picked(dv_app *a, const dv_pages *p, const dv_item *it);
 
 /* Acts on the records of a list: the one at the cursor, or all that are marked. */
 void dv_app_pick_bulk_stage(dv_app *a, const dv_list_view *l);

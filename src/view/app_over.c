@@ -46,7 +46,11 @@ static void picked(dv_app *a)
     const dv_item *it = dv_picker_chosen(&a->picker);
     dv_screen *s = dv_app_top(a);
     dv_app_over_closed(a);
-    if (a->purpose == FOR_REPORT || s->figures || s->due)
+    if (a->purpose == FOR_UNDO)
+        dv_app_undo_picked(a, it);
+    else if (a->purpose == FOR_REVISION)
+        dv_app_revision_picked(a, s->pages, it);
+    else if (a->purpose == FOR_REPORT || s->figures || s->due)
         dv_app_report_picked(a, it);
     else if (s->form)
         dv_app_form_picked(a, s->form, it);

@@ -100,6 +100,8 @@ void dv_app_pages_command(dv_app *a, dv_pages *p, dv_command_id c)
 {
     size_t body = (size_t)dv_app_body(a, dv_app_top(a));
     size_t last = p->nline > body ? p->nline - body : 0;
+    if (c == DV_CMD_RESTORE)
+        dv_app_pick_revision(a, p);
     if (c == DV_CMD_DOWN && p->top < last)
         p->top++;
     if (c == DV_CMD_UP && p->top > 0)
@@ -188,6 +190,8 @@ void dv_app_open_history(dv_app *a, const dv_kind *k, dv_id id)
     dv_arena arena = {0};
     dv_err err;
     dv_pages *p = dv_pages_new(_("History"));
+    p->kind = k;
+    p->id = id;
     history_ctx h = {a, &p->text, &arena};
     dv_rc rc = dv_history(a->r, k, id, DV_NO_DATE, put_entry, &h, &err);
     dv_arena_free(&arena);

@@ -1,0 +1,126 @@
+/* Taking back: the last act, and a record as it was at an earlier revision. */
+#include "danvan/history.h"
+#include "danvan/lang.h"
+#include "danvan/undo.h"
+
+#include "app_int.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* ---- the last act ---- */
+
+static const char *what(const char *act)
+{
+    return strcmp(act, "add") == 0      ? _("Take back what was entered")
+           : strcmp(act, "delete") == 0 ? _("Bring back what was deleted")
+                                        : _("Take back what was changed");
+}
+
+void dv_app_ask_undo(dv_app *a)
+{
+    dv_arena t = {0};
+    dv_act_told told;
+    dv_err err;
+    char at[DV_TIME_SIZE];
+    if (dv_undo_find(&t, a->r, &told, &err) != DV_OK) {
+        dv_app_say_err(a, &err);
+    } else {
+        dv_picker *p = dv_app_pick(
+            a, FOR_UNDO, dv_arena_printf(&t, _("Your last act: %s"), dv_time_format(told.at, at)));
+        const char *of = told.n == 1
+                             ? told.first
+                             : dv_arena_printf(&t, _("%zu records, %s first"), told.n, told.first);
+        dv_picker_add(p, "undo", dv_arena_printf(&t, "%s: %s", what(told.what), of), NULL, 0);
+        dv_picker_add(p, "leave", _("Leave it as it is"), NULL, 1);
+        dv_app_pick_ready(a, NULL);
+        a->act = told.act;
+    }
+    dv_arena_free(&t);
+}
+
+void dv_app_undo_picked(dv_app *a, const dv_item *it)
+{
+    dv_err err = {.place = "", .text = ""};
+    if (strcmp(it->id, "undo") != 0)
+        return;
+    dv_rc rc = dv_undo(a->r, a->act, &err);
+    dv_app_reload_top(a);
+    if (rc == DV_OK)
+        dv_app_say(a, false, "%s", _("it is taken back; z again takes back what was before"));
+    else
+        dv_app_say_err(a, &err);
+}
+
+/* ---- an earlier revision ---- */
+
+typedef struct revisions {
+    dv_picker *p;
+    dv_arena t;
+} revisions;
+
+static bool add_revision(void *ctx, const dv_entry *e)
+{
+    revisions *x = ctx;
+    char at[DV_TIME_SIZE], id[16];
+    snprintf(id, sizeof id, "%u", e->revision);
+    dv_picker_add(x->p, id,
+                  dv_arena_printf(&x->t, _("revision %u, %s, %s"), e->revision,
+                                  dv_time_format(e->at, at), e->who),
+                  NULL, (int)e->revision);
+    return true;
+}
+
+void dv_app_pick_revision(dv_app *a, const dv_pages *p)
+{
+    dv_err err;
+    if (!p->kind) {
+        dv_app_say(a, false, "%s", _("this is no history of a record"));
+        return;
+    }
+    revisions x = {.p = dv_app_pick(a, FOR_REVISION, _("As it was at which revision?"))};
+    dv_rc rc = dv_history(a->r, p->kind, p->id, DV_NO_DATE, add_revision, &x, &err);
+    dv_arena_free(&x.t);
+    if (rc == DV_OK) {
+        dv_app_pick_ready(a, NULL);
+    } else {
+        dv_app_over_closed(a);
+        dv_app_say_err(a, &err);
+    }
+}
+
+/* What was then becomes what is typed now: to be looked at, and saved as a new revision. */
+static void put_old(dv_form *f, const dv_record *old)
+{
+    for (size_t i = 0; i < f->kind->nfield; i++)
+        if (!f->kind->field[i].computed && old->value[i] != dv_mask)
+            dv_form_put(f, i, old->value[i]);
+    const dv_stage *now = f->base->stage_decl;
+    if (old->stage_decl && now && old->stage_decl != now &&
+        dv_stage_may_follow(now, old->stage_decl))
+        dv_form_choose_stage(f, old->stage_decl);
+}
+
+void dv_app_revision_picked(dv_app *a, const dv_pages *p, const dv_item *it)
+{
+    dv_arena t = {0};
+    dv_record *old;
+    dv_err err;
+    const dv_kind *k = p->kind;
+    dv_id id = p->id;
+    if (dv_record_at(&t, a->r, k, id, (uint32_t)it->at, &old, &err) != DV_OK) {
+        dv_app_say_err(a, &err);
+    } else {
+        dv_app_pop(a);
+        dv_form *f = dv_app_top(a)->form;
+        if (!f || f->base->id != id || f->kind != k) {
+            dv_app_open_form(a, k, id, false);
+            f = dv_app_top(a)->form;
+        }
+        if (f && f->base->id == id) {
+            put_old(f, old);
+            dv_app_say(a, false, _("as it was at revision %d; saving makes it a new one"), it->at);
+        }
+    }
+    dv_arena_free(&t);
+}
