@@ -176,6 +176,10 @@ static bool put_entry(void *ctx, const dv_entry *e)
     const history_ctx *h = ctx;
     char at[DV_TIME_SIZE];
     dv_buf_printf(h->out, _("%s  %s  revision %u"), dv_time_format(e->at, at), e->who, e->revision);
+    if (strcmp(e->act, "delete") == 0)
+        dv_buf_printf(h->out, "  %s: %s", _("deleted"), e->reason ? e->reason : "");
+    if (strcmp(e->act, "undo") == 0)
+        dv_buf_printf(h->out, "  %s", _("taken back"));
     dv_buf_puts(h->out, "\n");
     for (size_t i = 0; i < e->nchange; i++) {
         const dv_change *c = &e->change[i];
