@@ -46,7 +46,7 @@ typedef struct kind_ids {
 
 struct dv_registry_int {
     dv_arena arena;
-    dv_db meta, records, sorted, words, log, drafts, stated;
+    dv_db meta, records, sorted, words, log, drafts, stated, kept;
     names *scope;
     size_t nscope, capscope;
     uint32_t names_version;
