@@ -5,6 +5,7 @@
 #ifndef DANVAN_FORM_H
 #define DANVAN_FORM_H
 
+#include "danvan/alike.h"
 #include "danvan/draft.h"
 #include "danvan/save.h"
 
@@ -28,6 +29,9 @@ typedef struct dv_form {
     bool unsaved;          /* anything typed since opening or saving */
     bool undrafted;        /* anything typed since the last draft */
     dv_time drafted_at;    /* of the draft that was taken up; 0 */
+    dv_arena hint_arena;   /* of: */
+    const dv_alike *alike; /* what may be the same record; of new ones only */
+    size_t nalike;
 } dv_form;
 
 /* id 0: a new record. */
@@ -72,6 +76,10 @@ bool dv_form_again(dv_form *f, size_t i, const char *text);
 dv_rc dv_form_save(dv_form *f, dv_err *err);
 /* Many forms in one act, all of them or none; *bad is the first that is refused (n: none). */
 dv_rc dv_forms_save(dv_registry *r, dv_form **f, size_t n, size_t *bad, dv_err *err);
+/* The record that the form means now, as far as it can be understood, in the arena. */
+const dv_record *dv_form_as_record(dv_form *f, dv_arena *a);
+/* Looks for records that may be the same as the new one; true if what was found has changed. */
+bool dv_form_look_alike(dv_form *f);
 /* After a conflict: begins from what is stored now; touched fields stay as typed. */
 dv_rc dv_form_rebase(dv_form *f, dv_err *err);
 

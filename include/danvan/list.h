@@ -3,6 +3,7 @@
 #ifndef DANVAN_LIST_H
 #define DANVAN_LIST_H
 
+#include "danvan/keep.h"
 #include "danvan/query.h"
 
 enum { DV_LIST_NARROWS = 8 };
@@ -60,6 +61,13 @@ void dv_list_category(dv_list_view *l, const char *category);
 void dv_list_period(dv_list_view *l, const dv_period *p); /* NULL: all */
 void dv_list_sort(dv_list_view *l, const dv_field *f);
 void dv_list_clear(dv_list_view *l);
+
+/* What the list is narrowed to and ordered by, to be kept under a name, and taken again; *n pairs.
+ */
+size_t dv_list_filter_pairs(const dv_list_view *l, dv_arena *a, dv_kept_pair **out);
+/* In place of what it is narrowed to now.  False: the configuration no longer has some of it, which
+ * is left out. */
+bool dv_list_take_filter(dv_list_view *l, const dv_kept_pair *pair, size_t n);
 
 /* "Đơn vị: Vinh  Tìm: dat …", empty without filters. */
 void dv_list_filters(const dv_list_view *l, dv_buf *out);

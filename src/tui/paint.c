@@ -131,7 +131,12 @@ static attr_t form_status(const tui *t, const dv_form *f, dv_buf *b)
 {
     const dv_form_field *x = &f->field[f->at];
     dv_label help = f->kind->field[f->at].help;
-    dv_buf_puts(b, x->fault ? x->fault : help.vi ? dv_label_text(help) : "");
+    char id[DV_ID_SIZE];
+    if (!x->fault && f->nalike && f->unsaved)
+        dv_buf_printf(b, _("%s may be the same: %s"), dv_id_format(f->kind, f->alike[0].id, id),
+                      f->alike[0].title);
+    else
+        dv_buf_puts(b, x->fault ? x->fault : help.vi ? dv_label_text(help) : "");
     return x->fault && !x->warning ? t->look[LOOK_BAD] : A_NORMAL;
 }
 

@@ -261,7 +261,10 @@ bool dv_app_undrafted(dv_app *a)
 bool dv_app_pause(dv_app *a)
 {
     bool wrote = dv_app_undrafted(a);
+    dv_form *f = dv_app_top(a)->form;
     draft_all(a);
+    if (wrote && f)
+        dv_form_look_alike(f);
     return wrote;
 }
 

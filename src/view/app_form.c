@@ -188,6 +188,28 @@ static void step(dv_app *a, dv_form *f, int by)
         dv_app_say(a, !f->field[left].warning, "%s", f->field[left].fault);
 }
 
+static int ascending(const void *x, const void *y)
+{
+    const dv_id *a = x, *b = y;
+    return (*a > *b) - (*a < *b);
+}
+
+static void open_alike(dv_app *a, dv_form *f)
+{
+    dv_arena t = {0};
+    dv_form_look_alike(f);
+    dv_id *id = DV_NEW_N(&t, dv_id, f->nalike + 1);
+    for (size_t i = 0; i < f->nalike; i++)
+        id[i] = f->alike[i].id;
+    if (f->nalike) {
+        qsort(id, f->nalike, sizeof *id, ascending);
+        dv_app_open_ids(a, f->kind, _("May be the same record"), id, f->nalike);
+    } else {
+        dv_app_say(a, false, "%s", _("there is no record here that looks the same"));
+    }
+    dv_arena_free(&t);
+}
+
 void dv_app_form_command(dv_app *a, dv_form *f, dv_command_id c)
 {
     switch ((int)c) {
@@ -207,6 +229,12 @@ void dv_app_form_command(dv_app *a, dv_form *f, dv_command_id c)
     case DV_CMD_ENTER:
         if (!dv_app_open_field(a, f))
             step(a, f, 1);
+        break;
+    case DV_CMD_ALIKE:
+        open_alike(a, f);
+        break;
+    case DV_CMD_TEMPLATE:
+        dv_app_pick_kept(a);
         break;
     case DV_CMD_LAST_VALUES:
         dv_app_pick_last_value(a, f);

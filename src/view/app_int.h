@@ -18,6 +18,9 @@ typedef enum purpose {
     FOR_EDIT_VALUE,
     FOR_BULK,
     FOR_UNDO,
+    FOR_KEPT,
+    FOR_DROP_KEPT,
+    FOR_KEEP,
     FOR_REVISION,
     FOR_NARROW_FIELD,
     FOR_NARROW_VALUE,
@@ -91,6 +94,11 @@ void dv_app_grid_picked(dv_app *a, dv_grid *g, const dv_item *it);
 void dv_app_grid_key(dv_app *a, dv_grid *g, dv_key key);
 void dv_app_open_grid(dv_app *a, const dv_kind *k);
 void dv_app_conflict_command(dv_app *a, dv_conflict *x, dv_command_id c);
+
+/* Templates of a form, filters of a list: whichever screen is open. */
+void dv_app_pick_kept(dv_app *a);
+void dv_app_kept_picked(dv_app *a, const dv_item *it);
+void dv_app_keep_prompted(dv_app *a, const char *text);
 
 /* Taking back: the last act, asked about first; a record as it was, from its history. */
 void dv_app_ask_undo(dv_app *a);

@@ -190,6 +190,9 @@ static bool narrowed(dv_app *a, dv_list_view *l, dv_command_id c)
     case DV_CMD_FILTER_FIELD:
         dv_app_pick_list_field(a, FOR_NARROW_FIELD, l);
         return true;
+    case DV_CMD_FILTERS:
+        dv_app_pick_kept(a);
+        return true;
     case DV_CMD_SORT:
         pick_sort(a, l);
         return true;

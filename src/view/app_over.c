@@ -48,6 +48,8 @@ static void picked(dv_app *a)
     dv_app_over_closed(a);
     if (a->purpose == FOR_UNDO)
         dv_app_undo_picked(a, it);
+    else if (a->purpose == FOR_KEPT || a->purpose == FOR_DROP_KEPT)
+        dv_app_kept_picked(a, it);
     else if (a->purpose == FOR_REVISION)
         dv_app_revision_picked(a, s->pages, it);
     else if (a->purpose == FOR_REPORT || s->figures || s->due)
@@ -82,7 +84,9 @@ static void prompted(dv_app *a)
 {
     dv_screen *s = dv_app_top(a);
     dv_app_over_closed(a);
-    if (s->list)
+    if (a->purpose == FOR_KEEP)
+        dv_app_keep_prompted(a, dv_buf_cstr(&a->editor.text));
+    else if (s->list)
         dv_app_list_prompted(a, s->list, dv_buf_cstr(&a->editor.text));
     else if (s->figures)
         dv_app_report_prompted(a, s->figures, dv_buf_cstr(&a->editor.text));

@@ -63,6 +63,7 @@ void dv_form_close(dv_form *f)
         dv_buf_free(&f->field[i].text);
     free(f->field);
     dv_arena_free(&f->arena);
+    dv_arena_free(&f->hint_arena);
     free(f);
 }
 
@@ -185,7 +186,25 @@ void dv_form_step(dv_form *f, int by)
     }
 }
 
-/* ---- from another record ---- */
+/* ---- other records ---- */
+
+enum { HINTS = 9 };
+
+/* A hint: where it can't be had, there is none. */
+bool dv_form_look_alike(dv_form *f)
+{
+    if (f->base->id)
+        return false;
+    dv_id before = f->nalike ? f->alike[0].id : 0;
+    size_t n = f->nalike;
+    dv_alike *found;
+    dv_arena_free(&f->hint_arena);
+    const dv_record *rec = dv_form_record(f, &f->hint_arena, NULL);
+    if (dv_alike_find(&f->hint_arena, f->r, rec, HINTS, &found, &f->nalike, NULL) != DV_OK)
+        f->nalike = 0;
+    f->alike = found;
+    return n != f->nalike || (n && before != f->alike[0].id);
+}
 
 static bool can_be_copied(const dv_form *f, const dv_record *from, size_t i)
 {
@@ -202,6 +221,11 @@ void dv_form_carry(dv_form *f, const dv_record *from)
             dv_form_show(f, i, f->base->value[i]);
         }
     compute(f);
+}
+
+const dv_record *dv_form_as_record(dv_form *f, dv_arena *a)
+{
+    return dv_form_record(f, a, NULL);
 }
 
 void dv_form_carry_typed(dv_form *f, dv_form *from)
