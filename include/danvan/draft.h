@@ -8,18 +8,21 @@
 typedef struct dv_draft {
     const dv_kind *kind;
     dv_id id;          /* of the record being changed; 0: a new one */
+    uint32_t slot;     /* of a new one: tells several of them apart; 0: not stored yet */
     uint32_t revision; /* that the change began from */
     const char *stage; /* chosen in the form; NULL: as it was */
     dv_time at;
     const char **typed; /* kind->nfield; NULL: not touched */
 } dv_draft;
 
-/* One draft per person, kind and record: a later one takes the place of the earlier. */
-dv_rc dv_draft_put(dv_registry *r, const dv_draft *d, dv_err *err);
-dv_rc dv_draft_get(dv_arena *a, dv_registry *r, const dv_kind *k, dv_id id, dv_draft **out,
-                   dv_err *err); /* DV_NOT_FOUND: err unset */
-dv_rc dv_draft_drop(dv_registry *r, const dv_kind *k, dv_id id, dv_err *err);
-/* The acting person's, newest first. */
+/* One draft per person and stored record, a later one in the place of the earlier; of new records
+ * as many as are begun, each in a slot that it gets when it is stored first. */
+dv_rc dv_draft_put(dv_registry *r, dv_draft *d, dv_err *err);
+dv_rc dv_draft_get(dv_arena *a, dv_registry *r, const dv_kind *k, dv_id id, uint32_t slot,
+                   dv_draft **out, dv_err *err); /* DV_NOT_FOUND: err unset */
+dv_rc dv_draft_drop(dv_registry *r, const dv_kind *k, dv_id id, uint32_t slot, dv_err *err);
+/* The acting person's, newest first, without what is typed in them: neither a lost key nor a
+ * damaged one keeps the others from being listed (a damaged one has at = 0). */
 dv_rc dv_draft_list(dv_arena *a, dv_registry *r, dv_draft ***out, size_t *n, dv_err *err);
 
 #endif

@@ -28,6 +28,7 @@ typedef struct dv_form {
     size_t at;             /* the field of the cursor */
     bool unsaved;          /* anything typed since opening or saving */
     bool undrafted;        /* anything typed since the last draft */
+    uint32_t slot;         /* of the draft of a new record; 0: none is stored */
     dv_time drafted_at;    /* of the draft that was taken up; 0 */
     dv_arena hint_arena;   /* of: */
     const dv_alike *alike; /* what may be the same record; of new ones only */
@@ -38,8 +39,9 @@ typedef struct dv_form {
 dv_rc dv_form_open(dv_registry *r, const dv_kind *k, dv_id id, dv_form **out, dv_err *err);
 void dv_form_close(dv_form *f); /* NULL is allowed; drops nothing that is stored */
 
-/* Puts a stored draft's fields in.  DV_NOT_FOUND: there is none. */
-dv_rc dv_form_take_draft(dv_form *f, dv_err *err);
+/* Puts a stored draft's fields in; `slot` tells which one of a new record.  DV_NOT_FOUND: there is
+ * none. */
+dv_rc dv_form_take_draft(dv_form *f, uint32_t slot, dv_err *err);
 
 bool dv_form_typable(const dv_form *f, size_t i);  /* is it typed, or chosen from a list? */
 bool dv_form_editable(const dv_form *f, size_t i); /* computed ones are not */

@@ -25,6 +25,7 @@ typedef struct dv_home_entry {
     const dv_report *report;
     const dv_measure *measure;
     dv_id id; /* of a draft */
+    uint32_t slot;
 } dv_home_entry;
 
 enum { DV_PANE_KINDS, DV_PANE_FIGURES, DV_PANES };

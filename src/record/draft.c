@@ -7,13 +7,39 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* person \0 kind id */
-static void draft_key(dv_buf *b, const dv_registry *r, const dv_kind *k, dv_id id)
+/* person \0 kind id, or, of a new record, its slot: an id is greater than any. */
+static void draft_key(dv_buf *b, const dv_registry *r, const dv_kind *k, dv_id id, uint32_t slot)
 {
     dv_buf_puts(b, r->actor.name);
     dv_put_u8(b, 0);
     dv_put_u16(b, dv_ids_of(r, k)->no);
-    dv_put_u64(b, id);
+    dv_put_u64(b, id ? id : slot);
+}
+
+static bool is_slot(uint64_t number)
+{
+    return number <= UINT32_MAX;
+}
+
+/* The slot after the greatest one of the person and kind. */
+static dv_rc next_slot(dv_registry *r, dv_txn *t, const dv_kind *k, uint32_t *slot, dv_err *err)
+{
+    dv_buf below = {0};
+    dv_cursor *c = NULL;
+    dv_str key, value;
+    draft_key(&below, r, k, (dv_id)UINT32_MAX + 1, 0);
+    *slot = 1;
+    dv_rc rc = dv_cursor_open(t, r->in->drafts, &c, err);
+    if (rc == DV_OK && dv_cursor_last_below(c, dv_buf_str(&below), &key, &value) &&
+        key.n == below.n && memcmp(key.p, below.p, below.n - 8) == 0) {
+        dv_reader rd = dv_reader_of((dv_str){key.p + key.n - 8, 8});
+        *slot = (uint32_t)dv_get_u64(&rd) + 1;
+    }
+    if (rc == DV_OK)
+        rc = dv_cursor_rc(c, err);
+    dv_cursor_close(c);
+    dv_buf_free(&below);
+    return rc;
 }
 
 /* Whatever may be secret in some record of the kind is encrypted in a draft: what decides may not
@@ -61,28 +87,42 @@ static dv_rc finish(dv_txn *t, dv_rc rc, dv_err *err)
     return rc;
 }
 
-dv_rc dv_draft_put(dv_registry *r, const dv_draft *d, dv_err *err)
+static dv_rc put_in(dv_registry *r, dv_txn *t, const dv_draft *d, uint32_t slot, dv_err *err)
 {
     dv_buf key = {0}, bytes = {0};
-    dv_txn *t;
-    draft_key(&key, r, d->kind, d->id);
-    dv_rc rc = dv_txn_write(r->store, &t, err);
-    if (rc == DV_OK) {
-        rc = draft_bytes(r, t, d, &bytes, err);
-        if (rc == DV_OK)
-            rc = dv_put(t, r->in->drafts, dv_buf_str(&key), dv_buf_str(&bytes), err);
-        rc = finish(t, rc, err);
-    }
+    draft_key(&key, r, d->kind, d->id, slot);
+    dv_rc rc = draft_bytes(r, t, d, &bytes, err);
+    if (rc == DV_OK)
+        rc = dv_put(t, r->in->drafts, dv_buf_str(&key), dv_buf_str(&bytes), err);
     dv_buf_free(&key);
     dv_buf_free(&bytes);
     return rc;
 }
 
-dv_rc dv_draft_drop(dv_registry *r, const dv_kind *k, dv_id id, dv_err *err)
+dv_rc dv_draft_put(dv_registry *r, dv_draft *d, dv_err *err)
+{
+    dv_txn *t;
+    uint32_t slot = d->slot;
+    dv_rc rc = dv_txn_write(r->store, &t, err);
+    if (rc != DV_OK)
+        return rc;
+    if (!d->id && !slot)
+        rc = next_slot(r, t, d->kind, &slot, err);
+    if (rc == DV_OK)
+        rc = put_in(r, t, d, slot, err);
+    rc = finish(t, rc, err);
+    if (rc == DV_OK)
+        d->slot = slot;
+    return rc;
+}
+
+dv_rc dv_draft_drop(dv_registry *r, const dv_kind *k, dv_id id, uint32_t slot, dv_err *err)
 {
     dv_buf key = {0};
     dv_txn *t;
-    draft_key(&key, r, k, id);
+    if (!id && !slot)
+        return DV_OK;
+    draft_key(&key, r, k, id, slot);
     dv_rc rc = dv_txn_write(r->store, &t, err);
     if (rc == DV_OK) {
         dv_rc gone = dv_del(t, r->in->drafts, dv_buf_str(&key), err);
@@ -111,16 +151,23 @@ static dv_rc read_typed(dv_arena *a, dv_registry *r, dv_txn *t, dv_draft *d, dv_
     return rc;
 }
 
-static dv_rc draft_read(dv_arena *a, dv_registry *r, dv_txn *t, const dv_kind *k, dv_id id,
-                        dv_str bytes, dv_draft **out, dv_err *err)
+/* Up to what is typed. */
+static dv_draft *read_head(dv_arena *a, const dv_kind *k, dv_reader *rd)
+{
+    dv_draft *d = DV_NEW(a, dv_draft);
+    *d = (dv_draft){.kind = k, .typed = DV_NEW_N(a, const char *, k->nfield)};
+    d->revision = dv_get_u32(rd);
+    d->at = dv_get_ordered(rd);
+    dv_str stage = dv_get_text(rd);
+    d->stage = stage.n ? dv_arena_copy(a, stage) : NULL;
+    return d;
+}
+
+static dv_rc draft_read(dv_arena *a, dv_registry *r, dv_txn *t, const dv_kind *k, dv_str bytes,
+                        dv_draft **out, dv_err *err)
 {
     dv_reader rd = dv_reader_of(bytes);
-    dv_draft *d = DV_NEW(a, dv_draft);
-    *d = (dv_draft){.kind = k, .id = id, .typed = DV_NEW_N(a, const char *, k->nfield)};
-    d->revision = dv_get_u32(&rd);
-    d->at = dv_get_ordered(&rd);
-    dv_str stage = dv_get_text(&rd);
-    d->stage = stage.n ? dv_arena_copy(a, stage) : NULL;
+    dv_draft *d = read_head(a, k, &rd);
     dv_rc rc = DV_OK;
     for (uint64_t n = dv_get_varint(&rd); n && !rd.bad && rc == DV_OK; n--)
         rc = read_typed(a, r, t, d, &rd, err);
@@ -130,18 +177,22 @@ static dv_rc draft_read(dv_arena *a, dv_registry *r, dv_txn *t, const dv_kind *k
     return rc;
 }
 
-dv_rc dv_draft_get(dv_arena *a, dv_registry *r, const dv_kind *k, dv_id id, dv_draft **out,
-                   dv_err *err)
+dv_rc dv_draft_get(dv_arena *a, dv_registry *r, const dv_kind *k, dv_id id, uint32_t slot,
+                   dv_draft **out, dv_err *err)
 {
     dv_buf key = {0};
     dv_txn *t;
     dv_str bytes;
-    draft_key(&key, r, k, id);
+    draft_key(&key, r, k, id, slot);
     dv_rc rc = dv_txn_read(r->store, &t, err);
     if (rc == DV_OK) {
         rc = dv_get(t, r->in->drafts, dv_buf_str(&key), &bytes, err);
         if (rc == DV_OK)
-            rc = draft_read(a, r, t, k, id, bytes, out, err);
+            rc = draft_read(a, r, t, k, bytes, out, err);
+        if (rc == DV_OK) {
+            (*out)->id = id;
+            (*out)->slot = slot;
+        }
         dv_txn_abort(t);
     }
     dv_buf_free(&key);
@@ -154,31 +205,34 @@ static int newest_first(const void *x, const void *y)
     return ((*a)->at < (*b)->at) - ((*a)->at > (*b)->at);
 }
 
-static dv_rc list_in(dv_arena *a, dv_registry *r, dv_txn *t, dv_cursor *c, dv_draft ***out,
-                     size_t *n, dv_err *err)
+static dv_rc list_in(dv_arena *a, dv_registry *r, dv_cursor *c, dv_draft ***out, size_t *n,
+                     dv_err *err)
 {
     dv_buf own = {0};
     dv_str key, value;
     size_t cap = 0;
-    dv_rc rc = DV_OK;
     dv_buf_puts(&own, r->actor.name);
     dv_put_u8(&own, 0);
     bool more = dv_cursor_seek(c, dv_buf_str(&own), &key, &value);
-    for (; more && rc == DV_OK; more = dv_cursor_next(c, &key, &value)) {
+    for (; more; more = dv_cursor_next(c, &key, &value)) {
         if (key.n != own.n + 10 || memcmp(key.p, own.p, own.n) != 0)
             break;
-        dv_reader rd = dv_reader_of((dv_str){key.p + own.n, 10});
-        const dv_kind *k = dv_kind_of_number(r, dv_get_u16(&rd));
+        dv_reader at = dv_reader_of((dv_str){key.p + own.n, 10}), rd = dv_reader_of(value);
+        const dv_kind *k = dv_kind_of_number(r, dv_get_u16(&at));
+        uint64_t number = dv_get_u64(&at);
         if (!k)
             continue;
         if (*n == cap) {
             cap = cap ? cap * 2 : 8;
             *out = dv_arena_grow(a, *out, *n, cap, sizeof **out);
         }
-        rc = draft_read(a, r, t, k, dv_get_u64(&rd), value, &(*out)[(*n)++], err);
+        dv_draft *d = (*out)[(*n)++] = read_head(a, k, &rd);
+        d->id = is_slot(number) ? 0 : number;
+        d->slot = is_slot(number) ? (uint32_t)number : 0;
+        d->at = rd.bad ? 0 : d->at;
     }
     dv_buf_free(&own);
-    return rc == DV_OK ? dv_cursor_rc(c, err) : rc;
+    return dv_cursor_rc(c, err);
 }
 
 dv_rc dv_draft_list(dv_arena *a, dv_registry *r, dv_draft ***out, size_t *n, dv_err *err)
@@ -192,7 +246,7 @@ dv_rc dv_draft_list(dv_arena *a, dv_registry *r, dv_draft ***out, size_t *n, dv_
         return rc;
     rc = dv_cursor_open(t, r->in->drafts, &c, err);
     if (rc == DV_OK)
-        rc = list_in(a, r, t, c, out, n, err);
+        rc = list_in(a, r, c, out, n, err);
     dv_cursor_close(c);
     dv_txn_abort(t);
     if (*n)

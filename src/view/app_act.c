@@ -252,7 +252,7 @@ void dv_app_copy(dv_app *a, const dv_list_view *l)
     if (dv_record_load(&t, a->r, l->q.kind, rec->id, &from, &err) != DV_OK) {
         dv_app_say_err(a, &err);
     } else {
-        dv_app_open_form(a, l->q.kind, 0, false);
+        dv_app_open_form(a, l->q.kind, 0);
         dv_form *f = dv_app_top(a)->form;
         if (f && !f->base->id) {
             dv_form_fill(f, from);

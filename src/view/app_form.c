@@ -9,12 +9,14 @@
 
 /* ---- opening ---- */
 
+/* A draft of this very record is decided about first; drafts of new ones wait on the first screen.
+ */
 static void offer_draft(dv_app *a, const dv_kind *k, dv_id id)
 {
     dv_arena arena = {0};
     dv_draft *d;
     char at[DV_TIME_SIZE];
-    if (dv_draft_get(&arena, a->r, k, id, &d, NULL) == DV_OK) {
+    if (id && dv_draft_get(&arena, a->r, k, id, 0, &d, NULL) == DV_OK) {
         dv_picker *p = dv_app_pick(
             a, FOR_DRAFT,
             dv_arena_printf(&arena, _("There is a draft of %s"), dv_time_format(d->at, at)));
@@ -26,12 +28,15 @@ static void offer_draft(dv_app *a, const dv_kind *k, dv_id id)
     dv_arena_free(&arena);
 }
 
-static void take_draft(dv_app *a, dv_form *f)
+static void take_draft(dv_app *a, dv_form *f, uint32_t slot)
 {
     dv_err err = {.place = "", .text = ""};
     char at[DV_TIME_SIZE];
     uint32_t is = f->base->revision;
-    if (dv_form_take_draft(f, &err) != DV_OK)
+    dv_rc rc = dv_form_take_draft(f, slot, &err);
+    if (rc == DV_NOT_FOUND)
+        dv_app_say(a, true, "%s", _("this draft is no longer there"));
+    else if (rc != DV_OK)
         dv_app_say_err(a, &err);
     else if (f->base->revision == is)
         dv_app_say(a, false, _("the draft of %s goes on"), dv_time_format(f->drafted_at, at));
@@ -41,20 +46,27 @@ static void take_draft(dv_app *a, dv_form *f)
                    dv_time_format(f->drafted_at, at));
 }
 
-void dv_app_open_form(dv_app *a, const dv_kind *k, dv_id id, bool with_draft)
+static bool opened(dv_app *a, const dv_kind *k, dv_id id)
 {
     dv_form *f;
     dv_err err;
     if (dv_form_open(a->r, k, id, &f, &err) != DV_OK) {
         dv_app_say_err(a, &err);
-        return;
+        return false;
     }
-    if (!dv_app_push(a, (dv_screen){.is = DV_IN_FORM, .form = f}))
-        return;
-    if (with_draft)
-        take_draft(a, f);
-    else
+    return dv_app_push(a, (dv_screen){.is = DV_IN_FORM, .form = f});
+}
+
+void dv_app_open_form(dv_app *a, const dv_kind *k, dv_id id)
+{
+    if (opened(a, k, id))
         offer_draft(a, k, id);
+}
+
+void dv_app_open_draft(dv_app *a, const dv_kind *k, dv_id id, uint32_t slot)
+{
+    if (opened(a, k, id))
+        take_draft(a, dv_app_top(a)->form, slot);
 }
 
 /* ---- saving and leaving ---- */
@@ -95,7 +107,6 @@ static void save_and_next(dv_app *a, dv_form *f)
     dv_form_close(s->form);
     s->form = next;
     dv_app_say(a, false, "%s", status);
-    offer_draft(a, k, 0);
 }
 
 static void leave(dv_app *a, dv_form *f)
@@ -158,7 +169,7 @@ void dv_app_form_picked(dv_app *a, dv_form *f, const dv_item *it)
         break;
     case FOR_DRAFT:
         if (strcmp(it->id, "take") == 0)
-            take_draft(a, f);
+            take_draft(a, f, 0);
         else if (strcmp(it->id, "leave") == 0)
             dv_app_pop(a);
         else if (dv_form_discard(f, &err) != DV_OK)

@@ -56,7 +56,8 @@ void dv_app_over_key(dv_app *a, dv_key key);
 
 void dv_app_open_list(dv_app *a, const dv_kind *k);
 void dv_app_open_ids(dv_app *a, const dv_kind *k, const char *title, const dv_id *ids, size_t n);
-void dv_app_open_form(dv_app *a, const dv_kind *k, dv_id id, bool with_draft);
+void dv_app_open_form(dv_app *a, const dv_kind *k, dv_id id);
+void dv_app_open_draft(dv_app *a, const dv_kind *k, dv_id id, uint32_t slot);
 void dv_app_open_report(dv_app *a, const dv_report *rep);
 void dv_app_open_due(dv_app *a);
 /* Takes the pages over: wrapped, and put on top of the stack. */

@@ -96,7 +96,7 @@ static void on_marked(dv_app *a, dv_list_view *l, dv_command_id c)
     if (!rec)
         dv_app_say(a, false, "%s", _("the list is empty"));
     else if (c == DV_CMD_OPEN)
-        dv_app_open_form(a, l->q.kind, rec->id, false);
+        dv_app_open_form(a, l->q.kind, rec->id);
     else if (c == DV_CMD_HISTORY)
         dv_app_open_history(a, l->q.kind, rec->id);
     else if (c == DV_CMD_STAGE)
@@ -238,7 +238,7 @@ void dv_app_list_command(dv_app *a, dv_list_view *l, dv_command_id c)
         dv_app_open_grid(a, l->q.kind);
         break;
     case DV_CMD_NEW:
-        dv_app_open_form(a, l->q.kind, 0, false);
+        dv_app_open_form(a, l->q.kind, 0);
         break;
     default:
         break;

@@ -281,7 +281,7 @@ void dv_app_due_command(dv_app *a, dv_due_view *d, dv_command_id c)
         break;
     case DV_CMD_OPEN:
         if (d->n)
-            dv_app_open_form(a, d->due[d->sel].kind, d->due[d->sel].id, false);
+            dv_app_open_form(a, d->due[d->sel].kind, d->due[d->sel].id);
         break;
     default:
         break;
@@ -332,7 +332,7 @@ static void open_marked(dv_app *a, const dv_home *h)
         dv_app_open_due(a);
         break;
     case DV_ENTRY_DRAFT:
-        dv_app_open_form(a, e->kind, e->id, true);
+        dv_app_open_draft(a, e->kind, e->id, e->slot);
         break;
     }
 }

@@ -114,7 +114,7 @@ void dv_app_revision_picked(dv_app *a, const dv_pages *p, const dv_item *it)
         dv_app_pop(a);
         dv_form *f = dv_app_top(a)->form;
         if (!f || f->base->id != id || f->kind != k) {
-            dv_app_open_form(a, k, id, false);
+            dv_app_open_form(a, k, id);
             f = dv_app_top(a)->form;
         }
         if (f && f->base->id == id) {

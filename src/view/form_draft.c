@@ -8,6 +8,7 @@ dv_rc dv_form_draft(dv_form *f, dv_err *err)
     dv_arena a = {0};
     dv_draft d = {.kind = f->kind,
                   .id = f->base->id,
+                  .slot = f->slot,
                   .revision = f->base->revision,
                   .stage = f->stage ? f->stage->id : NULL,
                   .typed = DV_NEW_N(&a, const char *, f->kind->nfield)};
@@ -15,16 +16,18 @@ dv_rc dv_form_draft(dv_form *f, dv_err *err)
         if (f->field[i].touched)
             d.typed[i] = f->field[i].chosen ? f->field[i].chosen : dv_buf_cstr(&f->field[i].text);
     dv_rc rc = dv_draft_put(f->r, &d, err);
-    if (rc == DV_OK)
+    if (rc == DV_OK) {
         f->undrafted = false;
+        f->slot = d.slot;
+    }
     dv_arena_free(&a);
     return rc;
 }
 
-dv_rc dv_form_take_draft(dv_form *f, dv_err *err)
+dv_rc dv_form_take_draft(dv_form *f, uint32_t slot, dv_err *err)
 {
     dv_draft *d;
-    dv_rc rc = dv_draft_get(&f->arena, f->r, f->kind, f->base->id, &d, err);
+    dv_rc rc = dv_draft_get(&f->arena, f->r, f->kind, f->base->id, slot, &d, err);
     if (rc != DV_OK)
         return rc;
     for (size_t i = 0; i < f->kind->nfield; i++) {
@@ -37,6 +40,7 @@ dv_rc dv_form_take_draft(dv_form *f, dv_err *err)
     }
     f->stage = d->stage ? dv_kind_stage(f->kind, d->stage) : NULL;
     f->drafted_at = d->at;
+    f->slot = slot;
     /* Begun from what has been saved over since: saving must tell the conflict. */
     if (f->base->id)
         f->base->revision = d->revision;
@@ -48,5 +52,5 @@ dv_rc dv_form_take_draft(dv_form *f, dv_err *err)
 dv_rc dv_form_discard(dv_form *f, dv_err *err)
 {
     f->undrafted = false;
-    return dv_draft_drop(f->r, f->kind, f->base->id, err);
+    return dv_draft_drop(f->r, f->kind, f->base->id, f->slot, err);
 }

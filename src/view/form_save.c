@@ -217,7 +217,8 @@ static dv_rc store(dv_form *f, dv_batch *b, dv_record *rec, dv_err *err)
 static void saved(dv_form *f, dv_record *rec)
 {
     dv_err unimportant;
-    dv_draft_drop(f->r, f->kind, f->base->id, &unimportant);
+    dv_draft_drop(f->r, f->kind, f->base->id, f->slot, &unimportant);
+    f->slot = 0;
     f->base = rec;
     settle(f);
 }

@@ -139,9 +139,12 @@ static dv_rc add_drafts(dv_home *h, dv_err *err)
             (dv_home_entry){.is = DV_ENTRY_DRAFT,
                             .label = dv_arena_printf(&h->arena, _("Draft: %s, %s"),
                                                      dv_label_text(d[i]->kind->label), what),
-                            .value = dv_arena_strdup(&h->arena, dv_time_format(d[i]->at, at)),
+                            .value = d[i]->at
+                                         ? dv_arena_strdup(&h->arena, dv_time_format(d[i]->at, at))
+                                         : _("damaged"),
                             .kind = d[i]->kind,
-                            .id = d[i]->id});
+                            .id = d[i]->id,
+                            .slot = d[i]->slot});
     }
     return rc;
 }

@@ -128,6 +128,7 @@ Test(history, drafts_keep_what_was_typed_as_it_was_typed)
     size_t n;
     world_open(&w);
     const dv_kind *k = kind_of(&w, "note");
+    const dv_id stored = saved_note(&w, "Có rồi", "2024-05-05")->id;
     dv_draft *d = draft_of(&w, k, 0, "  chưa xong \n");
     d->typed[dv_kind_field(k, "noted_on")->index] = "32/13";
     d->typed[dv_kind_field(k, "who")->index] = "Kín";
@@ -136,11 +137,14 @@ Test(history, drafts_keep_what_was_typed_as_it_was_typed)
     d->stage = "doing";
     d->revision = 3;
     now("2024-07-01");
-    cr_assert_eq(dv_draft_put(w.r, draft_of(&w, k, 0, "earlier"), &w.err), DV_OK);
+    dv_draft *earlier = draft_of(&w, k, 0, "earlier");
+    cr_assert_eq(dv_draft_put(w.r, earlier, &w.err), DV_OK);
+    cr_assert_eq(dv_draft_put(w.r, d, &w.err), DV_OK);
+    cr_assert_neq(earlier->slot, d->slot, "two new ones, beside each other");
     cr_assert_eq(dv_draft_put(w.r, d, &w.err), DV_OK);
     now("2024-07-02");
-    cr_assert_eq(dv_draft_put(w.r, draft_of(&w, k, 7, "later"), &w.err), DV_OK);
-    cr_assert_eq(dv_draft_get(&w.arena, w.r, k, 0, &back, &w.err), DV_OK);
+    cr_assert_eq(dv_draft_put(w.r, draft_of(&w, k, stored, "later"), &w.err), DV_OK);
+    cr_assert_eq(dv_draft_get(&w.arena, w.r, k, 0, d->slot, &back, &w.err), DV_OK);
     cr_expect_str_eq(back->typed[dv_kind_field(k, "title")->index], "  chưa xong \n");
     cr_expect_str_eq(back->typed[dv_kind_field(k, "noted_on")->index], "32/13");
     cr_expect_str_eq(back->typed[dv_kind_field(k, "who")->index], "Kín");
@@ -150,18 +154,46 @@ Test(history, drafts_keep_what_was_typed_as_it_was_typed)
     cr_expect_str_eq(back->stage, "doing");
     cr_expect_eq(back->revision, 3);
     cr_assert_eq(dv_draft_list(&w.arena, w.r, &list, &n, &w.err), DV_OK);
-    cr_assert_eq(n, 2);
-    cr_expect_eq(list[0]->id, 7);
+    cr_assert_eq(n, 3);
+    cr_expect_eq(list[0]->id, stored);
+    cr_expect_eq(list[0]->slot, 0);
+    cr_expect(list[1]->slot && list[2]->slot && !list[1]->id && !list[2]->id);
     dv_registry_close(w.r);
     cr_assert_eq(world_registry(&w, "binh"), DV_OK);
-    cr_expect_eq(dv_draft_get(&w.arena, w.r, k, 0, &back, &w.err), DV_NOT_FOUND, "not his");
+    cr_expect_eq(dv_draft_get(&w.arena, w.r, k, 0, d->slot, &back, &w.err), DV_NOT_FOUND,
+                 "not his");
     cr_assert_eq(dv_draft_list(&w.arena, w.r, &list, &n, &w.err), DV_OK);
     cr_expect_eq(n, 0);
     dv_registry_close(w.r);
     cr_assert_eq(world_registry(&w, "an"), DV_OK);
-    cr_assert_eq(dv_draft_drop(w.r, k, 0, &w.err), DV_OK);
-    cr_assert_eq(dv_draft_drop(w.r, k, 0, &w.err), DV_OK);
-    cr_expect_eq(dv_draft_get(&w.arena, w.r, k, 0, &back, &w.err), DV_NOT_FOUND);
+    cr_assert_eq(dv_draft_drop(w.r, k, 0, d->slot, &w.err), DV_OK);
+    cr_assert_eq(dv_draft_drop(w.r, k, 0, d->slot, &w.err), DV_OK);
+    cr_expect_eq(dv_draft_get(&w.arena, w.r, k, 0, earlier->slot, &back, &w.err), DV_OK);
+    cr_expect_eq(dv_draft_get(&w.arena, w.r, k, 0, d->slot, &back, &w.err), DV_NOT_FOUND);
+    world_close(&w);
+}
+
+/* What the key is needed for can't be read without it; that it is there can be told. */
+Test(drafts, are_listed_without_the_key)
+{
+    world w;
+    dv_draft *back, **list;
+    size_t n;
+    world_open(&w);
+    const dv_kind *k = kind_of(&w, "note");
+    dv_draft *open = draft_of(&w, k, 0, "mở"), *secret = draft_of(&w, k, 0, "kín");
+    secret->typed[dv_kind_field(k, "who")->index] = "Kín";
+    cr_assert_eq(dv_draft_put(w.r, open, &w.err), DV_OK);
+    cr_assert_eq(dv_draft_put(w.r, secret, &w.err), DV_OK);
+    dv_registry_close(w.r);
+    cr_assert_eq(rename(world_path(&w, "data.key"), world_path(&w, "away")), 0);
+    cr_assert_eq(world_registry(&w, "an"), DV_OK);
+    cr_assert_eq(dv_draft_list(&w.arena, w.r, &list, &n, &w.err), DV_OK);
+    cr_expect_eq(n, 2);
+    cr_expect_eq(dv_draft_get(&w.arena, w.r, k, 0, open->slot, &back, &w.err), DV_OK);
+    cr_expect_neq(dv_draft_get(&w.arena, w.r, k, 0, secret->slot, &back, &w.err), DV_OK);
+    cr_expect(strstr(w.err.text, "key"), "%s", w.err.text);
+    cr_assert_eq(rename(world_path(&w, "away"), world_path(&w, "data.key")), 0);
     world_close(&w);
 }
 

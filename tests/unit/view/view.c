@@ -201,16 +201,17 @@ Test(form, a_draft_comes_back_as_it_was_typed, .init = open_store, .fini = close
     dv_err err;
     dv_form *f = new_task("Chưa xong", "ngày mai");
     cr_assert_eq(dv_form_draft(f, &err), DV_OK);
+    uint32_t slot = f->slot;
     dv_form_close(f);
     cr_assert_eq(dv_form_open(reg, kind("task"), 0, &f, &err), DV_OK);
-    cr_assert_eq(dv_form_take_draft(f, &err), DV_OK);
+    cr_assert_eq(dv_form_take_draft(f, slot, &err), DV_OK);
     size_t at = dv_kind_field(f->kind, "assigned_on")->index;
     cr_assert_str_eq(dv_buf_cstr(&f->field[at].text), "ngày mai");
     type_into(f, "assigned_on", "1/3/2024");
     cr_assert_eq(dv_form_save(f, &err), DV_OK, "%s", err.text);
     dv_form_close(f);
     cr_assert_eq(dv_form_open(reg, kind("task"), 0, &f, &err), DV_OK);
-    cr_assert_eq(dv_form_take_draft(f, &err), DV_NOT_FOUND);
+    cr_assert_eq(dv_form_take_draft(f, slot, &err), DV_NOT_FOUND);
     dv_form_close(f);
 }
 
@@ -362,22 +363,29 @@ Test(app, leaving_a_changed_form_asks, .init = open_store, .fini = close_store)
     dv_app_close(a);
 }
 
-Test(app, a_draft_that_waits_is_never_written_over, .init = open_store, .fini = close_store)
+Test(app, drafts_of_new_records_wait_beside_each_other, .init = open_store, .fini = close_store)
 {
     dv_app *a;
     dv_err err;
+    dv_draft **d;
+    size_t n;
     cr_assert_eq(dv_app_open(reg, 24, 80, &a, &err), DV_OK);
     press(a, "Down Down Down Down Down Down Down Enter n");
     dv_app_typed(a, "Mẫu thứ nhất");
     press(a, "Esc Down Enter"); /* keep as a draft */
-    for (int way = 0; way < 2; way++) {
-        press(a, "n");
-        cr_assert_eq(a->over, DV_OVER_PICKER);
-        press(a, way ? "Esc" : "Down Enter"); /* leave it for later */
-        cr_assert(dv_app_top(a)->list);
-    }
-    press(a, "n Enter"); /* go on with it */
-    cr_assert_str_eq(dv_buf_cstr(&dv_app_top(a)->form->field[0].text), "Mẫu thứ nhất");
+    press(a, "n");
+    cr_expect_str_eq(dv_buf_cstr(&dv_app_top(a)->form->field[0].text), "");
+    dv_app_typed(a, "Mẫu thứ hai");
+    press(a, "Esc Down Enter");
+    cr_assert_eq(dv_draft_list(&arena, reg, &d, &n, &err), DV_OK);
+    cr_assert_eq(n, 2);
+    press(a, "Esc Tab End Enter");
+    const dv_form *f = dv_app_top(a)->form;
+    cr_assert(f, "%s", a->status);
+    cr_expect(strncmp(dv_buf_cstr(&f->field[0].text), "Mẫu thứ", 7) == 0);
+    press(a, "Esc Down Down Enter"); /* throw it away: the other one stays */
+    cr_assert_eq(dv_draft_list(&arena, reg, &d, &n, &err), DV_OK);
+    cr_assert_eq(n, 1);
     dv_app_close(a);
 }
 
