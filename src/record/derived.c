@@ -55,14 +55,35 @@ void dv_sorted_value(dv_buf *b, const dv_registry *r, const dv_field *f, const c
         sorted_text(b, r, f, text);
 }
 
-void dv_word_key(dv_buf *b, const dv_registry *r, const dv_kind *k, dv_str word, dv_date day,
-                 dv_id id)
+/* Under its plain form and, where it has marks, the form as it is written: a search goes over the
+ * plain one and can tell who wrote it alike. */
+void dv_word_key(dv_buf *b, const dv_registry *r, const dv_kind *k, dv_str plain, dv_str written)
 {
-    dv_buf_add(b, word);
-    dv_put_u8(b, 0);
     dv_put_u16(b, dv_ids_of(r, k)->no);
-    dv_put_u32(b, ~((uint32_t)day ^ 0x80000000u)); /* newest first */
-    dv_put_u64(b, ~id);
+    dv_buf_add(b, plain);
+    dv_put_u8(b, 0);
+    if (!dv_str_eq(plain, written))
+        dv_buf_add(b, written);
+}
+
+void dv_word_value(char value[POSTING_BYTES], dv_date day, dv_id id)
+{
+    uint32_t newest = ~((uint32_t)day ^ 0x80000000u);
+    for (int i = 0; i < 4; i++)
+        value[i] = (char)(newest >> (24 - 8 * i));
+    for (int i = 0; i < 8; i++)
+        value[4 + i] = (char)(~id >> (56 - 8 * i));
+}
+
+/* A word as the index has it: folded, and as it is written but for case; both cut alike. */
+void dv_word_forms(dv_str word, dv_buf *plain, dv_buf *written)
+{
+    dv_buf_clear(plain);
+    dv_buf_clear(written);
+    dv_fold(plain, word);
+    dv_buf_add(written, word);
+    plain->n = plain->n > WORD_MAX ? WORD_MAX : plain->n;
+    written->n = written->n > WORD_MAX ? WORD_MAX : written->n;
 }
 
 /* ---- what one record yields ---- */
@@ -73,22 +94,28 @@ typedef struct entries {
     size_t n, cap;
 } entries;
 
-static void entry_add(entries *e, dv_str key)
+static void entry_add(entries *e, dv_str key, dv_str value)
 {
     if (e->n == e->cap) {
         size_t cap = e->cap ? e->cap * 2 : 32;
         e->at = dv_arena_grow(e->a, e->at, e->n, cap, sizeof *e->at);
         e->cap = cap;
     }
-    e->at[e->n++] = (derived_entry){{dv_arena_copy(e->a, key), key.n}, {"", 0}};
+    e->at[e->n++] = (derived_entry){{dv_arena_copy(e->a, key), key.n}, value};
+}
+
+static int bytes_order(dv_str a, dv_str b)
+{
+    size_t n = a.n < b.n ? a.n : b.n;
+    int c = n ? memcmp(a.p, b.p, n) : 0;
+    return c ? c : (a.n > b.n) - (a.n < b.n);
 }
 
 static int key_order(const void *x, const void *y)
 {
     const derived_entry *a = x, *b = y;
-    size_t n = a->key.n < b->key.n ? a->key.n : b->key.n;
-    int c = n ? memcmp(a->key.p, b->key.p, n) : 0;
-    return c ? c : (a->key.n > b->key.n) - (a->key.n < b->key.n);
+    int c = bytes_order(a->key, b->key);
+    return c ? c : bytes_order(a->value, b->value);
 }
 
 static void sort_unique(entries *e)
@@ -125,24 +152,27 @@ static void derive_sorted(entries *e, const dv_registry *r, const dv_record *rec
         dv_sorted_prefix(&b, r, f);
         dv_sorted_value(&b, r, f, dv_order_text(r, rec, f));
         dv_put_u64(&b, rec->id);
-        entry_add(e, dv_buf_str(&b));
+        entry_add(e, dv_buf_str(&b), (dv_str){"", 0});
     }
     dv_buf_free(&b);
 }
 
-static void derive_words_of(entries *e, const dv_registry *r, const dv_record *rec, dv_str text)
+/* Every word points to the record by the same value. */
+static void derive_words_of(entries *e, const dv_registry *r, const dv_record *rec, dv_str text,
+                            dv_str value)
 {
-    dv_buf folded = {0}, key = {0};
-    dv_fold(&folded, text);
-    dv_str rest = dv_buf_str(&folded), word;
+    dv_buf lower = {0}, plain = {0}, written = {0}, key = {0};
+    dv_fold_case(&lower, text);
+    dv_str rest = dv_buf_str(&lower), word;
     while (dv_word_next(&rest, &word)) {
-        if (word.n > WORD_MAX)
-            word.n = WORD_MAX;
         dv_buf_clear(&key);
-        dv_word_key(&key, r, rec->kind, word, dv_record_date(rec), rec->id);
-        entry_add(e, dv_buf_str(&key));
+        dv_word_forms(word, &plain, &written);
+        dv_word_key(&key, r, rec->kind, dv_buf_str(&plain), dv_buf_str(&written));
+        entry_add(e, dv_buf_str(&key), value);
     }
-    dv_buf_free(&folded);
+    dv_buf_free(&lower);
+    dv_buf_free(&plain);
+    dv_buf_free(&written);
     dv_buf_free(&key);
 }
 
@@ -154,16 +184,27 @@ static bool has_words(const dv_field *f)
 static void derive_words(entries *e, const dv_registry *r, const dv_record *rec)
 {
     char id[DV_ID_SIZE];
+    char *value = DV_NEW_N(e->a, char, POSTING_BYTES);
+    dv_word_value(value, dv_record_date(rec), rec->id);
+    const dv_str to = {value, POSTING_BYTES};
     for (size_t i = 0; i < rec->kind->nfield; i++) {
         const dv_field *f = &rec->kind->field[i];
         if (rec->value[i] && has_words(f) && rec->value[i] != dv_mask &&
             !dv_field_secret(r, rec, f))
-            derive_words_of(e, r, rec, dv_str_from(rec->value[i]));
+            derive_words_of(e, r, rec, dv_str_from(rec->value[i]), to);
     }
     /* The id is found by its number, as people call it: "000123" or "123". */
     const char *serial = strrchr(dv_id_format(rec->kind, rec->id, id), '-') + 1;
-    derive_words_of(e, r, rec, dv_str_from(serial));
-    derive_words_of(e, r, rec, dv_str_from(serial + strspn(serial, "0")));
+    derive_words_of(e, r, rec, dv_str_from(serial), to);
+    derive_words_of(e, r, rec, dv_str_from(serial + strspn(serial, "0")), to);
+}
+
+size_t dv_record_words(dv_arena *a, const dv_registry *r, const dv_record *rec, derived_entry **out)
+{
+    entries words = {.a = a};
+    derive_words(&words, r, rec);
+    *out = words.at;
+    return words.n;
 }
 
 void dv_derived_of(dv_arena *a, const dv_registry *r, const dv_record *rec, derived *out)
@@ -201,7 +242,8 @@ static dv_rc update_list(dv_txn *t, dv_db db, const derived_entry *from, size_t 
     while ((i < nfrom || j < nto) && rc == DV_OK) {
         int c = i == nfrom ? 1 : j == nto ? -1 : key_order(&from[i], &to[j]);
         if (c < 0)
-            rc = gone_is_fine(dv_del(t, db, from[i].key, err));
+            rc = gone_is_fine(from[i].value.n ? dv_del_value(t, db, from[i].key, from[i].value, err)
+                                              : dv_del(t, db, from[i].key, err));
         else if (c > 0)
             rc = dv_put(t, db, to[j].key, to[j].value, err);
         i += c <= 0;

@@ -176,8 +176,13 @@ const char *dv_order_text(const dv_registry *r, const dv_record *rec, const dv_f
 enum { WORD_MAX = 60, ID_BYTES = 8 };
 void dv_sorted_prefix(dv_buf *b, const dv_registry *r, const dv_field *f);
 void dv_sorted_value(dv_buf *b, const dv_registry *r, const dv_field *f, const char *text);
-void dv_word_key(dv_buf *b, const dv_registry *r, const dv_kind *k, dv_str word, dv_date day,
-                 dv_id id);
+enum { POSTING_BYTES = 12 };
+void dv_word_key(dv_buf *b, const dv_registry *r, const dv_kind *k, dv_str plain, dv_str written);
+void dv_word_value(char value[POSTING_BYTES], dv_date day, dv_id id);
+void dv_word_forms(dv_str word, dv_buf *plain, dv_buf *written);
+/* The words of one record alone, as the index has them. */
+size_t dv_record_words(dv_arena *a, const dv_registry *r, const dv_record *rec,
+                       derived_entry **out);
 void dv_date_key(dv_date day, char key[4]);
 dv_date dv_date_of_key(dv_str key);
 

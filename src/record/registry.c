@@ -34,11 +34,13 @@ static dv_rc open_databases(dv_registry *r, dv_err *err)
     const struct {
         const char *name;
         dv_db *db;
-    } all[] = {{"meta", &in->meta},   {"records", &in->records}, {"sorted", &in->sorted},
-               {"words", &in->words}, {"log", &in->log},         {"drafts", &in->drafts},
-               {"kept", &in->kept},   {"stated", &in->stated}};
+        bool dupfixed;
+    } all[] = {{"meta", &in->meta, false},     {"records", &in->records, false},
+               {"sorted", &in->sorted, false}, {"postings", &in->words, true},
+               {"log", &in->log, false},       {"drafts", &in->drafts, false},
+               {"kept", &in->kept, false},     {"stated", &in->stated, false}};
     for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
-        dv_rc rc = dv_store_db(r->store, all[i].name, false, all[i].db, err);
+        dv_rc rc = dv_store_db(r->store, all[i].name, all[i].dupfixed, all[i].db, err);
         if (rc != DV_OK)
             return rc;
     }

@@ -1,7 +1,9 @@
-/* Search: words in any order, without marks, the last one a prefix. */
+/* Search: words in any order, without marks, the last one a prefix.  Which records of a kind have
+ * them all: for lists, which order and filter them. */
 #include "danvan/fold.h"
+#include "danvan/utf8.h"
 
-#include "query_int.h"
+#include "search_int.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -38,65 +40,122 @@ bool dv_ids_has(const id_list *l, dv_id id)
     return l->n && bsearch(&id, l->id, l->n, sizeof *l->id, id_order);
 }
 
-/* WORD \0 kind(2) date(4) id(8), each of the last three turned for order; see dv_word_key. */
-enum { TAIL = 1 + 2 + 4 + 8 };
+/* ---- terms ---- */
 
-static bool of_kind(dv_str key, uint16_t kind, dv_id *id)
+static dv_str kept(dv_arena *a, const dv_buf *b)
 {
-    if (key.n < TAIL)
+    return (dv_str){dv_arena_copy(a, dv_buf_str(b)), b->n};
+}
+
+terms dv_terms_of(dv_arena *a, const char *text)
+{
+    terms out = {0};
+    size_t cap = 0;
+    dv_buf nfc = {0}, lower = {0}, plain = {0}, written = {0};
+    dv_utf8_nfc(&nfc, dv_str_from(text));
+    dv_fold_case(&lower, dv_buf_str(&nfc));
+    dv_str rest = dv_buf_str(&lower), word;
+    while (dv_word_next(&rest, &word)) {
+        if (out.n == cap) {
+            cap = cap ? cap * 2 : 8;
+            out.at = dv_arena_grow(a, out.at, out.n, cap, sizeof *out.at);
+        }
+        dv_word_forms(word, &plain, &written);
+        bool marked = !dv_str_eq(dv_buf_str(&plain), dv_buf_str(&written));
+        out.at[out.n++] = (term){kept(a, &plain), kept(a, &written), rest.n == 0, marked};
+        out.marked |= marked;
+    }
+    dv_buf_free(&nfc);
+    dv_buf_free(&lower);
+    dv_buf_free(&plain);
+    dv_buf_free(&written);
+    return out;
+}
+
+static bool begins(dv_str s, dv_str with)
+{
+    return s.n >= with.n && memcmp(s.p, with.p, with.n) == 0;
+}
+
+/* kind(2) PLAIN \0 WRITTEN, the latter empty where it is the same. */
+bool dv_key_answers(dv_str key, const term *t, bool written)
+{
+    dv_str plain = {key.p + 2, key.n - 2}, as_written;
+    const char *end = memchr(plain.p, 0, plain.n);
+    if (key.n < 3 || !end)
         return false;
-    dv_reader r = dv_reader_of((dv_str){key.p + key.n - TAIL + 1, TAIL - 1});
-    uint16_t no = dv_get_u16(&r);
-    dv_get_u32(&r);
-    *id = ~dv_get_u64(&r);
-    return no == kind;
+    as_written = (dv_str){end + 1, (size_t)(plain.p + plain.n - end - 1)};
+    plain.n = (size_t)(end - plain.p);
+    if (!as_written.n)
+        as_written = plain;
+    bool plainly = t->prefix ? begins(plain, t->plain) : dv_str_eq(plain, t->plain);
+    bool exactly = t->prefix ? begins(as_written, t->written) : dv_str_eq(as_written, t->written);
+    return plainly && (!written || exactly);
 }
 
-static bool has_prefix(dv_str key, dv_str prefix)
-{
-    return key.n >= prefix.n && memcmp(key.p, prefix.p, prefix.n) == 0;
-}
-
-/* Over the entries of other kinds: to ours under the same word, or on to the next word. */
-static bool leap(dv_cursor *c, uint16_t kind, dv_str *key, dv_str *value)
-{
-    if (key->n < TAIL)
-        return dv_cursor_next(c, key, value);
-    size_t word = key->n - TAIL;
-    dv_buf to = {0};
-    dv_reader r = dv_reader_of((dv_str){key->p + word + 1, 2});
-    bool before = dv_get_u16(&r) < kind;
-    dv_buf_add(&to, (dv_str){key->p, word});
-    dv_put_u8(&to, before ? 0 : 1);
-    if (before)
-        dv_put_u16(&to, kind);
-    bool more = dv_cursor_seek(c, dv_buf_str(&to), key, value);
-    dv_buf_free(&to);
-    return more;
-}
-
-static void postings(dv_arena *a, dv_cursor *c, uint16_t kind, dv_str word, bool prefix,
-                     id_list *out)
+void dv_word_keys(dv_arena *a, dv_registry *r, dv_cursor *c, const dv_kind *k, const term *t,
+                  bool written, word_keys *out)
 {
     dv_buf from = {0};
     dv_str key, value;
-    dv_id id;
-    if (word.n > WORD_MAX)
-        word.n = WORD_MAX;
-    dv_buf_add(&from, word);
-    if (!prefix) {
-        dv_put_u8(&from, 0);
-        dv_put_u16(&from, kind);
-    }
+    dv_put_u16(&from, dv_ids_of(r, k)->no);
+    dv_buf_add(&from, t->plain);
+    *out = (word_keys){0};
     bool more = dv_cursor_seek(c, dv_buf_str(&from), &key, &value);
-    while (more && has_prefix(key, dv_buf_str(&from))) {
-        bool ours = of_kind(key, kind, &id);
-        if (ours)
-            dv_ids_add(a, out, id);
-        more = ours ? dv_cursor_next(c, &key, &value) : leap(c, kind, &key, &value);
+    for (; more && begins(key, dv_buf_str(&from)); more = dv_cursor_next_key(c, &key, &value)) {
+        /* Longer words than a whole one come after it. */
+        if (!t->prefix && key.n > from.n && key.p[from.n] != '\0')
+            break;
+        if (!dv_key_answers(key, t, written))
+            continue;
+        if (out->n == out->cap) {
+            out->cap = out->cap ? out->cap * 2 : 16;
+            out->key = dv_arena_grow(a, out->key, out->n, out->cap, sizeof *out->key);
+        }
+        out->key[out->n++] = (dv_str){dv_arena_copy(a, key), key.n};
+        out->postings += dv_cursor_values(c);
     }
-    dv_ids_sort_unique(out);
     dv_buf_free(&from);
+}
+
+bool dv_search_id(dv_registry *r, dv_txn *t, const dv_kind *k, const char *text, dv_id *id)
+{
+    const dv_kind *of;
+    char key[10];
+    dv_str bytes;
+    if (dv_id_parse(r->schema, dv_str_trim(dv_str_from(text)), &of, id, NULL) != DV_OK || of != k)
+        return false;
+    dv_record_key(r, k, *id, key);
+    return dv_get(t, r->in->records, (dv_str){key, sizeof key}, &bytes, NULL) == DV_OK;
+}
+
+/* ---- all ids ---- */
+
+typedef struct gathering {
+    dv_arena *a;
+    id_list *out;
+} gathering;
+
+static bool take_page(void *ctx, dv_str key, const unsigned char *values, size_t n, size_t size)
+{
+    gathering *g = ctx;
+    (void)key;
+    for (size_t i = 0; i < n; i++) {
+        dv_reader rd = dv_reader_of((dv_str){(const char *)values + i * size + 4, 8});
+        dv_ids_add(g->a, g->out, ~dv_get_u64(&rd));
+    }
+    return true;
+}
+
+static dv_rc postings(dv_arena *a, dv_registry *r, dv_txn *t, const word_keys *keys, id_list *out,
+                      dv_err *err)
+{
+    gathering g = {a, out};
+    dv_rc rc = DV_OK;
+    for (size_t i = 0; i < keys->n && rc == DV_OK; i++)
+        rc = dv_scan(t, r->in->words, keys->key[i], keys->key[i], take_page, &g, err);
+    dv_ids_sort_unique(out);
+    return rc;
 }
 
 static void intersect(id_list *l, const id_list *with)
@@ -108,47 +167,32 @@ static void intersect(id_list *l, const id_list *with)
     l->n = n;
 }
 
-/* A whole id finds its record. */
-static bool is_id(dv_arena *a, dv_registry *r, dv_txn *t, const dv_kind *k, const char *text,
-                  id_list *out)
-{
-    const dv_kind *of;
-    dv_id id;
-    char key[10];
-    dv_str bytes;
-    *out = (id_list){0};
-    if (dv_id_parse(r->schema, dv_str_from(text), &of, &id, NULL) != DV_OK || of != k)
-        return false;
-    dv_record_key(r, k, id, key);
-    if (dv_get(t, r->in->records, (dv_str){key, sizeof key}, &bytes, NULL) == DV_OK)
-        dv_ids_add(a, out, id);
-    return true;
-}
-
 dv_rc dv_search(dv_arena *a, dv_registry *r, dv_txn *t, const dv_kind *k, const char *text,
                 id_list *out, dv_err *err)
 {
     dv_cursor *c;
-    dv_buf folded = {0};
-    if (is_id(a, r, t, k, text, out))
+    dv_id id;
+    *out = (id_list){0};
+    if (dv_search_id(r, t, k, text, &id)) {
+        dv_ids_add(a, out, id);
         return DV_OK;
-    uint16_t kind = dv_ids_of(r, k)->no;
+    }
+    const terms query = dv_terms_of(a, text);
     dv_rc rc = dv_cursor_open(t, r->in->words, &c, err);
     if (rc != DV_OK)
         return rc;
-    dv_fold(&folded, dv_str_from(text));
-    dv_str rest = dv_buf_str(&folded), word;
-    *out = (id_list){0};
-    for (bool first = true; dv_word_next(&rest, &word); first = false) {
+    for (size_t i = 0; i < query.n && rc == DV_OK; i++) {
+        word_keys keys;
         id_list one = {0};
-        postings(a, c, kind, word, rest.n == 0, &one);
-        if (first)
+        dv_word_keys(a, r, c, k, &query.at[i], false, &keys);
+        rc = postings(a, r, t, &keys, &one, err);
+        if (i == 0)
             *out = one;
         else
             intersect(out, &one);
     }
-    rc = dv_cursor_rc(c, err);
-    dv_buf_free(&folded);
+    if (rc == DV_OK)
+        rc = dv_cursor_rc(c, err);
     dv_cursor_close(c);
     return rc;
 }

@@ -61,7 +61,7 @@ Test(verify, finds_and_mends_what_can_be_rebuilt)
         const char *says;
     } damage[] = {
         {"sorted", false, false, "order of a list"},          {"sorted", false, true, "entries"},
-        {"words", false, false, "does not find its word"},    {"words", false, true, "entries"},
+        {"postings", true, false, "does not find its word"},  {"postings", true, true, "entries"},
         {"facts.2", true, false, "do not count it as it is"}, {"facts.2", true, true, "entries"}};
     world w;
     filled(&w);

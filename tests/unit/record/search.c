@@ -1,0 +1,234 @@
+/* Finding while one types. */
+#include "danvan/search.h"
+
+#include "danvan/fold.h"
+#include "danvan/utf8.h"
+
+#include "world.h"
+
+TestSuite(search);
+
+/* Of the room: how a term is answered. */
+extern size_t dv_search_merged, dv_search_gathered;
+
+static dv_hit *hit;
+static size_t nhit;
+static bool more;
+
+static size_t top(world *w, const char *kind, const char *text, size_t limit)
+{
+    const dv_kind *k = kind ? kind_of(w, kind) : NULL;
+    cr_assert_eq(dv_search_top(&w->arena, w->r, k, text, limit, &hit, &nhit, &more, &w->err), DV_OK,
+                 "%s", w->err.text);
+    return nhit;
+}
+
+static dv_record *about(world *w, const char *title, const char *day)
+{
+    return saved_note(w, title, day);
+}
+
+Test(search, needs_no_marks_no_case_and_no_order)
+{
+    static const char *const ways[] = {"nghe an", "NGHE AN", "nghệ", "an nghe", "Nghệ An", "nghe a"};
+    world w;
+    world_open(&w);
+    dv_record *rec = about(&w, "Tỉnh Nghệ An", "2024-05-05");
+    about(&w, "Đất đai", "2024-05-06");
+    for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
+        cr_assert_eq(top(&w, "note", ways[i], 9), 1, "%s", ways[i]);
+        cr_expect_eq(hit[0].id, rec->id);
+    }
+    cr_expect_eq(top(&w, "note", "dat", 9), 1);
+    cr_expect_eq(top(&w, "note", "dat da", 9), 1);
+    cr_expect_eq(top(&w, "note", "da dat", 9), 0, "only the last word is a prefix");
+    cr_expect_eq(top(&w, "note", "đất", 9), 1);
+    cr_expect_eq(top(&w, "note", "", 9) + top(&w, "note", " -- ", 9), 0);
+    world_close(&w);
+}
+
+Test(search, decomposed_text_is_the_same_text)
+{
+    world w;
+    world_open(&w);
+    about(&w, "Nghệ An", "2024-05-05");
+    cr_assert_eq(top(&w, NULL, "Nghe\xCC\xA3\xCC\x82 An", 9), 1);
+    cr_expect(hit[0].exact);
+    world_close(&w);
+}
+
+Test(search, exact_marks_come_first_and_then_the_newest)
+{
+    world w;
+    world_open(&w);
+    dv_id old_exact = about(&w, "Đất vườn", "2024-01-01")->id;
+    dv_id other = about(&w, "Vườn dật", "2024-05-05")->id;
+    dv_id exact = about(&w, "Vườn có đất", "2024-02-02")->id;
+    dv_id newest = about(&w, "dat vuon", "2024-06-06")->id;
+    cr_assert_eq(top(&w, "note", "đất", 9), 4);
+    cr_expect_eq(hit[0].id, exact);
+    cr_expect_eq(hit[1].id, old_exact);
+    cr_expect_eq(hit[2].id, newest);
+    cr_expect_eq(hit[3].id, other);
+    cr_expect(hit[1].exact && !hit[2].exact);
+    cr_assert_eq(top(&w, "note", "dat", 9), 4, "typed without marks, they say nothing");
+    cr_expect_eq(hit[0].id, newest);
+    cr_expect_eq(hit[3].id, old_exact);
+    cr_assert_eq(top(&w, "note", "đất", 2), 2);
+    cr_expect(more);
+    cr_expect_eq(hit[1].id, old_exact);
+    cr_assert_eq(top(&w, "note", "đất", 4), 4);
+    cr_expect_not(more);
+    world_close(&w);
+}
+
+Test(search, goes_over_all_kinds_and_finds_a_whole_id)
+{
+    world w;
+    char id[DV_ID_SIZE];
+    world_open(&w);
+    dv_record *rec = about(&w, "Một", "2024-05-05");
+    about(&w, "Hai", "2024-05-06");
+    cr_assert_eq(top(&w, NULL, dv_id_format(rec->kind, rec->id, id), 9), 1);
+    cr_expect_eq(hit[0].id, rec->id);
+    cr_expect_eq(hit[0].kind, rec->kind);
+    cr_expect_eq(top(&w, "letter", "mot", 9), 0);
+    world_close(&w);
+}
+
+Test(search, sees_no_secret)
+{
+    world w;
+    world_open(&w);
+    dv_record *rec = note(&w, "Một", "2024-05-05");
+    put(&w, rec, "colour", "red");
+    put(&w, rec, "who", "Nguyễn Kín");
+    put(&w, rec, "about", "Trần Bí Mật");
+    save(&w, rec);
+    cr_expect_eq(top(&w, NULL, "kin", 9) + top(&w, NULL, "mat", 9), 0);
+    cr_expect_eq(top(&w, NULL, "mot", 9), 1);
+    world_close(&w);
+}
+
+/* ---- against reading everything ---- */
+
+enum { NOTES = 1500, QUERIES = 120 };
+static const char *const syllables[] = {"nghệ", "nghe", "an", "án",  "đất", "dật", "dat", "vườn",
+                                        "vuon", "xã",   "xa", "thu", "hồi", "hối", "bò",  "bố"};
+enum { SYLLABLES = sizeof syllables / sizeof *syllables };
+
+typedef struct plain_note {
+    dv_id id;
+    dv_date day;
+    char text[64];
+} plain_note;
+
+static unsigned seed = 2024;
+static unsigned chance(unsigned n)
+{
+    seed = seed * 1103515245u + 12345u;
+    return (seed >> 16) % n;
+}
+
+static void words(char *out, size_t size, unsigned most)
+{
+    unsigned n = 1 + chance(most);
+    *out = '\0';
+    for (unsigned i = 0; i < n; i++) {
+        size_t at = strlen(out);
+        snprintf(out + at, size - at, "%s%s", i ? " " : "", syllables[chance(SYLLABLES)]);
+    }
+}
+
+/* Does the text have the query's words, the last as a prefix? */
+static bool has(const char *text, const char *query, bool written)
+{
+    dv_buf t = {0}, q = {0};
+    (written ? dv_fold_case : dv_fold)(&t, dv_str_from(text));
+    (written ? dv_fold_case : dv_fold)(&q, dv_str_from(query));
+    dv_str wanted = dv_buf_str(&q), want, word;
+    bool all = true;
+    while (all && dv_word_next(&wanted, &want)) {
+        dv_str rest = dv_buf_str(&t);
+        bool found = false, prefix = wanted.n == 0;
+        while (!found && dv_word_next(&rest, &word))
+            found = word.n >= want.n && memcmp(word.p, want.p, want.n) == 0 &&
+                    (prefix || word.n == want.n);
+        all = found;
+    }
+    dv_buf_free(&t);
+    dv_buf_free(&q);
+    return all;
+}
+
+static bool is_marked(const char *query)
+{
+    dv_buf t = {0}, q = {0};
+    dv_fold_case(&t, dv_str_from(query));
+    dv_fold(&q, dv_str_from(query));
+    bool marked = !dv_str_eq(dv_buf_str(&t), dv_buf_str(&q));
+    dv_buf_free(&t);
+    dv_buf_free(&q);
+    return marked;
+}
+
+static int newest_first(const void *x, const void *y)
+{
+    const plain_note *a = x, *b = y;
+    return a->day != b->day ? (a->day < b->day) - (a->day > b->day)
+                            : (a->id < b->id) - (a->id > b->id);
+}
+
+static void expect_as_read(world *w, const plain_note *all, const char *query, size_t limit)
+{
+    size_t n = 0, total = 0;
+    bool marked = is_marked(query);
+    top(w, "note", query, limit);
+    for (int pass = marked ? 0 : 1; pass < 2; pass++)
+        for (size_t i = 0; i < NOTES; i++) {
+            bool exact = marked && has(all[i].text, query, true);
+            if (!has(all[i].text, query, false) || exact != (pass == 0))
+                continue;
+            total++;
+            if (n < limit) {
+                cr_assert_lt(n, nhit, "\"%s\" misses \"%s\"", query, all[i].text);
+                cr_assert_eq(hit[n].id, all[i].id, "\"%s\" at %zu: \"%s\"", query, n, all[i].text);
+                n++;
+            }
+        }
+    cr_assert_eq(nhit, n, "\"%s\" finds too many", query);
+    cr_assert_eq(more, total > limit);
+}
+
+Test(search, finds_what_reading_everything_finds)
+{
+    world w;
+    static plain_note all[NOTES];
+    char query[64];
+    world_open(&w);
+    dv_batch *b;
+    cr_assert_eq(dv_batch_begin(w.r, &b, &w.err), DV_OK);
+    for (int i = 0; i < NOTES; i++) {
+        char day[16];
+        words(all[i].text, 40, 5);
+        snprintf(day, sizeof day, "2024-%02u-%02u", 1 + chance(12), 1 + chance(28));
+        dv_record *rec = note(&w, all[i].text, day);
+        cr_assert_eq(dv_batch_save(&w.arena, b, rec, &w.faults, &w.err), DV_OK, "%s", w.err.text);
+        all[i].id = rec->id;
+        all[i].day = day_of(day);
+    }
+    cr_assert_eq(dv_batch_commit(b, &w.err), DV_OK);
+    qsort(all, NOTES, sizeof *all, newest_first);
+    for (int i = 0; i < QUERIES; i++) {
+        /* Merged, gathered, and asked of the records: all the same. */
+        dv_search_merged = i % 3 ? 2 : 64;
+        dv_search_gathered = i % 3 == 1 ? 100 : 20000;
+        words(query, sizeof query, 3);
+        size_t cut = chance(3) ? strlen(query) : 1 + chance((unsigned)strlen(query));
+        query[cut] = '\0';
+        query[dv_utf8_check(dv_str_from(query))] = '\0';
+        if (*query && query[strlen(query) - 1] != ' ')
+            expect_as_read(&w, all, query, 1 + chance(60));
+    }
+    world_close(&w);
+}
