@@ -9,6 +9,7 @@
 #include "danvan/due.h"
 #include "danvan/editor.h"
 #include "danvan/figures.h"
+#include "danvan/finder.h"
 #include "danvan/form.h"
 #include "danvan/grid.h"
 #include "danvan/home.h"
@@ -57,7 +58,8 @@ typedef enum dv_over {
     DV_OVER_PICKER,
     DV_OVER_PROMPT,
     DV_OVER_NOTES,
-    DV_OVER_CALENDAR
+    DV_OVER_CALENDAR,
+    DV_OVER_FIND
 } dv_over;
 
 enum { DV_SCREENS = 16 };
@@ -70,6 +72,7 @@ typedef struct dv_app {
     dv_picker picker;
     dv_editor editor;
     dv_calendar calendar;
+    dv_finder finder;
     char title[DV_PLACE_MAX]; /* of the prompt or the notes */
     int purpose;              /* what the thing over the screen was opened for */
     size_t field;             /* of the form, where it was opened for one */
@@ -109,6 +112,8 @@ bool dv_app_follow(dv_app *a);
 /* The line is going down: everything typed becomes a draft. */
 void dv_app_hang_up(dv_app *a);
 
+/* How many hits of a search a terminal of so many rows shows. */
+int dv_app_find_rows(const dv_app *a);
 /* How many rows of a list or a table a terminal of so many rows shows. */
 int dv_app_body(const dv_app *a, const dv_screen *s);
 

@@ -109,3 +109,29 @@ bool dv_fold_match(dv_str hay, dv_str needle)
     dv_buf_free(&n);
     return all;
 }
+
+static bool begins_any(dv_str word, dv_str needle)
+{
+    dv_str want;
+    while (dv_word_next(&needle, &want))
+        if (begins(word, want))
+            return true;
+    return false;
+}
+
+size_t dv_fold_found(dv_str hay, dv_str needle, dv_str *out, size_t max)
+{
+    dv_buf wanted = {0}, folded = {0};
+    dv_str word;
+    size_t n = 0;
+    dv_fold(&wanted, needle);
+    while (n < max && dv_word_next(&hay, &word)) {
+        dv_buf_clear(&folded);
+        dv_fold(&folded, word);
+        if (begins_any(dv_buf_str(&folded), dv_buf_str(&wanted)))
+            out[n++] = word;
+    }
+    dv_buf_free(&wanted);
+    dv_buf_free(&folded);
+    return n;
+}

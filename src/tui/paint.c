@@ -47,6 +47,20 @@ void tui_put_right(WINDOW *w, int y, int x, int width, const char *text, attr_t 
     tui_put(w, y, x + pad, width - pad, text, look, false);
 }
 
+void tui_line(tui *t, WINDOW *w, const dv_editor *e, int y, int x, int width, attr_t look)
+{
+    dv_str text = dv_buf_str(&e->text), before = {text.p, e->at};
+    while (dv_utf8_columns(before) >= width && before.n) {
+        size_t n = dv_utf8_grapheme(before);
+        before.p += n;
+        before.n -= n;
+        text.p += n;
+    }
+    tui_put(w, y, x, width, text.p ? text.p : "", look, look != A_NORMAL);
+    t->cursor_y = y;
+    t->cursor_x = x + dv_utf8_columns(before);
+}
+
 /* ---- menus ---- */
 
 void tui_menus_free(tui *t)

@@ -20,7 +20,7 @@ void tui_over_free(tui *t)
     t->pop = NULL;
 }
 
-static bool open_window(tui *t, int rows, int columns, bool low, const char *title)
+bool tui_window(tui *t, int rows, int columns, bool low, const char *title)
 {
     rows = rows > LINES - 2 ? LINES - 2 : rows;
     columns = columns > COLS ? COLS : columns;
@@ -68,7 +68,7 @@ static void paint_picker(tui *t)
     int rows = (int)p->n + 3, columns = widest(p) + 4;
     if (columns < 28)
         columns = 28;
-    if (!open_window(t, rows < 5 ? 5 : rows, columns, false, p->title))
+    if (!tui_window(t, rows < 5 ? 5 : rows, columns, false, p->title))
         return;
     getmaxyx(t->pop, rows, columns);
     dv_arena a = {0};
@@ -94,23 +94,10 @@ static void paint_prompt(tui *t)
     dv_editor *e = &t->app->editor;
     int columns = dv_utf8_columns(dv_str_from(t->app->title)) + 6;
     /* Low, so that a list that follows the typing is seen. */
-    if (!open_window(t, 3, columns < 44 ? 44 : columns, true, t->app->title))
+    if (!tui_window(t, 3, columns < 44 ? 44 : columns, true, t->app->title))
         return;
     columns = getmaxx(t->pop);
-    int room = columns - 4;
-    dv_str text = dv_buf_str(&e->text);
-    dv_str before = {text.p, e->at};
-    /* The part around the cursor, if the line is longer than its window. */
-    while (dv_utf8_columns(before) >= room) {
-        size_t n = dv_utf8_grapheme(before);
-        before.p += n;
-        before.n -= n;
-        text.p += n;
-        text.n -= n;
-    }
-    tui_put(t->pop, 1, 2, room, text.p, A_NORMAL, false);
-    t->cursor_y = 1;
-    t->cursor_x = 2 + dv_utf8_columns(before);
+    tui_line(t, t->pop, e, 1, 2, columns - 4, A_NORMAL);
 }
 
 /* ---- many lines ---- */
@@ -118,7 +105,7 @@ static void paint_prompt(tui *t)
 static void paint_notes(tui *t)
 {
     dv_editor *e = &t->app->editor;
-    if (!open_window(t, LINES - 4, COLS - 4, false, t->app->title))
+    if (!tui_window(t, LINES - 4, COLS - 4, false, t->app->title))
         return;
     int rows, columns;
     getmaxyx(t->pop, rows, columns);
@@ -166,8 +153,8 @@ static void paint_calendar(tui *t)
     const dv_calendar *c = &t->app->calendar;
     dv_buf title = {0};
     dv_calendar_title(c, &title);
-    if (open_window(t, DV_CALENDAR_WEEKS + 3, DV_CALENDAR_DAYS * CELL_COLUMNS + 4, false,
-                    dv_buf_cstr(&title)))
+    if (tui_window(t, DV_CALENDAR_WEEKS + 3, DV_CALENDAR_DAYS * CELL_COLUMNS + 4, false,
+                   dv_buf_cstr(&title)))
         for (int d = 1; d <= DV_CALENDAR_DAYS; d++) {
             int x = 2 + (d - 1) * CELL_COLUMNS;
             tui_put_right(t->pop, 1, x, CELL_COLUMNS - 1, dv_calendar_head(d), A_NORMAL);
@@ -190,6 +177,9 @@ void tui_paint_over(tui *t)
         break;
     case DV_OVER_NOTES:
         paint_notes(t);
+        break;
+    case DV_OVER_FIND:
+        tui_paint_finder(t);
         break;
     case DV_OVER_CALENDAR:
         paint_calendar(t);

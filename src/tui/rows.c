@@ -45,21 +45,6 @@ static void keep_seen(dv_grid *g, size_t rows)
         g->left++;
 }
 
-/* The part of the typed text around the cursor. */
-static void paint_typed(tui *t, const dv_editor *e, int y, int x, int width)
-{
-    dv_str text = dv_buf_str(&e->text), before = {text.p, e->at};
-    while (dv_utf8_columns(before) >= width && before.n) {
-        size_t n = dv_utf8_grapheme(before);
-        before.p += n;
-        before.n -= n;
-        text.p += n;
-    }
-    tui_put(stdscr, y, x, width, text.p ? text.p : "", t->look[LOOK_FIELD], true);
-    t->cursor_y = y;
-    t->cursor_x = x + dv_utf8_columns(before);
-}
-
 static void paint_cell(tui *t, const dv_grid *g, size_t row, size_t c, int y)
 {
     const dv_form *f = g->row[row];
@@ -67,7 +52,7 @@ static void paint_cell(tui *t, const dv_grid *g, size_t row, size_t c, int y)
     int x = column_at(g, c), width = width_at(g, c);
     bool here = row == g->at && c == g->col;
     if (here && g->editing) {
-        paint_typed(t, &g->cell, y, x, width);
+        tui_line(t, stdscr, &g->cell, y, x, width, t->look[LOOK_FIELD]);
         return;
     }
     attr_t look = here                      ? t->look[LOOK_MARKED]

@@ -80,6 +80,11 @@ void tui_paint(tui *t);
 /* Text in `width` columns of a window, clipped, blanks after it if `fill`. */
 void tui_put(WINDOW *w, int y, int x, int width, const char *text, attr_t look, bool fill);
 void tui_put_right(WINDOW *w, int y, int x, int width, const char *text, attr_t look);
+/* A line being typed: the part around its cursor, which is put there. */
+void tui_line(tui *t, WINDOW *w, const dv_editor *e, int y, int x, int width, attr_t look);
+/* Text in which the words that a search found stand out. */
+void tui_put_found(WINDOW *w, int y, int x, int width, const char *text, const char *search,
+                   attr_t look);
 void tui_menus_free(tui *t);
 /* A menu of n lines in a part of a window; the texts are copied. */
 void tui_menu(tui *t, WINDOW *w, int y, int x, int rows, int columns, const char *const *line,
@@ -100,5 +105,9 @@ void tui_form_key(tui *t, dv_key key);
 /* popup.c */
 void tui_paint_over(tui *t);
 void tui_over_free(tui *t);
+/* A framed window over the screen, in the middle or (low) at its end; false: no room for one. */
+bool tui_window(tui *t, int rows, int columns, bool low, const char *title);
+/* find.c */
+void tui_paint_finder(tui *t);
 
 #endif

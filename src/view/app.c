@@ -67,6 +67,8 @@ unsigned dv_app_where(dv_app *a)
         return DV_IN_NOTES;
     case DV_OVER_CALENDAR:
         return DV_IN_CALENDAR;
+    case DV_OVER_FIND:
+        return DV_IN_FIND;
     case DV_OVER_NOTHING:
         break;
     }
@@ -139,6 +141,7 @@ void dv_app_close(dv_app *a)
         screen_close(&a->stack[--a->n]);
     dv_picker_free(&a->picker);
     dv_editor_free(&a->editor);
+    dv_finder_free(&a->finder);
     dv_buf_free(&a->value);
     free(a);
 }
@@ -201,6 +204,8 @@ static void command(dv_app *a, dv_command_id c)
         a->quit = true;
     else if (c == DV_CMD_HELP && !s->pages)
         dv_app_open_help(a);
+    else if (c == DV_CMD_FIND)
+        dv_app_find(a, FOR_FIND, NULL);
     else if (c == DV_CMD_UNDO)
         dv_app_ask_undo(a);
     else if (c == DV_CMD_BACK && !s->form && !s->grid)

@@ -108,9 +108,11 @@ bool dv_app_open_field(dv_app *a, dv_form *f)
 bool dv_app_help_typing(dv_app *a, dv_form *f)
 {
     const dv_field *decl = &f->kind->field[f->at];
-    if (decl->type != DV_DATE)
-        return false;
     a->field = f->at;
+    if (decl->type == DV_REF)
+        dv_app_find(a, FOR_REFERENCE, decl->ref);
+    if (decl->type != DV_DATE)
+        return decl->type == DV_REF;
     dv_calendar_init(&a->calendar, a->r->schema, day_in(a, f, decl));
     a->over = DV_OVER_CALENDAR;
     return true;

@@ -17,6 +17,8 @@ typedef enum purpose {
     FOR_EDIT_FIELD,
     FOR_EDIT_VALUE,
     FOR_BULK,
+    FOR_FIND,
+    FOR_REFERENCE,
     FOR_UNDO,
     FOR_KEPT,
     FOR_DROP_KEPT,
@@ -96,6 +98,11 @@ void dv_app_grid_key(dv_app *a, dv_grid *g, dv_key key);
 void dv_app_open_grid(dv_app *a, const dv_kind *k);
 void dv_app_conflict_command(dv_app *a, dv_conflict *x, dv_command_id c);
 
+/* Finding while one types: a record to open, or (FOR_REFERENCE) for the form's field. */
+void dv_app_find(dv_app *a, purpose why, const dv_kind *kind);
+void dv_app_find_key(dv_app *a, dv_key key);
+void dv_app_find_paste(dv_app *a, dv_str text);
+
 /* Templates of a form, filters of a list: whichever screen is open. */
 void dv_app_pick_kept(dv_app *a);
 void dv_app_kept_picked(dv_app *a, const dv_item *it);
@@ -124,7 +131,8 @@ void dv_app_list_reload(dv_app *a, dv_list_view *l);
 bool dv_app_pick_value(dv_app *a, purpose why, const dv_field *decl, dv_date day);
 /* What it is chosen from or written in, over the screen; false for a field that is simply typed. */
 bool dv_app_open_field(dv_app *a, dv_form *f);
-/* What helps to fill a field that is typed: a month to choose a day from; false: nothing does. */
+/* What helps to fill a field that is typed: a month to choose a day from, a search for the record
+ * to refer to; false: nothing does. */
 bool dv_app_help_typing(dv_app *a, dv_form *f);
 /* A key for a field that is not typed: lists open, yes and no are taken. */
 bool dv_app_field_key(dv_app *a, dv_form *f, dv_key key);

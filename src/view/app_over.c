@@ -184,6 +184,9 @@ void dv_app_over_key(dv_app *a, dv_key key)
     case DV_OVER_NOTES:
         notes_key(a, key);
         break;
+    case DV_OVER_FIND:
+        dv_app_find_key(a, key);
+        break;
     case DV_OVER_CALENDAR:
         calendar_key(a, key);
         break;

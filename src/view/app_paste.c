@@ -40,6 +40,8 @@ bool dv_app_paste(dv_app *a, dv_str text)
     const dv_screen *s = dv_app_top(a);
     if (a->over == DV_OVER_PROMPT || a->over == DV_OVER_NOTES)
         dv_app_over_paste(a, text);
+    else if (a->over == DV_OVER_FIND)
+        dv_app_find_paste(a, text);
     else if (a->over == DV_OVER_PICKER)
         into_picker(a, text);
     else if (a->over == DV_OVER_NOTHING && s->grid)

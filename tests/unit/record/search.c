@@ -30,7 +30,8 @@ static dv_record *about(world *w, const char *title, const char *day)
 
 Test(search, needs_no_marks_no_case_and_no_order)
 {
-    static const char *const ways[] = {"nghe an", "NGHE AN", "nghệ", "an nghe", "Nghệ An", "nghe a"};
+    static const char *const ways[] = {"nghe an", "NGHE AN", "nghệ",
+                                       "an nghe", "Nghệ An", "nghe a"};
     world w;
     world_open(&w);
     dv_record *rec = about(&w, "Tỉnh Nghệ An", "2024-05-05");
