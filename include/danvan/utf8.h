@@ -23,6 +23,8 @@ bool dv_utf8_nfc(dv_buf *b, dv_str s);
 /* Is there a single code point for base + mark?  It, or 0.  A tone typed before the modifier is
  * put right: ẽ + U+0302 gives ễ. */
 int32_t dv_utf8_compose(int32_t base, int32_t mark);
+/* Takes a character apart: its plain base, and at most `max` marks in their order; how many. */
+size_t dv_utf8_parts(int32_t cp, int32_t *base, int32_t *mark, size_t max);
 bool dv_utf8_is_mark(int32_t cp);
 bool dv_utf8_is_control(int32_t cp);
 

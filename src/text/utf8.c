@@ -130,6 +130,20 @@ int32_t dv_utf8_compose(int32_t base, int32_t mark)
     return composed((const int32_t[]){parts[0], mark, parts[1]}, 3);
 }
 
+size_t dv_utf8_parts(int32_t cp, int32_t *base, int32_t *mark, size_t max)
+{
+    int32_t part[8];
+    int last = 0;
+    utf8proc_ssize_t n = utf8proc_decompose_char(cp, part, 8, UTF8PROC_DECOMPOSE, &last);
+    *base = n > 0 ? part[0] : cp;
+    size_t marks = n > 1 ? (size_t)n - 1 : 0;
+    marks = marks > 7 ? 7 : marks;
+    marks = marks > max ? max : marks;
+    for (size_t i = 0; i < marks; i++)
+        mark[i] = part[i + 1];
+    return marks;
+}
+
 bool dv_utf8_is_mark(int32_t cp)
 {
     if (cp < 0x300)
