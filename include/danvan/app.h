@@ -71,6 +71,7 @@ typedef struct dv_app {
     dv_over over;
     dv_picker picker;
     dv_editor editor;
+    dv_typer typer; /* how keys become Vietnamese, wherever one types */
     dv_calendar calendar;
     dv_finder finder;
     char title[DV_PLACE_MAX]; /* of the prompt or the notes */
@@ -97,6 +98,9 @@ unsigned dv_app_where(dv_app *a);
  * what comes of it is handed to dv_app_typed. */
 bool dv_app_key(dv_app *a, dv_key key);
 void dv_app_typed(dv_app *a, const char *text);
+/* How the field of the form that is open is typed: Telex or VNI; NULL: keys are what they say, as
+ * in a day or a number. */
+dv_typer *dv_app_typer(dv_app *a);
 /* Text from elsewhere: never a command.  False: it is for the text of the form's field. */
 bool dv_app_paste(dv_app *a, dv_str text);
 /* The form's field is full: said on the status line. */

@@ -11,6 +11,7 @@
 #define DANVAN_EDITOR_H
 
 #include "danvan/command.h"
+#include "danvan/telex.h"
 
 enum { DV_EDITOR_PAST = 1 << 20 };
 
@@ -37,8 +38,9 @@ typedef struct dv_editor {
     dv_buf text; /* UTF-8, NFC */
     size_t at;   /* the cursor, a byte offset between graphemes */
     bool one_line;
-    int width;  /* columns to wrap at; may be set at any time */
-    size_t max; /* characters; 0: no limit */
+    int width;       /* columns to wrap at; may be set at any time */
+    size_t max;      /* characters; 0: no limit */
+    dv_typer *typer; /* Telex or VNI, borrowed; NULL: keys are what they say */
     /* Its own: */
     dv_buf clip;  /* what was cut last; cuts one after the other gather in it */
     bool gathers; /* the key before was a cut */

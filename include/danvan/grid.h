@@ -20,6 +20,7 @@ typedef struct dv_grid {
     size_t top, left; /* the first row and column that are seen */
     dv_editor cell;   /* of the cell being typed */
     bool editing;
+    dv_typer *typer; /* borrowed; NULL: none */
 } dv_grid;
 
 dv_rc dv_grid_open(dv_registry *r, const dv_kind *k, dv_grid **out, dv_err *err);

@@ -3,6 +3,7 @@
 #define DANVAN_OFFICE_H
 
 #include "danvan/kind.h"
+#include "danvan/telex.h"
 
 typedef enum dv_rank { DV_VIEWER, DV_CLERK, DV_REVIEWER, DV_LEADER, DV_ADMINISTRATOR } dv_rank;
 
@@ -20,6 +21,7 @@ typedef struct dv_office {
     dv_label label;
     int unit; /* the unit whose office this is */
     dv_lang lang;
+    dv_typing typing; /* how the screen begins: see telex.h */
     const char *data; /* data directory, absolute or from the home directory; may be NULL */
     const char *key;  /* file of the sealing key; NULL: DATA.key beside the data directory */
     int64_t map_size; /* most bytes that the store may grow to */

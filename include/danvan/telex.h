@@ -18,8 +18,9 @@
 
 typedef enum dv_typing { DV_TYPE_PLAIN, DV_TYPE_TELEX, DV_TYPE_VNI } dv_typing;
 
-/* What the keys of one word give, in NFC, appended: their conversion, or the keys themselves. */
-void dv_telex_word(dv_typing how, dv_str keys, dv_buf *out);
+/* What the keys of one word give, in NFC, appended: their conversion, or (false) the keys
+ * themselves, which are no syllable. */
+bool dv_telex_word(dv_typing how, dv_str keys, dv_buf *out);
 
 /* A word being typed.  Zeroed: plain. */
 typedef struct dv_typer {

@@ -35,6 +35,10 @@ static const dv_key_doc table[] = {
     MUST("office", "label", LABEL, "TEXT | TEXT", "The office's name, Vietnamese | English."),
     MUST("office", "unit", TEXT, "UNIT", "The unit whose office this is."),
     MAY("office", "language", TEXT, "vi | en", "The interface's language; vi if not given."),
+    MAY("office", "typing", TEXT, "plain | telex | vni",
+        "How keys become Vietnamese when the screen opens: as the terminal sends them, or built "
+        "in; "
+        "plain if not given."),
     MAY("office", "data", TEXT, "DIRECTORY",
         "Where the records are kept: an absolute path, or one from the home directory."),
     MAY("office", "key", TEXT, "FILE",

@@ -37,6 +37,19 @@ static bool is_office_code(const char *code)
     return n >= 1 && n <= 3 && strspn(code, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789") == n;
 }
 
+static void take_typing(dv_loader *l, const dv_section *x, dv_office *o)
+{
+    static const char *const names[] = {"plain", "telex", "vni"};
+    const dv_entry *e = dv_entry_of(x, "typing");
+    for (int i = 0; e && i < 3; i++)
+        if (strcmp(e->value, names[i]) == 0) {
+            o->typing = (dv_typing)i;
+            return;
+        }
+    if (e)
+        dv_load_unknown(l, x, e->line, _("way of typing"), dv_str_from(e->value), names, 3);
+}
+
 void dv_load_office(dv_loader *l)
 {
     enum { USUAL_GIB = 16, MOST_GIB = 1024 };
@@ -55,6 +68,7 @@ void dv_load_office(dv_loader *l)
     const dv_entry *lang = dv_entry_of(x, "language");
     if (lang && !dv_lang_parse(lang->value, &o->lang))
         dv_load_fault(l, x, lang->line, _("language must be vi or en, not \"%s\""), lang->value);
+    take_typing(l, x, o);
     o->data = dv_entry_text(x, "data");
     o->key = dv_entry_text(x, "key");
     if (dv_entry_int(x, "map_gib", &gib) && (gib < 1 || gib > MOST_GIB))

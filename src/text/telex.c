@@ -224,18 +224,21 @@ static void take_key(word *w, char key)
         add_letter(w, key);
 }
 
-void dv_telex_word(dv_typing how, dv_str keys, dv_buf *out)
+bool dv_telex_word(dv_typing how, dv_str keys, dv_buf *out)
 {
     word w = {.how = how};
     for (size_t i = 0; i < keys.n && !w.failed; i++)
         take_key(&w, keys.p[i]);
-    if (how == DV_TYPE_PLAIN || w.failed || (!w.undone && !dv_syllable_possible(&w.s, false))) {
-        dv_buf_add(out, keys);
-    } else {
+    bool good = how != DV_TYPE_PLAIN && !w.failed &&
+                (w.undone || dv_syllable_possible(&w.s, false));
+    if (good) {
         dv_syllable_write(&w.s, out);
         dv_buf_add(out, dv_buf_str(&w.rest));
+    } else {
+        dv_buf_add(out, keys);
     }
     dv_buf_free(&w.rest);
+    return good;
 }
 
 /* ---- typing ---- */
@@ -352,14 +355,16 @@ void dv_typer_key(dv_typer *t, dv_str before, int32_t key, size_t *erase, dv_buf
                    last_word(before).n == last_word(dv_buf_str(&t->shown)).n;
     bool known = is_key(t->how, key) && t->how != DV_TYPE_PLAIN && t->keys.n < LONGEST &&
                  (goes_on || read_back(t, last_word(before)));
-    if (!known) {
+    dv_buf is = {0};
+    if (known)
+        dv_buf_putc(&t->keys, (char)key);
+    /* A word that stood there is changed only into another one, never into its keys. */
+    if (!known || (!dv_telex_word(t->how, dv_buf_str(&t->keys), &is) && !goes_on)) {
         dv_typer_reset(t);
         dv_utf8_put(insert, key);
+        dv_buf_free(&is);
         return;
     }
-    dv_buf is = {0};
-    dv_buf_putc(&t->keys, (char)key);
-    dv_telex_word(t->how, dv_buf_str(&t->keys), &is);
     tell_change(dv_buf_str(&t->shown), dv_buf_str(&is), erase, insert);
     dv_buf_clear(&t->shown);
     dv_buf_add(&t->shown, dv_buf_str(&is));

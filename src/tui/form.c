@@ -128,7 +128,6 @@ static void come_to(live_form *l, size_t at)
         return;
     l->at = at;
     l->fresh = true;
-    l->last = 0;
     form_driver(l->form, REQ_END_LINE);
     dv_str text = dv_buf_str(&l->of->field[at].text);
     while (text.n && text.p[--text.n] == ' ')
@@ -231,16 +230,59 @@ static int request_of(dv_key key)
     }
 }
 
-/* A mark that follows its letter becomes one character with it: curses' fields corrupt the two. */
-static int type(live_form *l, dv_key key)
+/* What stands before the cursor. */
+static void text_before(const live_form *l, size_t i, dv_buf *out)
 {
-    int32_t both = l->last && dv_utf8_is_mark(key) ? dv_utf8_compose(l->last, key) : 0;
-    if (both) {
+    const char *text = field_buffer(l->field[i], 0);
+    int used;
+    if (text)
+        dv_buf_add(out,
+                   dv_utf8_clip(dv_str_from(text), l->form->begincol + l->form->curcol, &used));
+}
+
+static int put_character(live_form *l, int32_t cp)
+{
+    return form_driver_w(l->form, OK, (wchar_t)cp);
+}
+
+/* A mark that follows its letter becomes one character with it: curses' fields corrupt the two. */
+static bool join_mark(live_form *l, dv_str before, dv_key mark)
+{
+    int32_t base = dv_utf8_is_mark(mark) ? dv_utf8_prev(&before) : 0;
+    int32_t both = base > 0 ? dv_utf8_compose(base, mark) : 0;
+    if (!both)
+        return false;
+    form_driver(l->form, REQ_DEL_PREV);
+    put_character(l, both);
+    return true;
+}
+
+/* What a key of Telex or VNI makes of the word before the cursor. */
+static int convert(live_form *l, dv_typer *typer, dv_str before, dv_key key)
+{
+    dv_buf b = {0};
+    size_t erased;
+    int code = E_OK;
+    int32_t cp;
+    dv_typer_key(typer, before, key, &erased, &b);
+    for (; erased; erased--)
         form_driver(l->form, REQ_DEL_PREV);
-        key = both;
-    }
-    int code = form_driver_w(l->form, OK, (wchar_t)key);
-    l->last = code == E_OK ? key : 0;
+    dv_str rest = dv_buf_str(&b);
+    while (code == E_OK && (cp = dv_utf8_next(&rest)) >= 0)
+        code = put_character(l, cp);
+    dv_buf_free(&b);
+    return code;
+}
+
+static int type(tui *t, live_form *l, dv_key key)
+{
+    dv_buf before = {0};
+    dv_typer *typer = dv_app_typer(t->app);
+    int code = E_OK;
+    text_before(l, l->of->at, &before);
+    if (!join_mark(l, dv_buf_str(&before), key))
+        code = typer ? convert(l, typer, dv_buf_str(&before), key) : put_character(l, key);
+    dv_buf_free(&before);
     return code;
 }
 
@@ -274,10 +316,9 @@ void tui_form_key(tui *t, dv_key key)
         form_driver(l->form, REQ_CLR_FIELD);
     l->fresh = false;
     if (request) {
-        l->last = 0;
         form_driver(l->form, request);
     } else if (prints) {
-        code = type(l, key);
+        code = type(t, l, key);
     }
     form_driver(l->form, REQ_VALIDATION);
     dv_buf b = {0};

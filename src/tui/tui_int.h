@@ -42,10 +42,9 @@ typedef struct live_form {
     FORM *form;
     FIELD **field;
     WINDOW *pad;
-    int top;      /* first row of the pad that is seen */
-    size_t at;    /* the field that the cursor came to */
-    bool fresh;   /* nothing has been typed there since */
-    int32_t last; /* the character typed last, for marks that follow it */
+    int top;    /* first row of the pad that is seen */
+    size_t at;  /* the field that the cursor came to */
+    bool fresh; /* nothing has been typed there since */
 } live_form;
 
 typedef struct tui {

@@ -127,6 +127,7 @@ dv_rc dv_app_open(dv_registry *r, int rows, int columns, dv_app **out, dv_err *e
     a->r = r;
     a->rows = rows;
     a->columns = columns;
+    a->typer.how = r->schema->office.typing;
     a->stack[a->n++] = (dv_screen){.is = DV_IN_HOME, .home = home};
     a->stamp = dv_registry_stamp(r);
     *out = a;
@@ -143,6 +144,7 @@ void dv_app_close(dv_app *a)
     dv_editor_free(&a->editor);
     dv_finder_free(&a->finder);
     dv_buf_free(&a->value);
+    dv_typer_free(&a->typer);
     free(a);
 }
 
@@ -214,10 +216,32 @@ static void command(dv_app *a, dv_command_id c)
         dv_app_screen_command(a, c);
 }
 
+static bool is_worded(const dv_field *f)
+{
+    return f->type == DV_TEXT || f->type == DV_LONG || f->type == DV_PERSON;
+}
+
+dv_typer *dv_app_typer(dv_app *a)
+{
+    const dv_form *f = dv_app_form(a);
+    return a->typer.how != DV_TYPE_PLAIN && f && is_worded(&f->kind->field[f->at]) ? &a->typer
+                                                                                   : NULL;
+}
+
+static void turn_typing(dv_app *a)
+{
+    static const char *const names[] = {N_("as the terminal sends it"), N_("Telex"), N_("VNI")};
+    a->typer.how = (a->typer.how + 1) % 3;
+    dv_typer_reset(&a->typer);
+    dv_app_say(a, false, _("typing: %s"), _(names[a->typer.how]));
+}
+
 bool dv_app_key(dv_app *a, dv_key key)
 {
     a->status[0] = '\0';
     a->status_bad = false;
+    if (dv_command_for(dv_app_where(a), key) == DV_CMD_TYPING)
+        return turn_typing(a), true;
     if (a->over != DV_OVER_NOTHING)
         return dv_app_over_key(a, key), true;
     dv_screen *s = dv_app_top(a);

@@ -85,6 +85,7 @@ static void open_notes(dv_app *a, dv_form *f, const dv_field *decl)
         dv_editor_free(&a->editor);
         dv_editor_init(&a->editor, dv_buf_cstr(&f->field[f->at].text), false, (size_t)decl->max);
     }
+    a->editor.typer = &a->typer;
     dv_app_name(a, dv_label_text(decl->label));
     a->over = DV_OVER_NOTES;
     a->field = f->at;

@@ -14,6 +14,7 @@ void dv_app_find(dv_app *a, purpose why, const dv_kind *kind)
 {
     dv_finder_free(&a->finder);
     dv_finder_init(&a->finder, a->r, kind);
+    a->finder.line.typer = &a->typer;
     dv_app_name(a, kind ? dv_label_text(kind->label) : _("Find"));
     a->over = DV_OVER_FIND;
     a->purpose = why;

@@ -12,6 +12,8 @@ void dv_app_open_grid(dv_app *a, const dv_kind *k)
     if (dv_grid_open(a->r, k, &g, &err) != DV_OK)
         dv_app_say_err(a, &err);
     else
+        g->typer = &a->typer;
+    if (g)
         dv_app_push(a, (dv_screen){.is = DV_IN_GRID, .grid = g});
 }
 

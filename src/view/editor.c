@@ -128,11 +128,28 @@ static bool join_mark(dv_editor *e, dv_key mark)
     return true;
 }
 
+/* What a key of Telex or VNI makes of the word before the cursor. */
+static void convert(dv_editor *e, dv_key key, bool *full)
+{
+    dv_buf b = {0};
+    size_t erased;
+    dv_str head = before(e);
+    dv_typer_key(e->typer, head, key, &erased, &b);
+    for (size_t i = 0; i < erased; i++)
+        dv_utf8_prev(&head);
+    dv_editor_change(e, head.n, e->at, fitting(e, dv_buf_str(&b), erased, full), DV_ACT_TYPE);
+    dv_buf_free(&b);
+}
+
 static void type(dv_editor *e, dv_key key, bool *full)
 {
     dv_buf b = {0};
     if (dv_utf8_is_mark(key) && join_mark(e, key))
         return;
+    if (e->typer && e->typer->how != DV_TYPE_PLAIN) {
+        convert(e, key, full);
+        return;
+    }
     dv_utf8_put(&b, key);
     put(e, dv_buf_str(&b), DV_ACT_TYPE, full);
     dv_buf_free(&b);

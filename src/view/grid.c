@@ -67,6 +67,8 @@ static void begin(dv_grid *g, const char *text)
 {
     dv_editor_free(&g->cell);
     dv_editor_init(&g->cell, text, true, (size_t)g->kind->grid[g->col]->max);
+    dv_type type = g->kind->grid[g->col]->type;
+    g->cell.typer = type == DV_TEXT || type == DV_PERSON ? g->typer : NULL;
     g->editing = true;
 }
 

@@ -301,5 +301,7 @@ Test(telex, goes_on_in_a_word_that_stands_there)
     cr_expect_str_eq(typed(DV_TYPE_TELEX, "hòa", "n"), "hoàn");
     cr_expect_str_eq(typed(DV_TYPE_TELEX, "as", "s"), "ass", "what no keys give is left alone");
     cr_expect_str_eq(typed(DV_TYPE_TELEX, "a ", "s"), "a s");
+    cr_expect_str_eq(typed(DV_TYPE_TELEX, "Việt", "w"), "Việtw", "never into its keys");
+    cr_expect_str_eq(typed(DV_TYPE_TELEX, "", "Vieetjw"), "Vieetjw");
     cr_expect_str_eq(typed(DV_TYPE_VNI, "tiêng", "1"), "tiếng");
 }
