@@ -22,6 +22,12 @@ update-tui: check-tui
 check-tui-self: $(TUI_RUN)
 	tests/tui/selftest $(TUI_RUN)
 
+# A clerk's day of 200 records through the screen, compared with the same through the command line.
+.PHONY: check-day
+check-day: $(TUI_RUN) $(BUILD)/danvan $(TUI_DEMO)/data.mdb
+	awk -f tests/tui/day.awk > $(BUILD)/tests/day.tui
+	$(TUI_RUN) --danvan $(BUILD)/danvan --conf conf/danvan.ini --demo $(TUI_DEMO) $(BUILD)/tests/day.tui
+
 # Acceptance: the command line on the demonstration's figures.
 .PHONY: check-cli
 check-cli: $(BUILD)/danvan $(TUI_DEMO)/data.mdb
@@ -33,7 +39,8 @@ check:
 	@$(MAKE) --no-print-directory deps
 	@$(MAKE) --no-print-directory check-parts
 CHECK_PARTS := $(foreach r,$(TEST_ROOMS),"unit-$(r):$(MAKE) unit-$(r)") \
-               "cli:$(MAKE) check-cli" "tui-self:$(MAKE) check-tui-self" "tui:$(MAKE) check-tui"
+               "cli:$(MAKE) check-cli" "tui-self:$(MAKE) check-tui-self" "tui:$(MAKE) check-tui" \
+               "day:$(MAKE) check-day"
 check-parts: all
 	@tests/check $(BUILD) $(CHECK_PARTS)
 check-all: check
