@@ -5,8 +5,9 @@ TUI       ?= $(patsubst tests/tui/%.tui,%,$(sort $(wildcard tests/tui/*.tui)))
 TUI_RUN   := $(BUILD)/tests/tui-run
 TUI_DEMO  := $(BUILD)/tests/demo
 
-$(TUI_RUN): $(patsubst tests/%.c,$(BUILD)/tests/%.o,$(wildcard tests/tui/*.c)) $(call obj_of,base)
-	$(CC) $(ALL_LDFLAGS) -o $@ $^ $$(pkg-config --libs vterm ncursesw)
+$(TUI_RUN): $(patsubst tests/%.c,$(BUILD)/tests/%.o,$(wildcard tests/tui/*.c)) $(call obj_of,base) \
+             $(BUILD)/text/utf8.o
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ $$(pkg-config --libs vterm ncursesw libutf8proc)
 $(BUILD)/tests/tui/%.o: ALL_CFLAGS += -D_GNU_SOURCE
 
 $(TUI_DEMO)/data.mdb: $(BUILD)/danvan conf/demo.ini conf/records.ini conf/danvan.ini

@@ -147,7 +147,7 @@ bool line_idle(line *l)
         close(tty);
     }
     char state = process_state(l->pid);
-    return unread == 0 && (state == 'S' || state == 'T' || state == 'Z') && !line_pump(l, 0);
+    return unread == 0 && (state == 'S' || state == 'T' || state == 'Z') && !line_pump(l, 2);
 }
 
 bool line_ended(line *l)

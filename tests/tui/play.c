@@ -273,7 +273,8 @@ static bool do_file(play *p, step *st)
     return world_file(p, st->arg, st->block);
 }
 
-bool attr_do(play *p, step *st); /* attr.c */
+bool attr_do(play *p, step *st);   /* attr.c */
+bool median_do(play *p, step *st); /* median.c */
 
 static const struct {
     const char *name;
@@ -286,7 +287,7 @@ static const struct {
     {"signal", do_signal, true}, {"hangup", do_signal, true}, {"exit", do_exit, true},
     {"run", do_run, false},      {"fails", do_run, false},    {"says", do_says, false},
     {"cursor", do_cursor, true}, {"attr", attr_do, true},     {"mark", do_mark, true},
-    {"sent", do_mark, true},     {"file", do_file, false},
+    {"sent", do_mark, true},     {"file", do_file, false},    {"median", median_do, true},
 };
 
 static bool play_step(play *p, size_t *at)
