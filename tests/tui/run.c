@@ -32,13 +32,16 @@
  *     fails N COMMAND       which must end with status N
  *     says TEXT             what the last command printed holds it
  *     mark    sent N        since the mark, the program has sent at most N bytes
- *     median N type TEXT    of the letters one by one, or median N key Down*60: the program sends
- * at most so many bytes for one, beyond those of a letter itself file NAME             a block of
- * text, written into the world's directory Golden blocks: `screen` for the whole screen, `output`
- * for what the last command said (with $DIR for the world's directory).  Lines begin with a bar,
- * blanks at their ends don't count: screen 80x24 |what the rows show end Of neighbouring blocks the
- * one that holds for the variant and says most is compared; --update adds one where variants
- * differ.
+ *     median N type TEXT    letter by letter: the program sends at most N bytes for one, beyond
+ *                           those of the letter itself; median N key Down*60 likewise
+ *     file NAME             a block of text, written into the world's directory
+ * Golden blocks: `screen` for the whole screen, `output` for what the last command said (with $DIR
+ * for the world's directory).  Lines begin with a bar, blanks at their ends don't count:
+ *     screen 80x24
+ *     |what the rows show
+ *     end
+ * Of neighbouring blocks the one that holds for the variant and says most is compared; --update
+ * adds one where variants differ.
  */
 #include "play.h"
 
