@@ -12,15 +12,17 @@ typedef struct dv_change {
 
 typedef struct dv_entry {
     uint64_t sequence;
+    uint64_t act_first; /* sequence of the first entry of its act */
     uint16_t office;
     dv_time at; /* never goes backwards */
     const char *who, *from;
-    const char *act;     /* "add", "set", "delete", "state", "import" … */
+    const char *act;     /* "add", "set", "delete", "undo", "redo", "state" */
     const dv_kind *kind; /* NULL if it is about no record */
     dv_id id;
     const char *id_text; /* "KN-2024-NA-000123" or what else it is about */
     uint32_t revision;
-    const char *reason; /* of a delete; source of a stated figure; or NULL */
+    const char *reason; /* of a delete; source of a stated figure; the act that an undo or a redo
+                         * reverses; or NULL */
     const dv_change *change;
     size_t nchange;
 } dv_entry;

@@ -18,6 +18,9 @@ dv_rc dv_delete(dv_registry *r, const dv_record *rec, const char *reason, dv_err
 
 typedef struct dv_batch dv_batch;
 dv_rc dv_batch_begin(dv_registry *r, dv_batch **out, dv_err *err);
+/* As the batch sees it: what it has saved is there, and nobody else changes it before the end. */
+dv_rc dv_batch_load(dv_arena *a, dv_batch *b, const dv_kind *k, dv_id id, dv_record **out,
+                    dv_err *err);
 dv_rc dv_batch_save(dv_arena *a, dv_batch *b, dv_record *rec, dv_faults *faults, dv_err *err);
 dv_rc dv_batch_commit(dv_batch *b, dv_err *err); /* frees it in either case */
 void dv_batch_abort(dv_batch *b);

@@ -147,9 +147,10 @@ int run_due(session *s);
 int run_log(session *s);
 int run_verify(session *s);
 int run_keys(session *s);
-/* Saves it and prints every fault and warning. */
-int save_record(session *s, dv_record *rec);
+/* Prints every fault and warning of a save, and what else ended it. */
+int said(session *s, dv_rc rc, const dv_faults *faults);
 int run_undo(session *s);
+int run_redo(session *s);
 int run_revert(session *s);
 /* The record that the argument names, as it is or as it was at a revision. */
 bool find_at(session *s, const char *id, const char *revision, dv_record **rec);

@@ -98,15 +98,19 @@ static int apply_words(session *s, dv_record *rec, int first)
     return apply(s, rec, c, n) ? EXIT_DONE : EXIT_REFUSED;
 }
 
-int save_record(session *s, dv_record *rec)
+int said(session *s, dv_rc rc, const dv_faults *faults)
+{
+    faults_print(faults, false);
+    if (rc == DV_OK)
+        return EXIT_DONE;
+    return faults->errors ? EXIT_REFUSED : session_fail(s);
+}
+
+static int save_record(session *s, dv_record *rec)
 {
     dv_faults faults;
     dv_faults_init(&faults, &s->arena);
-    dv_rc rc = dv_save(&s->arena, s->registry, rec, &faults, &s->err);
-    faults_print(&faults, false);
-    if (rc == DV_OK)
-        return EXIT_DONE;
-    return faults.errors ? EXIT_REFUSED : session_fail(s);
+    return said(s, dv_save(&s->arena, s->registry, rec, &faults, &s->err), &faults);
 }
 
 int run_add(session *s)
@@ -130,23 +134,62 @@ static bool find(session *s, dv_record **rec)
     return find_at(s, s->o->arg[0], NULL, rec);
 }
 
+/* The words up to the first with an equals sign. */
+static int ids_given(const options *o)
+{
+    int n = 0;
+    while (n < o->narg && !strchr(o->arg[n], '='))
+        n++;
+    return n;
+}
+
+static int set_one(session *s, dv_batch *b, const char *id, int nid, size_t rev)
+{
+    const dv_kind *k;
+    dv_id number;
+    dv_record *rec;
+    dv_faults faults;
+    dv_rc rc = dv_id_parse(s->schema, dv_str_from(id), &k, &number, &s->err);
+    if (rc == DV_OK)
+        rc = dv_batch_load(&s->arena, b, k, number, &rec, &s->err);
+    if (rc == DV_OK && s->o->rev && rev != rec->revision)
+        rc = dv_fail(&s->err, DV_CONFLICT, id,
+                     _("it is at revision %u now, not %zu: somebody changed it; look at it again "
+                       "with danvan show"),
+                     rec->revision, rev);
+    if (rc != DV_OK)
+        return session_fail(s);
+    int status = apply_words(s, rec, nid);
+    if (status != EXIT_DONE)
+        return status;
+    dv_faults_init(&faults, &s->arena);
+    return said(s, dv_batch_save(&s->arena, b, rec, &faults, &s->err), &faults);
+}
+
+/* All of them in one act; every record that is refused says so. */
 int run_set(session *s)
 {
-    dv_record *rec;
+    int nid = ids_given(s->o), status = EXIT_DONE;
     size_t rev = 0;
+    dv_batch *b;
     if (!arg_count("--rev", s->o->rev, &rev))
         return EXIT_USAGE;
-    if (!find(s, &rec))
-        return EXIT_REFUSED;
-    if (s->o->rev && rev != rec->revision) {
-        dv_fail(&s->err, DV_CONFLICT, s->o->arg[0],
-                _("it is at revision %u now, not %zu: somebody changed it; look at it again with "
-                  "danvan show"),
-                rec->revision, rev);
+    if (nid == 0)
+        return wrong_usage(_("expected the id of a record, not %s"), s->o->arg[0]);
+    if (nid == s->o->narg)
+        return wrong_usage(_("expected FIELD=VALUE, not %s"), s->o->arg[nid - 1]);
+    if (nid > 1 && s->o->rev)
+        return wrong_usage(_("--rev goes with one record"));
+    if (dv_batch_begin(s->registry, &b, &s->err) != DV_OK)
         return session_fail(s);
+    for (int i = 0; i < nid && status != EXIT_USAGE; i++) {
+        int one = set_one(s, b, s->o->arg[i], nid, rev);
+        status = one != EXIT_DONE ? one : status;
     }
-    int status = apply_words(s, rec, 1);
-    return status == EXIT_DONE ? save_record(s, rec) : status;
+    if (status == EXIT_DONE)
+        return dv_batch_commit(b, &s->err) == DV_OK ? EXIT_DONE : session_fail(s);
+    dv_batch_abort(b);
+    return status;
 }
 
 int run_delete(session *s)
@@ -193,6 +236,8 @@ bool entry_print(void *ctx, const dv_entry *e)
            e->who, e->act, e->id_text ? e->id_text : "");
     if (e->reason)
         printf("  (%s)", e->reason);
+    if (e->act_first != e->sequence)
+        printf(_("  in one act with %llu"), (unsigned long long)e->act_first);
     putchar('\n');
     for (size_t i = 0; i < e->nchange; i++) {
         const dv_change *c = &e->change[i];

@@ -5,53 +5,67 @@
 
 #include "cli_int.h"
 
-int run_undo(session *s)
+typedef dv_rc (*find_fn)(dv_arena *a, dv_registry *r, dv_act_told *out, dv_err *err);
+typedef dv_rc (*do_fn)(dv_registry *r, uint64_t act, dv_err *err);
+
+static int reverse(session *s, find_fn find, do_fn reverse_it)
 {
     dv_act_told told;
     char at[DV_TIME_SIZE];
-    if (dv_undo_find(&s->arena, s->registry, &told, &s->err) != DV_OK)
+    if (find(&s->arena, s->registry, &told, &s->err) != DV_OK)
         return session_fail(s);
-    if (!(s->o->given & OPT_DRY_RUN) && dv_undo(s->registry, told.act, &s->err) != DV_OK)
+    if (!(s->o->given & OPT_DRY_RUN) && reverse_it(s->registry, told.act, &s->err) != DV_OK)
         return session_fail(s);
     printf("%s  %s  %zu  %s\n", dv_time_format(told.at, at), told.what, told.n, told.first);
     return EXIT_DONE;
 }
 
-bool find_at(session *s, const char *id, const char *revision, dv_record **rec)
+int run_undo(session *s)
 {
-    int64_t n = 0;
-    const dv_kind *k;
-    dv_id number;
-    if (!revision) {
-        if (dv_record_find(&s->arena, s->registry, id, rec, &s->err) == DV_OK)
-            return true;
-        return session_fail(s), false;
-    }
-    if (!dv_int_parse(dv_str_from(revision), DV_EN, &n) || n < 1 || n > UINT32_MAX) {
-        dv_fail(&s->err, DV_USAGE, revision, _("a revision is a number from 1"));
-        return session_fail(s), false;
-    }
-    dv_rc rc = dv_id_parse(s->schema, dv_str_from(id), &k, &number, &s->err);
-    if (rc == DV_OK)
-        rc = dv_record_at(&s->arena, s->registry, k, number, (uint32_t)n, rec, &s->err);
-    return rc == DV_OK || (session_fail(s), false);
+    return reverse(s, dv_undo_find, dv_undo);
 }
 
-/* What is sealed stays as it is now: nobody sees here what it was. */
-static dv_rc put_back(session *s, dv_record *rec, const dv_record *was)
+int run_redo(session *s)
 {
-    for (size_t i = 0; i < rec->kind->nfield; i++)
-        if (!rec->kind->field[i].computed && was->value[i] != dv_mask)
-            rec->value[i] = was->value[i];
-    if (!was->stage_decl || was->stage_decl == rec->stage_decl)
-        return DV_OK;
-    return dv_record_move(s->registry, rec, was->stage, was->stage_on, &s->err);
+    return reverse(s, dv_redo_find, dv_redo);
+}
+
+static bool parse_revision(session *s, const char *text, uint32_t *out)
+{
+    int64_t n;
+    if (dv_int_parse(dv_str_from(text), DV_EN, &n) && n >= 1 && n <= UINT32_MAX) {
+        *out = (uint32_t)n;
+        return true;
+    }
+    dv_fail(&s->err, DV_USAGE, text, _("a revision is a number from 1"));
+    return session_fail(s), false;
+}
+
+bool find_at(session *s, const char *id, const char *revision, dv_record **rec)
+{
+    uint32_t n;
+    const dv_kind *k;
+    dv_id number;
+    if (revision && !parse_revision(s, revision, &n))
+        return false;
+    dv_rc rc = dv_id_parse(s->schema, dv_str_from(id), &k, &number, &s->err);
+    if (rc == DV_OK)
+        rc = revision ? dv_record_at(&s->arena, s->registry, k, number, n, rec, &s->err)
+                      : dv_record_load(&s->arena, s->registry, k, number, rec, &s->err);
+    return rc == DV_OK || (session_fail(s), false);
 }
 
 int run_revert(session *s)
 {
-    dv_record *rec, *was;
-    if (!find_at(s, s->o->arg[0], s->o->arg[1], &was) || !find_at(s, s->o->arg[0], NULL, &rec))
+    uint32_t n;
+    const dv_kind *k;
+    dv_id id;
+    dv_faults faults;
+    dv_faults_init(&faults, &s->arena);
+    if (!parse_revision(s, s->o->arg[1], &n))
         return EXIT_REFUSED;
-    return put_back(s, rec, was) == DV_OK ? save_record(s, rec) : session_fail(s);
+    dv_rc rc = dv_id_parse(s->schema, dv_str_from(s->o->arg[0]), &k, &id, &s->err);
+    if (rc == DV_OK)
+        rc = dv_revert(s->registry, k, id, n, &faults, &s->err);
+    return said(s, rc, &faults);
 }

@@ -67,16 +67,17 @@ static bool refused(const at *x, dv_rc rc, const dv_err *err)
 
 static bool take_known(at *x, size_t i, dv_id id)
 {
-    dv_arena *a = x->j->faults.list->arena;
-    dv_csv_known_one *one = dv_csv_known_find(&x->j->known, id);
-    if (!one)
-        return cell_fault(x, i, NULL, _("there is no record of this id"));
-    if (one->line)
+    job *j = x->j;
+    dv_err err = {0};
+    size_t line = dv_csv_known_line(&j->known, id, x->row->line);
+    if (line)
         return cell_fault(x, i, NULL,
-                          dv_arena_printf(a, _("line %zu changes this record already"), one->line));
-    one->line = x->row->line;
-    x->rec = one->rec;
-    return true;
+                          dv_arena_printf(j->faults.list->arena,
+                                          _("line %zu changes this record already"), line));
+    dv_rc rc = dv_batch_load(&j->arena, j->batch, j->kind, id, &x->rec, &err);
+    if (rc == DV_NOT_FOUND)
+        return cell_fault(x, i, NULL, _("there is no record of this id"));
+    return rc == DV_OK || refused(x, rc, &err);
 }
 
 /* The record that the row's id names, or a new one. */
@@ -342,9 +343,7 @@ dv_rc dv_csv_import(dv_registry *r, const dv_kind *k, FILE *in, const char *name
         return rc;
     job *j = DV_NEW(&own, job);
     *j = (job){.r = r, .kind = k, .faults = {faults, name, false}, .done = done, .err = err};
-    rc = dv_csv_known_load(&j->known, r, k, file, name, err);
-    if (rc == DV_OK)
-        rc = dv_batch_begin(r, &j->batch, err);
+    rc = dv_batch_begin(r, &j->batch, err);
     if (rc == DV_OK) {
         rc = dv_csv_read(file, &j->faults, on_row, j, err);
         if (j->rc == DV_OK)

@@ -61,22 +61,18 @@ bool dv_csv_head_read(dv_csv_head *h, const dv_kind *k, const dv_csv_row *row,
 
 size_t dv_csv_column_of(const dv_csv_head *h, dv_csv_what what); /* h->n if there is none */
 
-/* The records that the ids of a table name. */
+/* csv_known.c: the records that a table has changed so far, and the line of each. */
 typedef struct dv_csv_known_one {
     dv_id id;
-    dv_record *rec;
-    size_t line; /* where it was taken; 0: not yet */
+    size_t line; /* 0: this place is free */
 } dv_csv_known_one;
 typedef struct dv_csv_known {
-    dv_arena arena;
     dv_csv_known_one *at;
-    size_t n;
+    size_t n, cap; /* cap: a power of two */
 } dv_csv_known;
-/* Reads `in` once and goes back to where it stood. */
-dv_rc dv_csv_known_load(dv_csv_known *known, dv_registry *r, const dv_kind *k, FILE *in,
-                        const char *name, dv_err *err);
-dv_csv_known_one *dv_csv_known_find(const dv_csv_known *known, dv_id id);
-void dv_csv_known_free(dv_csv_known *known);
+/* The line that has taken this record already; 0: none, and now `line` has. */
+size_t dv_csv_known_line(dv_csv_known *k, dv_id id, size_t line);
+void dv_csv_known_free(dv_csv_known *k);
 
 /* csv_cell.c: a cell as it stands in the file.  Guarding puts an apostrophe before what a
  * spreadsheet would run; unguarding takes exactly that one off again. */

@@ -56,6 +56,7 @@ json_t *dv_json_of_entry(const dv_registry *r, const dv_entry *e)
     dv_json_set(v, "who", dv_json_text(e->who));
     dv_json_set(v, "from", dv_json_text(e->from));
     dv_json_set(v, "act", dv_json_text(e->act));
+    dv_json_set(v, "act_first", json_integer((json_int_t)e->act_first));
     dv_json_set(v, "kind", dv_json_text(e->kind ? e->kind->id : NULL));
     dv_json_set(v, "id", dv_json_text(e->id_text));
     dv_json_set(v, "revision", e->kind ? json_integer(e->revision) : json_null());

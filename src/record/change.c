@@ -59,7 +59,7 @@ static dv_rc plain_value(act *x, const dv_field *f, const char *text, const stor
     return DV_OK;
 }
 
-/* The mask stands for what is stored. */
+/* The mask stands for what is, or was, stored. */
 static dv_rc masked_value(act *x, const dv_field *f, bool secret, const stored_value *was,
                           stored_value *v)
 {
@@ -76,10 +76,10 @@ static dv_rc make_value(act *x, const dv_field *f, stored_value *v)
 {
     const char *text = x->rec->value[f->index];
     bool secret = dv_field_secret(x->r, x->rec, f);
-    const stored_value *was = stored_of(x->old, v->field);
     if (text == dv_mask)
-        return masked_value(x, f, secret, was, v);
-    return secret ? seal_value(x, text, v) : plain_value(x, f, text, was, v);
+        return masked_value(x, f, secret, stored_of(x->masked ? x->masked : x->old, v->field), v);
+    return secret ? seal_value(x, text, v)
+                  : plain_value(x, f, text, stored_of(x->old, v->field), v);
 }
 
 static int by_field(const void *p, const void *q)

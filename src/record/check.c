@@ -12,6 +12,7 @@ typedef struct checker {
     dv_registry *r;
     dv_txn *t; /* NULL: references are looked up in a transaction of their own */
     const dv_record *rec, *old;
+    const dv_record *masked; /* what the masks stand for */
     dv_faults *faults;
 } checker;
 
@@ -47,6 +48,13 @@ static bool unchanged(const checker *c, const dv_field *f)
 {
     const char *was = c->old ? c->old->value[f->index] : NULL, *is = c->rec->value[f->index];
     return was && is && strcmp(was, is) == 0;
+}
+
+/* Is there a value that the mask stands for? */
+static bool masks_one(const checker *c, const dv_field *f)
+{
+    const char *was = c->masked ? c->masked->value[f->index] : NULL;
+    return was && strcmp(was, dv_mask) == 0;
 }
 
 static bool is_nfc(dv_str s)
@@ -189,7 +197,7 @@ static void check_field(const checker *c, const dv_field *f)
     }
     if (forbidden && !unchanged(c, f))
         FAULT(c, f, _("%s has no place in this record; leave it empty"), dv_label_text(f->label));
-    if (f->sealed && strcmp(v, dv_mask) == 0 && !unchanged(c, f))
+    if (f->sealed && strcmp(v, dv_mask) == 0 && !masks_one(c, f))
         FAULT(c, f, _("the mask only stands for a secret value; type the value itself"));
     else if (v != dv_mask && (!unchanged(c, f) || f->type == DV_UNIT))
         check_type(c, f, v);
@@ -233,9 +241,9 @@ static void check_stage(const checker *c)
 }
 
 void dv_check_in(dv_arena *a, dv_registry *r, dv_txn *t, dv_record *rec, const dv_record *old,
-                 dv_faults *faults)
+                 const dv_record *masked, dv_faults *faults)
 {
-    checker c = {a, r, t, rec, old, faults};
+    checker c = {a, r, t, rec, old, masked, faults};
     dv_record_compute(r, a, rec);
     check_stage(&c);
     for (size_t i = 0; i < rec->kind->nfield; i++)
@@ -255,6 +263,7 @@ dv_rc dv_record_check(dv_arena *a, const dv_registry *r, dv_record *rec, dv_faul
     size_t before = faults->errors;
     /* Only references look into the store, each in a read transaction that ends at once. */
     dv_registry *open = (dv_registry *)(uintptr_t)r;
-    dv_check_in(a, open, NULL, rec, stored_state(a, r, rec), faults);
+    const dv_record *old = stored_state(a, r, rec);
+    dv_check_in(a, open, NULL, rec, old, old, faults);
     return faults->errors == before ? DV_OK : DV_INVALID;
 }

@@ -61,6 +61,7 @@ static bool entry_show(dv_arena *a, dv_registry *r, dv_txn *t, uint64_t sequence
     if (!dv_entry_read(bytes, &e))
         return false;
     *out = (dv_entry){.sequence = sequence,
+                      .act_first = e.act_first,
                       .office = e.office,
                       .at = e.at,
                       .who = dv_arena_copy(a, e.who),

@@ -135,16 +135,23 @@ bool dv_log_names(dv_registry *r, dv_txn *t, uint64_t sequence, const dv_record 
            e.kind == dv_ids_of(r, rec->kind)->no;
 }
 
+/* The entries of an act follow each other, and one person made them all. */
+static bool joins_an_act(const stored_entry *e, const stored_entry *before, uint64_t sequence)
+{
+    return e->act_first == sequence ||
+           (e->act_first == before->act_first && dv_str_eq(e->who, before->who));
+}
+
 dv_rc dv_log_verify(dv_registry *r, dv_txn *t, size_t *n, dv_faults *faults, dv_err *err)
 {
     unsigned char hash[DV_HASH_SIZE] = {0};
     dv_cursor *c = NULL;
     dv_str key, value;
     dv_time last = INT64_MIN;
+    stored_entry e, before = {0};
     dv_rc rc = dv_cursor_open(t, r->in->log, &c, err);
     bool more = rc == DV_OK && dv_cursor_seek(c, (dv_str){"", 0}, &key, &value);
     for (; more; more = dv_cursor_next(c, &key, &value)) {
-        stored_entry e;
         char place[40];
         ++*n;
         snprintf(place, sizeof place, "log %llu", (unsigned long long)dv_sequence_of(key));
@@ -157,8 +164,11 @@ dv_rc dv_log_verify(dv_registry *r, dv_txn *t, size_t *n, dv_faults *faults, dv_
                          _("the entry before it is not the one that was written"));
         else if (e.at < last)
             dv_fault_add(faults, place, NULL, _("its moment is before that of the entry before"));
+        else if (!joins_an_act(&e, &before, dv_sequence_of(key)))
+            dv_fault_add(faults, place, NULL, _("the act that it names is not the one before it"));
         else
             last = e.at;
+        before = e;
         *n = (size_t)dv_sequence_of(key);
         dv_hash(value, hash);
     }

@@ -145,9 +145,10 @@ dv_date dv_record_date(const dv_record *rec);
 dv_facts_of dv_record_facts(const dv_registry *r, const dv_record *rec);
 bool dv_field_secret(const dv_registry *r, const dv_record *rec, const dv_field *f);
 
-/* check.c: as dv_record_check, with a transaction that is open, and the record as it is stored. */
+/* check.c: as dv_record_check, with a transaction that is open, the record as it is stored, and the
+ * one whose sealed values rec's masks stand for. */
 void dv_check_in(dv_arena *a, dv_registry *r, dv_txn *t, dv_record *rec, const dv_record *old,
-                 dv_faults *faults);
+                 const dv_record *masked, dv_faults *faults);
 void dv_record_compute(const dv_registry *r, dv_arena *a, dv_record *rec);
 const char *dv_record_place(dv_arena *a, const dv_record *rec, const char *field);
 

@@ -167,7 +167,7 @@ static dv_rc refuse(act *x, const dv_faults *faults, size_t from)
     return dv_fail(x->err, DV_INVALID, faults->at[from].place, "%s", faults->at[from].text);
 }
 
-static dv_rc save_in(act *x, dv_faults *faults)
+dv_rc dv_act_save(act *x, dv_faults *faults)
 {
     size_t errors = faults->errors, before = faults->n;
     dv_rc rc = dv_act_begin(x, faults);
@@ -178,7 +178,7 @@ static dv_rc save_in(act *x, dv_faults *faults)
             x->rec->value[i] = NULL; /* empty is unset */
     if (x->rec->stage_on == DV_NO_DATE)
         x->rec->stage_on = dv_today();
-    dv_check_in(x->a, x->r, x->t, x->rec, x->old, faults);
+    dv_check_in(x->a, x->r, x->t, x->rec, x->old, x->masked ? x->masked : x->old, faults);
     if (faults->errors > errors)
         return refuse(x, faults, before);
     rc = dv_act_values(x);
@@ -199,7 +199,7 @@ static dv_rc save_kept(dv_arena *a, dv_registry *r, dv_txn *t, uint64_t *first, 
     const char **value = DV_NEW_N(a, const char *, rec->kind->nfield);
     memcpy(value, rec->value, rec->kind->nfield * sizeof *value);
     act x = {.a = a, .r = r, .t = t, .rec = rec, .first = first, .err = err};
-    dv_rc rc = save_in(&x, faults);
+    dv_rc rc = dv_act_save(&x, faults);
     if (rc != DV_OK) {
         const char **own = before.value;
         *rec = before;
@@ -240,6 +240,13 @@ dv_rc dv_batch_begin(dv_registry *r, dv_batch **out, dv_err *err)
     *b = (dv_batch){.r = r, .t = t};
     *out = b;
     return DV_OK;
+}
+
+dv_rc dv_batch_load(dv_arena *a, dv_batch *b, const dv_kind *k, dv_id id, dv_record **out,
+                    dv_err *err)
+{
+    dv_rc rc = dv_registry_writes(b->r, b->t, err);
+    return rc == DV_OK ? dv_record_get(a, b->r, b->t, k, id, out, err) : rc;
 }
 
 dv_rc dv_batch_save(dv_arena *a, dv_batch *b, dv_record *rec, dv_faults *faults, dv_err *err)

@@ -10,8 +10,9 @@ typedef struct act {
     dv_registry *r;
     dv_txn *t;
     dv_record *rec;
-    const dv_record *old; /* as it is stored; NULL for a new one */
-    stored_value *value;  /* the new values, by field number */
+    const dv_record *old;    /* as it is stored; NULL for a new one */
+    const dv_record *masked; /* what rec's masks stand for; NULL: old */
+    stored_value *value;     /* the new values, by field number */
     size_t n;
     log_change *change;
     size_t nchange;
@@ -23,6 +24,8 @@ typedef struct act {
 /* save.c: looks up the record as it is stored; DV_CONFLICT if somebody else has changed it. */
 dv_rc dv_act_begin(act *x, dv_faults *faults);
 
+/* save.c: checks rec and saves what of it has changed. */
+dv_rc dv_act_save(act *x, dv_faults *faults);
 /* Logs and stores x's values: record, log and derived databases. */
 dv_rc dv_act_write(act *x, const char *what, const char *reason);
 /* delete.c: takes x->old out of all but the log. */

@@ -1,6 +1,8 @@
 /* CSV: what goes out comes back, and every fault has its line and column. */
 #include "danvan/csv.h"
 
+#include "danvan/undo.h"
+
 #include "unit/report/office.h"
 
 typedef struct told {
@@ -114,6 +116,74 @@ Test(csv, changes_the_record_that_an_id_names)
     cr_assert_str_eq(rec[0]->value[rec[0]->kind->category->index], "economy");
     t = import(&o, "model", text);
     cr_assert(t.rc == DV_OK && t.done.changed == 0, "nothing new, nothing changed");
+    office_close(&o);
+}
+
+/* A table of all the models by id, with another title; then the line of `again` once more. */
+static const char *retitled(office *o, size_t again)
+{
+    size_t n;
+    char id[DV_ID_SIZE];
+    dv_buf b = {0};
+    dv_record **rec = all(o, "model", &n);
+    dv_buf_puts(&b, "id,title\n");
+    for (size_t i = 0; i < n; i++)
+        dv_buf_printf(&b, "%s,Khác\n", dv_id_format(rec[i]->kind, rec[i]->id, id));
+    if (again < n)
+        dv_buf_printf(&b, "%s,Nữa\n", dv_id_format(rec[again]->kind, rec[again]->id, id));
+    const char *text = dv_arena_strdup(&o->arena, dv_buf_cstr(&b));
+    dv_buf_free(&b);
+    return text;
+}
+
+static void import_many(office *o, int many)
+{
+    dv_buf b = {0};
+    dv_buf_puts(&b, HEAD);
+    for (int i = 0; i < many; i++)
+        dv_buf_puts(&b, "A,412,2024-03-01,economy\n");
+    cr_assert_eq(import(o, "model", dv_buf_cstr(&b)).done.added, (size_t)many);
+    dv_buf_free(&b);
+}
+
+Test(csv, a_record_may_be_changed_by_one_line_of_a_table)
+{
+    enum { MANY = 300 };
+    office o;
+    office_open(&o, WORLD);
+    import_many(&o, MANY);
+    told t = import(&o, "model", retitled(&o, 17));
+    cr_assert_eq(t.rc, DV_INVALID);
+    cr_assert_eq(t.faults.n, 1);
+    cr_expect_str_eq(t.faults.at[0].place, "t.csv:302:1");
+    cr_expect(strstr(t.faults.at[0].text, "19"), "%s", t.faults.at[0].text);
+    cr_expect_eq(import(&o, "model", retitled(&o, MANY)).done.changed, MANY);
+    office_close(&o);
+}
+
+Test(csv, an_import_is_undone_as_one_act)
+{
+    office o;
+    size_t n;
+    dv_act_told act;
+    dv_err err = {0};
+    office_open(&o, WORLD);
+    import_many(&o, 3);
+    import(&o, "model", retitled(&o, 3));
+    cr_assert_eq(dv_undo_find(&o.arena, o.r, &act, &err), DV_OK);
+    cr_expect_eq(act.n, 3);
+    cr_expect_str_eq(act.what, "set");
+    cr_assert_eq(dv_undo(o.r, act.act, &err), DV_OK);
+    dv_record **rec = all(&o, "model", &n);
+    cr_assert_eq(n, 3);
+    for (size_t i = 0; i < n; i++)
+        cr_expect_str_eq(rec[i]->value[rec[i]->kind->title->index], "A");
+    cr_assert_eq(dv_undo_find(&o.arena, o.r, &act, &err), DV_OK);
+    cr_assert_eq(dv_undo(o.r, act.act, &err), DV_OK);
+    cr_expect_eq(stored(&o, "model"), 0);
+    cr_assert_eq(dv_redo_find(&o.arena, o.r, &act, &err), DV_OK);
+    cr_assert_eq(dv_redo(o.r, act.act, &err), DV_OK);
+    cr_expect_eq(stored(&o, "model"), 3);
     office_close(&o);
 }
 

@@ -1,36 +1,7 @@
 /* Taking back: acts, whole or not at all, and records as they were. */
-#include "danvan/undo.h"
-
-#include "world.h"
+#include "acts.h"
 
 TestSuite(undo);
-
-static const char *const watched[] = {"title", "amount", "who"};
-
-static void undo(world *w)
-{
-    dv_act_told told;
-    cr_assert_eq(dv_undo_find(&w->arena, w->r, &told, &w->err), DV_OK, "%s", w->err.text);
-    cr_assert_eq(dv_undo(w->r, told.act, &w->err), DV_OK, "%s", w->err.text);
-}
-
-static void as_person(world *w, const char *who)
-{
-    dv_registry_close(w->r);
-    cr_assert_eq(world_registry(w, who), DV_OK);
-}
-
-static size_t count(world *w, const char *kind)
-{
-    size_t n;
-    cr_assert_eq(dv_registry_count(w->r, kind_of(w, kind), &n, &w->err), DV_OK);
-    return n;
-}
-
-static dv_rc find(world *w, const dv_record *rec, dv_record **out)
-{
-    return dv_record_load(&w->arena, w->r, rec->kind, rec->id, out, &w->err);
-}
 
 Test(undo, a_change_goes_back_field_by_field_as_a_new_revision)
 {
@@ -145,121 +116,47 @@ Test(undo, each_person_takes_back_his_own)
     world_close(&w);
 }
 
-Test(undo, tells_a_record_as_it_was_at_each_revision)
+/* ---- many in one act ---- */
+
+static bool note_first(void *ctx, const dv_entry *e)
+{
+    uint64_t **at = ctx;
+    *(*at)++ = e->act_first;
+    return true;
+}
+
+Test(undo, the_log_joins_the_entries_of_an_act)
 {
     world w;
-    dv_record *was;
+    dv_batch *b;
+    uint64_t first[4] = {0}, *at = first;
     world_open(&w);
-    dv_record *rec = saved_note(&w, "Một", "2024-05-05");
-    put(&w, rec, "title", "Hai");
-    put(&w, rec, "who", "Kín");
-    save(&w, rec);
-    put(&w, rec, "amount", "5");
-    cr_assert_eq(dv_record_move(w.r, rec, "doing", DV_NO_DATE, &w.err), DV_OK);
-    save(&w, rec);
-    cr_assert_eq(dv_delete(w.r, rec, "nhầm", &w.err), DV_OK);
-    for (int back = 0; back < 2; back++) {
-        const dv_kind *k = rec->kind;
-        cr_assert_eq(dv_record_at(&w.arena, w.r, k, rec->id, 1, &was, &w.err), DV_OK);
-        cr_expect_str_eq(get(was, "title"), "Một");
-        cr_assert_eq(dv_record_at(&w.arena, w.r, k, rec->id, 2, &was, &w.err), DV_OK);
-        cr_expect_str_eq(get(was, "title"), "Hai");
-        cr_expect_eq(get(was, "who"), dv_mask);
-        cr_expect_not(get(was, "amount") && strcmp(get(was, "amount"), "5") == 0);
-        cr_expect_str_neq(was->stage, "doing");
-        cr_assert_eq(dv_record_at(&w.arena, w.r, k, rec->id, 3, &was, &w.err), DV_OK);
-        cr_expect_str_eq(get(was, "amount"), "5");
-        cr_expect_str_eq(was->stage, "doing");
-        cr_expect_eq(dv_record_at(&w.arena, w.r, k, rec->id, 9, &was, &w.err), DV_NOT_FOUND);
-        if (!back)
-            undo(&w); /* the deletion; then all the same once more */
-    }
+    saved_note(&w, "Lẻ", "2024-05-01");
+    cr_assert_eq(dv_batch_begin(w.r, &b, &w.err), DV_OK);
+    for (int i = 0; i < 3; i++)
+        cr_assert_eq(dv_batch_save(&w.arena, b, note(&w, "Cùng", "2024-05-02"), &w.faults, &w.err),
+                     DV_OK);
+    cr_assert_eq(dv_batch_commit(b, &w.err), DV_OK);
+    cr_assert_eq(dv_history(w.r, NULL, 0, DV_NO_DATE, note_first, &at, &w.err), DV_OK);
+    cr_expect_arr_eq(first, ((uint64_t[]){1, 2, 2, 2}), sizeof first);
     world_close(&w);
 }
 
-/* ---- anything, by two persons ---- */
-
-enum { NOTES = 6, ACTS = 150 };
-
-/* What the store held before an act. */
-typedef struct state {
-    dv_record *rec[NOTES];
-    bool there[NOTES];
-    char field[NOTES][3][24], stage[NOTES][24];
-} state;
-
-static void look(world *w, state *s)
-{
-    for (int i = 0; i < NOTES; i++) {
-        dv_record *is;
-        memset(s->field[i], 0, sizeof s->field[i]);
-        s->there[i] = s->rec[i] && find(w, s->rec[i], &is) == DV_OK;
-        if (!s->there[i])
-            continue;
-        snprintf(s->stage[i], sizeof s->stage[i], "%s", is->stage);
-        for (int f = 0; f < 3; f++)
-            snprintf(s->field[i][f], sizeof s->field[i][f], "%s",
-                     get(is, watched[f]) ? get(is, watched[f]) : "");
-    }
-}
-
-static unsigned next(unsigned *seed)
-{
-    *seed = *seed * 1103515245u + 12345u;
-    return *seed >> 16;
-}
-
-/* One act that changes something. */
-static void act_on(world *w, dv_record **rec, unsigned *seed, int number)
-{
-    dv_record *is;
-    unsigned i = next(seed) % NOTES;
-    char text[24];
-    snprintf(text, sizeof text, "Chữ %d", number);
-    if (!rec[i] || find(w, rec[i], &is) != DV_OK) {
-        rec[i] = saved_note(w, text, "2024-05-05");
-        return;
-    }
-    if (next(seed) % 4 == 0) {
-        cr_assert_eq(dv_delete(w->r, is, "thử", &w->err), DV_OK);
-        return;
-    }
-    put(w, is, "title", text);
-    snprintf(text, sizeof text, "%u", next(seed) % 900);
-    put(w, is, "amount", next(seed) % 3 ? text : "");
-    put(w, is, "who", next(seed) % 2 ? text : "");
-    if (next(seed) % 3 == 0)
-        cr_assert_eq(dv_record_move(w->r, is, "doing", DV_NO_DATE, &w->err), DV_OK);
-    save(w, is);
-}
-
-Test(undo, every_act_goes_back_to_where_it_came_from)
+Test(undo, a_batch_reads_what_it_has_saved)
 {
     world w;
-    unsigned seed = 20241123;
-    static state before[ACTS], is;
-    dv_record *rec[NOTES] = {NULL};
-    dv_act_told told;
+    dv_batch *b;
+    dv_record *is;
     world_open(&w);
-    for (int n = 0; n < ACTS; n++) {
-        memcpy(before[n].rec, rec, sizeof rec);
-        look(&w, &before[n]);
-        act_on(&w, rec, &seed, n);
-    }
-    for (int n = ACTS; n-- > 0;) {
-        undo(&w);
-        is = before[n];
-        look(&w, &is);
-        cr_assert_arr_eq(is.there, before[n].there, sizeof is.there, "act %d", n);
-        for (int i = 0; i < NOTES; i++) {
-            cr_assert_arr_eq(is.field[i], before[n].field[i], sizeof is.field[i], "act %d", n);
-            if (is.there[i])
-                cr_assert_str_eq(is.stage[i], before[n].stage[i]);
-        }
-        if (n % 10 == 0)
-            verify_clean(&w);
-    }
+    dv_record *gone = saved_note(&w, "Bỏ", "2024-05-01");
+    cr_assert_eq(dv_delete(w.r, gone, "thử", &w.err), DV_OK);
+    cr_assert_eq(dv_batch_begin(w.r, &b, &w.err), DV_OK);
+    dv_record *rec = note(&w, "Mới", "2024-05-02");
+    cr_assert_eq(dv_batch_save(&w.arena, b, rec, &w.faults, &w.err), DV_OK);
+    cr_assert_eq(dv_batch_load(&w.arena, b, rec->kind, rec->id, &is, &w.err), DV_OK);
+    cr_expect_str_eq(get(is, "title"), "Mới");
+    cr_expect_eq(dv_batch_load(&w.arena, b, gone->kind, gone->id, &is, &w.err), DV_NOT_FOUND);
+    dv_batch_abort(b);
     cr_expect_eq(count(&w, "note"), 0);
-    cr_expect_eq(dv_undo_find(&w.arena, w.r, &told, &w.err), DV_NOT_FOUND);
     world_close(&w);
 }
