@@ -9,7 +9,7 @@
 #include <string.h>
 
 /* Raised when this program derives something else from the same configuration. */
-enum { DERIVATION = 2 };
+enum { DERIVATION = 3 };
 
 static void sign_cond(dv_buf *b, const dv_registry *r, const dv_cond *c)
 {
@@ -106,11 +106,12 @@ static bool is_signed(dv_registry *r, dv_txn *t, const char *key, const unsigned
 static dv_rc put_right(dv_arena *a, dv_registry *r, dv_txn *t, const signature *s, dv_err *err)
 {
     rebuild what = {.facts = DV_NEW_N(a, bool, r->schema->nkind)};
-    dv_rc rc = DV_OK;
     what.lists = !is_signed(r, t, s[0].key, s[0].hash);
     for (size_t i = 0; i < r->schema->nkind; i++)
         what.facts[i] = !is_signed(r, t, s[i + 1].key, s[i + 1].hash);
-    rc = dv_derived_rebuild(r, t, &what, err);
+    dv_rc rc = dv_derived_rebuild(r, t, &what, err);
+    if (rc == DV_OK)
+        rc = dv_drop(t, "words", err); /* the word index of derivation 2 */
     for (size_t i = 0; i <= r->schema->nkind && rc == DV_OK; i++)
         rc = dv_meta_put(r, t, s[i].key, hash_str(s[i].hash), err);
     return rc == DV_OK ? dv_meta_put(r, t, "derived", hash_str(r->in->derived), err) : rc;

@@ -80,6 +80,16 @@ dv_rc dv_empty(dv_txn *t, dv_db db, dv_err *err)
     return outcome(t, mdb_drop(t->mdb, db, 0), err);
 }
 
+dv_rc dv_drop(dv_txn *t, const char *name, dv_err *err)
+{
+    DV_ASSERT(t->write);
+    MDB_dbi dbi;
+    int code = mdb_dbi_open(t->mdb, name, 0, &dbi);
+    if (code == 0)
+        code = mdb_drop(t->mdb, dbi, 1);
+    return code == MDB_NOTFOUND ? DV_OK : outcome(t, code, err);
+}
+
 dv_rc dv_entries(dv_txn *t, dv_db db, size_t *n, dv_err *err)
 {
     MDB_stat st;

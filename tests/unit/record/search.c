@@ -111,6 +111,44 @@ Test(search, sees_no_secret)
     world_close(&w);
 }
 
+/* A store of an earlier danvan: another signature, the index as single entries under "words". */
+static void make_old(world *w)
+{
+    dv_db meta, words, postings;
+    dv_txn *t;
+    const dv_str junk = DV_LIT("\0\1nghe\0........");
+    cr_assert_eq(dv_store_db(w->r->store, "meta", false, &meta, &w->err), DV_OK);
+    cr_assert_eq(dv_store_db(w->r->store, "words", false, &words, &w->err), DV_OK);
+    cr_assert_eq(dv_store_db(w->r->store, "postings", true, &postings, &w->err), DV_OK);
+    cr_assert_eq(dv_txn_write(w->r->store, &t, &w->err), DV_OK);
+    cr_assert_eq(dv_empty(t, postings, &w->err), DV_OK);
+    cr_assert_eq(dv_put(t, words, junk, DV_LIT(""), &w->err), DV_OK);
+    cr_assert_eq(dv_put(t, meta, DV_LIT("derived"), DV_LIT("earlier"), &w->err), DV_OK);
+    cr_assert_eq(dv_put(t, meta, DV_LIT("derived/lists"), DV_LIT("earlier"), &w->err), DV_OK);
+    cr_assert_eq(dv_txn_commit(t, &w->err), DV_OK);
+}
+
+Test(search, an_earlier_index_is_made_anew)
+{
+    world w;
+    dv_db words;
+    dv_txn *t;
+    size_t n;
+    world_open(&w);
+    dv_id id = about(&w, "Nghệ An", "2024-05-05")->id;
+    make_old(&w);
+    dv_registry_close(w.r);
+    cr_assert_eq(world_registry(&w, "an"), DV_OK, "%s", w.err.text);
+    cr_assert_eq(top(&w, "note", "nghe", 9), 1);
+    cr_expect_eq(hit[0].id, id);
+    cr_assert_eq(dv_store_db(w.r->store, "words", false, &words, &w.err), DV_OK);
+    cr_assert_eq(dv_txn_read(w.r->store, &t, &w.err), DV_OK);
+    cr_assert_eq(dv_entries(t, words, &n, &w.err), DV_OK);
+    dv_txn_abort(t);
+    cr_expect_eq(n, 0, "the earlier one takes no room");
+    world_close(&w);
+}
+
 /* ---- against reading everything ---- */
 
 enum { NOTES = 1500, QUERIES = 120 };
