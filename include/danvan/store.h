@@ -54,7 +54,7 @@ dv_rc dv_put_last(dv_txn *t, dv_db db, dv_str key, dv_str value, dv_err *err);
 dv_rc dv_del(dv_txn *t, dv_db db, dv_str key, dv_err *err);
 /* Dupfixed: takes out exactly this value. */
 dv_rc dv_del_value(dv_txn *t, dv_db db, dv_str key, dv_str value, dv_err *err);
-dv_rc dv_empty(dv_txn *t, dv_db db, dv_err *err);              /* all of it */
+dv_rc dv_empty(dv_txn *t, dv_db db, dv_err *err); /* all of it */
 /* A database that no program uses any more, with its name; fine if there is none. */
 dv_rc dv_drop(dv_txn *t, const char *name, dv_err *err);
 dv_rc dv_entries(dv_txn *t, dv_db db, size_t *n, dv_err *err); /* values, in constant time */

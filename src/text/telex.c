@@ -229,8 +229,8 @@ bool dv_telex_word(dv_typing how, dv_str keys, dv_buf *out)
     word w = {.how = how};
     for (size_t i = 0; i < keys.n && !w.failed; i++)
         take_key(&w, keys.p[i]);
-    bool good = how != DV_TYPE_PLAIN && !w.failed &&
-                (w.undone || dv_syllable_possible(&w.s, false));
+    bool good =
+        how != DV_TYPE_PLAIN && !w.failed && (w.undone || dv_syllable_possible(&w.s, false));
     if (good) {
         dv_syllable_write(&w.s, out);
         dv_buf_add(out, dv_buf_str(&w.rest));

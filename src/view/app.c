@@ -208,8 +208,8 @@ static void command(dv_app *a, dv_command_id c)
         dv_app_open_help(a);
     else if (c == DV_CMD_FIND)
         dv_app_find(a, FOR_FIND, NULL);
-    else if (c == DV_CMD_UNDO)
-        dv_app_ask_undo(a);
+    else if (c == DV_CMD_UNDO || c == DV_CMD_REDO)
+        dv_app_ask_undo(a, c == DV_CMD_REDO);
     else if (c == DV_CMD_BACK && !s->form && !s->grid)
         dv_app_pop(a);
     else

@@ -109,7 +109,7 @@ void dv_app_kept_picked(dv_app *a, const dv_item *it);
 void dv_app_keep_prompted(dv_app *a, const char *text);
 
 /* Taking back: the last act, asked about first; a record as it was, from its history. */
-void dv_app_ask_undo(dv_app *a);
+void dv_app_ask_undo(dv_app *a, bool redo);
 void dv_app_undo_picked(dv_app *a, const dv_item *it);
 void dv_app_pick_revision(dv_app *a, const dv_pages *p);
 void dv_app_revision_picked(dv_app *a, const dv_pages *p, const dv_item *it);

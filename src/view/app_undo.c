@@ -10,46 +10,61 @@
 
 /* ---- the last act ---- */
 
-static const char *what(const char *act)
+static const char *what(const char *act, bool redo)
 {
-    return strcmp(act, "add") == 0      ? _("Take back what was entered")
-           : strcmp(act, "delete") == 0 ? _("Bring back what was deleted")
-                                        : _("Take back what was changed");
+    bool added = strcmp(act, "add") == 0, deleted = strcmp(act, "delete") == 0;
+    if (redo)
+        return added ? _("Enter again") : deleted ? _("Delete again") : _("Change again");
+    return added     ? _("Take back what was entered")
+           : deleted ? _("Bring back what was deleted")
+                     : _("Take back what was changed");
 }
 
-void dv_app_ask_undo(dv_app *a)
+static void offer(dv_app *a, dv_arena *t, const dv_act_told *told, bool redo)
+{
+    char at[DV_TIME_SIZE];
+    const char *of = told->n == 1
+                         ? told->first
+                         : dv_arena_printf(t, _("%zu records, %s first"), told->n, told->first);
+    dv_time_format(told->at, at);
+    dv_picker *p = dv_app_pick(a, FOR_UNDO,
+                               redo ? dv_arena_printf(t, _("You took back the act of %s"), at)
+                                    : dv_arena_printf(t, _("Your last act: %s"), at));
+    dv_picker_add(p, redo ? "redo" : "undo",
+                  dv_arena_printf(t, "%s: %s", what(told->what, redo), of), NULL, 0);
+    dv_picker_add(p, "leave", _("Leave it as it is"), NULL, 1);
+    dv_app_pick_ready(a, NULL);
+    a->act = told->act;
+}
+
+void dv_app_ask_undo(dv_app *a, bool redo)
 {
     dv_arena t = {0};
     dv_act_told told;
     dv_err err;
-    char at[DV_TIME_SIZE];
-    if (dv_undo_find(&t, a->r, &told, &err) != DV_OK) {
+    dv_rc rc = (redo ? dv_redo_find : dv_undo_find)(&t, a->r, &told, &err);
+    if (rc == DV_OK)
+        offer(a, &t, &told, redo);
+    else
         dv_app_say_err(a, &err);
-    } else {
-        dv_picker *p = dv_app_pick(
-            a, FOR_UNDO, dv_arena_printf(&t, _("Your last act: %s"), dv_time_format(told.at, at)));
-        const char *of = told.n == 1
-                             ? told.first
-                             : dv_arena_printf(&t, _("%zu records, %s first"), told.n, told.first);
-        dv_picker_add(p, "undo", dv_arena_printf(&t, "%s: %s", what(told.what), of), NULL, 0);
-        dv_picker_add(p, "leave", _("Leave it as it is"), NULL, 1);
-        dv_app_pick_ready(a, NULL);
-        a->act = told.act;
-    }
     dv_arena_free(&t);
 }
 
 void dv_app_undo_picked(dv_app *a, const dv_item *it)
 {
     dv_err err = {.place = "", .text = ""};
-    if (strcmp(it->id, "undo") != 0)
+    bool redo = strcmp(it->id, "redo") == 0;
+    if (strcmp(it->id, "leave") == 0)
         return;
-    dv_rc rc = dv_undo(a->r, a->act, &err);
+    dv_rc rc = (redo ? dv_redo : dv_undo)(a->r, a->act, &err);
     dv_app_reload_top(a);
-    if (rc == DV_OK)
-        dv_app_say(a, false, "%s", _("it is taken back; z again takes back what was before"));
-    else
+    if (rc != DV_OK)
         dv_app_say_err(a, &err);
+    else if (redo)
+        dv_app_say(a, false, "%s", _("it is done again"));
+    else
+        dv_app_say(a, false, "%s",
+                   _("it is taken back; z again takes back what was before, Z does it again"));
 }
 
 /* ---- an earlier revision ---- */

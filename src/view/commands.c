@@ -30,6 +30,9 @@ const dv_command dv_command_table[] = {
     {DV_CMD_UNDO, "undo", DV_IN_HOME | DV_IN_LIST, "z Ctrl-Z", N_("Undo"),
      N_("take back your last act, whatever it changed; asked about first"), 15},
 
+    {DV_CMD_REDO, "redo", DV_IN_HOME | DV_IN_LIST, "Z Ctrl-Y", N_("Redo"),
+     N_("do again what you took back last; asked about first"), 16},
+
     /* The form. */
     {DV_CMD_SAVE, "form.save", DV_IN_FORM, "F2 Ctrl-S", N_("Save"), N_("save the record"), 1},
     {DV_CMD_SAVE_NEW, "form.next", DV_IN_FORM, "F3 Ctrl-N", N_("Save, next"),
