@@ -6,6 +6,7 @@
 #ifndef DANVAN_CSV_H
 #define DANVAN_CSV_H
 
+#include "danvan/legacy.h"
 #include "danvan/query.h"
 #include "danvan/report.h"
 #include "danvan/save.h"
@@ -22,8 +23,10 @@ typedef struct dv_import {
  * then reading stops and says so.  dry_run checks everything and keeps nothing.  A new record may
  * come at any stage; a computed column must say what the program works out; an empty cell unsets.
  * Memory holds the longest row and the records that are changed; those that are added pass by. */
-dv_rc dv_csv_import(dv_registry *r, const dv_kind *k, FILE *in, const char *name, bool dry_run,
-                    dv_import *done, dv_faults *faults, dv_err *err);
+/* What is not in `encoding` is a fault, which tells the encoding that it looks like. */
+dv_rc dv_csv_import(dv_registry *r, const dv_kind *k, FILE *in, const char *name,
+                    dv_legacy encoding, bool dry_run, dv_import *done, dv_faults *faults,
+                    dv_err *err);
 
 /* Header, then one record; to out. */
 void dv_csv_header(const dv_kind *k, dv_buf *out);

@@ -22,6 +22,9 @@ typedef enum dv_typing { DV_TYPE_PLAIN, DV_TYPE_TELEX, DV_TYPE_VNI } dv_typing;
  * themselves, which are no syllable. */
 bool dv_telex_word(dv_typing how, dv_str keys, dv_buf *out);
 
+/* Is the word, in NFC, a syllable as the orthography writes it? */
+bool dv_telex_is_syllable(dv_str text);
+
 /* A word being typed.  Zeroed: plain. */
 typedef struct dv_typer {
     dv_typing how;

@@ -40,7 +40,8 @@ typedef enum option_bit {
     OPT_AS_OF = 1 << 23,
     OPT_DAYS = 1 << 24,
     OPT_SINCE = 1 << 25,
-    OPT_REPAIR = 1 << 26
+    OPT_REPAIR = 1 << 26,
+    OPT_ENCODING = 1 << 27
 } option_bit;
 
 enum {
@@ -53,7 +54,7 @@ typedef struct options {
     unsigned given; /* bits of option_bit */
     const char *config, *data, *as, *lang, *now;
     const char *format, *from, *to, *unit, *search, *sort, *limit, *after;
-    const char *reason, *rev, *source, *output, *period, *as_of, *days, *since;
+    const char *reason, *rev, *source, *output, *period, *as_of, *days, *since, *encoding;
     const char *where[MAX_WHERE];
     size_t nwhere;
     char **arg; /* what is not an option, the command's name left out */

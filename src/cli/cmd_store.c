@@ -17,6 +17,9 @@ int run_import(session *s)
         return EXIT_REFUSED;
     const char *name = s->o->arg[1];
     bool dry = s->o->given & OPT_DRY_RUN;
+    dv_legacy encoding = DV_LEGACY_NONE;
+    if (s->o->encoding && !dv_legacy_parse(s->o->encoding, &encoding))
+        return wrong_usage(_("--encoding is utf-8, tcvn3 or vni, not %s"), s->o->encoding);
     FILE *in = strcmp(name, "-") == 0 ? stdin : fopen(name, "rb");
     if (!in) {
         dv_fail(&s->err, DV_IO, name, _("it can't be opened: %s"), strerror(errno));
@@ -25,7 +28,7 @@ int run_import(session *s)
     dv_faults faults;
     dv_faults_init(&faults, &s->arena);
     dv_import done = {0};
-    dv_rc rc = dv_csv_import(s->registry, k, in, name, dry, &done, &faults, &s->err);
+    dv_rc rc = dv_csv_import(s->registry, k, in, name, encoding, dry, &done, &faults, &s->err);
     if (in != stdin)
         fclose(in);
     faults_print(&faults, false);

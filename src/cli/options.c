@@ -36,6 +36,8 @@ static const option_doc docs[] = {
     {"as-of", 0, "DATE", OPT_AS_OF, N_("on the units of this day; without it, as it was then")},
     {"days", 0, "N", OPT_DAYS, N_("due within so many days; 7 if not given")},
     {"since", 0, "DATE", OPT_SINCE, N_("only entries of this day or later")},
+    {"encoding", 0, "NAME", OPT_ENCODING,
+     N_("what the table is written in: utf-8, or text of old fonts, tcvn3 or vni")},
     {"repair", 0, NULL, OPT_REPAIR, N_("rebuild the derived databases from the records")},
 };
 enum { NDOCS = sizeof docs / sizeof docs[0], LONG_BASE = 256 };
@@ -78,13 +80,14 @@ static const char **slot_of(options *o, unsigned bit)
         unsigned bit;
         const char **slot;
     } slots[] = {
-        {OPT_CONFIG, &o->config}, {OPT_DATA, &o->data},     {OPT_AS, &o->as},
-        {OPT_LANG, &o->lang},     {OPT_NOW, &o->now},       {OPT_FORMAT, &o->format},
-        {OPT_FROM, &o->from},     {OPT_TO, &o->to},         {OPT_UNIT, &o->unit},
-        {OPT_SEARCH, &o->search}, {OPT_SORT, &o->sort},     {OPT_LIMIT, &o->limit},
-        {OPT_AFTER, &o->after},   {OPT_REASON, &o->reason}, {OPT_REV, &o->rev},
-        {OPT_SOURCE, &o->source}, {OPT_OUTPUT, &o->output}, {OPT_PERIOD, &o->period},
-        {OPT_AS_OF, &o->as_of},   {OPT_DAYS, &o->days},     {OPT_SINCE, &o->since},
+        {OPT_CONFIG, &o->config},     {OPT_DATA, &o->data},     {OPT_AS, &o->as},
+        {OPT_LANG, &o->lang},         {OPT_NOW, &o->now},       {OPT_FORMAT, &o->format},
+        {OPT_FROM, &o->from},         {OPT_TO, &o->to},         {OPT_UNIT, &o->unit},
+        {OPT_SEARCH, &o->search},     {OPT_SORT, &o->sort},     {OPT_LIMIT, &o->limit},
+        {OPT_AFTER, &o->after},       {OPT_REASON, &o->reason}, {OPT_REV, &o->rev},
+        {OPT_SOURCE, &o->source},     {OPT_OUTPUT, &o->output}, {OPT_PERIOD, &o->period},
+        {OPT_AS_OF, &o->as_of},       {OPT_DAYS, &o->days},     {OPT_SINCE, &o->since},
+        {OPT_ENCODING, &o->encoding},
     };
     for (size_t i = 0; i < sizeof slots / sizeof slots[0]; i++)
         if (slots[i].bit == bit)

@@ -332,8 +332,9 @@ static dv_rc at_hand(FILE *in, const char *name, FILE **out, dv_err *err)
     return DV_IO;
 }
 
-dv_rc dv_csv_import(dv_registry *r, const dv_kind *k, FILE *in, const char *name, bool dry_run,
-                    dv_import *done, dv_faults *faults, dv_err *err)
+dv_rc dv_csv_import(dv_registry *r, const dv_kind *k, FILE *in, const char *name,
+                    dv_legacy encoding, bool dry_run, dv_import *done, dv_faults *faults,
+                    dv_err *err)
 {
     dv_arena own = {0};
     FILE *file = NULL;
@@ -345,7 +346,7 @@ dv_rc dv_csv_import(dv_registry *r, const dv_kind *k, FILE *in, const char *name
     *j = (job){.r = r, .kind = k, .faults = {faults, name, false}, .done = done, .err = err};
     rc = dv_batch_begin(r, &j->batch, err);
     if (rc == DV_OK) {
-        rc = dv_csv_read(file, &j->faults, on_row, j, err);
+        rc = dv_csv_read(file, encoding, &j->faults, on_row, j, err);
         if (j->rc == DV_OK)
             j->rc = rc;
         rc = finish(j, dry_run);

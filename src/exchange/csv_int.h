@@ -42,7 +42,9 @@ void dv_csv_fault(dv_csv_faults *f, size_t line, size_t column, const char *fiel
 /* Calls fn for each row that is not empty; the row dies with the call.  Stops when fn returns
  * false, after a fault that makes the rest unreadable, or at the end. */
 typedef bool (*dv_csv_row_fn)(void *ctx, const dv_csv_row *row);
-dv_rc dv_csv_read(FILE *in, dv_csv_faults *faults, dv_csv_row_fn fn, void *ctx, dv_err *err);
+/* Cells come in UTF-8, read as `encoding` says. */
+dv_rc dv_csv_read(FILE *in, dv_legacy encoding, dv_csv_faults *faults, dv_csv_row_fn fn, void *ctx,
+                  dv_err *err);
 
 /* What the columns are. */
 typedef enum dv_csv_what { DV_CSV_FIELD, DV_CSV_ID, DV_CSV_STAGE, DV_CSV_STAGE_ON } dv_csv_what;

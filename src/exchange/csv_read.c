@@ -11,6 +11,7 @@
 
 typedef struct reader {
     FILE *in;
+    dv_legacy encoding;
     dv_csv_faults *faults;
     dv_csv_row_fn fn;
     void *ctx;
@@ -46,6 +47,40 @@ void dv_csv_fault(dv_csv_faults *f, size_t line, size_t column, const char *fiel
     dv_fault_add(f->list, place, field, "%s", text);
 }
 
+/* What is wrong with a cell's letters; NULL if nothing is.  Old encodings are told, never taken
+ * unasked. */
+static const char *bad_letters(reader *r, dv_str s)
+{
+    bool utf8 = dv_utf8_check(s) == s.n;
+    dv_legacy like = r->encoding == DV_LEGACY_NONE ? dv_legacy_guess(s) : DV_LEGACY_NONE;
+    if (like != DV_LEGACY_NONE)
+        return dv_arena_printf(&r->arena,
+                               _("this cell is not Unicode, it looks like %s: import it with "
+                                 "--encoding %s"),
+                               like == DV_LEGACY_TCVN3 ? "TCVN3" : "VNI", dv_legacy_names[like]);
+    if (r->encoding == DV_LEGACY_NONE && !utf8)
+        return _("this cell is not valid UTF-8; save the table as CSV in UTF-8");
+    return NULL;
+}
+
+/* In UTF-8, in the row's arena; p NULL: at fault, which is said. */
+static dv_str take_letters(reader *r, dv_str s)
+{
+    dv_buf b = {0};
+    const char *bad = bad_letters(r, s);
+    if (!bad && r->encoding != DV_LEGACY_NONE) {
+        if (dv_legacy_utf8(r->encoding, s, &b))
+            s = dv_buf_str(&b);
+        else
+            bad = _("this cell can't be read in the encoding that was given");
+    }
+    if (bad)
+        dv_csv_fault(r->faults, r->cell_line, r->n + 1, NULL, bad);
+    dv_str out = {bad ? NULL : dv_arena_copy(&r->arena, s), bad ? 0 : s.n};
+    dv_buf_free(&b);
+    return out;
+}
+
 static void on_cell(void *text, size_t n, void *ctx)
 {
     reader *r = ctx;
@@ -56,15 +91,11 @@ static void on_cell(void *text, size_t n, void *ctx)
         dv_csv_fault(r->faults, r->cell_line, r->n + 1, NULL,
                      _("a zero byte stands in this cell; save the table as CSV in UTF-8"));
         r->stop = true;
-    } else if (dv_utf8_check(s) != s.n) {
-        dv_csv_fault(r->faults, r->cell_line, r->n + 1, NULL,
-                     _("this cell is not valid UTF-8; save the table as CSV in UTF-8"));
-        s.n = 0;
-        s.p = NULL;
+    } else {
+        s = take_letters(r, s);
     }
     if (r->n < DV_CSV_MAX_CELLS)
-        r->cell[r->n] =
-            (dv_csv_cell){{s.p ? dv_arena_copy(&r->arena, s) : NULL, s.n}, r->cell_line};
+        r->cell[r->n] = (dv_csv_cell){s, r->cell_line};
     r->n++;
     r->filled |= n > 0;
     r->cell_line = r->at;
@@ -180,12 +211,13 @@ static void run(reader *r)
     finish(r);
 }
 
-dv_rc dv_csv_read(FILE *in, dv_csv_faults *faults, dv_csv_row_fn fn, void *ctx, dv_err *err)
+dv_rc dv_csv_read(FILE *in, dv_legacy encoding, dv_csv_faults *faults, dv_csv_row_fn fn, void *ctx,
+                  dv_err *err)
 {
     dv_arena own = {0};
     reader *r = DV_NEW(&own, reader);
     dv_rc rc = DV_OK;
-    *r = (reader){.in = in, .faults = faults, .fn = fn, .ctx = ctx};
+    *r = (reader){.in = in, .encoding = encoding, .faults = faults, .fn = fn, .ctx = ctx};
     if (csv_init(&r->parser, CSV_STRICT | CSV_STRICT_FINI) != 0)
         dv_bug(__FILE__, __LINE__, "csv_init");
     errno = 0;

@@ -330,6 +330,14 @@ static bool read_back(dv_typer *t, dv_str is)
     return dv_str_eq(dv_buf_str(&t->shown), is);
 }
 
+bool dv_telex_is_syllable(dv_str text)
+{
+    dv_typer t = {.how = DV_TYPE_TELEX};
+    bool good = text.n && read_back(&t, text);
+    dv_typer_free(&t);
+    return good;
+}
+
 static bool ends_with(dv_str s, dv_str end)
 {
     return end.n && s.n >= end.n && memcmp(s.p + s.n - end.n, end.p, end.n) == 0;

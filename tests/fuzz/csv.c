@@ -18,7 +18,7 @@ static dv_rc import(dv_registry *r, const dv_kind *k, dv_str text, bool dry, dv_
     dv_err err = {0};
     FILE *in = fmemopen((void *)(uintptr_t)text.p, text.n, "r");
     HOLDS(in != NULL);
-    dv_rc rc = dv_csv_import(r, k, in, "fuzz.csv", dry, done, &faults, &err);
+    dv_rc rc = dv_csv_import(r, k, in, "fuzz.csv", DV_LEGACY_NONE, dry, done, &faults, &err);
     HOLDS(rc == DV_OK ? faults.errors == 0 : faults.errors > 0 || *err.text);
     fclose(in);
     dv_arena_free(&arena);

@@ -11,6 +11,8 @@ typedef struct told {
     dv_rc rc;
 } told;
 
+static dv_legacy encoding; /* of what is imported */
+
 static told import_bytes(office *o, const char *kind, const char *text, size_t n, bool dry)
 {
     told t = {0};
@@ -19,7 +21,7 @@ static told import_bytes(office *o, const char *kind, const char *text, size_t n
     cr_assert_eq(fwrite(text, 1, n, in), n);
     rewind(in);
     dv_faults_init(&t.faults, &o->arena);
-    t.rc = dv_csv_import(o->r, dv_schema_kind(o->schema, kind), in, "t.csv", dry, &t.done,
+    t.rc = dv_csv_import(o->r, dv_schema_kind(o->schema, kind), in, "t.csv", encoding, dry, &t.done,
                          &t.faults, &err);
     fclose(in);
     cr_assert(t.rc == DV_OK || t.rc == DV_INVALID, "%s", err.text);
@@ -476,5 +478,47 @@ Test(csv, a_report_has_plain_numbers_and_rates_in_three_columns)
                      ",Total,1,1,1,100.0,1,,,,0,1234.5,1\r\n",
                      "%s", out.p);
     dv_buf_free(&out);
+    office_close(&o);
+}
+
+/* ---- old encodings ---- */
+
+Test(csv, text_of_old_fonts_is_told_and_taken_only_when_asked)
+{
+    static const struct {
+        const char *title, *says;
+        dv_legacy from;
+    } old[] = {{"\xA7\xCAt \xAE"
+                "ai",
+                "tcvn3", DV_LEGACY_TCVN3},
+               {"\xD1"
+                "a\xE1t \xF1"
+                "ai",
+                "vni", DV_LEGACY_VNI},
+               {"\xC2\xA7\xC3\x8At \xC2\xAE"
+                "ai",
+                "tcvn3", DV_LEGACY_TCVN3},
+               {"\xC3\x91"
+                "a\xC3\xA1t \xC3\xB1"
+                "ai",
+                "vni", DV_LEGACY_VNI}};
+    office o;
+    size_t n;
+    office_open(&o, WORLD);
+    for (size_t i = 0; i < sizeof old / sizeof *old; i++) {
+        char table[256];
+        snprintf(table, sizeof table, HEAD "%s,412,2024-03-0%zu,economy\n", old[i].title, i + 1);
+        encoding = DV_LEGACY_NONE;
+        told t = import(&o, "model", table);
+        cr_expect_eq(t.rc, DV_INVALID);
+        cr_expect(strstr(t.faults.at[0].text, old[i].says), "%zu: %s", i, t.faults.at[0].text);
+        cr_expect_eq(stored(&o, "model"), i, "nothing is taken unasked");
+        encoding = old[i].from;
+        t = import(&o, "model", table);
+        encoding = DV_LEGACY_NONE;
+        cr_assert_eq(t.rc, DV_OK, "%s", t.faults.n ? t.faults.at[0].text : "");
+        dv_record **rec = all(&o, "model", &n);
+        cr_expect_str_eq(rec[0]->value[rec[0]->kind->title->index], "Đất đai");
+    }
     office_close(&o);
 }

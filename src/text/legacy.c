@@ -1,0 +1,218 @@
+#include "danvan/legacy.h"
+
+#include "danvan/telex.h"
+#include "danvan/utf8.h"
+
+#include <errno.h>
+#include <iconv.h>
+#include <string.h>
+
+const char *const dv_legacy_names[] = {"utf-8", "tcvn3", "vni"};
+enum { LEGACIES = 3 };
+
+bool dv_legacy_parse(const char *name, dv_legacy *out)
+{
+    for (int i = 0; i < LEGACIES; i++)
+        if (strcmp(name, dv_legacy_names[i]) == 0) {
+            *out = (dv_legacy)i;
+            return true;
+        }
+    return false;
+}
+
+/* The bytes of an old text, whichever way it comes; false: it holds what no such text has. */
+static bool bytes_of(dv_str text, dv_buf *out)
+{
+    if (dv_utf8_check(text) != text.n) {
+        dv_buf_add(out, text);
+        return true;
+    }
+    for (int32_t cp; (cp = dv_utf8_next(&text)) >= 0;) {
+        if (cp > 0xFF)
+            return false;
+        dv_buf_putc(out, (char)cp);
+    }
+    return true;
+}
+
+/* ---- TCVN3: the C library knows it ---- */
+
+static bool tcvn3(dv_str bytes, dv_buf *out)
+{
+    iconv_t cd = iconv_open("UTF-8", "TCVN5712-1");
+    if (cd == (iconv_t)-1)
+        return false;
+    dv_buf in = {0};
+    dv_buf_add(&in, bytes);
+    char *from = in.p, part[256];
+    size_t left = in.n;
+    bool good = true, more = left > 0, done = false;
+    while (good && more) {
+        char *to = part;
+        size_t room = sizeof part;
+        /* The last call lets out what was held back to be joined with a mark. */
+        size_t rc = left ? iconv(cd, &from, &left, &to, &room) : iconv(cd, NULL, NULL, &to, &room);
+        bool last = left == 0;
+        good = rc != (size_t)-1 || errno == E2BIG;
+        dv_buf_add(out, (dv_str){part, sizeof part - room});
+        more = !(last && done);
+        done = last;
+    }
+    dv_buf_free(&in);
+    iconv_close(cd);
+    return good;
+}
+
+/* ---- VNI ---- */
+
+enum { CIRCUMFLEX = 0x302, BREVE = 0x306, HORN = 0x31B };
+enum { GRAVE = 0x300, ACUTE = 0x301, HOOK = 0x309, TILDE = 0x303, DOT = 0x323 };
+
+static int32_t small(int32_t cp)
+{
+    return cp >= 'A' && cp <= 'Z' ? cp + 32 : cp >= 0xC0 && cp <= 0xDE ? cp + 32 : cp;
+}
+
+/* Marks that follow a letter: its own, then its tone. */
+static const struct {
+    int32_t sign, mark, tone;
+} signs[] = {{0xF8, 0, GRAVE},
+             {0xF9, 0, ACUTE},
+             {0xFB, 0, HOOK},
+             {0xF5, 0, TILDE},
+             {0xEF, 0, DOT},
+             {0xE2, CIRCUMFLEX, 0},
+             {0xE0, CIRCUMFLEX, GRAVE},
+             {0xE1, CIRCUMFLEX, ACUTE},
+             {0xE5, CIRCUMFLEX, HOOK},
+             {0xE3, CIRCUMFLEX, TILDE},
+             {0xE4, CIRCUMFLEX, DOT},
+             {0xEA, BREVE, 0},
+             {0xE8, BREVE, GRAVE},
+             {0xE9, BREVE, ACUTE},
+             {0xFA, BREVE, HOOK},
+             {0xFC, BREVE, TILDE},
+             {0xEB, BREVE, DOT}};
+
+/* Letters of one sign. */
+static const struct {
+    int32_t sign, letter, mark;
+} letters[] = {{0xEC, 'i', GRAVE}, {0xED, 'i', ACUTE}, {0xE6, 'i', HOOK}, {0xF3, 'i', TILDE},
+               {0xF2, 'i', DOT},   {0xEE, 'y', DOT},   {0xF4, 'o', HORN}, {0xF6, 'u', HORN}};
+
+static void put_marked(dv_buf *out, int32_t base, bool upper, int32_t mark, int32_t tone)
+{
+    dv_utf8_put(out, upper ? base - 32 : base);
+    if (mark)
+        dv_utf8_put(out, mark);
+    if (tone)
+        dv_utf8_put(out, tone);
+}
+
+/* The signs after a letter that has this mark already: tones alone go with ơ and ư. */
+static size_t sign_after(dv_str rest, bool horned, int32_t *mark, int32_t *tone)
+{
+    int32_t next = rest.n ? small((unsigned char)*rest.p) : 0;
+    for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
+        if (signs[i].sign == next && !(horned && signs[i].mark)) {
+            *mark = signs[i].mark ? signs[i].mark : *mark;
+            *tone = signs[i].tone;
+            return 1;
+        }
+    return 0;
+}
+
+static size_t vni_letter(dv_str rest, dv_buf *out)
+{
+    int32_t is = (unsigned char)*rest.p, base = small(is), mark = 0, tone = 0;
+    bool upper = is != base, horned = false, lone = false;
+    if (base == 0xF1) {
+        dv_utf8_put(out, upper ? 0x110 : 0x111);
+        return 1;
+    }
+    for (size_t i = 0; i < sizeof letters / sizeof *letters && !lone; i++)
+        if (letters[i].sign == base) {
+            base = letters[i].letter;
+            mark = letters[i].mark;
+            horned = mark == HORN;
+            lone = true;
+        }
+    if (!lone && !strchr("aeouy", (int)base))
+        return 0;
+    dv_str after = {rest.p + 1, rest.n - 1};
+    size_t more = !lone || horned ? sign_after(after, horned, &mark, &tone) : 0;
+    put_marked(out, base, upper, mark, tone);
+    return 1 + more;
+}
+
+static bool vni(dv_str bytes, dv_buf *out)
+{
+    while (bytes.n) {
+        size_t n = (unsigned char)*bytes.p ? vni_letter(bytes, out) : 0;
+        if (!n && (unsigned char)*bytes.p >= 0x80)
+            return false;
+        if (!n)
+            dv_buf_putc(out, *bytes.p);
+        bytes.p += n ? n : 1;
+        bytes.n -= n ? n : 1;
+    }
+    return true;
+}
+
+/* ---- both ---- */
+
+bool dv_legacy_utf8(dv_legacy from, dv_str text, dv_buf *out)
+{
+    dv_buf bytes = {0}, raw = {0};
+    if (from == DV_LEGACY_NONE)
+        return dv_utf8_nfc(out, text);
+    bool good = bytes_of(text, &bytes) && (from == DV_LEGACY_TCVN3 ? tcvn3(dv_buf_str(&bytes), &raw)
+                                                                   : vni(dv_buf_str(&bytes), &raw));
+    good = good && dv_utf8_nfc(out, dv_buf_str(&raw));
+    dv_buf_free(&bytes);
+    dv_buf_free(&raw);
+    return good;
+}
+
+static bool in_token(char c)
+{
+    return (unsigned char)c >= 0x80 || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+/* Of the runs of letters and whatever is not ASCII: how many of those that are not ASCII alone are
+ * Vietnamese, in hundredths; -1: there are none. */
+static int vietnamese(dv_str text)
+{
+    size_t tokens = 0, good = 0;
+    for (size_t i = 0; i < text.n;) {
+        size_t from = i;
+        bool ascii = true;
+        for (; i < text.n && in_token(text.p[i]); i++)
+            ascii = ascii && (unsigned char)text.p[i] < 0x80;
+        if (i > from && !ascii) {
+            tokens++;
+            good += dv_telex_is_syllable((dv_str){text.p + from, i - from});
+        }
+        i += i == from;
+    }
+    return tokens ? (int)(good * 100 / tokens) : -1;
+}
+
+static int vietnamese_as(dv_legacy how, dv_str text)
+{
+    dv_buf b = {0};
+    int score = dv_legacy_utf8(how, text, &b) ? vietnamese(dv_buf_str(&b)) : -1;
+    dv_buf_free(&b);
+    return score;
+}
+
+dv_legacy dv_legacy_guess(dv_str text)
+{
+    enum { ENOUGH = 80 };
+    int is = dv_utf8_check(text) == text.n ? vietnamese(text) : 0;
+    int t = vietnamese_as(DV_LEGACY_TCVN3, text), v = vietnamese_as(DV_LEGACY_VNI, text);
+    int best = t >= v ? t : v;
+    if (is < 0 || best < ENOUGH || best <= is)
+        return DV_LEGACY_NONE;
+    return t >= v ? DV_LEGACY_TCVN3 : DV_LEGACY_VNI;
+}

@@ -1,0 +1,96 @@
+/* Vietnamese from before Unicode. */
+#include "danvan/legacy.h"
+
+#include "danvan/utf8.h"
+
+#include <criterion/criterion.h>
+#include <stdio.h>
+
+static const char *read_as(dv_legacy from, const char *bytes)
+{
+    static char out[256];
+    dv_buf b = {0};
+    bool good = dv_legacy_utf8(from, dv_str_from(bytes), &b);
+    snprintf(out, sizeof out, "%s", good ? dv_buf_cstr(&b) : "?");
+    dv_buf_free(&b);
+    return out;
+}
+
+/* Every letter, by the published tables. */
+Test(legacy, reads_every_letter_of_tcvn3)
+{
+    cr_expect_str_eq(
+        read_as(DV_LEGACY_TCVN3,
+                "\xB5\xB6\xB7\xB8\xB9 \xA8\xBB\xBC\xBD\xBE\xC6 \xA9\xC7\xC8\xC9\xCA\xCB"),
+        "àảãáạ ăằẳẵắặ âầẩẫấậ");
+    cr_expect_str_eq(read_as(DV_LEGACY_TCVN3,
+                             "\xCC\xCE\xCF\xD0\xD1 \xAA\xD2\xD3\xD4\xD5\xD6 \xD7\xD8\xDC\xDD\xDE"),
+                     "èẻẽéẹ êềểễếệ ìỉĩíị");
+    cr_expect_str_eq(
+        read_as(DV_LEGACY_TCVN3,
+                "\xDF\xE1\xE2\xE3\xE4 \xAB\xE5\xE6\xE7\xE8\xE9 \xAC\xEA\xEB\xEC\xED\xEE"),
+        "òỏõóọ ôồổỗốộ ơờởỡớợ");
+    cr_expect_str_eq(read_as(DV_LEGACY_TCVN3,
+                             "\xEF\xF1\xF2\xF3\xF4 \xAD\xF5\xF6\xF7\xF8\xF9 \xFA\xFB\xFC\xFD\xFE"),
+                     "ùủũúụ ưừửữứự ỳỷỹýỵ");
+    cr_expect_str_eq(read_as(DV_LEGACY_TCVN3, "\xA1\xA2\xA3\xA4\xA5\xA6\xA7 \xAE"), "ĂÂÊÔƠƯĐ đ");
+}
+
+Test(legacy, reads_every_letter_of_vni)
+{
+    cr_expect_str_eq(read_as(DV_LEGACY_VNI, "a\xF8"
+                                            "a\xF9"
+                                            "a\xFB"
+                                            "a\xF5"
+                                            "a\xEF"),
+                     "àáảãạ");
+    cr_expect_str_eq(read_as(DV_LEGACY_VNI, "a\xE2"
+                                            "a\xE0"
+                                            "a\xE1"
+                                            "a\xE5"
+                                            "a\xE3"
+                                            "a\xE4"),
+                     "âầấẩẫậ");
+    cr_expect_str_eq(read_as(DV_LEGACY_VNI, "a\xEA"
+                                            "a\xE8"
+                                            "a\xE9"
+                                            "a\xFA"
+                                            "a\xFC"
+                                            "a\xEB"),
+                     "ăằắẳẵặ");
+    cr_expect_str_eq(read_as(DV_LEGACY_VNI, "e\xE2"
+                                            "e\xE0"
+                                            "e\xE1"
+                                            "o\xE5"
+                                            "o\xE3"
+                                            "o\xE4"),
+                     "êềếổỗộ");
+    cr_expect_str_eq(read_as(DV_LEGACY_VNI, "\xF4\xF4\xF8\xF4\xF9\xF6\xF6\xF8\xF6\xEF"), "ơờớưừự");
+    cr_expect_str_eq(read_as(DV_LEGACY_VNI, "\xEC\xED\xE6\xF3\xF2\xEE"
+                                            "y\xF8"
+                                            "y\xF9"),
+                     "ìíỉĩịỵỳý");
+    cr_expect_str_eq(read_as(DV_LEGACY_VNI, "\xD1"
+                                            "A\xC1"
+                                            "T \xF1"
+                                            "u\xF8ng"),
+                     "ĐẤT đùng");
+    cr_expect_str_eq(read_as(DV_LEGACY_VNI, "Ngh\x80"), "?", "no letter of it");
+}
+
+Test(legacy, is_recognised_and_good_text_is_not)
+{
+    cr_expect_eq(dv_legacy_guess(DV_LIT("\xA7\xCAt \xAE"
+                                        "ai, khi\xD5u n\xB9i")),
+                 DV_LEGACY_TCVN3);
+    cr_expect_eq(dv_legacy_guess(DV_LIT("\xD1"
+                                        "a\xE1t \xF1"
+                                        "ai, khie\xE1u na\xEFi")),
+                 DV_LEGACY_VNI);
+    cr_expect_eq(dv_legacy_guess(DV_LIT("Ñaát ñai, khieáu naïi")), DV_LEGACY_VNI);
+    cr_expect_eq(dv_legacy_guess(DV_LIT("§Êt ®ai, khiÕu n¹i")), DV_LEGACY_TCVN3);
+    cr_expect_eq(dv_legacy_guess(DV_LIT("Đất đai, khiếu nại")), DV_LEGACY_NONE);
+    cr_expect_eq(dv_legacy_guess(DV_LIT("là và bà")), DV_LEGACY_NONE);
+    cr_expect_eq(dv_legacy_guess(DV_LIT("plain ASCII 2024")), DV_LEGACY_NONE);
+    cr_expect_eq(dv_legacy_guess(DV_LIT("\xFF\xFE\x00")), DV_LEGACY_NONE);
+}
