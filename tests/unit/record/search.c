@@ -111,6 +111,24 @@ Test(search, sees_no_secret)
     world_close(&w);
 }
 
+Test(search, lists_join_the_words_of_every_year)
+{
+    world w;
+    dv_page page;
+    world_open(&w);
+    about(&w, "Một", "2019-05-05");
+    dv_id old = about(&w, "Hai một", "2021-05-05")->id;
+    about(&w, "Hai", "2022-05-05");
+    dv_id new = about(&w, "Một hai ba", "2024-05-05")->id;
+    dv_query q = dv_query_of(kind_of(&w, "note"));
+    q.search = "mot hai";
+    cr_assert_eq(dv_query_page(&w.arena, w.r, &q, 0, DV_FORWARD, 9, &page, &w.err), DV_OK);
+    cr_assert_eq(page.n, 2);
+    cr_expect_eq(page.record[0]->id, new);
+    cr_expect_eq(page.record[1]->id, old);
+    world_close(&w);
+}
+
 /* A store of an earlier danvan: another signature, the index as single entries under "words". */
 static void make_old(world *w)
 {
@@ -194,7 +212,7 @@ static void write_note(plain_note *one, char day[16])
 {
     words(one->text, 40, 5);
     fold_both(one->text, one->form);
-    snprintf(day, 16, "2024-%02u-%02u", 1 + chance(12), 1 + chance(28));
+    snprintf(day, 16, "20%02u-%02u-%02u", 19 + chance(5), 1 + chance(12), 1 + chance(28));
     one->day = day_of(day);
 }
 
@@ -221,6 +239,15 @@ static int newest_first(const void *x, const void *y)
                             : (a->id < b->id) - (a->id > b->id);
 }
 
+static size_t listed(world *w, const char *query)
+{
+    size_t n;
+    dv_query q = dv_query_of(kind_of(w, "note"));
+    q.search = query;
+    cr_assert_eq(dv_query_count(w->r, &q, &n, &w->err), DV_OK, "%s", w->err.text);
+    return n;
+}
+
 static void expect_as_read(world *w, const plain_note *all, const char *query, size_t limit)
 {
     size_t n = 0, total = 0;
@@ -242,6 +269,7 @@ static void expect_as_read(world *w, const plain_note *all, const char *query, s
         }
     cr_assert_eq(nhit, n, "\"%s\" finds too many", query);
     cr_assert_eq(more, total > limit);
+    cr_assert_eq(listed(w, query), total, "a list with \"%s\"", query);
 }
 
 static void keep_notes(world *w, plain_note *all)
