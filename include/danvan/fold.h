@@ -12,8 +12,10 @@ void dv_fold_case(dv_buf *b, dv_str s);
 /* Takes the next word (a run of letters and digits, marks included) off *rest; false at the end. */
 bool dv_word_next(dv_str *rest, dv_str *word);
 
-/* The words of `hay`, as they stand in it, that begin with a word of `needle`, both folded: what a
- * search found, to be shown.  At most `max`. */
+/* What a search for `needle` found in `hay`, as it stands there, to be shown: whole words, and of
+ * those that begin with the needle's last word (where nothing follows it) that beginning.  Folded
+ * texts have other lengths: a part always ends where a letter with all its marks does.  In the
+ * order of `hay`, at most `max`. */
 size_t dv_fold_found(dv_str hay, dv_str needle, dv_str *out, size_t max);
 
 /* Does every word of `needle` begin some word of `hay`, both folded?  An empty needle: yes. */

@@ -141,6 +141,7 @@ int run_show(session *s);
 int run_delete(session *s);
 int run_list(session *s);
 int run_export(session *s);
+int run_search(session *s);
 int run_import(session *s);
 int run_state(session *s);
 int run_report(session *s);

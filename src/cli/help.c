@@ -16,6 +16,8 @@ static const command table[] = {
      OPT_FORMAT | OPT_HISTORY, 1, 2, NEED_STORE, run_show},
     {"list", "KIND", N_("list records, filtered and ordered (text, csv, json)"), OPTS_LIST, 1, 1,
      NEED_STORE, run_list},
+    {"search", "TEXT...", N_("find records of every kind by their words or id (text, json)"),
+     OPT_LIMIT | OPT_FORMAT, 1, -1, NEED_STORE, run_search},
     {"delete", "ID", N_("take a record out of every list and count; the log keeps it"), OPT_REASON,
      1, 1, NEED_STORE, run_delete},
     {"undo", "", N_("take back your last act, whatever it changed; prints what it was"),

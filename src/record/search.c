@@ -3,6 +3,7 @@
 #include "danvan/fold.h"
 #include "danvan/utf8.h"
 
+#include "id_set_int.h"
 #include "search_int.h"
 
 #include <stdlib.h>
@@ -93,19 +94,28 @@ bool dv_key_answers(dv_str key, const term *t, bool written)
     return plainly && (!written || exactly);
 }
 
+/* A whole word's keys end at its \0; no byte of a text is 0xFF. */
+static void key_range(const dv_registry *r, const dv_kind *k, const term *t, dv_buf *from,
+                      dv_buf *to)
+{
+    dv_put_u16(from, dv_ids_of(r, k)->no);
+    dv_buf_add(from, t->plain);
+    if (!t->prefix)
+        dv_put_u8(from, 0);
+    dv_buf_add(to, dv_buf_str(from));
+    dv_put_u8(to, 0xFF);
+}
+
 void dv_word_keys(dv_arena *a, dv_registry *r, dv_cursor *c, const dv_kind *k, const term *t,
                   bool written, word_keys *out)
 {
-    dv_buf from = {0};
+    dv_buf from = {0}, to = {0};
     dv_str key, value;
-    dv_put_u16(&from, dv_ids_of(r, k)->no);
-    dv_buf_add(&from, t->plain);
+    key_range(r, k, t, &from, &to);
     *out = (word_keys){0};
     bool more = dv_cursor_seek(c, dv_buf_str(&from), &key, &value);
-    for (; more && begins(key, dv_buf_str(&from)); more = dv_cursor_next_key(c, &key, &value)) {
-        /* Longer words than a whole one come after it. */
-        if (!t->prefix && key.n > from.n && key.p[from.n] != '\0')
-            break;
+    for (; more && begins(key, dv_buf_str(&from)) && !dv_keys_too_many(out);
+         more = dv_cursor_next_key(c, &key, &value)) {
         if (!dv_key_answers(key, t, written))
             continue;
         if (out->n == out->cap) {
@@ -116,6 +126,36 @@ void dv_word_keys(dv_arena *a, dv_registry *r, dv_cursor *c, const dv_kind *k, c
         out->postings += dv_cursor_values(c);
     }
     dv_buf_free(&from);
+    dv_buf_free(&to);
+}
+
+typedef struct asked_postings {
+    const term *t;
+    bool written;
+    void (*fn)(void *ctx, const unsigned char *values, size_t n);
+    void *ctx;
+} asked_postings;
+
+static bool postings_page(void *ctx, dv_str key, const unsigned char *values, size_t n, size_t size)
+{
+    const asked_postings *p = ctx;
+    DV_ASSERT(size == POSTING_BYTES);
+    if (dv_key_answers(key, p->t, p->written))
+        p->fn(p->ctx, values, n);
+    return true;
+}
+
+dv_rc dv_postings(dv_registry *r, dv_txn *t, const dv_kind *k, const term *of, bool written,
+                  void (*fn)(void *ctx, const unsigned char *values, size_t n), void *ctx,
+                  dv_err *err)
+{
+    dv_buf from = {0}, to = {0};
+    asked_postings p = {of, written, fn, ctx};
+    key_range(r, k, of, &from, &to);
+    dv_rc rc = dv_scan(t, r->in->words, dv_buf_str(&from), dv_buf_str(&to), postings_page, &p, err);
+    dv_buf_free(&from);
+    dv_buf_free(&to);
+    return rc;
 }
 
 bool dv_search_id(dv_registry *r, dv_txn *t, const dv_kind *k, const char *text, dv_id *id)
@@ -131,68 +171,38 @@ bool dv_search_id(dv_registry *r, dv_txn *t, const dv_kind *k, const char *text,
 
 /* ---- all ids ---- */
 
-typedef struct gathering {
-    dv_arena *a;
-    id_list *out;
-} gathering;
-
-static bool take_page(void *ctx, dv_str key, const unsigned char *values, size_t n, size_t size)
+static void take_ids(void *ctx, const unsigned char *values, size_t n)
 {
-    gathering *g = ctx;
-    (void)key;
+    id_set *set = ctx;
     for (size_t i = 0; i < n; i++) {
-        dv_reader rd = dv_reader_of((dv_str){(const char *)values + i * size + 4, 8});
-        dv_ids_add(g->a, g->out, ~dv_get_u64(&rd));
+        const unsigned char *at = values + i * POSTING_BYTES + 4;
+        dv_id id = 0;
+        for (int b = 0; b < 8; b++)
+            id = id << 8 | at[b];
+        dv_set_add(set, ~id);
     }
-    return true;
-}
-
-static dv_rc postings(dv_arena *a, dv_registry *r, dv_txn *t, const word_keys *keys, id_list *out,
-                      dv_err *err)
-{
-    gathering g = {a, out};
-    dv_rc rc = DV_OK;
-    for (size_t i = 0; i < keys->n && rc == DV_OK; i++)
-        rc = dv_scan(t, r->in->words, keys->key[i], keys->key[i], take_page, &g, err);
-    dv_ids_sort_unique(out);
-    return rc;
-}
-
-static void intersect(id_list *l, const id_list *with)
-{
-    size_t n = 0;
-    for (size_t i = 0; i < l->n; i++)
-        if (dv_ids_has(with, l->id[i]))
-            l->id[n++] = l->id[i];
-    l->n = n;
 }
 
 dv_rc dv_search(dv_arena *a, dv_registry *r, dv_txn *t, const dv_kind *k, const char *text,
                 id_list *out, dv_err *err)
 {
-    dv_cursor *c;
     dv_id id;
+    dv_rc rc = DV_OK;
     *out = (id_list){0};
     if (dv_search_id(r, t, k, text, &id)) {
         dv_ids_add(a, out, id);
         return DV_OK;
     }
     const terms query = dv_terms_of(a, text);
-    dv_rc rc = dv_cursor_open(t, r->in->words, &c, err);
-    if (rc != DV_OK)
-        return rc;
-    for (size_t i = 0; i < query.n && rc == DV_OK; i++) {
-        word_keys keys;
-        id_list one = {0};
-        dv_word_keys(a, r, c, k, &query.at[i], false, &keys);
-        rc = postings(a, r, t, &keys, &one, err);
+    id_set all = {.a = a};
+    for (size_t i = 0; i < query.n && rc == DV_OK && (i == 0 || all.n); i++) {
+        id_set has = {.a = a};
+        rc = dv_postings(r, t, k, &query.at[i], false, take_ids, &has, err);
         if (i == 0)
-            *out = one;
+            all = has;
         else
-            intersect(out, &one);
+            dv_set_keep(&all, &has);
     }
-    if (rc == DV_OK)
-        rc = dv_cursor_rc(c, err);
-    dv_cursor_close(c);
+    *out = dv_set_list(&all);
     return rc;
 }

@@ -1,10 +1,9 @@
 /* The first hits of a search, newest first, without reading what nobody will see.
  *
- * Posting lists stand newest first.  A term with few keys in the index is the union of their lists;
- * one with many keys (a letter or two) but few postings is gathered and sorted; the terms are then
- * merged, skipping in each to the next value that the others may have.  A term with very many
- * postings is asked of the records that the others found; if there is no other, the newest records
- * are read one by one: many of them have it. */
+ * The terms' postings are merged, skipping in each to the next value that the others may have.  A
+ * term with too many of them is asked of the records that the others found; if there is no other,
+ * the newest records are read one by one: many of them have it.  Where too many of them have not,
+ * its postings are gathered after all. */
 #include "danvan/search.h"
 
 #include "search_int.h"
@@ -12,144 +11,48 @@
 #include <stdlib.h>
 #include <string.h>
 
-size_t dv_search_merged = 64, dv_search_gathered = 20000;
-
-/* ---- the union of a term's posting lists ---- */
-
-typedef struct list_at {
-    dv_cursor *c;
-    dv_str key, value; /* value.n = 0: at its end */
-} list_at;
-
-typedef struct stream {
-    const term *t;
-    word_keys keys;
-    list_at *list; /* few keys; or NULL, and: */
-    char *value;   /* few postings, in order; or NULL: it is asked of records */
-    size_t nvalue, at;
-} stream;
-
-static bool is_merged(const stream *s)
-{
-    return s->list || s->value;
-}
+size_t dv_search_patience = 2000;
 
 typedef struct finder {
-    dv_registry *r;
-    dv_arena *a; /* of the call */
-    dv_txn *t;
-    const dv_kind *k;
+    searching in; /* its arena: of one kind's search */
+    const char *text;
     const terms *query;
-    bool written; /* only what has the marks as typed */
     stream *s;
     size_t n;
-    dv_hit *hit; /* limit + 1 of them: one more shows that there are more */
-    size_t nhit, limit;
-    dv_err *err;
+    char at[POSTING_BYTES]; /* the least value that may be the next hit */
+    size_t refused;         /* records that were read for nothing */
+    dv_arena *a;            /* of the hits */
+    dv_hit *hit;
+    size_t nhit, cap;
+    size_t first, known,
+        nknown;   /* of this kind: its first hit, those that have the marks as typed */
+    size_t limit; /* of each kind one more is looked for: it shows that there are more */
 } finder;
 
-typedef struct values {
-    dv_arena *a;
-    char *at;
-    size_t n, cap;
-} values;
-
-static bool gather_page(void *ctx, dv_str key, const unsigned char *page, size_t n, size_t size)
+static bool is_full(const finder *f)
 {
-    values *v = ctx;
-    (void)key;
-    if (v->n + n > v->cap) {
-        size_t cap = (v->n + n) * 2;
-        v->at = dv_arena_grow(v->a, v->at, v->n, cap, POSTING_BYTES);
-        v->cap = cap;
-    }
-    memcpy(v->at + v->n * POSTING_BYTES, page, n * size);
-    v->n += n;
-    return true;
+    return f->nhit - f->first > f->limit;
 }
 
-static int by_value(const void *x, const void *y)
-{
-    return memcmp(x, y, POSTING_BYTES);
-}
-
-static dv_rc gather(finder *f, stream *s)
-{
-    values v = {.a = f->a, .at = DV_NEW_N(f->a, char, POSTING_BYTES)};
-    dv_rc rc = DV_OK;
-    for (size_t i = 0; i < s->keys.n && rc == DV_OK; i++)
-        rc =
-            dv_scan(f->t, f->r->in->words, s->keys.key[i], s->keys.key[i], gather_page, &v, f->err);
-    if (v.n)
-        qsort(v.at, v.n, POSTING_BYTES, by_value);
-    s->value = v.at;
-    s->nvalue = v.n;
-    return rc;
-}
-
-static dv_rc open_stream(finder *f, dv_cursor *c, stream *s)
-{
-    dv_rc rc = DV_OK;
-    dv_word_keys(f->a, f->r, c, f->k, s->t, f->written, &s->keys);
-    if (s->keys.n > dv_search_merged)
-        return s->keys.postings <= dv_search_gathered ? gather(f, s) : DV_OK;
-    s->list = DV_NEW_N(f->a, list_at, s->keys.n + 1);
-    for (size_t i = 0; i < s->keys.n && rc == DV_OK; i++) {
-        s->list[i].key = s->keys.key[i];
-        rc = dv_cursor_open(f->t, f->r->in->words, &s->list[i].c, f->err);
-    }
-    return rc;
-}
-
-static void close_streams(finder *f)
+static bool ask_records(const finder *f)
 {
     for (size_t i = 0; i < f->n; i++)
-        for (size_t k = 0; f->s[i].list && k < f->s[i].keys.n; k++)
-            dv_cursor_close(f->s[i].list[k].c);
-}
-
-static int value_order(dv_str a, const char *b)
-{
-    return memcmp(a.p, b, POSTING_BYTES);
-}
-
-static bool seek_gathered(stream *s, char at[POSTING_BYTES])
-{
-    size_t from = s->at, to = s->nvalue;
-    while (from < to) {
-        size_t mid = from + (to - from) / 2;
-        if (memcmp(s->value + mid * POSTING_BYTES, at, POSTING_BYTES) < 0)
-            from = mid + 1;
-        else
-            to = mid;
-    }
-    s->at = from;
-    if (from < s->nvalue)
-        memcpy(at, s->value + from * POSTING_BYTES, POSTING_BYTES);
-    return from < s->nvalue;
-}
-
-/* The first value of the union that is not below `at`, into `at`; false at its end. */
-static bool seek(stream *s, char at[POSTING_BYTES])
-{
-    if (s->value)
-        return seek_gathered(s, at);
-    const char *best = NULL;
-    const dv_str from = {at, POSTING_BYTES};
-    for (size_t i = 0; i < s->keys.n; i++) {
-        list_at *l = &s->list[i];
-        bool behind = !l->value.p || (l->value.n && value_order(l->value, at) < 0);
-        if (behind && !dv_cursor_value_from(l->c, l->key, from, &l->value))
-            l->value = (dv_str){"", 0};
-        if (l->value.n && (!best || value_order(l->value, best) < 0))
-            best = l->value.p;
-    }
-    if (best)
-        memmove(at, best, POSTING_BYTES);
-    return best != NULL;
+        if (!dv_stream_is_ordered(&f->s[i]))
+            return true;
+    return false;
 }
 
 /* ---- hits ---- */
+
+static void add_hit(finder *f, dv_hit hit)
+{
+    if (f->nhit == f->cap) {
+        size_t cap = f->cap ? f->cap * 2 : 64;
+        f->hit = dv_arena_grow(f->a, f->hit, f->nhit, cap, sizeof *f->hit);
+        f->cap = cap;
+    }
+    f->hit[f->nhit++] = hit;
+}
 
 static void read_value(const char *value, dv_date *day, dv_id *id)
 {
@@ -158,7 +61,7 @@ static void read_value(const char *value, dv_date *day, dv_id *id)
     *id = ~dv_get_u64(&rd);
 }
 
-static bool record_has(const derived_entry *word, size_t n, const term *t, bool written)
+static bool word_answers(const derived_entry *word, size_t n, const term *t, bool written)
 {
     for (size_t i = 0; i < n; i++)
         if (dv_key_answers(word[i].key, t, written))
@@ -166,51 +69,46 @@ static bool record_has(const derived_entry *word, size_t n, const term *t, bool 
     return false;
 }
 
-/* Are the terms without lists in this record?  `all`: ask for every term. */
-static dv_rc check_record(finder *f, dv_id id, bool all, bool *good)
+/* Has the record the terms whose postings are in no order? */
+static dv_rc ask_record(finder *f, dv_id id, bool *has)
 {
     dv_arena a = {0};
     dv_record *rec;
     derived_entry *word;
-    bool asked = all;
-    *good = true;
-    for (size_t i = 0; i < f->n; i++)
-        asked |= !is_merged(&f->s[i]);
-    if (!asked)
-        return DV_OK;
-    dv_rc rc = dv_record_get(&a, f->r, f->t, f->k, id, &rec, f->err);
-    size_t n = rc == DV_OK ? dv_record_words(&a, f->r, rec, &word) : 0;
-    for (size_t i = 0; i < f->n && rc == DV_OK && *good; i++)
-        if (all || !is_merged(&f->s[i]))
-            *good = record_has(word, n, f->s[i].t, f->written);
+    *has = true;
+    dv_rc rc = dv_record_get(&a, f->in.r, f->in.t, f->in.k, id, &rec, f->in.err);
+    size_t n = rc == DV_OK ? dv_record_words(&a, f->in.r, rec, &word) : 0;
+    for (size_t i = 0; i < f->n && rc == DV_OK && *has; i++)
+        if (!dv_stream_is_ordered(&f->s[i]))
+            *has = word_answers(word, n, f->s[i].t, f->in.written);
     dv_arena_free(&a);
+    f->refused += !*has;
     return rc;
 }
 
-static bool found_before(const finder *f, dv_id id)
+/* What the marks have found already comes by in the same order when they are left off. */
+static bool is_known(finder *f, dv_id id)
 {
-    for (size_t i = 0; i < f->nhit; i++)
-        if (f->hit[i].id == id)
-            return true;
-    return false;
+    bool known = f->known < f->nknown && f->hit[f->known].id == id;
+    f->known += known;
+    return known;
 }
 
-static dv_rc add_hit(finder *f, const char *value, bool ask_all)
+static dv_rc take(finder *f)
 {
     dv_date day;
     dv_id id;
-    bool good;
-    read_value(value, &day, &id);
-    if (found_before(f, id))
+    bool has = true;
+    read_value(f->at, &day, &id);
+    if (is_known(f, id))
         return DV_OK;
-    dv_rc rc = check_record(f, id, ask_all, &good);
-    if (rc == DV_OK && good)
-        f->hit[f->nhit++] = (dv_hit){f->k, id, day, f->written};
+    dv_rc rc = ask_records(f) ? ask_record(f, id, &has) : DV_OK;
+    if (rc == DV_OK && has)
+        add_hit(f, (dv_hit){f->in.k, id, day, f->in.written});
     return rc;
 }
 
-/* ---- two ways ---- */
-
+/* False: there is no greater one. */
 static bool step_on(char value[POSTING_BYTES])
 {
     for (int i = POSTING_BYTES - 1; i >= 0; i--)
@@ -219,28 +117,47 @@ static bool step_on(char value[POSTING_BYTES])
     return false;
 }
 
-/* Each stream in turn is brought to where the others stand, until all stand at one value. */
+/* ---- two ways ---- */
+
+static dv_rc gather_all(finder *f)
+{
+    dv_rc rc = DV_OK;
+    for (size_t i = 0; i < f->n && rc == DV_OK; i++)
+        if (!dv_stream_is_ordered(&f->s[i]))
+            rc = dv_stream_gather(&f->in, &f->s[i]);
+    f->refused = 0;
+    return rc;
+}
+
+/* Brings every stream to f->at or, if one has nothing there, f->at to where that one goes on. */
+static bool all_there(finder *f, bool *end)
+{
+    char before[POSTING_BYTES];
+    bool first = true;
+    for (size_t i = 0; i < f->n; i++) {
+        if (!dv_stream_is_ordered(&f->s[i]))
+            continue;
+        memcpy(before, f->at, sizeof before);
+        *end = !dv_stream_seek(&f->s[i], f->at);
+        /* The first may go on: all after it must stand where it stands. */
+        if (*end || (!first && memcmp(before, f->at, sizeof before) != 0))
+            return false;
+        first = false;
+    }
+    return true;
+}
+
 static dv_rc merge(finder *f)
 {
-    char at[POSTING_BYTES] = {0}, before[POSTING_BYTES];
     dv_rc rc = DV_OK;
-    while (rc == DV_OK && f->nhit <= f->limit) {
-        size_t agree = 0, asked = 0;
-        for (size_t i = 0; i < f->n; i++) {
-            if (!is_merged(&f->s[i]))
-                continue;
-            asked++;
-            memcpy(before, at, sizeof before);
-            if (!seek(&f->s[i], at))
-                return DV_OK;
-            agree += memcmp(before, at, sizeof at) == 0;
-        }
-        /* One stream alone agrees with itself; of several, each must have left it unmoved. */
-        if (agree == asked || asked == 1) {
-            rc = add_hit(f, at, false);
-            if (!step_on(at))
-                return rc;
-        }
+    bool end = false;
+    while (rc == DV_OK && !is_full(f) && !end) {
+        if (f->refused > dv_search_patience)
+            rc = gather_all(f);
+        if (rc != DV_OK || !all_there(f, &end))
+            continue;
+        rc = take(f);
+        end = !step_on(f->at);
     }
     return rc;
 }
@@ -248,58 +165,61 @@ static dv_rc merge(finder *f)
 /* The newest records first, by the order of their day. */
 static dv_rc walk(finder *f)
 {
-    dv_buf prefix = {0};
+    dv_buf low = {0}, high = {0};
     dv_str key, value;
     dv_cursor *c = NULL;
-    dv_sorted_prefix(&prefix, f->r, f->k->date);
-    dv_buf end = {0};
-    dv_buf_add(&end, dv_buf_str(&prefix));
-    dv_put_u8(&end, 0xFF);
-    dv_rc rc = dv_cursor_open(f->t, f->r->in->sorted, &c, f->err);
-    bool more = rc == DV_OK && dv_cursor_last_below(c, dv_buf_str(&end), &key, &value);
-    while (more && rc == DV_OK && f->nhit <= f->limit && key.n > prefix.n + 8 &&
-           memcmp(key.p, prefix.p, prefix.n) == 0) {
-        char posting[POSTING_BYTES];
-        dv_reader rd = dv_reader_of((dv_str){key.p + key.n - 8, 8});
-        dv_id id = dv_get_u64(&rd);
-        dv_reader day = dv_reader_of((dv_str){key.p + prefix.n + 1, key.n - prefix.n - 9});
-        dv_word_value(posting, (dv_date)dv_get_ordered(&day), id);
-        rc = add_hit(f, posting, true);
+    dv_sorted_prefix(&low, f->in.r, f->in.k->date);
+    dv_put_u8(&low, 1); /* set */
+    dv_buf_add(&high, dv_buf_str(&low));
+    dv_put_u64(&high, UINT64_MAX);
+    dv_put_u64(&high, UINT64_MAX);
+    dv_rc rc = dv_cursor_open(f->in.t, f->in.r->in->sorted, &c, f->in.err);
+    bool more = rc == DV_OK && dv_cursor_last_below(c, dv_buf_str(&high), &key, &value);
+    while (more && rc == DV_OK && !is_full(f) && f->refused <= dv_search_patience &&
+           key.n == low.n + 16 && memcmp(key.p, low.p, low.n) == 0) {
+        dv_reader rd = dv_reader_of((dv_str){key.p + low.n, 16});
+        dv_date day = (dv_date)dv_get_ordered(&rd);
+        dv_word_value(f->at, day, dv_get_u64(&rd));
+        rc = take(f);
+        step_on(f->at);
         more = rc == DV_OK && dv_cursor_prev(c, &key, &value);
     }
     if (rc == DV_OK)
-        rc = dv_cursor_rc(c, f->err);
+        rc = dv_cursor_rc(c, f->in.err);
     dv_cursor_close(c);
-    dv_buf_free(&prefix);
-    dv_buf_free(&end);
+    dv_buf_free(&low);
+    dv_buf_free(&high);
     return rc;
 }
 
 static dv_rc find(finder *f)
 {
-    bool merged = false;
     for (size_t i = 0; i < f->n; i++)
-        merged |= is_merged(&f->s[i]);
-    return merged ? merge(f) : walk(f);
+        if (dv_stream_is_ordered(&f->s[i]))
+            return merge(f);
+    dv_rc rc = walk(f);
+    /* Where the walk lost patience, on from there. */
+    return rc == DV_OK && f->refused > dv_search_patience ? merge(f) : rc;
 }
 
 /* One kind, one pass: with the marks as typed, or without. */
 static dv_rc find_in(finder *f, bool written)
 {
     dv_cursor *c = NULL;
-    f->written = written;
-    f->n = f->query->n;
-    f->s = DV_NEW_N(f->a, stream, f->n);
-    dv_rc rc = dv_cursor_open(f->t, f->r->in->words, &c, f->err);
-    for (size_t i = 0; i < f->n && rc == DV_OK; i++) {
-        f->s[i].t = &f->query->at[i];
-        rc = open_stream(f, c, &f->s[i]);
-    }
+    f->in.written = written;
+    f->n = 0;
+    f->s = DV_NEW_N(f->in.a, stream, f->query->n);
+    f->refused = 0;
+    memset(f->at, 0, sizeof f->at);
+    dv_rc rc = dv_cursor_open(f->in.t, f->in.r->in->words, &c, f->in.err);
+    for (; f->n < f->query->n && rc == DV_OK; f->n++)
+        rc = dv_stream_open(&f->in, c, &f->query->at[f->n], &f->s[f->n]);
     if (rc == DV_OK)
         rc = find(f);
     if (rc == DV_OK)
-        rc = dv_cursor_rc(c, f->err);
-    close_streams(f);
+        rc = dv_cursor_rc(c, f->in.err);
+    for (size_t i = 0; i < f->n; i++)
+        dv_stream_close(&f->s[i]);
     dv_cursor_close(c);
     return rc;
 }
@@ -318,33 +238,38 @@ static int best_first(const void *x, const void *y)
     return (a->kind->index > b->kind->index) - (a->kind->index < b->kind->index);
 }
 
-static dv_rc find_kind(finder *f, const char *text)
+static dv_rc find_id(finder *f, dv_id id)
 {
-    dv_id id;
-    f->nhit = 0;
-    if (dv_search_id(f->r, f->t, f->k, text, &id)) {
-        dv_record *rec;
-        dv_rc rc = dv_record_get(f->a, f->r, f->t, f->k, id, &rec, f->err);
-        if (rc == DV_OK)
-            f->hit[f->nhit++] = (dv_hit){f->k, id, dv_record_date(rec), true};
-        return rc;
-    }
-    dv_rc rc = f->query->marked ? find_in(f, true) : DV_OK;
-    return rc == DV_OK && f->nhit <= f->limit ? find_in(f, false) : rc;
+    dv_record *rec;
+    dv_rc rc = dv_record_get(f->in.a, f->in.r, f->in.t, f->in.k, id, &rec, f->in.err);
+    if (rc == DV_OK)
+        add_hit(f, (dv_hit){f->in.k, id, dv_record_date(rec), true});
+    return rc;
 }
 
-static dv_rc find_all(finder *f, const dv_kind *only, const char *text, dv_hit *out, size_t *n)
+static dv_rc find_kind(finder *f)
 {
-    const dv_schema *s = f->r->schema;
+    dv_id id;
+    f->first = f->known = f->nknown = f->nhit;
+    if (dv_search_id(f->in.r, f->in.t, f->in.k, f->text, &id))
+        return find_id(f, id);
+    dv_rc rc = f->query->marked ? find_in(f, true) : DV_OK;
+    f->nknown = f->nhit;
+    return rc == DV_OK && !is_full(f) ? find_in(f, false) : rc;
+}
+
+static dv_rc find_all(finder *f, const dv_kind *only)
+{
+    const dv_schema *s = f->in.r->schema;
     dv_rc rc = DV_OK;
     for (size_t i = 0; i < s->nkind && rc == DV_OK; i++) {
         if (only && only != &s->kind[i])
             continue;
-        f->k = &s->kind[i];
-        rc = find_kind(f, text);
-        if (f->nhit)
-            memcpy(out + *n, f->hit, f->nhit * sizeof *out);
-        *n += f->nhit;
+        dv_arena own = {0};
+        f->in.a = &own;
+        f->in.k = &s->kind[i];
+        rc = find_kind(f);
+        dv_arena_free(&own);
     }
     return rc;
 }
@@ -354,24 +279,19 @@ dv_rc dv_search_top(dv_arena *a, dv_registry *r, const dv_kind *k, const char *t
 {
     dv_arena own = {0};
     const terms query = dv_terms_of(&own, text);
-    finder f = {.r = r, .a = &own, .query = &query, .limit = limit, .err = err};
-    *out = DV_NEW_N(a, dv_hit, (k ? 1 : r->schema->nkind) * (limit + 2));
-    *n = 0;
-    *more = false;
-    if (!query.n)
-        return dv_arena_free(&own), DV_OK;
-    f.hit = DV_NEW_N(&own, dv_hit, limit + 2);
-    dv_rc rc = dv_txn_read(r->store, &f.t, err);
-    if (rc == DV_OK) {
-        rc = dv_registry_reads(r, f.t, err);
+    finder f = {.in = {.r = r, .err = err}, .text = text, .query = &query, .a = a, .limit = limit};
+    dv_rc rc = query.n ? dv_txn_read(r->store, &f.in.t, err) : DV_OK;
+    if (rc == DV_OK && query.n) {
+        rc = dv_registry_reads(r, f.in.t, err);
         if (rc == DV_OK)
-            rc = find_all(&f, k, text, *out, n);
-        dv_txn_abort(f.t);
+            rc = find_all(&f, k);
+        dv_txn_abort(f.in.t);
     }
-    if (*n)
-        qsort(*out, *n, sizeof **out, best_first);
-    *more = *n > limit;
-    *n = *n > limit ? limit : *n;
+    if (f.nhit)
+        qsort(f.hit, f.nhit, sizeof *f.hit, best_first);
+    *out = f.hit;
+    *more = f.nhit > limit;
+    *n = *more ? limit : f.nhit;
     dv_arena_free(&own);
     return rc;
 }

@@ -110,13 +110,37 @@ bool dv_fold_match(dv_str hay, dv_str needle)
     return all;
 }
 
-static bool begins_any(dv_str word, dv_str needle)
+/* How much of a word, whose folded form begins with so many bytes, these are: marks that follow a
+ * letter belong to it. */
+static size_t letters_of(dv_str word, size_t folded)
+{
+    dv_buf b = {0};
+    dv_str rest = word;
+    size_t end = 0;
+    int32_t cp;
+    while ((cp = dv_utf8_next(&rest)) >= 0) {
+        size_t before = b.n;
+        fold_char(&b, cp);
+        if (before >= folded && b.n > before)
+            break;
+        end = word.n - rest.n;
+    }
+    dv_buf_free(&b);
+    return end;
+}
+
+/* How many bytes of the word the needle's words found; the longest counts. */
+static size_t found_in(dv_str word, dv_str folded, dv_str needle)
 {
     dv_str want;
-    while (dv_word_next(&needle, &want))
-        if (begins(word, want))
-            return true;
-    return false;
+    size_t most = 0;
+    while (dv_word_next(&needle, &want)) {
+        if (dv_str_eq(folded, want))
+            return word.n;
+        if (needle.n == 0 && want.n > most && begins(folded, want))
+            most = want.n;
+    }
+    return most ? letters_of(word, most) : 0;
 }
 
 size_t dv_fold_found(dv_str hay, dv_str needle, dv_str *out, size_t max)
@@ -128,8 +152,9 @@ size_t dv_fold_found(dv_str hay, dv_str needle, dv_str *out, size_t max)
     while (n < max && dv_word_next(&hay, &word)) {
         dv_buf_clear(&folded);
         dv_fold(&folded, word);
-        if (begins_any(dv_buf_str(&folded), dv_buf_str(&wanted)))
-            out[n++] = word;
+        size_t found = found_in(word, dv_buf_str(&folded), dv_buf_str(&wanted));
+        if (found)
+            out[n++] = (dv_str){word.p, found};
     }
     dv_buf_free(&wanted);
     dv_buf_free(&folded);

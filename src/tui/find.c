@@ -7,12 +7,11 @@
 
 enum { FOUND_MOST = 16 };
 
-void tui_put_found(WINDOW *w, int y, int x, int width, const char *text, const char *search,
-                   attr_t look)
+void tui_put_found(WINDOW *w, int y, int x, int width, const char *text, dv_str search, attr_t look)
 {
     dv_str word[FOUND_MOST];
     const dv_str hay = dv_str_from(text);
-    size_t n = dv_fold_found(hay, dv_str_from(search), word, FOUND_MOST);
+    size_t n = dv_fold_found(hay, search, word, FOUND_MOST);
     tui_put(w, y, x, width, text, look, false);
     for (size_t i = 0; i < n; i++) {
         int at = dv_utf8_columns((dv_str){hay.p, (size_t)(word[i].p - hay.p)});
@@ -28,7 +27,7 @@ static void paint_hit(tui *t, const dv_finder *f, size_t i, int y, int columns)
     const dv_found *x = &f->found[i];
     attr_t look = i == f->sel ? t->look[LOOK_MARKED] : A_NORMAL;
     tui_put(t->pop, y, 2, columns, "", look, i == f->sel);
-    tui_put_found(t->pop, y, 2, columns, x->title, dv_buf_cstr(&f->line.text), look);
+    tui_put_found(t->pop, y, 2, columns, x->title, dv_str_trim(dv_buf_str(&f->line.text)), look);
     dv_buf b = {0};
     dv_buf_printf(&b, "  %s · %s", x->id_text, x->note);
     tui_put(t->pop, y + 1, 2, columns, dv_buf_cstr(&b), t->look[LOOK_DIM], false);

@@ -151,7 +151,8 @@ static void paint_record(tui *t, const dv_list_view *l, const dv_record *rec, in
         if (dv_type_is_number(f->type) && !marked)
             tui_put_right(stdscr, y, x, width[i], text, look);
         else
-            tui_put_found(stdscr, y, x, width[i], text, l->q.search ? l->q.search : "", look);
+            tui_put_found(stdscr, y, x, width[i], text, dv_str_from(l->q.search ? l->q.search : ""),
+                          look);
         x += width[i] + GAP;
     }
     if (COLS - x >= NARROWEST)

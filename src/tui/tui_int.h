@@ -82,7 +82,7 @@ void tui_put_right(WINDOW *w, int y, int x, int width, const char *text, attr_t 
 /* A line being typed: the part around its cursor, which is put there. */
 void tui_line(tui *t, WINDOW *w, const dv_editor *e, int y, int x, int width, attr_t look);
 /* Text in which the words that a search found stand out. */
-void tui_put_found(WINDOW *w, int y, int x, int width, const char *text, const char *search,
+void tui_put_found(WINDOW *w, int y, int x, int width, const char *text, dv_str search,
                    attr_t look);
 void tui_menus_free(tui *t);
 /* A menu of n lines in a part of a window; the texts are copied. */

@@ -6,12 +6,13 @@
  * categories, dates of 2019–2026, Vietnamese text.  Both sides import it from the same CSV with the
  * same indexes (SQLite: WAL, synchronous FULL, FTS5 with remove_diacritics 2), then save single
  * records durably, count by unit and category for a half-year, fetch a page from the middle of a
- * sorted list, and search.  What is printed are medians in milliseconds, the spread (least–most)
- * and the ratio of the medians, danvan ÷ SQLite. */
+ * sorted list, search, and search while one types.  What is printed are medians in milliseconds,
+ * the spread (least–most) and the ratio of the medians, danvan ÷ SQLite. */
 #include "danvan/lang.h"
 #include "danvan/query.h"
 #include "danvan/report.h"
 #include "danvan/save.h"
+#include "danvan/search.h"
 
 #include <sqlite3.h>
 #include <stdbool.h>
@@ -374,6 +375,44 @@ static void measure_lists(void)
     row("search, frequent words, first 50", &a, &b);
 }
 
+static void dv_search_once(const char *text)
+{
+    dv_arena a = {0};
+    dv_err err;
+    dv_hit *hit;
+    size_t n;
+    bool more;
+    must(dv_search_top(&a, reg, NULL, text, 50, &hit, &n, &more, &err) == DV_OK, err.text);
+    must(n > 0, text);
+    dv_arena_free(&a);
+}
+
+/* As one types: a letter more each time; frequent words; a rare one; both. */
+static void measure_search(void)
+{
+    static const char *const typed[] = {"c",       "ch",        "chu",        "chun",
+                                        "chung",   "nghe an",   "giấy chứng", "417",
+                                        "don 417", "lan xom 4", "ranh o 417"};
+    for (size_t q = 0; q < sizeof typed / sizeof *typed; q++) {
+        sample a = {.n = 0}, b = {.n = 0};
+        char what[80], match[300];
+        snprintf(what, sizeof what, "find while typing: %s", typed[q]);
+        snprintf(match, sizeof match,
+                 "SELECT c.id FROM w JOIN c ON c.id = w.rowid WHERE w MATCH '%s*' "
+                 "ORDER BY day DESC LIMIT 50",
+                 typed[q]);
+        for (int i = 0; i < ROUNDS; i++) {
+            double t = now_ms();
+            dv_search_once(typed[q]);
+            take(&a, t);
+            t = now_ms();
+            sql_rows(match);
+            take(&b, t);
+        }
+        row(what, &a, &b);
+    }
+}
+
 static void sizes(int n)
 {
     struct stat x, y;
@@ -395,6 +434,7 @@ static void measure(const char *danvan, const char *conf, int n)
     dv_open();
     measure_reports(danvan, conf);
     measure_lists();
+    measure_search();
     sizes(n);
     measure_saves();
     dv_registry_close(reg);

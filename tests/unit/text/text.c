@@ -146,6 +146,42 @@ Test(fold, cuts_words)
     cr_assert_str_eq(seen, "<Đất><đai><số><12><KH>");
 }
 
+/* What is found, each between brackets. */
+static const char *found(const char *hay, const char *needle, size_t max)
+{
+    static dv_buf b;
+    dv_str at[8], rest = dv_str_from(hay);
+    size_t n = dv_fold_found(rest, dv_str_from(needle), at, max);
+    dv_buf_clear(&b);
+    for (size_t i = 0; i < n; i++) {
+        dv_buf_add(&b, (dv_str){rest.p, (size_t)(at[i].p - rest.p)});
+        dv_buf_printf(&b, "[%.*s]", (int)at[i].n, at[i].p);
+        rest = dv_str_from(at[i].p + at[i].n);
+    }
+    dv_buf_add(&b, rest);
+    return dv_buf_cstr(&b);
+}
+
+Test(fold, shows_what_was_found)
+{
+    cr_expect_str_eq(found("Tỉnh Nghệ An", "an nghe", 8), "Tỉnh [Nghệ] [An]");
+    cr_expect_str_eq(found("Tỉnh Nghệ An", "nghệ a", 8), "Tỉnh [Nghệ] [A]n");
+    cr_expect_str_eq(found("Nghệ Nghi", "ngh an", 8), "Nghệ Nghi", "only the last is a prefix");
+    cr_expect_str_eq(found("Nghệ Nghi", "ngh ", 8), "Nghệ Nghi", "and only while it is typed");
+    cr_expect_str_eq(found("Đất đai, đá", "d", 8), "[Đ]ất [đ]ai, [đ]á");
+    cr_expect_str_eq(found("đất dật", "da", 8), "[đấ]t [dậ]t");
+    cr_expect_str_eq(found("Nghệ Nghệ", "nghe ng", 8), "[Nghệ] [Nghệ]");
+    cr_expect_str_eq(found("a b", "", 8), "a b");
+    cr_expect_str_eq(found("an an an", "an", 2), "[an] [an] an");
+}
+
+Test(fold, parts_no_letter_from_its_marks)
+{
+    cr_expect_str_eq(found("Nghe\u0323\u0302 An", "nghe", 8), "[Nghe\u0323\u0302] An");
+    cr_expect_str_eq(found("be\u0302\u0301n", "be", 8), "[be\u0302\u0301]n");
+    cr_expect_str_eq(found("Straße", "stras", 8), "[Straß]e", "one letter, folded into two");
+}
+
 Test(fold, finds_words_in_any_order_the_way_they_are_typed)
 {
     cr_assert(dv_fold_match(DV_LIT("Cấp giấy chứng nhận QSDĐ"), DV_LIT("chung giay")));

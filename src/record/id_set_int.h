@@ -1,0 +1,20 @@
+/* Sets of ids.  Ids of one office and year lie close together, so that a bit for each takes less
+ * room than a list, comes in any order and is always sorted. */
+#ifndef DANVAN_ID_SET_INT_H
+#define DANVAN_ID_SET_INT_H
+
+#include "query_int.h"
+
+struct id_chunk;
+
+typedef struct id_set {
+    dv_arena *a;
+    struct id_chunk **chunk; /* ascending */
+    size_t n, cap, last;     /* last: that the latest id fell into */
+} id_set;
+
+void dv_set_add(id_set *s, dv_id id);
+void dv_set_keep(id_set *s, const id_set *only); /* what is in both */
+id_list dv_set_list(const id_set *s);            /* ascending; of the set's arena */
+
+#endif
