@@ -266,3 +266,56 @@ Test(history, a_figure_that_makes_no_sense_is_refused_with_all_others)
     cr_expect_eq(n, 0);
     world_close(&w);
 }
+
+/* A figure that can't be read is told of, where it would be missed and nowhere else. */
+Test(history, a_damaged_figure_is_told_and_put_right_by_stating_it_again)
+{
+    world w;
+    dv_stated *list;
+    dv_str key, value;
+    dv_verify_result res;
+    dv_faults faults;
+    size_t n;
+    world_open(&w);
+    dv_stated st[] = {state_of(&w, "notes", "2024H1", "4494", "BC 15"),
+                      state_of(&w, "notes", "2024H2", "7", "BC 15")};
+    const dv_period h1 = st[0].period, h2 = st[1].period;
+    cr_assert_eq(dv_stated_put(w.r, st, 2, &w.err), DV_OK);
+    world_entry(&w, "stated", 0, &key, &value);
+    for (size_t cut = 0; cut < value.n; cut++) {
+        world_overwrite(&w, "stated", key, (dv_str){value.p, cut});
+        cr_expect_eq(dv_stated_list(&w.arena, w.r, st[0].unit, &h1, &list, &n, &w.err), DV_CORRUPT);
+        cr_expect_eq(n, 0);
+        cr_expect_str_eq(w.err.place, "40 2024H1 notes");
+    }
+    cr_expect_eq(dv_stated_list(&w.arena, w.r, DV_NO_UNIT, NULL, &list, &n, &w.err), DV_CORRUPT);
+    cr_assert_eq(dv_stated_list(&w.arena, w.r, st[0].unit, &h2, &list, &n, &w.err), DV_OK);
+    cr_expect_eq(n, 1);
+    dv_faults_init(&faults, &w.arena);
+    cr_expect_eq(dv_verify(w.r, true, &res, &faults, &w.err), DV_CORRUPT);
+    cr_assert_eq(faults.n, 1);
+    cr_expect_str_eq(faults.at[0].place, "40 2024H1 notes");
+    cr_assert_eq(dv_stated_put(w.r, st, 1, &w.err), DV_OK);
+    cr_assert_eq(dv_stated_list(&w.arena, w.r, st[0].unit, &h1, &list, &n, &w.err), DV_OK);
+    cr_expect_eq(n, 1);
+    world_close(&w);
+}
+
+Test(history, a_figure_of_what_is_no_longer_declared_is_no_damage)
+{
+    world w;
+    dv_stated *list;
+    size_t n;
+    world_open(&w);
+    const dv_stated st = state_of(&w, "amounts", "2024H1", "7", "BC 15");
+    cr_assert_eq(dv_stated_put(w.r, &st, 1, &w.err), DV_OK);
+    world_change(&w, "[measure amounts]", "[measure sums]", "measures = notes, amounts",
+                 "measures = notes, sums", NULL);
+    cr_assert_eq(dv_stated_list(&w.arena, w.r, DV_NO_UNIT, NULL, &list, &n, &w.err), DV_OK);
+    cr_expect_eq(n, 0);
+    verify_clean(&w);
+    world_change(&w, NULL);
+    cr_assert_eq(dv_stated_list(&w.arena, w.r, DV_NO_UNIT, NULL, &list, &n, &w.err), DV_OK);
+    cr_expect_eq(n, 1);
+    world_close(&w);
+}
