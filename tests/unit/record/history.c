@@ -189,11 +189,64 @@ Test(drafts, are_listed_without_the_key)
     cr_assert_eq(rename(world_path(&w, "data.key"), world_path(&w, "away")), 0);
     cr_assert_eq(world_registry(&w, "an"), DV_OK);
     cr_assert_eq(dv_draft_list(&w.arena, w.r, &list, &n, &w.err), DV_OK);
-    cr_expect_eq(n, 2);
+    cr_assert_eq(n, 2);
+    for (size_t i = 0; i < n; i++)
+        cr_expect_eq(list[i]->fault != NULL, list[i]->slot == secret->slot);
     cr_expect_eq(dv_draft_get(&w.arena, w.r, k, 0, open->slot, &back, &w.err), DV_OK);
     cr_expect_neq(dv_draft_get(&w.arena, w.r, k, 0, secret->slot, &back, &w.err), DV_OK);
     cr_expect(strstr(w.err.text, "key"), "%s", w.err.text);
     cr_assert_eq(rename(world_path(&w, "away"), world_path(&w, "data.key")), 0);
+    world_close(&w);
+}
+
+/* However it is damaged, it is listed as such or as what it became, and the other one as it is. */
+Test(drafts, a_damaged_one_hides_no_other)
+{
+    world w;
+    dv_draft **list;
+    dv_str key, value;
+    size_t n;
+    world_open(&w);
+    const dv_kind *k = kind_of(&w, "note");
+    dv_draft *d = draft_of(&w, k, 0, "hỏng"), *other = draft_of(&w, k, 0, "lành");
+    d->typed[dv_kind_field(k, "who")->index] = "Kín";
+    cr_assert_eq(dv_draft_put(w.r, d, &w.err), DV_OK);
+    cr_assert_eq(dv_draft_put(w.r, other, &w.err), DV_OK);
+    world_entry(&w, "drafts", 0, &key, &value);
+    for (size_t i = 0; i < 2 * value.n; i++) {
+        char *bytes = dv_arena_copy(&w.arena, value);
+        bytes[i % value.n] ^= 0x55;
+        world_overwrite(&w, "drafts", key, (dv_str){bytes, i < value.n ? value.n : i - value.n});
+        cr_assert_eq(dv_draft_list(&w.arena, w.r, &list, &n, &w.err), DV_OK);
+        cr_assert_eq(n, 2);
+        for (size_t at = 0; at < n; at++)
+            if (list[at]->slot == other->slot)
+                cr_expect_null(list[at]->fault);
+            else
+                cr_expect(i < value.n || list[at]->fault, "cut to %zu bytes", i - value.n);
+    }
+    world_overwrite(&w, "drafts", key, value);
+    cr_assert_eq(dv_draft_list(&w.arena, w.r, &list, &n, &w.err), DV_OK);
+    cr_expect(!list[0]->fault && !list[1]->fault);
+    world_close(&w);
+}
+
+/* What one terminal still shows when another one has saved it must not fall on a third's. */
+Test(drafts, a_slot_is_never_given_again)
+{
+    world w;
+    dv_draft *back;
+    world_open(&w);
+    const dv_kind *k = kind_of(&w, "note");
+    dv_draft *mine = draft_of(&w, k, 0, "một"), *theirs = draft_of(&w, k, 0, "hai");
+    cr_assert_eq(dv_draft_put(w.r, mine, &w.err), DV_OK);
+    cr_assert_eq(dv_draft_drop(w.r, k, 0, mine->slot, &w.err), DV_OK);
+    cr_assert_eq(dv_draft_put(w.r, theirs, &w.err), DV_OK);
+    cr_assert_eq(dv_draft_put(w.r, mine, &w.err), DV_OK, "shown elsewhere all the while");
+    cr_assert_eq(dv_draft_get(&w.arena, w.r, k, 0, theirs->slot, &back, &w.err), DV_OK);
+    cr_expect_str_eq(back->typed[dv_kind_field(k, "title")->index], "hai");
+    cr_assert_eq(dv_draft_get(&w.arena, w.r, k, 0, mine->slot, &back, &w.err), DV_OK);
+    cr_expect_str_eq(back->typed[dv_kind_field(k, "title")->index], "một");
     world_close(&w);
 }
 
