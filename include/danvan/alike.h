@@ -1,6 +1,7 @@
-/* Records that may be the same as one that is being entered: of the same kind and unit, dated
- * within DV_ALIKE_DAYS of it, with one of the kind's `alike` fields saying the same but for marks,
- * case, punctuation or a single word.  A hint, never a hindrance.
+/* Records that may be the same as one that is being entered: of the same kind and unit (or of one
+ * that has been merged with it by the later of the two days), dated within DV_ALIKE_DAYS of it,
+ * with one of the kind's `alike` fields saying the same but for marks, case, punctuation or a
+ * single word.  A hint, never a hindrance.
  *
  * Sealed fields are compared in memory, and only where the kind's `alike_when` holds of both
  * records: what is sealed unconditionally can't be probed by typing names.  The answer never

@@ -13,16 +13,18 @@ typedef struct dv_draft {
     const char *stage; /* chosen in the form; NULL: as it was */
     dv_time at;
     const char **typed; /* kind->nfield; NULL: not touched */
+    const char *fault;  /* in a list: why it can't be gone on with; NULL: it can */
 } dv_draft;
 
 /* One draft per person and stored record, a later one in the place of the earlier; of new records
- * as many as are begun, each in a slot that it gets when it is stored first. */
+ * as many as are begun, each in a slot that it gets when it is stored first and that no other ever
+ * gets, so that two terminals of one person keep out of each other's. */
 dv_rc dv_draft_put(dv_registry *r, dv_draft *d, dv_err *err);
 dv_rc dv_draft_get(dv_arena *a, dv_registry *r, const dv_kind *k, dv_id id, uint32_t slot,
                    dv_draft **out, dv_err *err); /* DV_NOT_FOUND: err unset */
 dv_rc dv_draft_drop(dv_registry *r, const dv_kind *k, dv_id id, uint32_t slot, dv_err *err);
-/* The acting person's, newest first, without what is typed in them: neither a lost key nor a
- * damaged one keeps the others from being listed (a damaged one has at = 0). */
+/* The acting person's, newest first, without what is typed in them.  One that can't be read, be it
+ * damaged or its key lost, is listed with its fault (at = 0 where even that can't be read). */
 dv_rc dv_draft_list(dv_arena *a, dv_registry *r, dv_draft ***out, size_t *n, dv_err *err);
 
 #endif

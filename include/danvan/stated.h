@@ -24,7 +24,8 @@ const char *dv_stated_name_of(dv_arena *a, const dv_stated *st);
 
 dv_rc dv_stated_put(dv_registry *r, const dv_stated *st, size_t n,
                     dv_err *err); /* all or nothing */
-/* Those of the unit and period; unit DV_NO_UNIT or period NULL: all. */
+/* Those of the unit and period; unit DV_NO_UNIT or period NULL: all.  What is no longer declared is
+ * left out.  DV_CORRUPT: one of them can't be read; err's place says which: stated again, it is. */
 dv_rc dv_stated_list(dv_arena *a, dv_registry *r, int unit, const dv_period *p, dv_stated **out,
                      size_t *n, dv_err *err);
 

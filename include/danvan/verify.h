@@ -1,5 +1,6 @@
 /* The whole-store check: rebuilds sort index, words and facts from the records and compares; reads
- * every record and re-checks what must always hold; walks the log's hash chain. */
+ * every record and re-checks what must always hold; walks the log's hash chain; reads every stated
+ * figure and everything kept under a name. */
 #ifndef DANVAN_VERIFY_H
 #define DANVAN_VERIFY_H
 
@@ -11,7 +12,7 @@ typedef struct dv_verify_result {
 } dv_verify_result;
 
 /* DV_OK: sound.  DV_CORRUPT: every finding is in faults.  With repair, the derived databases are
- * rebuilt in one transaction; damage in records or log is told, never mended in silence. */
+ * rebuilt in one transaction; damage anywhere else is told, never mended in silence. */
 dv_rc dv_verify(dv_registry *r, bool with_repair, dv_verify_result *out, dv_faults *faults,
                 dv_err *err);
 

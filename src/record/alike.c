@@ -65,6 +65,7 @@ typedef struct search {
     size_t nfield;
     words *mine; /* by field; n = 0: not compared */
     int unit;
+    dv_date day_typed;
     dv_id *id; /* of the unit in those days, the oldest first */
     dv_date *day;
     size_t n, cap;
@@ -82,11 +83,30 @@ static void add(search *s, dv_id id, dv_date day)
     s->day[s->n++] = day;
 }
 
-static bool counts(const search *s, const unsigned char *fact)
+/* The unit whose work u's is on that day, by mergers alone: what of an abolished unit went to its
+ * parent would set all districts of a province beside each other. */
+static int merged_into(const dv_schema *s, int u, dv_date day)
+{
+    while (u != DV_NO_UNIT && s->unit[u].until != DV_NO_DATE && s->unit[u].until < day &&
+           s->unit[u].into != DV_NO_UNIT)
+        u = s->unit[u].into;
+    return u;
+}
+
+/* Of the same unit, as units were on the later of the two days. */
+static bool same_unit(const search *s, int other, dv_date day)
+{
+    dv_date later = day > s->day_typed ? day : s->day_typed;
+    return other == s->unit ||
+           (other != DV_NO_UNIT &&
+            merged_into(s->r->schema, other, later) == merged_into(s->r->schema, s->unit, later));
+}
+
+static bool counts(const search *s, dv_date day, const unsigned char *fact)
 {
     const dv_kind *k = s->rec->kind;
     int stage = dv_fact_stage(s->r, k, fact);
-    return dv_fact_unit(s->r, fact) == s->unit && dv_fact_id(fact) != s->rec->id &&
+    return dv_fact_id(fact) != s->rec->id && same_unit(s, dv_fact_unit(s->r, fact), day) &&
            (stage < 0 || k->stage[stage].role != DV_VOID);
 }
 
@@ -95,7 +115,7 @@ static bool take_facts(void *ctx, dv_date day, const unsigned char *facts, size_
     search *s = ctx;
     size_t size = dv_facts_layout(s->r, s->rec->kind)->size;
     for (size_t i = 0; i < n; i++)
-        if (counts(s, facts + i * size))
+        if (counts(s, day, facts + i * size))
             add(s, dv_fact_id(facts + i * size), day);
     return true;
 }
@@ -182,7 +202,7 @@ dv_rc dv_alike_find(dv_arena *a, dv_registry *r, const dv_record *rec, size_t li
                 .field = rec->kind->alike,
                 .nfield = rec->kind->nalike,
                 .unit = dv_record_unit(r, rec)};
-    dv_date day = dv_record_date(rec);
+    dv_date day = s.day_typed = dv_record_date(rec);
     *out = NULL;
     *n = 0;
     if (day == DV_NO_DATE || s.unit == DV_NO_UNIT)

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { KEY_BYTES = 10 }; /* of kind and id or slot */
+
 /* person \0 kind id, or, of a new record, its slot: an id is greater than any. */
 static void draft_key(dv_buf *b, const dv_registry *r, const dv_kind *k, dv_id id, uint32_t slot)
 {
@@ -21,24 +23,22 @@ static bool is_slot(uint64_t number)
     return number <= UINT32_MAX;
 }
 
-/* The slot after the greatest one of the person and kind. */
-static dv_rc next_slot(dv_registry *r, dv_txn *t, const dv_kind *k, uint32_t *slot, dv_err *err)
+/* A number that was never given: a terminal that still shows a draft which another one threw away
+ * or saved must not find somebody else's in its slot. */
+static dv_rc next_slot(dv_registry *r, dv_txn *t, uint32_t *slot, dv_err *err)
 {
-    dv_buf below = {0};
-    dv_cursor *c = NULL;
-    dv_str key, value;
-    draft_key(&below, r, k, (dv_id)UINT32_MAX + 1, 0);
+    dv_str stored;
+    dv_buf b = {0};
     *slot = 1;
-    dv_rc rc = dv_cursor_open(t, r->in->drafts, &c, err);
-    if (rc == DV_OK && dv_cursor_last_below(c, dv_buf_str(&below), &key, &value) &&
-        key.n == below.n && memcmp(key.p, below.p, below.n - 8) == 0) {
-        dv_reader rd = dv_reader_of((dv_str){key.p + key.n - 8, 8});
-        *slot = (uint32_t)dv_get_u64(&rd) + 1;
+    if (dv_meta_get(r, t, "slot", &stored)) {
+        dv_reader rd = dv_reader_of(stored);
+        *slot = dv_get_u32(&rd) + 1;
+        if (rd.bad || *slot == 0)
+            return dv_damaged(r, err, "meta");
     }
-    if (rc == DV_OK)
-        rc = dv_cursor_rc(c, err);
-    dv_cursor_close(c);
-    dv_buf_free(&below);
+    dv_put_u32(&b, *slot);
+    dv_rc rc = dv_meta_put(r, t, "slot", dv_buf_str(&b), err);
+    dv_buf_free(&b);
     return rc;
 }
 
@@ -107,7 +107,7 @@ dv_rc dv_draft_put(dv_registry *r, dv_draft *d, dv_err *err)
     if (rc != DV_OK)
         return rc;
     if (!d->id && !slot)
-        rc = next_slot(r, t, d->kind, &slot, err);
+        rc = next_slot(r, t, &slot, err);
     if (rc == DV_OK)
         rc = put_in(r, t, d, slot, err);
     rc = finish(t, rc, err);
@@ -171,7 +171,7 @@ static dv_rc draft_read(dv_arena *a, dv_registry *r, dv_txn *t, const dv_kind *k
     dv_rc rc = DV_OK;
     for (uint64_t n = dv_get_varint(&rd); n && !rd.bad && rc == DV_OK; n--)
         rc = read_typed(a, r, t, d, &rd, err);
-    if (rd.bad)
+    if (rd.bad || (rc == DV_OK && dv_left(&rd)))
         rc = dv_damaged(r, err, "drafts");
     *out = d;
     return rc;
@@ -205,51 +205,79 @@ static int newest_first(const void *x, const void *y)
     return ((*a)->at < (*b)->at) - ((*a)->at > (*b)->at);
 }
 
-static dv_rc list_in(dv_arena *a, dv_registry *r, dv_cursor *c, dv_draft ***out, size_t *n,
-                     dv_err *err)
+typedef struct listing {
+    dv_arena *a;
+    dv_registry *r;
+    dv_txn *t;
+    dv_draft **out;
+    size_t n, cap;
+} listing;
+
+/* Why it can't be read; what is typed in it is forgotten again. */
+static const char *fault_of(listing *l, const dv_kind *k, dv_str bytes)
+{
+    dv_arena tmp = {0};
+    dv_draft *d;
+    dv_err err = {.text = ""};
+    dv_rc rc = draft_read(&tmp, l->r, l->t, k, bytes, &d, &err);
+    dv_arena_free(&tmp);
+    return rc == DV_OK ? NULL : dv_arena_strdup(l->a, err.text);
+}
+
+/* Of a kind that is no longer declared nothing can be shown. */
+static void list_one(listing *l, dv_str which, dv_str bytes)
+{
+    dv_reader at = dv_reader_of(which), rd = dv_reader_of(bytes);
+    const dv_kind *k = dv_kind_of_number(l->r, dv_get_u16(&at));
+    uint64_t number = dv_get_u64(&at);
+    if (!k)
+        return;
+    if (l->n == l->cap) {
+        size_t cap = l->cap ? l->cap * 2 : 8;
+        l->out = dv_arena_grow(l->a, l->out, l->n, cap, sizeof *l->out);
+        l->cap = cap;
+    }
+    dv_draft *d = l->out[l->n++] = read_head(l->a, k, &rd);
+    d->id = is_slot(number) ? 0 : number;
+    d->slot = is_slot(number) ? (uint32_t)number : 0;
+    d->at = rd.bad ? 0 : d->at;
+    d->fault = fault_of(l, k, bytes);
+}
+
+static dv_rc list_own(listing *l, dv_err *err)
 {
     dv_buf own = {0};
+    dv_cursor *c = NULL;
     dv_str key, value;
-    size_t cap = 0;
-    dv_buf_puts(&own, r->actor.name);
+    dv_buf_puts(&own, l->r->actor.name);
     dv_put_u8(&own, 0);
-    bool more = dv_cursor_seek(c, dv_buf_str(&own), &key, &value);
-    for (; more; more = dv_cursor_next(c, &key, &value)) {
-        if (key.n != own.n + 10 || memcmp(key.p, own.p, own.n) != 0)
-            break;
-        dv_reader at = dv_reader_of((dv_str){key.p + own.n, 10}), rd = dv_reader_of(value);
-        const dv_kind *k = dv_kind_of_number(r, dv_get_u16(&at));
-        uint64_t number = dv_get_u64(&at);
-        if (!k)
-            continue;
-        if (*n == cap) {
-            cap = cap ? cap * 2 : 8;
-            *out = dv_arena_grow(a, *out, *n, cap, sizeof **out);
-        }
-        dv_draft *d = (*out)[(*n)++] = read_head(a, k, &rd);
-        d->id = is_slot(number) ? 0 : number;
-        d->slot = is_slot(number) ? (uint32_t)number : 0;
-        d->at = rd.bad ? 0 : d->at;
-    }
+    dv_rc rc = dv_cursor_open(l->t, l->r->in->drafts, &c, err);
+    bool more = rc == DV_OK && dv_cursor_seek(c, dv_buf_str(&own), &key, &value);
+    for (; more && key.n == own.n + KEY_BYTES && memcmp(key.p, own.p, own.n) == 0;
+         more = dv_cursor_next(c, &key, &value))
+        list_one(l, (dv_str){key.p + own.n, KEY_BYTES}, value);
+    if (rc == DV_OK)
+        rc = dv_cursor_rc(c, err);
+    dv_cursor_close(c);
     dv_buf_free(&own);
-    return dv_cursor_rc(c, err);
+    return rc;
 }
 
 dv_rc dv_draft_list(dv_arena *a, dv_registry *r, dv_draft ***out, size_t *n, dv_err *err)
 {
-    dv_txn *t;
-    dv_cursor *c = NULL;
+    listing l = {.a = a, .r = r};
     *out = NULL;
     *n = 0;
-    dv_rc rc = dv_txn_read(r->store, &t, err);
+    dv_rc rc = dv_txn_read(r->store, &l.t, err);
     if (rc != DV_OK)
         return rc;
-    rc = dv_cursor_open(t, r->in->drafts, &c, err);
-    if (rc == DV_OK)
-        rc = list_in(a, r, c, out, n, err);
-    dv_cursor_close(c);
-    dv_txn_abort(t);
-    if (*n)
-        qsort(*out, *n, sizeof **out, newest_first);
-    return rc;
+    rc = list_own(&l, err);
+    dv_txn_abort(l.t);
+    if (rc != DV_OK)
+        return rc;
+    if (l.n)
+        qsort(l.out, l.n, sizeof *l.out, newest_first);
+    *out = l.out;
+    *n = l.n;
+    return DV_OK;
 }

@@ -59,35 +59,41 @@ static dv_rc finish(dv_txn *t, dv_rc rc, dv_err *err)
     return rc;
 }
 
-static dv_rc write_kept(dv_registry *r, dv_str key, const dv_kept *kept, dv_err *err)
+static void put_pairs(dv_buf *b, const dv_registry *r, dv_keep_sort sort, const dv_kind *k,
+                      const dv_kept *kept)
+{
+    dv_put_varint(b, kept->n);
+    for (size_t i = 0; i < kept->n; i++) {
+        if (sort == DV_KEEP_TEMPLATE)
+            dv_put_u16(b, dv_ids_of(r, k)->field.no[dv_kind_field(k, kept->pair[i].key)->index]);
+        else
+            dv_put_text(b, dv_str_from(kept->pair[i].key));
+        dv_put_text(b, dv_str_from(kept->pair[i].value));
+    }
+}
+
+static dv_rc write_kept(dv_registry *r, dv_str key, dv_str bytes, dv_err *err)
 {
     dv_txn *t;
-    dv_buf b = {0};
-    dv_put_varint(&b, kept->n);
-    for (size_t i = 0; i < kept->n; i++) {
-        dv_put_text(&b, dv_str_from(kept->pair[i].key));
-        dv_put_text(&b, dv_str_from(kept->pair[i].value));
-    }
     dv_rc rc = dv_txn_write(r->store, &t, err);
-    if (rc == DV_OK)
-        rc = finish(t, dv_put(t, r->in->kept, key, dv_buf_str(&b), err), err);
-    dv_buf_free(&b);
-    return rc;
+    return rc == DV_OK ? finish(t, dv_put(t, r->in->kept, key, bytes, err), err) : rc;
 }
 
 dv_rc dv_keep_put(dv_registry *r, dv_keep_sort sort, const dv_kind *k, const dv_kept *kept,
                   dv_err *err)
 {
-    dv_buf name = {0}, key = {0};
+    dv_buf name = {0}, key = {0}, bytes = {0};
     dv_rc rc = check_name(kept->name, &name, err);
     if (rc == DV_OK)
         rc = check_pairs(sort, k, kept, err);
     if (rc == DV_OK) {
         keep_key(&key, r, sort, k, dv_buf_str(&name));
-        rc = write_kept(r, dv_buf_str(&key), kept, err);
+        put_pairs(&bytes, r, sort, k, kept);
+        rc = write_kept(r, dv_buf_str(&key), dv_buf_str(&bytes), err);
     }
     dv_buf_free(&name);
     dv_buf_free(&key);
+    dv_buf_free(&bytes);
     return rc;
 }
 
@@ -108,19 +114,69 @@ dv_rc dv_keep_drop(dv_registry *r, dv_keep_sort sort, const dv_kind *k, const ch
 
 /* ---- reading ---- */
 
-static bool read_kept(dv_arena *a, dv_str name, dv_str bytes, dv_kept *out)
+typedef struct pairs {
+    dv_reader rd;
+    dv_keep_sort sort;
+    uint64_t left;
+} pairs;
+
+static pairs pairs_of(dv_keep_sort sort, dv_str bytes)
 {
-    dv_reader rd = dv_reader_of(bytes);
-    uint64_t n = dv_get_varint(&rd);
-    if (rd.bad || n > dv_left(&rd))
+    pairs p = {.rd = dv_reader_of(bytes), .sort = sort};
+    p.left = dv_get_varint(&p.rd);
+    return p;
+}
+
+/* `no` of a template, `key` of a filter; false at the end, or where the bytes make no sense. */
+static bool next_pair(pairs *p, uint16_t *no, dv_str *key, dv_str *value)
+{
+    if (p->rd.bad || p->left == 0)
         return false;
-    *out = (dv_kept){.name = dv_arena_copy(a, name), .n = (size_t)n};
-    out->pair = DV_NEW_N(a, dv_kept_pair, out->n + 1);
-    for (size_t i = 0; i < out->n; i++) {
-        out->pair[i].key = dv_arena_copy(a, dv_get_text(&rd));
-        out->pair[i].value = dv_arena_copy(a, dv_get_text(&rd));
+    p->left--;
+    *no = 0;
+    *key = (dv_str){"", 0};
+    if (p->sort == DV_KEEP_TEMPLATE)
+        *no = dv_get_u16(&p->rd);
+    else
+        *key = dv_get_text(&p->rd);
+    *value = dv_get_text(&p->rd);
+    return !p->rd.bad;
+}
+
+/* To the end of the bytes, without a rest. */
+static bool read_well(const pairs *p)
+{
+    return !p->rd.bad && p->left == 0 && dv_left(&p->rd) == 0;
+}
+
+static bool is_sound(dv_keep_sort sort, dv_str bytes)
+{
+    uint16_t no;
+    dv_str key, value;
+    pairs p = pairs_of(sort, bytes);
+    while (next_pair(&p, &no, &key, &value))
+        ;
+    return read_well(&p);
+}
+
+static dv_kept read_kept(dv_arena *a, const dv_registry *r, dv_keep_sort sort, const dv_kind *k,
+                         dv_str bytes)
+{
+    uint16_t no;
+    dv_str key, value;
+    dv_kept kept = {.damaged = !is_sound(sort, bytes)};
+    if (kept.damaged)
+        return kept;
+    pairs p = pairs_of(sort, bytes);
+    kept.pair = DV_NEW_N(a, dv_kept_pair, p.left + 1);
+    while (next_pair(&p, &no, &key, &value)) {
+        const dv_field *f = sort == DV_KEEP_TEMPLATE ? dv_field_of_number(r, k, no) : NULL;
+        if (sort == DV_KEEP_TEMPLATE && !f)
+            continue;
+        kept.pair[kept.n++] =
+            (dv_kept_pair){f ? f->id : dv_arena_copy(a, key), dv_arena_copy(a, value)};
     }
-    return !rd.bad && dv_left(&rd) == 0;
+    return kept;
 }
 
 static int by_name(const void *x, const void *y)
@@ -129,44 +185,95 @@ static int by_name(const void *x, const void *y)
     return dv_collate(dv_str_from(a->name), dv_str_from(b->name));
 }
 
-static dv_rc list_in(dv_arena *a, dv_registry *r, dv_cursor *c, dv_str own, dv_kept **out,
-                     size_t *n, dv_err *err)
+typedef struct listing {
+    dv_arena *a;
+    dv_registry *r;
+    dv_keep_sort sort;
+    const dv_kind *kind;
+    dv_kept *out;
+    size_t n, cap;
+} listing;
+
+static void list_one(listing *l, dv_str name, dv_str bytes)
 {
-    dv_str key, value;
-    size_t cap = 0;
-    bool more = dv_cursor_seek(c, own, &key, &value);
-    for (; more && key.n >= own.n && memcmp(key.p, own.p, own.n) == 0;
-         more = dv_cursor_next(c, &key, &value)) {
-        if (*n == cap) {
-            cap = cap ? cap * 2 : 8;
-            *out = dv_arena_grow(a, *out, *n, cap, sizeof **out);
-        }
-        if (!read_kept(a, (dv_str){key.p + own.n, key.n - own.n}, value, &(*out)[*n]))
-            return dv_damaged(r, err, "kept");
-        ++*n;
+    if (l->n == l->cap) {
+        size_t cap = l->cap ? l->cap * 2 : 8;
+        l->out = dv_arena_grow(l->a, l->out, l->n, cap, sizeof *l->out);
+        l->cap = cap;
     }
-    return dv_cursor_rc(c, err);
+    l->out[l->n] = read_kept(l->a, l->r, l->sort, l->kind, bytes);
+    l->out[l->n++].name = dv_arena_copy(l->a, name);
+}
+
+static dv_rc list_own(listing *l, dv_txn *t, dv_err *err)
+{
+    dv_buf own = {0};
+    dv_cursor *c = NULL;
+    dv_str key, value;
+    keep_key(&own, l->r, l->sort, l->kind, (dv_str){"", 0});
+    dv_rc rc = dv_cursor_open(t, l->r->in->kept, &c, err);
+    bool more = rc == DV_OK && dv_cursor_seek(c, dv_buf_str(&own), &key, &value);
+    for (; more && key.n >= own.n && memcmp(key.p, own.p, own.n) == 0;
+         more = dv_cursor_next(c, &key, &value))
+        list_one(l, (dv_str){key.p + own.n, key.n - own.n}, value);
+    if (rc == DV_OK)
+        rc = dv_cursor_rc(c, err);
+    dv_cursor_close(c);
+    dv_buf_free(&own);
+    return rc;
 }
 
 dv_rc dv_keep_list(dv_arena *a, dv_registry *r, dv_keep_sort sort, const dv_kind *k, dv_kept **out,
                    size_t *n, dv_err *err)
 {
     dv_txn *t;
-    dv_cursor *c = NULL;
-    dv_buf own = {0};
+    listing l = {.a = a, .r = r, .sort = sort, .kind = k};
     *out = NULL;
     *n = 0;
     dv_rc rc = dv_txn_read(r->store, &t, err);
     if (rc != DV_OK)
         return rc;
-    keep_key(&own, r, sort, k, (dv_str){"", 0});
-    rc = dv_cursor_open(t, r->in->kept, &c, err);
-    if (rc == DV_OK)
-        rc = list_in(a, r, c, dv_buf_str(&own), out, n, err);
-    dv_cursor_close(c);
+    rc = list_own(&l, t, err);
     dv_txn_abort(t);
-    dv_buf_free(&own);
-    if (*n)
-        qsort(*out, *n, sizeof **out, by_name);
+    if (rc != DV_OK)
+        return rc;
+    if (l.n)
+        qsort(l.out, l.n, sizeof *l.out, by_name);
+    *out = l.out;
+    *n = l.n;
+    return DV_OK;
+}
+
+/* ---- verifying ---- */
+
+static bool entry_is_sound(dv_str key, dv_str bytes, dv_str *name)
+{
+    dv_str who;
+    *name = key;
+    if (!dv_str_cut(name, '\0', &who))
+        return false;
+    dv_reader rd = dv_reader_of(*name);
+    uint8_t sort = dv_get_u8(&rd);
+    dv_get_u16(&rd);
+    if (rd.bad || sort > DV_KEEP_FILTER)
+        return false;
+    *name = (dv_str){name->p + 3, name->n - 3};
+    return name->n && dv_utf8_check(*name) == name->n && is_sound((dv_keep_sort)sort, bytes);
+}
+
+dv_rc dv_keep_verify(dv_registry *r, dv_txn *t, dv_faults *faults, dv_err *err)
+{
+    dv_cursor *c = NULL;
+    dv_str key, value, name;
+    dv_rc rc = dv_cursor_open(t, r->in->kept, &c, err);
+    bool more = rc == DV_OK && dv_cursor_seek(c, (dv_str){"", 0}, &key, &value);
+    for (; more; more = dv_cursor_next(c, &key, &value))
+        if (!entry_is_sound(key, value, &name))
+            dv_fault_add(faults, "kept", NULL,
+                         _("what is kept as \"%.*s\" can't be read: drop it and keep it again"),
+                         dv_utf8_check(name) == name.n ? (int)name.n : 0, name.p);
+    if (rc == DV_OK)
+        rc = dv_cursor_rc(c, err);
+    dv_cursor_close(c);
     return rc;
 }

@@ -68,6 +68,8 @@ dv_rc dv_stated_name(const dv_schema *s, const char *text, dv_stated *out, dv_er
     return DV_OK;
 }
 
+enum { SOURCE_BYTES = 8 };
+
 /* unit period \0 measure \0 hash of the source: a key is too short for the source itself. */
 static void stated_key(dv_arena *a, dv_buf *b, const dv_registry *r, const dv_stated *st)
 {
@@ -79,7 +81,7 @@ static void stated_key(dv_arena *a, dv_buf *b, const dv_registry *r, const dv_st
     dv_put_u8(b, 0);
     dv_buf_puts(b, dv_stated_name_of(a, st));
     dv_put_u8(b, 0);
-    dv_buf_add(b, (dv_str){(const char *)hash, 8});
+    dv_buf_add(b, (dv_str){(const char *)hash, SOURCE_BYTES});
 }
 
 static stored_value text_value(dv_arena *a, dv_decimal d)
@@ -176,23 +178,41 @@ dv_rc dv_stated_put(dv_registry *r, const dv_stated *st, size_t n, dv_err *err)
     return rc;
 }
 
-/* False for one whose unit, measure or choice is no longer declared: nothing can be said of it. */
-static bool stated_read(dv_arena *a, const dv_registry *r, dv_str key, dv_str value, dv_stated *out)
+/* DV_NOT_FOUND: of a unit, measure or choice that is no longer declared, of which nothing can be
+ * said; DV_CORRUPT: no such key was ever written. */
+static dv_rc read_key(dv_arena *a, const dv_registry *r, dv_str key, dv_stated *out)
 {
-    dv_reader rk = dv_reader_of(key), rv = dv_reader_of(value);
-    uint16_t no = dv_get_u16(&rk);
+    dv_reader rd = dv_reader_of(key);
+    uint16_t no = dv_get_u16(&rd);
+    if (rd.bad || !dv_number_name(&r->in->unit, no))
+        return DV_CORRUPT;
     dv_str rest = {key.p + 2, key.n - 2}, period, name;
-    if (rk.bad || !dv_str_cut(&rest, '\0', &period) || !dv_str_cut(&rest, '\0', &name))
-        return false;
-    out->unit = no < r->in->unit.names->n ? r->in->unit.at[no] : DV_NO_UNIT;
-    if (out->unit == DV_NO_UNIT || !dv_period_parse(period, &out->period) ||
-        dv_stated_name(r->schema, dv_arena_copy(a, name), out, NULL) != DV_OK)
-        return false;
-    out->value = value_read(&rv);
-    out->source = dv_arena_copy(a, dv_get_text(&rv));
-    out->who = dv_arena_copy(a, dv_get_text(&rv));
-    out->at = dv_get_ordered(&rv);
-    return !rv.bad;
+    if (!dv_str_cut(&rest, '\0', &period) || !dv_str_cut(&rest, '\0', &name) ||
+        rest.n != SOURCE_BYTES || !dv_period_parse(period, &out->period))
+        return DV_CORRUPT;
+    out->unit = r->in->unit.at[no];
+    if (out->unit == DV_NO_UNIT)
+        return DV_NOT_FOUND;
+    return dv_stated_name(r->schema, dv_arena_copy(a, name), out, NULL) == DV_OK ? DV_OK
+                                                                                 : DV_NOT_FOUND;
+}
+
+static bool read_value(dv_arena *a, dv_str value, dv_stated *out)
+{
+    dv_reader rd = dv_reader_of(value);
+    out->value = value_read(&rd);
+    out->source = dv_arena_copy(a, dv_get_text(&rd));
+    out->who = dv_arena_copy(a, dv_get_text(&rd));
+    out->at = dv_get_ordered(&rd);
+    return !rd.bad && dv_left(&rd) == 0;
+}
+
+/* As one states it again, which puts a damaged one right. */
+static const char *place_of(dv_arena *a, const dv_registry *r, const dv_stated *st)
+{
+    char period[DV_PERIOD_SIZE];
+    return dv_arena_printf(a, "%s %s %s", r->schema->unit[st->unit].id,
+                           dv_period_format(&st->period, period), dv_stated_name_of(a, st));
 }
 
 static bool same_period(const dv_period *p, const dv_period *q)
@@ -201,34 +221,86 @@ static bool same_period(const dv_period *p, const dv_period *q)
     return strcmp(dv_period_format(p, a), dv_period_format(q, b)) == 0;
 }
 
+typedef struct listing {
+    dv_arena *a;
+    dv_registry *r;
+    int unit;
+    const dv_period *period;
+    dv_stated *out;
+    size_t n, cap;
+} listing;
+
+static dv_rc list_one(listing *l, dv_str key, dv_str value, dv_err *err)
+{
+    dv_stated st = {0};
+    dv_rc rc = read_key(l->a, l->r, key, &st);
+    if (rc == DV_CORRUPT)
+        return dv_damaged(l->r, err, "stated");
+    if (rc != DV_OK || (l->unit != DV_NO_UNIT && st.unit != l->unit) ||
+        (l->period && !same_period(l->period, &st.period)))
+        return DV_OK;
+    if (!read_value(l->a, value, &st))
+        return dv_damaged(l->r, err, place_of(l->a, l->r, &st));
+    if (l->n == l->cap) {
+        size_t cap = l->cap ? l->cap * 2 : 16;
+        l->out = dv_arena_grow(l->a, l->out, l->n, cap, sizeof *l->out);
+        l->cap = cap;
+    }
+    l->out[l->n++] = st;
+    return DV_OK;
+}
+
+static dv_rc list_all(listing *l, dv_txn *t, dv_err *err)
+{
+    dv_cursor *c = NULL;
+    dv_str key, value;
+    dv_rc rc = dv_cursor_open(t, l->r->in->stated, &c, err);
+    bool more = rc == DV_OK && dv_cursor_seek(c, (dv_str){"", 0}, &key, &value);
+    for (; more && rc == DV_OK; more = dv_cursor_next(c, &key, &value))
+        rc = list_one(l, key, value, err);
+    if (rc == DV_OK)
+        rc = dv_cursor_rc(c, err);
+    dv_cursor_close(c);
+    return rc;
+}
+
 dv_rc dv_stated_list(dv_arena *a, dv_registry *r, int unit, const dv_period *p, dv_stated **out,
                      size_t *n, dv_err *err)
 {
     dv_txn *t;
-    dv_cursor *c = NULL;
-    dv_str key, value;
-    size_t cap = 0;
+    listing l = {.a = a, .r = r, .unit = unit, .period = p};
     *out = NULL;
     *n = 0;
     dv_rc rc = dv_txn_read(r->store, &t, err);
     if (rc != DV_OK)
         return rc;
-    rc = dv_cursor_open(t, r->in->stated, &c, err);
+    rc = list_all(&l, t, err);
+    dv_txn_abort(t);
+    if (rc == DV_OK) {
+        *out = l.out;
+        *n = l.n;
+    }
+    return rc;
+}
+
+dv_rc dv_stated_verify(dv_registry *r, dv_txn *t, dv_faults *faults, dv_err *err)
+{
+    dv_arena a = {0};
+    dv_cursor *c = NULL;
+    dv_str key, value;
+    dv_rc rc = dv_cursor_open(t, r->in->stated, &c, err);
     bool more = rc == DV_OK && dv_cursor_seek(c, (dv_str){"", 0}, &key, &value);
     for (; more; more = dv_cursor_next(c, &key, &value)) {
         dv_stated st = {0};
-        if (!stated_read(a, r, key, value, &st) || (unit != DV_NO_UNIT && st.unit != unit) ||
-            (p && !same_period(p, &st.period)))
-            continue;
-        if (*n == cap) {
-            cap = cap ? cap * 2 : 16;
-            *out = dv_arena_grow(a, *out, *n, cap, sizeof **out);
-        }
-        (*out)[(*n)++] = st;
+        dv_rc is = read_key(&a, r, key, &st);
+        if (is == DV_CORRUPT || !read_value(&a, value, &st))
+            dv_fault_add(faults, is == DV_OK ? place_of(&a, r, &st) : "stated", NULL,
+                         _("a stated figure can't be read"));
+        dv_arena_reset(&a);
     }
     if (rc == DV_OK)
         rc = dv_cursor_rc(c, err);
     dv_cursor_close(c);
-    dv_txn_abort(t);
+    dv_arena_free(&a);
     return rc;
 }

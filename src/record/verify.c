@@ -120,6 +120,10 @@ static dv_rc check_all(verifier *v)
         rc = check_counts(v);
     if (rc == DV_OK)
         rc = dv_log_verify(v->r, v->t, &v->out->log, v->faults, v->err);
+    if (rc == DV_OK)
+        rc = dv_stated_verify(v->r, v->t, v->faults, v->err);
+    if (rc == DV_OK)
+        rc = dv_keep_verify(v->r, v->t, v->faults, v->err);
     return rc;
 }
 

@@ -46,43 +46,64 @@ enum {
     META_BYTES = META_TXN + 8
 };
 
+typedef struct meta_page {
+    uint32_t magic, version, page_size;
+    uint64_t last_page, txn;
+} meta_page;
+
+static bool read_meta(int fd, off_t at, meta_page *m)
+{
+    unsigned char b[META_BYTES];
+    if (pread(fd, b, sizeof b, at) != (ssize_t)sizeof b)
+        return false;
+    memcpy(&m->magic, b + META_MAGIC, 4);
+    memcpy(&m->version, b + META_VERSION, 4);
+    memcpy(&m->page_size, b + META_PAGE_SIZE, 4);
+    memcpy(&m->last_page, b + META_LAST_PAGE, 8);
+    memcpy(&m->txn, b + META_TXN, 8);
+    return true;
+}
+
+static bool plausible_size(uint32_t page_size)
+{
+    return page_size >= 512 && page_size <= 65536;
+}
+
+/* Another process may commit meanwhile.  It writes its pages before the meta page that counts them,
+ * so the size is read after that page: the other way round, what has just grown looks cut short. */
+static dv_rc check_length(const char *path, int fd, const meta_page *first, dv_err *err)
+{
+    meta_page second;
+    struct stat st;
+    if (!read_meta(fd, first->page_size, &second))
+        return dv_fail(err, DV_CORRUPT, path, _("it is too short to be a danvan store"));
+    if (fstat(fd, &st) != 0)
+        return dv_fail(err, DV_IO, path, _("it can't be looked at: %s"), strerror(errno));
+    uint64_t last = second.txn >= first->txn ? second.last_page : first->last_page;
+    if (last >= (uint64_t)INT64_MAX / first->page_size ||
+        (uint64_t)st.st_size < (last + 1) * (uint64_t)first->page_size)
+        return dv_fail(err, DV_CORRUPT, path,
+                       _("it has been cut short (%lld bytes of %llu); restore a backup"),
+                       (long long)st.st_size, (unsigned long long)(last + 1) * first->page_size);
+    return DV_OK;
+}
+
 static dv_rc check_file(const char *path, int fd, dv_err *err)
 {
-    unsigned char meta[META_BYTES];
+    meta_page first;
     struct stat st;
     if (fstat(fd, &st) != 0)
         return dv_fail(err, DV_IO, path, _("it can't be looked at: %s"), strerror(errno));
     if (st.st_size == 0)
         return dv_fail(err, DV_CORRUPT, path,
                        _("it is empty; put a backup in its place, or remove it to begin anew"));
-    uint32_t magic, version, page_size;
-    if (pread(fd, meta, sizeof meta, 0) != (ssize_t)sizeof meta)
+    if (!read_meta(fd, 0, &first))
         return dv_fail(err, DV_CORRUPT, path, _("it is too short to be a danvan store"));
-    memcpy(&magic, meta + META_MAGIC, 4);
-    memcpy(&version, meta + META_VERSION, 4);
-    memcpy(&page_size, meta + META_PAGE_SIZE, 4);
-    if (magic != 0xBEEFC0DE || (version != 1 && version != 999))
+    if (first.magic != 0xBEEFC0DE || (first.version != 1 && first.version != 999))
         return dv_fail(err, DV_CORRUPT, path, _("it is no danvan store"));
-    if (page_size < 512 || page_size > 65536)
+    if (!plausible_size(first.page_size))
         return dv_fail(err, DV_CORRUPT, path, _("its first page is damaged; restore a backup"));
-    uint64_t last = 0, best = 0;
-    for (int i = 0; i < 2; i++) {
-        uint64_t last_page, txn;
-        if (pread(fd, meta, sizeof meta, (off_t)i * page_size) != (ssize_t)sizeof meta)
-            return dv_fail(err, DV_CORRUPT, path, _("it is too short to be a danvan store"));
-        memcpy(&last_page, meta + META_LAST_PAGE, 8);
-        memcpy(&txn, meta + META_TXN, 8);
-        if (txn >= best) {
-            best = txn;
-            last = last_page;
-        }
-    }
-    if (last >= (uint64_t)INT64_MAX / page_size ||
-        (uint64_t)st.st_size < (last + 1) * (uint64_t)page_size)
-        return dv_fail(err, DV_CORRUPT, path,
-                       _("it has been cut short (%lld bytes of %llu); restore a backup"),
-                       (long long)st.st_size, (unsigned long long)(last + 1) * page_size);
-    return DV_OK;
+    return check_length(path, fd, &first, err);
 }
 
 /* With those above it: a fresh home has no .local/share yet. */
@@ -124,12 +145,20 @@ static dv_rc make_dir(const char *dir, bool create, dv_err *err)
     return DV_OK;
 }
 
-/* Another process that makes the store at this very moment has an empty file for an instant. */
+/* Both meta pages are there. */
+static bool born(int fd)
+{
+    meta_page first, second;
+    return read_meta(fd, 0, &first) &&
+           (!plausible_size(first.page_size) || read_meta(fd, first.page_size, &second));
+}
+
+/* Another process that makes the store at this very moment has an empty file for an instant, or
+ * half of its first write. */
 static void await_birth(int fd)
 {
     const struct timespec instant = {.tv_nsec = 5000000};
-    struct stat st;
-    for (int i = 0; i < 100 && fstat(fd, &st) == 0 && st.st_size == 0; i++)
+    for (int i = 0; i < 100 && !born(fd); i++)
         nanosleep(&instant, NULL);
 }
 

@@ -9,22 +9,38 @@
 
 /* ---- opening ---- */
 
+static void pick_draft(dv_app *a, const char *title, bool readable)
+{
+    dv_picker *p = dv_app_pick(a, FOR_DRAFT, title);
+    if (readable)
+        dv_picker_add(p, "take", _("Go on with the draft"), NULL, 0);
+    dv_picker_add(p, "leave", _("Leave it for later"), NULL, 1);
+    dv_picker_add(p, "drop", _("Throw the draft away"), NULL, 2);
+    dv_app_pick_ready(a, NULL);
+}
+
+/* What can't be read is not typed over before somebody has decided so. */
+static void tell_unreadable(dv_app *a, const dv_err *err)
+{
+    pick_draft(a, _("This draft can't be read"), false);
+    dv_app_say_err(a, err);
+}
+
 /* A draft of this very record is decided about first; drafts of new ones wait on the first screen.
  */
 static void offer_draft(dv_app *a, const dv_kind *k, dv_id id)
 {
     dv_arena arena = {0};
     dv_draft *d;
+    dv_err err;
     char at[DV_TIME_SIZE];
-    if (id && dv_draft_get(&arena, a->r, k, id, 0, &d, NULL) == DV_OK) {
-        dv_picker *p = dv_app_pick(
-            a, FOR_DRAFT,
-            dv_arena_printf(&arena, _("There is a draft of %s"), dv_time_format(d->at, at)));
-        dv_picker_add(p, "take", _("Go on with the draft"), NULL, 0);
-        dv_picker_add(p, "leave", _("Leave it for later"), NULL, 1);
-        dv_picker_add(p, "drop", _("Throw the draft away"), NULL, 2);
-        dv_app_pick_ready(a, NULL);
-    }
+    dv_rc rc = id ? dv_draft_get(&arena, a->r, k, id, 0, &d, &err) : DV_NOT_FOUND;
+    if (rc == DV_OK)
+        pick_draft(a,
+                   dv_arena_printf(&arena, _("There is a draft of %s"), dv_time_format(d->at, at)),
+                   true);
+    else if (rc != DV_NOT_FOUND)
+        tell_unreadable(a, &err);
     dv_arena_free(&arena);
 }
 
@@ -34,16 +50,18 @@ static void take_draft(dv_app *a, dv_form *f, uint32_t slot)
     char at[DV_TIME_SIZE];
     uint32_t is = f->base->revision;
     dv_rc rc = dv_form_take_draft(f, slot, &err);
-    if (rc == DV_NOT_FOUND)
+    if (rc == DV_NOT_FOUND) {
         dv_app_say(a, true, "%s", _("this draft is no longer there"));
-    else if (rc != DV_OK)
-        dv_app_say_err(a, &err);
-    else if (f->base->revision == is)
+    } else if (rc != DV_OK) {
+        f->slot = slot; /* which one may be thrown away */
+        tell_unreadable(a, &err);
+    } else if (f->base->revision == is) {
         dv_app_say(a, false, _("the draft of %s goes on"), dv_time_format(f->drafted_at, at));
-    else
+    } else {
         dv_app_say(a, true,
                    _("the draft of %s goes on; the record was saved since: saving will show both"),
                    dv_time_format(f->drafted_at, at));
+    }
 }
 
 static bool opened(dv_app *a, const dv_kind *k, dv_id id)

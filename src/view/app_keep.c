@@ -83,7 +83,10 @@ static void take(dv_app *a, const char *name)
         for (size_t i = 0; i < n; i++) {
             if (strcmp(kept[i].name, name) != 0)
                 continue;
-            if (s->form) {
+            if (kept[i].damaged) {
+                dv_app_say(a, true, _("%s can't be read any more: drop it and keep it again"),
+                           kept[i].name);
+            } else if (s->form) {
                 take_template(a, s->form, &kept[i]);
             } else {
                 bool whole = dv_list_take_filter(s->list, kept[i].pair, kept[i].n);

@@ -52,5 +52,8 @@ dv_rc dv_form_take_draft(dv_form *f, uint32_t slot, dv_err *err)
 dv_rc dv_form_discard(dv_form *f, dv_err *err)
 {
     f->undrafted = false;
-    return dv_draft_drop(f->r, f->kind, f->base->id, f->slot, err);
+    dv_rc rc = dv_draft_drop(f->r, f->kind, f->base->id, f->slot, err);
+    if (rc == DV_OK)
+        f->slot = 0;
+    return rc;
 }

@@ -84,6 +84,17 @@ static dv_rc add_figures(dv_home *h, dv_err *err)
     return rc;
 }
 
+/* One damaged figure tells of itself here, and keeps nobody from the rest. */
+static void add_damage(dv_home *h, const dv_report *rep, const dv_err *err)
+{
+    add(h, DV_PANE_FIGURES,
+        (dv_home_entry){.is = DV_ENTRY_DIFFERS,
+                        .label = dv_arena_printf(&h->arena, _("Differs: %s"), err->place),
+                        .value = _("unreadable"),
+                        .bad = true,
+                        .report = rep});
+}
+
 static dv_rc add_differences(dv_home *h, dv_err *err)
 {
     const dv_report *rep = h->r->schema->home_reconcile;
@@ -92,6 +103,10 @@ static dv_rc add_differences(dv_home *h, dv_err *err)
     const dv_ask ask = ask_of(h, rep);
     dv_result *res;
     dv_rc rc = dv_report_run(&h->arena, h->r, &ask, &res, err);
+    if (rc == DV_CORRUPT) {
+        add_damage(h, rep, err);
+        return DV_OK;
+    }
     for (size_t i = 0; rc == DV_OK && i < res->ncompared; i++) {
         const dv_compared *c = &res->compared[i];
         if (!c->differs)
@@ -139,9 +154,10 @@ static dv_rc add_drafts(dv_home *h, dv_err *err)
             (dv_home_entry){.is = DV_ENTRY_DRAFT,
                             .label = dv_arena_printf(&h->arena, _("Draft: %s, %s"),
                                                      dv_label_text(d[i]->kind->label), what),
-                            .value = d[i]->at
-                                         ? dv_arena_strdup(&h->arena, dv_time_format(d[i]->at, at))
-                                         : _("damaged"),
+                            .value = d[i]->fault
+                                         ? _("unreadable")
+                                         : dv_arena_strdup(&h->arena, dv_time_format(d[i]->at, at)),
+                            .bad = d[i]->fault != NULL,
                             .kind = d[i]->kind,
                             .id = d[i]->id,
                             .slot = d[i]->slot});

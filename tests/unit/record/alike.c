@@ -1,12 +1,9 @@
-/* Records that may be the same, and things kept under a name. */
+/* Records that may be the same. */
 #include "danvan/alike.h"
-
-#include "danvan/keep.h"
 
 #include "world.h"
 
 TestSuite(alike);
-TestSuite(keep);
 
 static dv_alike *found;
 
@@ -124,62 +121,88 @@ Test(alike, without_permission_no_sealed_field_is_compared)
     world_close(&w);
 }
 
-/* ---- kept ---- */
-
-static dv_rc keep(world *w, dv_keep_sort sort, const char *name, const char *field,
-                  const char *value)
-{
-    dv_kept_pair pair = {field, value};
-    const dv_kept kept = {name, &pair, 1};
-    return dv_keep_put(w->r, sort, kind_of(w, "note"), &kept, &w->err);
-}
-
-static dv_kept *kept_of(world *w, dv_keep_sort sort, size_t *n)
-{
-    dv_kept *kept;
-    cr_assert_eq(dv_keep_list(&w->arena, w->r, sort, kind_of(w, "note"), &kept, n, &w->err), DV_OK);
-    return kept;
-}
-
-Test(keep, each_person_has_his_own_in_order)
+/* Cửa Lò went into Vinh on 2024-12-01: what was filed there before is Vinh's now, not before. */
+Test(alike, a_unit_that_was_merged_is_the_one_that_it_went_into)
 {
     world w;
-    size_t n;
-    world_open(&w);
-    cr_assert_eq(keep(&w, DV_KEEP_TEMPLATE, "Đất", "colour", "red"), DV_OK);
-    cr_assert_eq(keep(&w, DV_KEEP_TEMPLATE, "  Anh ", "colour", "blue"), DV_OK);
-    cr_assert_eq(keep(&w, DV_KEEP_TEMPLATE, "Đất", "colour", "green"), DV_OK);
-    cr_assert_eq(keep(&w, DV_KEEP_FILTER, "Lọc", "search", "dat"), DV_OK);
-    dv_kept *kept = kept_of(&w, DV_KEEP_TEMPLATE, &n);
-    cr_assert_eq(n, 2);
-    cr_expect_str_eq(kept[0].name, "Anh");
-    cr_expect_str_eq(kept[1].name, "Đất");
-    cr_expect_str_eq(kept[1].pair[0].value, "green", "the later one took its place");
-    cr_assert_eq(dv_keep_drop(w.r, DV_KEEP_TEMPLATE, kind_of(&w, "note"), "Anh", &w.err), DV_OK);
-    kept_of(&w, DV_KEEP_TEMPLATE, &n);
-    cr_expect_eq(n, 1);
-    dv_registry_close(w.r);
-    cr_assert_eq(world_registry(&w, "binh"), DV_OK);
-    kept_of(&w, DV_KEEP_TEMPLATE, &n);
-    cr_expect_eq(n, 0);
+    open_alike(&w);
+    dv_record *before = note(&w, "Cùng một việc", "2024-11-20");
+    put(&w, before, "unit", "413");
+    save(&w, before);
+    cr_expect_eq(alike(&w, note(&w, "Cùng một việc", "2024-11-30")), 0, "two units still");
+    cr_expect_eq(alike(&w, note(&w, "Cùng một việc", "2024-12-01")), 1);
+    saved_note(&w, "Việc đã chuyển", "2024-12-05");
+    dv_record *late = note(&w, "Việc đã chuyển", "2024-11-20");
+    put(&w, late, "unit", "413");
+    cr_expect_eq(alike(&w, late), 1, "entered late, of the unit that is no more");
     world_close(&w);
 }
 
-Test(keep, refuses_secrets_and_nameless_things)
+Test(alike, one_among_two_thousand)
 {
     world w;
-    char longest[80];
-    world_open(&w);
-    memset(longest, 'a', 61);
-    longest[61] = '\0';
-    cr_expect_eq(keep(&w, DV_KEEP_TEMPLATE, "Mẫu", "who", "Kín"), DV_INVALID);
-    cr_expect_eq(keep(&w, DV_KEEP_TEMPLATE, "Mẫu", "about", "Kín"), DV_INVALID);
-    cr_expect_eq(keep(&w, DV_KEEP_TEMPLATE, "Mẫu", "nothing", "x"), DV_INVALID);
-    cr_expect_eq(keep(&w, DV_KEEP_TEMPLATE, " ", "colour", "red"), DV_INVALID);
-    cr_expect_eq(keep(&w, DV_KEEP_TEMPLATE, "a\nb", "colour", "red"), DV_INVALID);
-    cr_expect_eq(keep(&w, DV_KEEP_TEMPLATE, longest, "colour", "red"), DV_INVALID);
-    longest[60] = '\0';
-    cr_expect_eq(keep(&w, DV_KEEP_TEMPLATE, longest, "colour", "red"), DV_OK);
-    cr_expect(!file_has(&w, "data/data.mdb", "Kín"));
+    char title[40];
+    open_alike(&w);
+    for (int i = 0; i < 2000; i++) {
+        snprintf(title, sizeof title, "Việc số %d của thôn %d", i, i % 7);
+        dv_record *rec = note(&w, title, "2024-05-05");
+        put(&w, rec, "unit", i % 2 ? "412" : "40");
+        save(&w, rec);
+    }
+    cr_assert_eq(alike(&w, note(&w, "viec so 1001 cua thon 0", "2024-06-05")), 5);
+    cr_expect_not(found[0].same, "another number is another word");
+    size_t same = 0, n;
+    dv_alike *all;
+    const dv_record *typed = note(&w, "viec so 1001 cua thon 0", "2024-06-05");
+    cr_assert_eq(dv_alike_find(&w.arena, w.r, typed, 2000, &all, &n, &w.err), DV_OK);
+    for (size_t i = 0; i < n; i++) {
+        same += all[i].same;
+        cr_expect(!all[i].same || strcmp(all[i].title, "Việc số 1001 của thôn 0") == 0);
+    }
+    cr_expect_eq(same, 1);
+    cr_expect_eq(n, 143, "itself and, by their number alone, those of its village");
+    world_close(&w);
+}
+
+/* ---- the configuration that comes with danvan ---- */
+
+static dv_record *case_of(world *w, const char *type, const char *person)
+{
+    dv_record *rec = fresh(w, "case");
+    put(w, rec, "received_on", "2024-05-05");
+    put(w, rec, "type", type);
+    put(w, rec, "unit", "415");
+    put(w, rec, "person", person);
+    put(w, rec, "summary", person);
+    return rec;
+}
+
+static dv_record *saved_case(world *w, const char *type, const char *person, const char *summary)
+{
+    static const char *const rest[][2] = {{"letters", "1"},          {"people", "1"},
+                                          {"complexity", "complex"}, {"source", "post"},
+                                          {"jurisdiction", "ours"},  {"eligible", "eligible"},
+                                          {"field", "land"}};
+    dv_record *rec = case_of(w, type, person);
+    put(w, rec, "summary", summary);
+    for (size_t i = 0; i < sizeof rest / sizeof *rest; i++)
+        put(w, rec, rest[i][0], rest[i][1]);
+    save(w, rec);
+    return rec;
+}
+
+/* A complainant who comes again is found; whether somebody denounced can't be asked by typing. */
+Test(alike, a_denouncer_can_not_be_probed_under_the_shipped_configuration)
+{
+    world w;
+    world_open_conf(&w, "conf/danvan.ini");
+    saved_case(&w, "complaint", "Nguyễn Văn Mẫu", "Đất bị thu hồi");
+    saved_case(&w, "denunciation", "Trần Thị Kín", "Lạm thu học phí");
+    cr_assert_eq(alike(&w, case_of(&w, "complaint", "nguyen van mau")), 1);
+    cr_expect_str_eq(found[0].field->id, "person");
+    cr_expect_str_eq(found[0].title, "Đất bị thu hồi");
+    cr_expect_eq(alike(&w, case_of(&w, "denunciation", "Trần Thị Kín")), 0);
+    cr_expect_eq(alike(&w, case_of(&w, "complaint", "Trần Thị Kín")), 0, "the other one denounced");
+    cr_expect_eq(alike(&w, case_of(&w, "denunciation", "Nguyễn Văn Mẫu")), 0, "this one does");
     world_close(&w);
 }

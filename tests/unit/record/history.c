@@ -189,11 +189,64 @@ Test(drafts, are_listed_without_the_key)
     cr_assert_eq(rename(world_path(&w, "data.key"), world_path(&w, "away")), 0);
     cr_assert_eq(world_registry(&w, "an"), DV_OK);
     cr_assert_eq(dv_draft_list(&w.arena, w.r, &list, &n, &w.err), DV_OK);
-    cr_expect_eq(n, 2);
+    cr_assert_eq(n, 2);
+    for (size_t i = 0; i < n; i++)
+        cr_expect_eq(list[i]->fault != NULL, list[i]->slot == secret->slot);
     cr_expect_eq(dv_draft_get(&w.arena, w.r, k, 0, open->slot, &back, &w.err), DV_OK);
     cr_expect_neq(dv_draft_get(&w.arena, w.r, k, 0, secret->slot, &back, &w.err), DV_OK);
     cr_expect(strstr(w.err.text, "key"), "%s", w.err.text);
     cr_assert_eq(rename(world_path(&w, "away"), world_path(&w, "data.key")), 0);
+    world_close(&w);
+}
+
+/* However it is damaged, it is listed as such or as what it became, and the other one as it is. */
+Test(drafts, a_damaged_one_hides_no_other)
+{
+    world w;
+    dv_draft **list;
+    dv_str key, value;
+    size_t n;
+    world_open(&w);
+    const dv_kind *k = kind_of(&w, "note");
+    dv_draft *d = draft_of(&w, k, 0, "hỏng"), *other = draft_of(&w, k, 0, "lành");
+    d->typed[dv_kind_field(k, "who")->index] = "Kín";
+    cr_assert_eq(dv_draft_put(w.r, d, &w.err), DV_OK);
+    cr_assert_eq(dv_draft_put(w.r, other, &w.err), DV_OK);
+    world_entry(&w, "drafts", 0, &key, &value);
+    for (size_t i = 0; i < 2 * value.n; i++) {
+        char *bytes = dv_arena_copy(&w.arena, value);
+        bytes[i % value.n] ^= 0x55;
+        world_overwrite(&w, "drafts", key, (dv_str){bytes, i < value.n ? value.n : i - value.n});
+        cr_assert_eq(dv_draft_list(&w.arena, w.r, &list, &n, &w.err), DV_OK);
+        cr_assert_eq(n, 2);
+        for (size_t at = 0; at < n; at++)
+            if (list[at]->slot == other->slot)
+                cr_expect_null(list[at]->fault);
+            else
+                cr_expect(i < value.n || list[at]->fault, "cut to %zu bytes", i - value.n);
+    }
+    world_overwrite(&w, "drafts", key, value);
+    cr_assert_eq(dv_draft_list(&w.arena, w.r, &list, &n, &w.err), DV_OK);
+    cr_expect(!list[0]->fault && !list[1]->fault);
+    world_close(&w);
+}
+
+/* What one terminal still shows when another one has saved it must not fall on a third's. */
+Test(drafts, a_slot_is_never_given_again)
+{
+    world w;
+    dv_draft *back;
+    world_open(&w);
+    const dv_kind *k = kind_of(&w, "note");
+    dv_draft *mine = draft_of(&w, k, 0, "một"), *theirs = draft_of(&w, k, 0, "hai");
+    cr_assert_eq(dv_draft_put(w.r, mine, &w.err), DV_OK);
+    cr_assert_eq(dv_draft_drop(w.r, k, 0, mine->slot, &w.err), DV_OK);
+    cr_assert_eq(dv_draft_put(w.r, theirs, &w.err), DV_OK);
+    cr_assert_eq(dv_draft_put(w.r, mine, &w.err), DV_OK, "shown elsewhere all the while");
+    cr_assert_eq(dv_draft_get(&w.arena, w.r, k, 0, theirs->slot, &back, &w.err), DV_OK);
+    cr_expect_str_eq(back->typed[dv_kind_field(k, "title")->index], "hai");
+    cr_assert_eq(dv_draft_get(&w.arena, w.r, k, 0, mine->slot, &back, &w.err), DV_OK);
+    cr_expect_str_eq(back->typed[dv_kind_field(k, "title")->index], "một");
     world_close(&w);
 }
 
@@ -264,5 +317,58 @@ Test(history, a_figure_that_makes_no_sense_is_refused_with_all_others)
     cr_expect_eq(dv_stated_put(w.r, two, 2, &w.err), DV_INVALID);
     cr_assert_eq(dv_stated_list(&w.arena, w.r, DV_NO_UNIT, NULL, &list, &n, &w.err), DV_OK);
     cr_expect_eq(n, 0);
+    world_close(&w);
+}
+
+/* A figure that can't be read is told of, where it would be missed and nowhere else. */
+Test(history, a_damaged_figure_is_told_and_put_right_by_stating_it_again)
+{
+    world w;
+    dv_stated *list;
+    dv_str key, value;
+    dv_verify_result res;
+    dv_faults faults;
+    size_t n;
+    world_open(&w);
+    dv_stated st[] = {state_of(&w, "notes", "2024H1", "4494", "BC 15"),
+                      state_of(&w, "notes", "2024H2", "7", "BC 15")};
+    const dv_period h1 = st[0].period, h2 = st[1].period;
+    cr_assert_eq(dv_stated_put(w.r, st, 2, &w.err), DV_OK);
+    world_entry(&w, "stated", 0, &key, &value);
+    for (size_t cut = 0; cut < value.n; cut++) {
+        world_overwrite(&w, "stated", key, (dv_str){value.p, cut});
+        cr_expect_eq(dv_stated_list(&w.arena, w.r, st[0].unit, &h1, &list, &n, &w.err), DV_CORRUPT);
+        cr_expect_eq(n, 0);
+        cr_expect_str_eq(w.err.place, "40 2024H1 notes");
+    }
+    cr_expect_eq(dv_stated_list(&w.arena, w.r, DV_NO_UNIT, NULL, &list, &n, &w.err), DV_CORRUPT);
+    cr_assert_eq(dv_stated_list(&w.arena, w.r, st[0].unit, &h2, &list, &n, &w.err), DV_OK);
+    cr_expect_eq(n, 1);
+    dv_faults_init(&faults, &w.arena);
+    cr_expect_eq(dv_verify(w.r, true, &res, &faults, &w.err), DV_CORRUPT);
+    cr_assert_eq(faults.n, 1);
+    cr_expect_str_eq(faults.at[0].place, "40 2024H1 notes");
+    cr_assert_eq(dv_stated_put(w.r, st, 1, &w.err), DV_OK);
+    cr_assert_eq(dv_stated_list(&w.arena, w.r, st[0].unit, &h1, &list, &n, &w.err), DV_OK);
+    cr_expect_eq(n, 1);
+    world_close(&w);
+}
+
+Test(history, a_figure_of_what_is_no_longer_declared_is_no_damage)
+{
+    world w;
+    dv_stated *list;
+    size_t n;
+    world_open(&w);
+    const dv_stated st = state_of(&w, "amounts", "2024H1", "7", "BC 15");
+    cr_assert_eq(dv_stated_put(w.r, &st, 1, &w.err), DV_OK);
+    world_change(&w, "[measure amounts]", "[measure sums]", "measures = notes, amounts",
+                 "measures = notes, sums", NULL);
+    cr_assert_eq(dv_stated_list(&w.arena, w.r, DV_NO_UNIT, NULL, &list, &n, &w.err), DV_OK);
+    cr_expect_eq(n, 0);
+    verify_clean(&w);
+    world_change(&w, NULL);
+    cr_assert_eq(dv_stated_list(&w.arena, w.r, DV_NO_UNIT, NULL, &list, &n, &w.err), DV_OK);
+    cr_expect_eq(n, 1);
     world_close(&w);
 }

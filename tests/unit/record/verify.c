@@ -89,14 +89,6 @@ Test(verify, finds_and_mends_what_can_be_rebuilt)
     world_close(&w);
 }
 
-static void leave_damaged(world *w)
-{
-    char rm[128];
-    snprintf(rm, sizeof rm, "rm -rf '%s'", w->dir);
-    world_leave(w);
-    cr_assert_eq(system(rm), 0);
-}
-
 Test(verify, any_changed_byte_of_the_log_is_found)
 {
     world w;
@@ -114,7 +106,7 @@ Test(verify, any_changed_byte_of_the_log_is_found)
         cr_assert_eq(dv_txn_commit(t, &w.err), DV_OK);
         cr_assert_str_neq(finding(&w, true), "", "byte %zu, and repair mends no log", i);
     }
-    leave_damaged(&w);
+    world_close_damaged(&w);
 }
 
 Test(verify, entries_taken_out_of_the_log_are_found)
@@ -161,7 +153,7 @@ Test(verify, damaged_records_are_told_and_survived)
         }
     }
     cr_assert_str_neq(finding(&w, true), "", "a repair mends no record");
-    leave_damaged(&w);
+    world_close_damaged(&w);
 }
 
 /* ---- other processes ---- */

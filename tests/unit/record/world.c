@@ -151,13 +151,18 @@ void world_leave(world *w)
     dv_arena_free(&w->arena);
 }
 
-void world_close(world *w)
+void world_close_damaged(world *w)
 {
     char rm[128];
-    verify_clean(w);
     snprintf(rm, sizeof rm, "rm -rf '%s'", w->dir);
     world_leave(w);
     cr_assert_eq(system(rm), 0);
+}
+
+void world_close(world *w)
+{
+    verify_clean(w);
+    world_close_damaged(w);
 }
 
 const dv_kind *kind_of(const world *w, const char *kind)
@@ -243,6 +248,35 @@ dv_date day_of(const char *s)
     dv_date d = DV_NO_DATE;
     cr_assert(dv_date_parse(dv_str_from(s), &d), "%s", s);
     return d;
+}
+
+void world_entry(world *w, const char *name, size_t n, dv_str *key, dv_str *value)
+{
+    dv_db db;
+    dv_txn *t;
+    dv_cursor *c;
+    dv_str k, v;
+    cr_assert_eq(dv_store_db(w->r->store, name, false, &db, &w->err), DV_OK);
+    cr_assert_eq(dv_txn_read(w->r->store, &t, &w->err), DV_OK);
+    cr_assert_eq(dv_cursor_open(t, db, &c, &w->err), DV_OK);
+    bool more = dv_cursor_seek(c, DV_LIT(""), &k, &v);
+    while (more && n--)
+        more = dv_cursor_next(c, &k, &v);
+    cr_assert(more);
+    *key = (dv_str){dv_arena_copy(&w->arena, k), k.n};
+    *value = (dv_str){dv_arena_copy(&w->arena, v), v.n};
+    dv_cursor_close(c);
+    dv_txn_abort(t);
+}
+
+void world_overwrite(world *w, const char *name, dv_str key, dv_str value)
+{
+    dv_db db;
+    dv_txn *t;
+    cr_assert_eq(dv_store_db(w->r->store, name, false, &db, &w->err), DV_OK);
+    cr_assert_eq(dv_txn_write(w->r->store, &t, &w->err), DV_OK);
+    cr_assert_eq(dv_put(t, db, key, value, &w->err), DV_OK);
+    cr_assert_eq(dv_txn_commit(t, &w->err), DV_OK);
 }
 
 bool file_has(world *w, const char *name, const char *bytes)

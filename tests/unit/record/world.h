@@ -33,8 +33,9 @@ void world_open(world *w);
 void world_open_conf(world *w, const char *path);
 /* Closes and opens the same store with a changed configuration. */
 void world_change(world *w, ...);
-void world_close(world *w); /* verifies first */
-void world_leave(world *w); /* closes and leaves the files */
+void world_close(world *w);         /* verifies first */
+void world_leave(world *w);         /* closes and leaves the files */
+void world_close_damaged(world *w); /* without verifying */
 dv_rc world_registry(world *w, const char *who);
 const char *world_path(world *w, const char *name);
 void verify_clean(world *w);
@@ -53,6 +54,9 @@ dv_record *load(world *w, const dv_record *rec);
 /* Is there a fault with the field and this in its text? */
 bool faulted(const world *w, const char *field, const char *part);
 dv_date day_of(const char *s);
+/* The n-th entry of a database, copied; and other bytes in the place of an entry's. */
+void world_entry(world *w, const char *db, size_t n, dv_str *key, dv_str *value);
+void world_overwrite(world *w, const char *db, dv_str key, dv_str value);
 bool file_has(world *w, const char *name, const char *bytes);
 
 #endif

@@ -155,6 +155,26 @@ static const fault_case meanings[] = {
      "not about the kind"},
 };
 
+/* carry, twice, grid, alike. */
+static const fault_case entering[] = {
+    {57, "carry = maybe", 57, "yes or no"},
+    {57, "twice = maybe", 57, "yes or no"},
+    {57, "min = 0\ncarry = yes\ntwice = yes", 57, NULL},
+    {49, "required = yes\ntwice = yes", 49, NULL},
+    {41, "required = yes\ntwice = yes", 42, "numbers and dates"},
+    {45, "required = yes\ntwice = yes", 46, "numbers and dates"},
+    {53, "required = yes\ntwice = yes", 54, "numbers and dates"},
+    {37, "due = due_on\ngrid = title, due_on", 38, "due_on cannot be a column of the grid"},
+    {37, "due = due_on\ngrid = titel", 38, "did you mean \"title\"?"},
+    {37, "due = due_on\ngrid = title,, unit", 38, "comma"},
+    {37, "due = due_on\nalike = noted_on", 38, "noted_on cannot tell"},
+    {37, "due = due_on\nalike = title, colour", 38, "colour cannot tell"},
+    {37, "due = due_on\nalike = titel", 38, "did you mean \"title\"?"},
+    {37, "due = due_on\nalike_when = color = red", 38, "did you mean \"colour\"?"},
+    {37, "due = due_on\nalike_when = colour = rad", 38, "did you mean \"red\"?"},
+    {37, "due = due_on\nalike = title\nalike_when = colour = red", 38, NULL},
+};
+
 static const fault_case conditions[] = {
     {70, "check = dueon >= noted_on", 70, "did you mean \"due_on\"?"},
     {70, "check = due_on >= amount", 70, "same type"},
@@ -220,6 +240,11 @@ Test(faults, of_values)
 Test(faults, of_meanings)
 {
     CHECK_ALL(meanings);
+}
+
+Test(faults, of_entering)
+{
+    CHECK_ALL(entering);
 }
 
 Test(faults, of_conditions)

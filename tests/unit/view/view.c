@@ -1,6 +1,7 @@
 /* Models of the screens, without a terminal. */
 #include "danvan/app.h"
 #include "danvan/lang.h"
+#include "danvan/stated.h"
 #include "danvan/utf8.h"
 
 #include "world.h"
@@ -387,6 +388,73 @@ Test(app, drafts_of_new_records_wait_beside_each_other, .init = open_store, .fin
     cr_assert_eq(dv_draft_list(&arena, reg, &d, &n, &err), DV_OK);
     cr_assert_eq(n, 1);
     dv_app_close(a);
+}
+
+/* Cuts the only entry of a database down to its first byte. */
+static void damage(const char *name)
+{
+    dv_db db;
+    dv_txn *t;
+    dv_cursor *c;
+    dv_err err;
+    dv_str key, value;
+    cr_assert_eq(dv_store_db(reg->store, name, false, &db, &err), DV_OK);
+    cr_assert_eq(dv_txn_write(reg->store, &t, &err), DV_OK);
+    cr_assert_eq(dv_cursor_open(t, db, &c, &err), DV_OK);
+    cr_assert(dv_cursor_seek(c, DV_LIT(""), &key, &value));
+    key.p = dv_arena_copy(&arena, key);
+    value.p = dv_arena_copy(&arena, value);
+    dv_cursor_close(c);
+    cr_assert_eq(dv_put(t, db, key, (dv_str){value.p, 1}, &err), DV_OK);
+    cr_assert_eq(dv_txn_commit(t, &err), DV_OK);
+}
+
+Test(app, a_damaged_draft_is_shown_and_can_be_thrown_away, .init = open_store, .fini = close_store)
+{
+    dv_app *a;
+    dv_err err;
+    dv_draft **d;
+    size_t n;
+    cr_assert_eq(dv_app_open(reg, 24, 80, &a, &err), DV_OK);
+    press(a, "Down Down Down Down Down Down Down Enter n");
+    dv_app_typed(a, "Mẫu");
+    press(a, "Esc Down Enter Esc"); /* keep as a draft */
+    damage("drafts");
+    cr_assert_eq(dv_home_reload(dv_app_top(a)->home, &err), DV_OK);
+    press(a, "Tab End");
+    cr_expect_str_eq(dv_home_marked(dv_app_top(a)->home)->value, "unreadable");
+    press(a, "Enter");
+    cr_assert_eq(a->over, DV_OVER_PICKER);
+    cr_expect(strstr(a->status, "can't be read"), "%s", a->status);
+    press(a, "Down Enter"); /* throw it away */
+    cr_assert_eq(dv_draft_list(&arena, reg, &d, &n, &err), DV_OK);
+    cr_expect_eq(n, 0);
+    dv_app_close(a);
+}
+
+Test(app, a_damaged_figure_keeps_nobody_from_the_first_screen, .init = open_store,
+     .fini = close_store)
+{
+    dv_home *h;
+    dv_err err;
+    bool told = false;
+    const dv_report *rep = reg->schema->home_reconcile;
+    cr_assert_not_null(rep);
+    dv_stated st = {.unit = reg->schema->office.unit,
+                    .measure = rep->measure[0],
+                    .value = {7, 0},
+                    .source = "BC 15"};
+    cr_assert_eq(dv_report_default_period(reg, dv_today(), &st.period, &err), DV_OK);
+    cr_assert_eq(dv_stated_put(reg, &st, 1, &err), DV_OK, "%s", err.text);
+    damage("stated");
+    cr_assert_eq(dv_home_open(reg, &h, &err), DV_OK, "%s: %s", err.place, err.text);
+    for (size_t i = 0; i < h->n[DV_PANE_FIGURES]; i++) {
+        const dv_home_entry *e = &h->entry[DV_PANE_FIGURES][i];
+        told |= e->bad && strcmp(e->value, "unreadable") == 0 && strstr(e->label, st.measure->id);
+    }
+    cr_expect(told);
+    dv_home_close(h);
+    cr_assert_eq(dv_stated_put(reg, &st, 1, &err), DV_OK, "stated again, it is right again");
 }
 
 Test(app, help_is_told_to_its_end_on_any_width, .init = open_store, .fini = close_store)
