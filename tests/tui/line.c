@@ -135,19 +135,26 @@ static char process_state(pid_t pid)
     return after && after[1] == ' ' ? after[2] : 'S';
 }
 
+/* Keys that the program has not read.  poll() and not FIONREAD: on a busy machine what was written
+ * can still be on its way to the terminal's queue, and only poll() waits for that. */
+static bool has_unread(const line *l)
+{
+    struct pollfd tty = {.fd = open(ptsname(l->fd), O_RDWR | O_NOCTTY | O_CLOEXEC),
+                         .events = POLLIN};
+    bool unread = tty.fd >= 0 && poll(&tty, 1, 0) > 0 && (tty.revents & POLLIN);
+    if (tty.fd >= 0)
+        close(tty.fd);
+    return unread;
+}
+
 bool line_idle(line *l)
 {
     if (l->fd < 0 || line_ended(l))
         return true;
     if (line_pump(l, 0))
         return false;
-    int unread = 0, tty = open(ptsname(l->fd), O_RDWR | O_NOCTTY | O_CLOEXEC);
-    if (tty >= 0) {
-        ioctl(tty, FIONREAD, &unread);
-        close(tty);
-    }
     char state = process_state(l->pid);
-    return unread == 0 && (state == 'S' || state == 'T' || state == 'Z') && !line_pump(l, 2);
+    return !has_unread(l) && (state == 'S' || state == 'T' || state == 'Z') && !line_pump(l, 2);
 }
 
 bool line_ended(line *l)
