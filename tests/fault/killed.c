@@ -38,9 +38,14 @@ typedef struct play {
     size_t kept; /* keys that the draft must hold */
 } play;
 
+/* The screen as it was at the end tells whether the keys had come through. */
 static void fail(const play *p, const char *what)
 {
-    printf("FAILED %s after %zu keys: %s\n", blow_name[p->how], p->point, what);
+    dv_buf b = {0};
+    if (p->l.vt)
+        line_text(&p->l, &b);
+    printf("%s\nFAILED %s after %zu keys: %s\n", dv_buf_cstr(&b), blow_name[p->how], p->point,
+           what);
     fflush(stdout);
     _exit(1);
 }
@@ -67,12 +72,8 @@ static void wait_for(play *p, const char *text)
 {
     int64_t end = clock_ms() + PATIENCE;
     while (!shows(&p->l, text)) {
-        if (clock_ms() > end || p->l.deaf) {
-            dv_buf b = {0};
-            line_text(&p->l, &b);
-            printf("%s\n", dv_buf_cstr(&b));
+        if (clock_ms() > end || p->l.deaf)
             fail(p, text);
-        }
         line_pump(&p->l, 50);
     }
 }
@@ -80,9 +81,12 @@ static void wait_for(play *p, const char *text)
 static void wait_idle(play *p)
 {
     int64_t end = clock_ms() + PATIENCE;
-    while (line_pump(&p->l, 5) || !line_idle(&p->l))
+    for (int quiet = 0; quiet < 2; quiet++) {
+        if (line_pump(&p->l, 5) || !line_idle(&p->l))
+            quiet = -1;
         if (clock_ms() > end)
             fail(p, "the program does not read its keys");
+    }
 }
 
 static void type_to(play *p, size_t from, size_t to)
@@ -218,8 +222,8 @@ static void run_play(blow how, size_t point)
         fail(&p, "no directory");
     start(&p);
     strike(&p);
-    line_close(&p.l);
     check_store(&p);
+    line_close(&p.l);
     char rm[80];
     snprintf(rm, sizeof rm, "rm -rf %s", p.dir);
     _exit(system(rm) == 0 ? 0 : 1);
