@@ -46,7 +46,7 @@ typedef struct kind_ids {
 
 struct dv_registry_int {
     dv_arena arena;
-    dv_db meta, records, sorted, words, log, drafts, stated, kept;
+    dv_db meta, records, sorted, words, log, drafts, stated, kept, pins;
     names *scope;
     size_t nscope, capscope;
     uint32_t names_version;
@@ -221,9 +221,10 @@ dv_rc dv_log_append(dv_registry *r, dv_txn *t, const log_entry *e, uint64_t *seq
 bool dv_log_names(dv_registry *r, dv_txn *t, uint64_t sequence, const dv_record *rec);
 dv_rc dv_log_verify(dv_registry *r, dv_txn *t, size_t *n, dv_faults *faults, dv_err *err);
 
-/* stated.c, keep.c: every entry that can't be read is a fault. */
+/* stated.c, keep.c, pin.c: every entry that can't be read is a fault. */
 dv_rc dv_stated_verify(dv_registry *r, dv_txn *t, dv_faults *faults, dv_err *err);
 dv_rc dv_keep_verify(dv_registry *r, dv_txn *t, dv_faults *faults, dv_err *err);
+dv_rc dv_pin_verify(dv_registry *r, dv_txn *t, dv_faults *faults, dv_err *err);
 
 /* registry.c: the key, in a transaction: makes it at the first need of a write, and refuses any
  * other key than the one that the store was sealed with. */

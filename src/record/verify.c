@@ -124,6 +124,8 @@ static dv_rc check_all(verifier *v)
         rc = dv_stated_verify(v->r, v->t, v->faults, v->err);
     if (rc == DV_OK)
         rc = dv_keep_verify(v->r, v->t, v->faults, v->err);
+    if (rc == DV_OK)
+        rc = dv_pin_verify(v->r, v->t, v->faults, v->err);
     return rc;
 }
 

@@ -1,0 +1,37 @@
+/* Notes pinned to figures: what a meeting says of a figure stays with it, for everybody, until
+ * somebody takes it off.  The log keeps every one of them, who wrote it and when.
+ *
+ * A figure's place is the report, period, unit, day of the units and filter that were asked for,
+ * and in the table a row and a column by their ids. */
+#ifndef DANVAN_PIN_H
+#define DANVAN_PIN_H
+
+#include "danvan/arena.h"
+#include "danvan/registry.h"
+
+typedef struct dv_pin_table {
+    const char *report;
+    dv_period period;
+    int unit;           /* index; not DV_NO_UNIT */
+    dv_date as_of;      /* DV_NO_DATE: as it was then */
+    const char *filter; /* the conditions that narrow it, as text; "" for none */
+} dv_pin_table;
+
+typedef struct dv_pin {
+    const char *row, *column, *text, *who;
+    dv_time at;
+} dv_pin;
+
+enum { DV_PIN_TEXT = 400 }; /* characters of a note */
+
+/* Takes the place of the one that is there; an empty text takes it off (DV_NOT_FOUND: there is
+ * none).  DV_INVALID: a text that is too long or no plain text on one line. */
+dv_rc dv_pin_put(dv_registry *r, const dv_pin_table *table, const char *row, const char *column,
+                 const char *text, dv_err *err);
+/* All of the table. */
+dv_rc dv_pin_list(dv_arena *a, dv_registry *r, const dv_pin_table *table, dv_pin **out, size_t *n,
+                  dv_err *err);
+/* That of one figure; NULL if there is none. */
+const dv_pin *dv_pin_of(const dv_pin *list, size_t n, const char *row, const char *column);
+
+#endif

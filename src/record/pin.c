@@ -1,0 +1,224 @@
+#include "danvan/pin.h"
+
+#include "danvan/lang.h"
+#include "danvan/utf8.h"
+
+#include "record_int.h"
+
+#include <string.h>
+
+enum { PLACE_BYTES = 8 };
+
+/* Hashed: a key is short, a filter or a column's id may be long. */
+static void put_hash(dv_buf *b, dv_str s)
+{
+    unsigned char hash[DV_HASH_SIZE];
+    dv_hash(s, hash);
+    dv_buf_add(b, (dv_str){(const char *)hash, PLACE_BYTES});
+}
+
+/* unit day report \0 period \0 filter: the beginning of the keys of all its notes. */
+static void table_key(dv_buf *b, const dv_registry *r, const dv_pin_table *t)
+{
+    char period[DV_PERIOD_SIZE], day[4];
+    dv_date_key(t->as_of, day);
+    dv_put_u16(b, r->in->unit.no[t->unit]);
+    dv_buf_add(b, (dv_str){day, sizeof day});
+    dv_buf_puts(b, t->report);
+    dv_put_u8(b, 0);
+    dv_buf_puts(b, dv_period_format(&t->period, period));
+    dv_put_u8(b, 0);
+    put_hash(b, dv_str_from(t->filter));
+}
+
+static void pin_key(dv_buf *b, const dv_registry *r, const dv_pin_table *t, const char *row,
+                    const char *column)
+{
+    dv_buf place = {0};
+    dv_buf_puts(&place, row);
+    dv_put_u8(&place, 0);
+    dv_buf_puts(&place, column);
+    table_key(b, r, t);
+    put_hash(b, dv_buf_str(&place));
+    dv_buf_free(&place);
+}
+
+static dv_rc check_text(const char *text, dv_buf *nfc, dv_err *err)
+{
+    if (!dv_utf8_nfc(nfc, dv_str_trim(dv_str_from(text))))
+        return dv_fail(err, DV_INVALID, "", _("the note is not UTF-8 text"));
+    dv_str s = dv_buf_str(nfc);
+    for (int32_t cp; (cp = dv_utf8_next(&s)) >= 0;)
+        if (dv_utf8_is_control(cp))
+            return dv_fail(err, DV_INVALID, "", _("the note must be one line of plain text"));
+    if (dv_utf8_count(dv_buf_str(nfc)) > DV_PIN_TEXT)
+        return dv_fail(err, DV_INVALID, "", _("the note may have at most %d characters"),
+                       DV_PIN_TEXT);
+    return DV_OK;
+}
+
+static dv_rc log_pin(dv_arena *a, dv_registry *r, dv_txn *t, const dv_pin_table *table,
+                     const char *row, const char *column, const char *text, dv_time *at,
+                     dv_err *err)
+{
+    char period[DV_PERIOD_SIZE];
+    uint64_t sequence;
+    log_entry e = {.act = *text ? "pin" : "unpin",
+                   .about = dv_arena_printf(a, "%s %s %s %s %s%s%s", table->report,
+                                            dv_period_format(&table->period, period),
+                                            r->schema->unit[table->unit].id, row, column,
+                                            *table->filter ? " where " : "", table->filter),
+                   .reason = text};
+    return dv_log_append(r, t, &e, &sequence, at, err);
+}
+
+static dv_rc write_pin(dv_registry *r, dv_txn *t, dv_str key, const dv_pin *pin, dv_err *err)
+{
+    dv_buf b = {0};
+    dv_put_text(&b, dv_str_from(pin->row));
+    dv_put_text(&b, dv_str_from(pin->column));
+    dv_put_text(&b, dv_str_from(pin->text));
+    dv_put_text(&b, dv_str_from(pin->who));
+    dv_put_ordered(&b, pin->at);
+    dv_rc rc = dv_put(t, r->in->pins, key, dv_buf_str(&b), err);
+    dv_buf_free(&b);
+    return rc;
+}
+
+static dv_rc put_in(dv_arena *a, dv_registry *r, dv_txn *t, const dv_pin_table *table, dv_pin *pin,
+                    dv_err *err)
+{
+    dv_buf key = {0};
+    dv_str before;
+    pin_key(&key, r, table, pin->row, pin->column);
+    dv_rc rc = dv_registry_writes(r, t, err);
+    dv_rc had = rc == DV_OK ? dv_get(t, r->in->pins, dv_buf_str(&key), &before, err) : rc;
+    if (had == DV_NOT_FOUND && !*pin->text)
+        rc = dv_fail(err, DV_NOT_FOUND, "", _("there is no note on this figure"));
+    else if (had != DV_OK && had != DV_NOT_FOUND)
+        rc = had;
+    if (rc == DV_OK)
+        rc = log_pin(a, r, t, table, pin->row, pin->column, pin->text, &pin->at, err);
+    if (rc == DV_OK)
+        rc = *pin->text ? write_pin(r, t, dv_buf_str(&key), pin, err)
+                        : dv_del(t, r->in->pins, dv_buf_str(&key), err);
+    dv_buf_free(&key);
+    return rc;
+}
+
+dv_rc dv_pin_put(dv_registry *r, const dv_pin_table *table, const char *row, const char *column,
+                 const char *text, dv_err *err)
+{
+    dv_txn *t;
+    dv_arena a = {0};
+    dv_buf nfc = {0};
+    dv_rc rc = check_text(text, &nfc, err);
+    if (rc == DV_OK)
+        rc = dv_txn_write(r->store, &t, err);
+    if (rc == DV_OK) {
+        dv_pin pin = {row, column, dv_buf_cstr(&nfc), r->actor.name, 0};
+        rc = put_in(&a, r, t, table, &pin, err);
+        if (rc == DV_OK)
+            rc = dv_txn_commit(t, err);
+        else
+            dv_txn_abort(t);
+    }
+    dv_buf_free(&nfc);
+    dv_arena_free(&a);
+    return rc;
+}
+
+/* ---- reading ---- */
+
+static bool read_pin(dv_arena *a, dv_str value, dv_pin *out)
+{
+    dv_reader rd = dv_reader_of(value);
+    out->row = dv_arena_copy(a, dv_get_text(&rd));
+    out->column = dv_arena_copy(a, dv_get_text(&rd));
+    out->text = dv_arena_copy(a, dv_get_text(&rd));
+    out->who = dv_arena_copy(a, dv_get_text(&rd));
+    out->at = dv_get_ordered(&rd);
+    return !rd.bad && dv_left(&rd) == 0;
+}
+
+typedef struct listing {
+    dv_arena *a;
+    dv_registry *r;
+    dv_pin *out;
+    size_t n, cap;
+} listing;
+
+static dv_rc list_one(listing *l, dv_str value, dv_err *err)
+{
+    if (l->n == l->cap) {
+        size_t cap = l->cap ? l->cap * 2 : 8;
+        l->out = dv_arena_grow(l->a, l->out, l->n, cap, sizeof *l->out);
+        l->cap = cap;
+    }
+    return read_pin(l->a, value, &l->out[l->n++]) ? DV_OK : dv_damaged(l->r, err, "pins");
+}
+
+static dv_rc list_all(listing *l, dv_txn *t, dv_str table, dv_err *err)
+{
+    dv_cursor *c = NULL;
+    dv_str key, value;
+    dv_rc rc = dv_cursor_open(t, l->r->in->pins, &c, err);
+    bool more = rc == DV_OK && dv_cursor_seek(c, table, &key, &value);
+    for (; more && rc == DV_OK && key.n >= table.n && memcmp(key.p, table.p, table.n) == 0;
+         more = dv_cursor_next(c, &key, &value))
+        rc = list_one(l, value, err);
+    if (rc == DV_OK)
+        rc = dv_cursor_rc(c, err);
+    dv_cursor_close(c);
+    return rc;
+}
+
+dv_rc dv_pin_list(dv_arena *a, dv_registry *r, const dv_pin_table *table, dv_pin **out, size_t *n,
+                  dv_err *err)
+{
+    dv_txn *t;
+    dv_buf key = {0};
+    listing l = {.a = a, .r = r};
+    *out = NULL;
+    *n = 0;
+    dv_rc rc = dv_txn_read(r->store, &t, err);
+    if (rc != DV_OK)
+        return rc;
+    table_key(&key, r, table);
+    rc = list_all(&l, t, dv_buf_str(&key), err);
+    dv_txn_abort(t);
+    dv_buf_free(&key);
+    if (rc == DV_OK) {
+        *out = l.out;
+        *n = l.n;
+    }
+    return rc;
+}
+
+const dv_pin *dv_pin_of(const dv_pin *list, size_t n, const char *row, const char *column)
+{
+    for (size_t i = 0; i < n; i++)
+        if (strcmp(list[i].row, row) == 0 && strcmp(list[i].column, column) == 0)
+            return &list[i];
+    return NULL;
+}
+
+dv_rc dv_pin_verify(dv_registry *r, dv_txn *t, dv_faults *faults, dv_err *err)
+{
+    dv_arena a = {0};
+    dv_cursor *c = NULL;
+    dv_str key, value;
+    dv_pin pin;
+    dv_rc rc = dv_cursor_open(t, r->in->pins, &c, err);
+    bool more = rc == DV_OK && dv_cursor_seek(c, (dv_str){"", 0}, &key, &value);
+    for (; more; more = dv_cursor_next(c, &key, &value)) {
+        if (!read_pin(&a, value, &pin))
+            dv_fault_add(faults, "pins", NULL, _("a note on a figure can't be read"));
+        dv_arena_reset(&a);
+    }
+    if (rc == DV_OK)
+        rc = dv_cursor_rc(c, err);
+    dv_cursor_close(c);
+    dv_arena_free(&a);
+    return rc;
+}
