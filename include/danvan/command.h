@@ -54,7 +54,8 @@ enum {
     DV_IN_PROMPT = 1 << 7,
     DV_IN_NOTES = 1 << 8,
     DV_IN_FIND = 1 << 11,
-    DV_IN_CALENDAR = 1 << 12
+    DV_IN_CALENDAR = 1 << 12,
+    DV_IN_MEETING = 1 << 13 /* a report, one figure at a time */
 };
 
 typedef enum dv_command_id {
@@ -113,6 +114,11 @@ typedef enum dv_command_id {
     DV_CMD_THEIRS,
     DV_CMD_RESTORE,
     DV_CMD_TYPING,
+    DV_CMD_GRAPH,
+    DV_CMD_PIN,
+    DV_CMD_MEETING,
+    DV_CMD_NEXT_FIGURE,
+    DV_CMD_PREVIOUS_FIGURE,
     /* Of the editor (editor.h). */
     DV_CMD_EDIT_UNDO,
     DV_CMD_EDIT_REDO,

@@ -24,6 +24,9 @@ typedef struct dv_text_table {
 void dv_text_table_render(dv_buf *out, const dv_text_table *t, bool total);
 /* A bar of at most `width` columns for n of max, in eighths (▏▎▍▌▋▊▉█) or, with `ascii`, in #. */
 const char *dv_bar(dv_arena *a, int64_t n, int64_t max, int width, bool ascii);
+/* n numbers as n small columns on the scale of the largest (▁▂▃▄▅▆▇█, in ASCII . to #); a blank for
+ * one below 0, which stands for no figure, and _ for 0. */
+const char *dv_spark(dv_arena *a, const int64_t *v, size_t n, bool ascii);
 
 /* The whole report as text: heading (office, report, period with its dates, unit, as of), table,
  * missing, differences, note. */

@@ -102,6 +102,9 @@ dv_rc dv_measure_run(dv_arena *a, dv_registry *r, const dv_measure *m, const dv_
 dv_rc dv_measure_records(dv_arena *a, dv_registry *r, const dv_measure *m, const dv_ask *ask,
                          const dv_kind **kind, dv_id **ids, size_t *n, dv_err *err);
 
+/* The kind whose records it counts and whose periods it follows; NULL if it has none. */
+const dv_kind *dv_report_kind(const dv_report *rep);
+
 /* Is the target met?  A figure of none (an empty denominator) meets nothing and misses nothing. */
 typedef enum dv_met { DV_MET, DV_MISSED, DV_NOTHING_TO_JUDGE } dv_met;
 dv_met dv_target_judge(const dv_target *t, dv_cell cell);

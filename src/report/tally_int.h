@@ -92,8 +92,6 @@ bool dv_basis_holds(dv_basis b, const dv_moment *m, const dv_leaf *leaf);
 /* leaf.c */
 dv_ask dv_ask_complete(const dv_registry *r, const dv_ask *ask);
 dv_span dv_ask_span(const dv_ask *ask, const dv_kind *kind, int shift);
-/* The kind whose periods the report follows; NULL if it has none. */
-const dv_kind *dv_report_kind(const dv_report *rep);
 /* `ask` must be complete. */
 void dv_tally_init(dv_tally *t, dv_arena *a, dv_registry *r, const dv_ask *ask);
 void dv_tally_need(dv_tally *t, const dv_measure *m);

@@ -227,6 +227,8 @@ static void paint_body(tui *t, dv_screen *s)
         tui_paint_list(t, s);
     else if (s->form)
         tui_paint_form(t, s->form);
+    else if (s->figures && s->figures->meeting)
+        tui_paint_meeting(t, s->figures);
     else if (s->figures)
         tui_paint_report(t, s->figures);
     else if (s->due)

@@ -1,4 +1,4 @@
-/* The screens that are read: first screen, list, due, text, report. */
+/* The screens that are read: first screen, list, due, text. */
 #include "danvan/lang.h"
 #include "danvan/utf8.h"
 
@@ -251,64 +251,4 @@ void tui_paint_pages(tui *t, const dv_screen *s)
         tui_put(stdscr, 1 + (int)i, l->indent, COLS - l->indent, dv_buf_cstr(&b), A_NORMAL, false);
     }
     dv_buf_free(&b);
-}
-
-/* ---- a report ---- */
-
-static void paint_cells(tui *t, const dv_figures *f, int y, size_t row, int names, attr_t look)
-{
-    bool head = row == f->nrow;
-    const char *const *cell = (const char *const *)(head ? f->head : f->cell[row]);
-    tui_put(stdscr, y, 0, names, cell[0], look, false);
-    int x = names;
-    for (size_t c = f->left; c < f->ncol; c++) {
-        int w = f->width[c];
-        if (x + GAP + w > COLS)
-            break;
-        bool marked = !head && row == f->row && c == f->col;
-        attr_t at = marked ? t->look[LOOK_MARKED] : look;
-        if (f->right[c])
-            tui_put_right(stdscr, y, x + GAP, w, cell[c], at);
-        else
-            tui_put(stdscr, y, x + GAP, w, cell[c], at, marked);
-        x += GAP + w;
-    }
-    if (!head && f->bar && row < f->total && COLS - x > 2 * GAP + 4) {
-        dv_arena a = {0};
-        tui_put(stdscr, y, x + GAP, COLS - x - GAP,
-                dv_bar(&a, f->bar[row], f->bar_max, COLS - x - 2 * GAP, !t->blocks), A_NORMAL,
-                false);
-        dv_arena_free(&a);
-    }
-}
-
-static void paint_foot(const dv_figures *f, int y, int rows)
-{
-    dv_arena a = {0};
-    for (int i = 0; i < (int)f->nfoot && i < rows; i++) {
-        int more = i + 1 == rows ? (int)f->nfoot - rows + 1 : 1;
-        tui_put(stdscr, y + i, 0, COLS,
-                more == 1 ? f->foot[i] : dv_arena_printf(&a, _("%d remarks more: i"), more),
-                A_NORMAL, false);
-    }
-    dv_arena_free(&a);
-}
-
-void tui_paint_report(tui *t, dv_figures *f)
-{
-    const dv_screen *s = dv_app_top(t->app);
-    dv_buf b = {0};
-    int body = dv_app_body(t->app, s);
-    /* What is compared is told by its whole name; a unit or a category by its beginning too. */
-    int most = f->ask.report->reconcile ? COLS / 2 : COLS / 3;
-    int names = f->width[0] < most ? f->width[0] : most;
-    dv_figures_heading(f, &b);
-    tui_put(stdscr, 1, 0, COLS, dv_buf_cstr(&b), A_NORMAL, false);
-    dv_buf_free(&b);
-    dv_figures_fit(f, body, COLS - names);
-    paint_cells(t, f, 2, f->nrow, names, t->look[LOOK_HEAD]);
-    int y = 3;
-    for (size_t i = f->top; i < f->nrow && y < 3 + body; i++, y++)
-        paint_cells(t, f, y, i, names, i == f->total ? t->look[LOOK_HEAD] : A_NORMAL);
-    paint_foot(f, 3 + body, LINES - 2 - 3 - body);
 }

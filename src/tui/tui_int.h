@@ -95,6 +95,7 @@ void tui_paint_list(tui *t, const dv_screen *s);
 void tui_paint_due(tui *t, const dv_screen *s);
 void tui_paint_pages(tui *t, const dv_screen *s);
 void tui_paint_report(tui *t, dv_figures *f);
+void tui_paint_meeting(tui *t, dv_figures *f);
 void tui_paint_form(tui *t, const dv_form *f);
 void tui_paint_grid(tui *t, dv_grid *g);
 void tui_paint_conflict(tui *t, const dv_conflict *x);

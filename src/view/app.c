@@ -97,7 +97,7 @@ void dv_app_reload_top(dv_app *a)
     if (s->list)
         rc = dv_list_reload(s->list, &err);
     if (s->figures)
-        rc = dv_figures_reload(s->figures, &err);
+        rc = dv_figures_follow(s->figures, &err);
     if (s->due)
         rc = dv_app_due_reload(a, s->due, &err);
     if (rc != DV_OK)
@@ -210,6 +210,8 @@ static void command(dv_app *a, dv_command_id c)
         dv_app_find(a, FOR_FIND, NULL);
     else if (c == DV_CMD_UNDO || c == DV_CMD_REDO)
         dv_app_ask_undo(a, c == DV_CMD_REDO);
+    else if (c == DV_CMD_BACK && s->is == DV_IN_MEETING)
+        dv_app_figure_command(a, s->figures, c);
     else if (c == DV_CMD_BACK && !s->form && !s->grid)
         dv_app_pop(a);
     else

@@ -34,6 +34,7 @@ typedef enum purpose {
     FOR_SEARCH,
     FOR_PERIOD,
     FOR_AS_OF,
+    FOR_PIN,
     FOR_DELETE
 } purpose;
 
@@ -82,6 +83,12 @@ void dv_app_report_command(dv_app *a, dv_figures *f, dv_command_id c);
 void dv_app_due_command(dv_app *a, dv_due_view *d, dv_command_id c);
 void dv_app_pages_command(dv_app *a, dv_pages *p, dv_command_id c);
 dv_rc dv_app_due_reload(dv_app *a, dv_due_view *d, dv_err *err);
+
+/* On the figures themselves: narrowing, order, drawings, notes, one figure for the whole room. */
+void dv_app_figure_command(dv_app *a, dv_figures *f, dv_command_id c);
+void dv_app_figure_narrowed(dv_app *a, dv_figures *f, const dv_item *it);
+/* Asks for the earlier periods, if they are drawn. */
+void dv_app_figure_trend(dv_app *a, dv_figures *f);
 
 /* Each: what was chosen or typed for a purpose. */
 void dv_app_form_picked(dv_app *a, dv_form *f, const dv_item *it);

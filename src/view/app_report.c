@@ -1,12 +1,9 @@
-/* The first screen, reports, what is due. */
+/* Reports: which one, of which period, unit and day. */
 #include "danvan/lang.h"
 
 #include "app_int.h"
 
-#include <stdlib.h>
 #include <string.h>
-
-/* ---- reports ---- */
 
 static dv_ask default_ask(dv_app *a, const dv_report *rep, dv_err *err, dv_rc *rc)
 {
@@ -40,15 +37,14 @@ void dv_app_pick_report(dv_app *a)
 }
 
 /* A changed question is asked at once; if it can't be answered, the old one stays. */
-static void ask_anew(dv_app *a, dv_figures *f, dv_ask ask)
+static bool ask_anew(dv_app *a, dv_figures *f, dv_ask ask)
 {
-    dv_ask before = f->ask;
     dv_err err;
-    f->ask = ask;
-    if (dv_figures_reload(f, &err) == DV_OK)
-        return;
-    f->ask = before;
-    dv_app_say_err(a, &err);
+    bool answered = dv_figures_ask(f, &ask, &err) == DV_OK;
+    if (!answered)
+        dv_app_say_err(a, &err);
+    dv_app_figure_trend(a, f);
+    return answered;
 }
 
 static void open_figure(dv_app *a, const dv_figures *f)
@@ -59,7 +55,7 @@ static void open_figure(dv_app *a, const dv_figures *f)
     dv_id *ids;
     size_t n;
     dv_err err;
-    dv_figures_explain(f, &title);
+    dv_figures_name(f, &title);
     if (dv_figures_records(f, &arena, &k, &ids, &n, &err) == DV_OK)
         dv_app_open_ids(a, k, dv_buf_cstr(&title), ids, n);
     else
@@ -87,9 +83,17 @@ static void report_prompt(dv_app *a, const dv_figures *f, dv_command_id c)
     dv_app_prompt(a, FOR_AS_OF, _("Units of which day? (31/12/2024; empty: as it was then)"), text);
 }
 
-void dv_app_report_command(dv_app *a, dv_figures *f, dv_command_id c)
+static void go_to_period(dv_app *a, dv_figures *f, dv_command_id c)
 {
-    int page = dv_app_body(a, dv_app_top(a));
+    if (c == DV_CMD_PREVIOUS_PERIOD || c == DV_CMD_NEXT_PERIOD)
+        step_period(a, f, c == DV_CMD_NEXT_PERIOD ? 1 : -1);
+    else
+        report_prompt(a, f, c);
+}
+
+static void move(dv_app *a, dv_figures *f, dv_command_id c)
+{
+    int page = dv_app_body(a, dv_app_top(a)), all = (int)f->nrow;
     switch ((int)c) {
     case DV_CMD_UP:
     case DV_CMD_DOWN:
@@ -105,18 +109,24 @@ void dv_app_report_command(dv_app *a, dv_figures *f, dv_command_id c)
         break;
     case DV_CMD_FIRST:
     case DV_CMD_LAST:
-        dv_figures_move(f, c == DV_CMD_FIRST ? -(int)f->nrow : (int)f->nrow, 0);
+        dv_figures_move(f, c == DV_CMD_FIRST ? -all : all, 0);
         break;
+    default:
+        break;
+    }
+}
+
+void dv_app_report_command(dv_app *a, dv_figures *f, dv_command_id c)
+{
+    switch ((int)c) {
     case DV_CMD_OPEN:
         open_figure(a, f);
         break;
     case DV_CMD_PREVIOUS_PERIOD:
     case DV_CMD_NEXT_PERIOD:
-        step_period(a, f, c == DV_CMD_NEXT_PERIOD ? 1 : -1);
-        break;
     case DV_CMD_PERIOD:
     case DV_CMD_AS_OF:
-        report_prompt(a, f, c);
+        go_to_period(a, f, c);
         break;
     case DV_CMD_UNIT:
         dv_app_pick_unit(a, f->res->span.to);
@@ -127,7 +137,18 @@ void dv_app_report_command(dv_app *a, dv_figures *f, dv_command_id c)
     case DV_CMD_REPORTS:
         dv_app_pick_report(a);
         break;
+    case DV_CMD_FILTER_FIELD:
+    case DV_CMD_CLEAR:
+    case DV_CMD_SORT:
+    case DV_CMD_GRAPH:
+    case DV_CMD_PIN:
+    case DV_CMD_MEETING:
+    case DV_CMD_NEXT_FIGURE:
+    case DV_CMD_PREVIOUS_FIGURE:
+        dv_app_figure_command(a, f, c);
+        break;
     default:
+        move(a, f, c);
         break;
     }
 }
@@ -153,6 +174,12 @@ void dv_app_report_prompted(dv_app *a, dv_figures *f, const char *text)
 {
     dv_ask ask = f->ask;
     dv_str s = dv_str_trim(dv_str_from(text));
+    dv_err err;
+    if (a->purpose == FOR_PIN) {
+        if (dv_figures_put_pin(f, text, &err) != DV_OK)
+            dv_app_say_err(a, &err);
+        return;
+    }
     if (a->purpose == FOR_PERIOD && !dv_period_parse(s, &ask.period)) {
         a->over = DV_OVER_PROMPT;
         dv_app_say(a, true, _("%s is no period; write 2024, 2024H1, 2024Q2, 2024-9M or 2024-06"),
@@ -185,6 +212,11 @@ static void report_chosen(dv_app *a, const dv_item *it)
     }
     dv_ask ask = f->ask;
     ask.report = rep;
+    /* What narrows one kind's records says nothing of another's. */
+    if (dv_report_kind(rep) != dv_figures_kind(f) || rep->reconcile) {
+        ask.filter = NULL;
+        f->nnarrow = 0;
+    }
     f->row = f->top = 0;
     f->col = f->left = 1;
     ask_anew(a, f, ask);
@@ -196,176 +228,13 @@ void dv_app_report_picked(dv_app *a, const dv_item *it)
     dv_err err;
     if (a->purpose == FOR_REPORT) {
         report_chosen(a, it);
+    } else if (a->purpose == FOR_NARROW_VALUE) {
+        dv_app_figure_narrowed(a, s->figures, it);
     } else if (s->figures) {
         report_unit(a, s->figures, it->at);
     } else if (s->due) {
         s->due->unit = it->at;
         if (dv_app_due_reload(a, s->due, &err) != DV_OK)
             dv_app_say_err(a, &err);
-    }
-}
-
-/* ---- what is due ---- */
-
-enum { DUE_DAYS = 30 };
-
-dv_rc dv_app_due_reload(dv_app *a, dv_due_view *d, dv_err *err)
-{
-    dv_arena fresh = {0};
-    dv_due *due;
-    size_t n;
-    dv_rc rc = dv_due_list(&fresh, a->r, d->unit, dv_today(), DUE_DAYS, &due, &n, err);
-    const char **title = DV_NEW_N(&fresh, const char *, n + 1);
-    const char **stage = DV_NEW_N(&fresh, const char *, n + 1);
-    for (size_t i = 0; i < n && rc == DV_OK; i++) {
-        dv_record *rec;
-        dv_rc found = dv_record_load(&fresh, a->r, due[i].kind, due[i].id, &rec, err);
-        if (found != DV_OK)
-            continue;
-        const dv_field *f = due[i].kind->title;
-        title[i] = dv_value_show(&fresh, a->r, f, rec->value[f->index]);
-        stage[i] = rec->stage_decl ? dv_label_text(rec->stage_decl->label) : rec->stage;
-    }
-    if (rc != DV_OK) {
-        dv_arena_free(&fresh);
-        return rc;
-    }
-    dv_arena_free(&d->arena);
-    d->arena = fresh;
-    d->due = due;
-    d->title = title;
-    d->stage = stage;
-    d->n = n;
-    d->sel = d->sel < n ? d->sel : n ? n - 1 : 0;
-    return DV_OK;
-}
-
-void dv_app_open_due(dv_app *a)
-{
-    dv_due_view *d = calloc(1, sizeof *d);
-    DV_ASSERT(d);
-    dv_err err;
-    d->unit = DV_NO_UNIT;
-    if (dv_app_due_reload(a, d, &err) != DV_OK) {
-        dv_app_say_err(a, &err);
-        free(d);
-        return;
-    }
-    dv_app_push(a, (dv_screen){.is = DV_IN_DUE, .due = d});
-}
-
-static void due_move(dv_due_view *d, long by)
-{
-    long to = (long)d->sel + by, last = (long)d->n - 1;
-    d->sel = (size_t)(to < 0 || last < 0 ? 0 : to > last ? last : to);
-}
-
-void dv_app_due_command(dv_app *a, dv_due_view *d, dv_command_id c)
-{
-    int page = dv_app_body(a, dv_app_top(a));
-    switch ((int)c) {
-    case DV_CMD_UP:
-    case DV_CMD_DOWN:
-        due_move(d, c == DV_CMD_UP ? -1 : 1);
-        break;
-    case DV_CMD_PAGE_UP:
-    case DV_CMD_PAGE_DOWN:
-        due_move(d, c == DV_CMD_PAGE_UP ? -page : page);
-        break;
-    case DV_CMD_FIRST:
-    case DV_CMD_LAST:
-        due_move(d, c == DV_CMD_FIRST ? -(long)d->n : (long)d->n);
-        break;
-    case DV_CMD_UNIT:
-        dv_app_pick_unit(a, dv_today());
-        break;
-    case DV_CMD_OPEN:
-        if (d->n)
-            dv_app_open_form(a, d->due[d->sel].kind, d->due[d->sel].id);
-        break;
-    default:
-        break;
-    }
-    size_t body = (size_t)page;
-    if (d->sel < d->top)
-        d->top = d->sel;
-    if (d->sel >= d->top + body)
-        d->top = d->sel - body + 1;
-}
-
-/* ---- the first screen ---- */
-
-static void open_measure(dv_app *a, const dv_home *h, const dv_home_entry *e)
-{
-    dv_arena arena = {0};
-    dv_err err;
-    const dv_kind *k;
-    dv_id *ids;
-    size_t n;
-    const dv_ask ask = {
-        .period = h->period, .unit = DV_NO_UNIT, .as_of = DV_NO_DATE, .today = dv_today()};
-    const char *title = dv_arena_printf(&arena, "%s: %s", e->label, e->value);
-    if (dv_measure_records(&arena, a->r, e->measure, &ask, &k, &ids, &n, &err) == DV_OK)
-        dv_app_open_ids(a, k, title, ids, n);
-    else
-        dv_app_say_err(a, &err);
-    dv_arena_free(&arena);
-}
-
-static void open_marked(dv_app *a, const dv_home *h)
-{
-    const dv_home_entry *e = dv_home_marked(h);
-    if (!e)
-        return;
-    switch (e->is) {
-    case DV_ENTRY_KIND:
-        dv_app_open_list(a, e->kind);
-        break;
-    case DV_ENTRY_REPORT:
-    case DV_ENTRY_DIFFERS:
-        dv_app_open_report(a, e->report);
-        break;
-    case DV_ENTRY_FIGURE:
-        open_measure(a, h, e);
-        break;
-    case DV_ENTRY_DUE:
-        dv_app_open_due(a);
-        break;
-    case DV_ENTRY_DRAFT:
-        dv_app_open_draft(a, e->kind, e->id, e->slot);
-        break;
-    }
-}
-
-void dv_app_home_command(dv_app *a, dv_home *h, dv_command_id c)
-{
-    int page = dv_app_body(a, dv_app_top(a));
-    switch ((int)c) {
-    case DV_CMD_UP:
-    case DV_CMD_DOWN:
-        dv_home_move(h, c == DV_CMD_UP ? -1 : 1);
-        break;
-    case DV_CMD_PAGE_UP:
-    case DV_CMD_PAGE_DOWN:
-        dv_home_move(h, c == DV_CMD_PAGE_UP ? -page : page);
-        break;
-    case DV_CMD_FIRST:
-    case DV_CMD_LAST:
-        dv_home_move(h, c == DV_CMD_FIRST ? -(long)h->n[h->pane] : (long)h->n[h->pane]);
-        break;
-    case DV_CMD_OTHER_PANE:
-        h->pane = 1 - h->pane;
-        break;
-    case DV_CMD_OPEN:
-        open_marked(a, h);
-        break;
-    case DV_CMD_REPORTS:
-        dv_app_pick_report(a);
-        break;
-    case DV_CMD_DUE:
-        dv_app_open_due(a);
-        break;
-    default:
-        break;
     }
 }

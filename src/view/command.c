@@ -35,6 +35,7 @@ static const struct {
     {"Delete", DV_KEY_DELETE},
     {"Insert", DV_KEY_INSERT},
     {"Space", ' '},
+    {"Backspace", DV_KEY_BACKSPACE},
     {"Ctrl-Left", DV_KEY_WORD_LEFT},
     {"Ctrl-Right", DV_KEY_WORD_RIGHT},
     {"Ctrl-Home", DV_KEY_TEXT_BEGIN},

@@ -1,154 +1,75 @@
 #include "danvan/figures.h"
 
 #include "danvan/lang.h"
-#include "danvan/utf8.h"
+
+#include "figures_int.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-static const char ***cells_new(dv_figures *f)
+/* ---- counting ---- */
+
+/* All conditions as one text. */
+static const char *filter_text(dv_arena *a, const dv_figures *f)
 {
-    const char ***cell = DV_NEW_N(&f->arena, const char **, f->nrow);
+    const char *text = "";
+    for (size_t i = 0; i < f->nnarrow; i++)
+        text = dv_arena_printf(a, "%s%s%s", text, i ? " and " : "", f->narrow[i]);
+    return text;
+}
+
+static dv_pin_table pin_table(dv_figures *f)
+{
+    const dv_ask *ask = &f->res->ask;
+    return (dv_pin_table){ask->report->id, ask->period, ask->unit, ask->as_of,
+                          filter_text(&f->arena, f)};
+}
+
+static const char *column_id(const dv_figures *f, size_t col)
+{
+    const dv_column *c = dv_figures_column(f, col);
+    return c ? c->id : f->head[col];
+}
+
+/* What the same cell showed before, if it showed anything else; what had changed already keeps
+ * what it was first. */
+static const char *was_cell(dv_arena *a, const dv_figures *before, size_t row, size_t col,
+                            const char *now)
+{
+    const char *was = before->was[row][col] ? before->was[row][col] : before->cell[row][col];
+    return strcmp(was, now) == 0 ? NULL : dv_arena_strdup(a, was);
+}
+
+static size_t row_of_key(const dv_figures *f, const char *key, size_t guess)
+{
+    if (guess < f->nrow && strcmp(f->key[guess], key) == 0)
+        return guess;
     for (size_t i = 0; i < f->nrow; i++)
-        cell[i] = DV_NEW_N(&f->arena, const char *, f->ncol);
-    return cell;
+        if (strcmp(f->key[i], key) == 0)
+            return i;
+    return f->nrow;
 }
 
-/* ---- an ordinary report: one row a value, then the total ---- */
-
-/* A share says the same whole in every row, so the percent is enough; the status line has both. */
-static const char *figure(dv_figures *f, const dv_column *c, dv_cell cell)
+static size_t column_of_id(const dv_figures *f, const char *id, size_t guess)
 {
-    bool part = c->measure->formula == DV_SHARE || c->measure->formula == DV_GROWTH;
-    return part ? dv_cell_short(&f->arena, cell) : dv_cell_text(&f->arena, cell);
-}
-
-static void table_row(dv_figures *f, size_t i, const dv_row *row)
-{
-    f->cell[i][0] = row->label;
-    for (size_t c = 0; c < f->res->ncolumn; c++)
-        f->cell[i][c + 1] = figure(f, &f->res->column[c], row->cell[c]);
-}
-
-static void table_grid(dv_figures *f)
-{
-    const dv_result *res = f->res;
-    f->ncol = res->ncolumn + 1;
-    f->nrow = res->nrow + 1;
-    f->total = res->nrow;
-    f->head = DV_NEW_N(&f->arena, const char *, f->ncol);
-    f->right = DV_NEW_N(&f->arena, bool, f->ncol);
-    f->cell = cells_new(f);
-    f->head[0] = "";
-    for (size_t c = 0; c < res->ncolumn; c++) {
-        f->head[c + 1] = res->column[c].head;
-        f->right[c + 1] = true;
-    }
-    for (size_t i = 0; i < res->nrow; i++)
-        table_row(f, i, &res->row[i]);
-    table_row(f, res->nrow, &res->total);
-    f->cell[res->nrow][0] = _("Total");
-}
-
-static size_t bar_column(const dv_figures *f)
-{
-    const dv_measure *want = f->ask.report->bars;
-    for (size_t c = 0; c < f->res->ncolumn; c++)
-        if (!want || f->res->column[c].measure == want)
+    if (guess < f->ncol && strcmp(column_id(f, guess), id) == 0)
+        return guess;
+    for (size_t c = 1; c < f->ncol; c++)
+        if (strcmp(column_id(f, c), id) == 0)
             return c;
-    return f->res->ncolumn;
+    return f->ncol;
 }
 
-static void make_bars(dv_figures *f)
+void dv_figures_mark(dv_figures *now, const dv_figures *before)
 {
-    size_t c = bar_column(f);
-    if (c == f->res->ncolumn || !f->res->nrow)
-        return;
-    int64_t *bar = DV_NEW_N(&f->arena, int64_t, f->nrow);
-    for (size_t i = 0; i < f->res->nrow; i++) {
-        const dv_cell x = f->res->row[i].cell[c];
-        /* A rate is drawn on a scale to 100 %. */
-        bar[i] = x.is == DV_FIGURE_RATE ? (x.of ? x.n * 1000 / x.of : 0) : x.n;
-        f->bar_max = x.is == DV_FIGURE_RATE ? 1000 : bar[i] > f->bar_max ? bar[i] : f->bar_max;
-    }
-    f->bar = bar;
-}
-
-/* ---- the reconciliation: one row a comparison ---- */
-
-static void compared_grid(dv_figures *f)
-{
-    const dv_result *res = f->res;
-    const char *against[] = {_("records"), _("its parts"), _("stated figures")};
-    f->ncol = 5;
-    f->nrow = res->ncompared;
-    f->total = f->nrow;
-    f->head = DV_NEW_N(&f->arena, const char *, f->ncol);
-    f->right = DV_NEW_N(&f->arena, bool, f->ncol);
-    f->cell = cells_new(f);
-    const char *heads[] = {"", _("Difference"), _("Stated"), _("Counted"), _("Against")};
-    for (size_t c = 0; c < f->ncol; c++) {
-        f->head[c] = heads[c];
-        f->right[c] = c > 0 && c < 4;
-    }
-    for (size_t i = 0; i < f->nrow; i++) {
-        const dv_compared *x = &res->compared[i];
-        f->cell[i][0] = x->label;
-        f->cell[i][1] = dv_difference_text(&f->arena, x->difference);
-        f->cell[i][2] = dv_decimal_text(&f->arena, x->stated);
-        f->cell[i][3] = x->rate.is == DV_FIGURE_RATE ? dv_cell_text(&f->arena, x->rate)
-                                                     : dv_decimal_text(&f->arena, x->computed);
-        f->cell[i][4] = against[x->check];
-    }
-}
-
-/* ---- under the table ---- */
-
-static void add_foot(dv_figures *f, size_t *cap, const char *text)
-{
-    if (f->nfoot == *cap) {
-        size_t n = *cap ? *cap * 2 : 8;
-        f->foot = dv_arena_grow(&f->arena, f->foot, f->nfoot, n, sizeof *f->foot);
-        *cap = n;
-    }
-    f->foot[f->nfoot++] = text;
-}
-
-static void make_foot(dv_figures *f)
-{
-    const dv_result *res = f->res;
-    size_t cap = 0;
-    if (res->nmissing) {
-        dv_buf b = {0};
-        dv_buf_printf(&b, _("Missing (%zu): "), res->nmissing);
-        for (size_t i = 0; i < res->nmissing; i++)
-            dv_buf_printf(&b, "%s%s", i ? ", " : "", res->missing[i]->label);
-        add_foot(f, &cap, dv_arena_copy(&f->arena, dv_buf_str(&b)));
-        dv_buf_free(&b);
-    }
-    for (size_t i = 0; i < res->ncompared && !f->ask.report->reconcile; i++) {
-        const dv_compared *x = &res->compared[i];
-        if (x->differs)
-            add_foot(f, &cap,
-                     dv_arena_printf(&f->arena, _("%s: stated %s, counted %s, difference %s"),
-                                     x->label, dv_decimal_text(&f->arena, x->stated),
-                                     dv_decimal_text(&f->arena, x->computed),
-                                     dv_difference_text(&f->arena, x->difference)));
-    }
-    if (f->ask.report->reconcile && !res->ncompared)
-        add_foot(f, &cap, _("Nothing has been stated for this unit and period."));
-    if (f->ask.report->note.vi)
-        add_foot(f, &cap, dv_label_text(f->ask.report->note));
-}
-
-static void measure_widths(dv_figures *f)
-{
-    f->width = DV_NEW_N(&f->arena, int, f->ncol);
-    for (size_t c = 0; c < f->ncol; c++) {
-        f->width[c] = dv_utf8_columns(dv_str_from(f->head[c]));
-        for (size_t i = 0; i < f->nrow; i++) {
-            int w = dv_utf8_columns(dv_str_from(f->cell[i][c]));
-            f->width[c] = w > f->width[c] ? w : f->width[c];
+    for (size_t i = 0; i < now->nrow; i++) {
+        size_t row = row_of_key(before, now->key[i], i);
+        for (size_t c = 1; c < now->ncol; c++) {
+            size_t col = column_of_id(before, column_id(now, c), c);
+            if (row == before->nrow || col == before->ncol)
+                now->was[i][c] = "–";
+            else
+                now->was[i][c] = was_cell(&now->arena, before, row, col, now->cell[i][c]);
         }
     }
 }
@@ -161,32 +82,50 @@ static void stay_inside(dv_figures *f)
     f->top = f->top > f->row ? f->row : f->top;
 }
 
-dv_rc dv_figures_reload(dv_figures *f, dv_err *err)
+/* The whole view is made anew beside the old one, which stays if anything goes wrong. */
+static dv_rc make(dv_figures *f, const dv_ask *ask, bool marks, dv_err *err)
 {
-    dv_arena fresh = {0};
-    dv_result *res;
-    dv_rc rc = dv_report_run(&fresh, f->r, &f->ask, &res, err);
+    dv_figures next = *f;
+    next.arena = (dv_arena){0};
+    next.ask = *ask;
+    next.sort = next.ask.report == f->ask.report ? f->sort : 0;
+    dv_rc rc = dv_report_run(&next.arena, f->r, &next.ask, &next.res, err);
+    if (rc == DV_OK) {
+        const dv_pin_table table = pin_table(&next);
+        rc = dv_pin_list(&next.arena, f->r, &table, &next.pin, &next.npin, err);
+    }
     if (rc != DV_OK) {
-        dv_arena_free(&fresh);
+        dv_arena_free(&next.arena);
         return rc;
     }
+    dv_figures_order(&next);
+    dv_figures_build(&next);
+    if (marks)
+        dv_figures_mark(&next, f);
+    if (f->res && next.ask.report == f->ask.report && f->nrow) {
+        size_t row = row_of_key(&next, f->key[f->row], f->row);
+        next.row = row < next.nrow ? row : f->row;
+    }
+    next.trended = false;
     dv_arena_free(&f->arena);
-    f->arena = fresh;
-    f->res = res;
-    f->foot = NULL;
-    f->nfoot = 0;
-    f->bar = NULL;
-    f->bar_max = 0;
-    if (f->ask.report->reconcile)
-        compared_grid(f);
-    else
-        table_grid(f);
-    if (!f->ask.report->reconcile)
-        make_bars(f);
-    make_foot(f);
-    measure_widths(f);
+    *f = next;
     stay_inside(f);
     return DV_OK;
+}
+
+dv_rc dv_figures_reload(dv_figures *f, dv_err *err)
+{
+    return make(f, &f->ask, false, err);
+}
+
+dv_rc dv_figures_follow(dv_figures *f, dv_err *err)
+{
+    return make(f, &f->ask, true, err);
+}
+
+dv_rc dv_figures_ask(dv_figures *f, const dv_ask *ask, dv_err *err)
+{
+    return make(f, ask, false, err);
 }
 
 dv_rc dv_figures_open(dv_registry *r, const dv_ask *ask, dv_figures **out, dv_err *err)
@@ -208,8 +147,58 @@ void dv_figures_close(dv_figures *f)
     if (!f)
         return;
     dv_arena_free(&f->arena);
+    dv_arena_free(&f->own);
+    dv_trend_free(&f->trend);
     free(f);
 }
+
+const dv_kind *dv_figures_kind(const dv_figures *f)
+{
+    return dv_report_kind(f->ask.report);
+}
+
+/* ---- narrowing ---- */
+
+static dv_rc count_narrowed(dv_figures *f, dv_err *err)
+{
+    dv_ask ask = f->ask;
+    dv_str text = dv_str_from(filter_text(&f->own, f));
+    ask.filter =
+        text.n ? dv_cond_parse(&f->own, f->r->schema, dv_figures_kind(f), text, NULL) : NULL;
+    return dv_figures_ask(f, &ask, err);
+}
+
+dv_rc dv_figures_narrow(dv_figures *f, const char *condition, const char *shown, dv_err *err)
+{
+    const dv_kind *k = dv_figures_kind(f);
+    if (!k || f->ask.report->reconcile)
+        return dv_fail(err, DV_INVALID, "",
+                       _("this report can't be narrowed; choose another one with r"));
+    if (f->nnarrow == DV_FIGURES_NARROWS)
+        return dv_fail(err, DV_INVALID, "",
+                       _("the report is narrowed %d times already; take that off with x first"),
+                       DV_FIGURES_NARROWS);
+    if (!dv_cond_parse(&f->own, f->r->schema, k, dv_str_from(condition), err))
+        return DV_INVALID;
+    f->narrow[f->nnarrow] = dv_arena_strdup(&f->own, condition);
+    f->narrow_shown[f->nnarrow++] = dv_arena_strdup(&f->own, shown);
+    dv_rc rc = count_narrowed(f, err);
+    if (rc != DV_OK)
+        f->nnarrow--;
+    return rc;
+}
+
+dv_rc dv_figures_widen(dv_figures *f, dv_err *err)
+{
+    size_t n = f->nnarrow;
+    f->nnarrow = 0;
+    dv_rc rc = count_narrowed(f, err);
+    if (rc != DV_OK)
+        f->nnarrow = n;
+    return rc;
+}
+
+/* ---- moving ---- */
 
 static size_t clamp(size_t at, int by, size_t first, size_t end)
 {
@@ -223,6 +212,17 @@ void dv_figures_move(dv_figures *f, int rows, int columns)
 {
     f->row = clamp(f->row, rows, 0, f->nrow);
     f->col = clamp(f->col, columns, 1, f->ncol);
+}
+
+bool dv_figures_step(dv_figures *f, int by)
+{
+    long figures = (long)(f->ncol - 1);
+    long at = (long)f->row * figures + (long)f->col - 1 + by;
+    if (at < 0 || at >= (long)f->nrow * figures)
+        return false;
+    f->row = (size_t)(at / figures);
+    f->col = (size_t)(at % figures) + 1;
+    return true;
 }
 
 void dv_figures_fit(dv_figures *f, int rows, int columns)
@@ -242,23 +242,19 @@ void dv_figures_fit(dv_figures *f, int rows, int columns)
     }
 }
 
-void dv_figures_explain(const dv_figures *f, dv_buf *out)
+/* ---- what is under the cursor ---- */
+
+const dv_row *dv_figures_row(const dv_figures *f, size_t i)
 {
-    if (!f->nrow)
-        return;
-    const char *row = f->cell[f->row][0];
-    if (f->ask.report->reconcile) {
-        const char *source = f->res->compared[f->row].source;
-        dv_buf_printf(out, "%s – %s: %s", row, f->head[f->col], f->cell[f->row][f->col]);
-        if (source)
-            dv_buf_printf(out, "  (%s)", source);
-        return;
-    }
-    dv_arena a = {0};
-    const dv_row *of = f->row < f->res->nrow ? &f->res->row[f->row] : &f->res->total;
-    dv_buf_printf(out, "%s – %s: %s", row, f->res->column[f->col - 1].label,
-                  dv_cell_text(&a, of->cell[f->col - 1]));
-    dv_arena_free(&a);
+    if (f->ask.report->reconcile || i >= f->nrow)
+        return NULL;
+    return i < f->res->nrow ? &f->res->row[i] : &f->res->total;
+}
+
+const dv_column *dv_figures_column(const dv_figures *f, size_t c)
+{
+    bool in = !f->ask.report->reconcile && c > 0 && c <= f->res->ncolumn;
+    return in ? &f->res->column[c - 1] : NULL;
 }
 
 /* A comparison opens what was counted of its measure. */
@@ -280,16 +276,27 @@ dv_rc dv_figures_records(const dv_figures *f, dv_arena *a, const dv_kind **k, dv
     return dv_result_records(a, f->r, f->res, f->row, f->col - 1, k, ids, n, err);
 }
 
-void dv_figures_heading(const dv_figures *f, dv_buf *out)
+dv_rc dv_figures_trend(dv_figures *f, dv_err *err)
 {
-    char period[DV_PERIOD_SIZE], from[DV_DATE_SIZE], to[DV_DATE_SIZE], as_of[DV_DATE_SIZE];
-    const dv_schema *s = f->r->schema;
-    dv_buf_printf(
-        out, "%s (%s – %s)  %s", dv_period_format(&f->ask.period, period),
-        dv_date_format(f->res->span.from, from), dv_date_format(f->res->span.to, to),
-        dv_label_text(s->unit[f->res->ask.unit >= 0 ? f->res->ask.unit : s->office.unit].label));
-    if (f->ask.as_of != DV_NO_DATE)
-        dv_buf_printf(out, _("  units of %s"), dv_date_format(f->ask.as_of, as_of));
-    else
-        dv_buf_printf(out, "%s", _("  as it was then"));
+    if (f->trended)
+        return DV_OK;
+    dv_rc rc = dv_trend_make(&f->trend, f->r, &f->ask, err);
+    f->trended = rc == DV_OK;
+    return rc;
+}
+
+const dv_pin *dv_figures_pin(const dv_figures *f, size_t row, size_t col)
+{
+    if (row >= f->nrow || col == 0 || col >= f->ncol)
+        return NULL;
+    return dv_pin_of(f->pin, f->npin, f->key[row], column_id(f, col));
+}
+
+dv_rc dv_figures_put_pin(dv_figures *f, const char *text, dv_err *err)
+{
+    if (!f->nrow)
+        return dv_fail(err, DV_NOT_FOUND, "", _("there is no figure here"));
+    const dv_pin_table table = pin_table(f);
+    dv_rc rc = dv_pin_put(f->r, &table, f->key[f->row], column_id(f, f->col), text, err);
+    return rc == DV_OK ? dv_figures_follow(f, err) : rc;
 }

@@ -1,0 +1,153 @@
+/* Acts on a report's figures: narrowing, order, drawings, notes, one figure for the whole room. */
+#include "danvan/facts.h"
+#include "danvan/lang.h"
+
+#include "app_int.h"
+
+/* ---- narrowing ---- */
+
+/* Unit, stage and value stand in one list, so that typing on it finds whichever was meant. */
+static void add_value(dv_picker *p, const char *condition, dv_label what, dv_label value)
+{
+    const char *shown =
+        dv_arena_printf(&p->arena, "%s: %s", dv_label_text(what), dv_label_text(value));
+    dv_picker_add(p, condition, shown, NULL, DV_NO_UNIT);
+}
+
+static void add_bool(dv_picker *p, const dv_field *f)
+{
+    static const dv_label answers[] = {{"không", "no"}, {"có", "yes"}};
+    static const char *const ids[] = {"no", "yes"};
+    for (int i = 0; i < 2; i++)
+        add_value(p, dv_arena_printf(&p->arena, "%s = %s", f->id, ids[i]), f->label, answers[i]);
+}
+
+static void add_fields(dv_picker *p, const dv_registry *r, const dv_kind *k)
+{
+    const dv_layout *l = dv_facts_layout(r, k);
+    for (size_t i = 0; i < k->nfield; i++) {
+        const dv_field *f = &k->field[i];
+        if (f->type == DV_BOOL)
+            add_bool(p, f);
+        for (size_t c = 0; f->list && l->field[i] >= 0 && c < f->list->n; c++)
+            add_value(p, dv_arena_printf(&p->arena, "%s = %s", f->id, f->list->choice[c].id),
+                      f->label, f->list->choice[c].label);
+    }
+}
+
+static void pick_narrow(dv_app *a, const dv_figures *f)
+{
+    static const dv_label stage = {"Giai đoạn", "Stage"};
+    const dv_kind *k = dv_figures_kind(f);
+    dv_picker *p = dv_app_pick(a, FOR_NARROW_VALUE, _("Count only"));
+    for (size_t i = 0; k && i < k->nstage; i++)
+        add_value(p, dv_arena_printf(&p->arena, "stage = %s", k->stage[i].id), stage,
+                  k->stage[i].label);
+    if (k)
+        add_fields(p, a->r, k);
+    dv_picker_units(p, a->r->schema, f->res->span.to);
+    dv_app_pick_ready(a, NULL);
+}
+
+static void told(dv_app *a, dv_rc rc, const dv_err *err)
+{
+    if (rc != DV_OK)
+        dv_app_say_err(a, err);
+}
+
+void dv_app_figure_narrowed(dv_app *a, dv_figures *f, const dv_item *it)
+{
+    dv_err err;
+    dv_rc rc;
+    if (it->at == DV_NO_UNIT) {
+        rc = dv_figures_narrow(f, it->id, it->label, &err);
+    } else {
+        dv_ask ask = f->ask;
+        ask.unit = it->at;
+        rc = dv_figures_ask(f, &ask, &err);
+    }
+    told(a, rc, &err);
+    dv_app_figure_trend(a, f);
+}
+
+/* Back to the office's own unit and everything in it. */
+static void widen(dv_app *a, dv_figures *f)
+{
+    dv_err err;
+    dv_rc rc = dv_figures_widen(f, &err);
+    dv_ask ask = f->ask;
+    ask.unit = DV_NO_UNIT;
+    if (rc == DV_OK)
+        rc = dv_figures_ask(f, &ask, &err);
+    told(a, rc, &err);
+    dv_app_figure_trend(a, f);
+}
+
+/* ---- drawings, notes, the room ---- */
+
+void dv_app_figure_trend(dv_app *a, dv_figures *f)
+{
+    dv_err err;
+    if (f->graph == DV_GRAPH_TREND && !f->ask.report->reconcile)
+        told(a, dv_figures_trend(f, &err), &err);
+}
+
+static void turn_graph(dv_app *a, dv_figures *f)
+{
+    static const char *const names[] = {
+        [DV_GRAPH_BARS] = N_("bars beside the figures"),
+        [DV_GRAPH_TREND] = N_("the column at the cursor over the last periods"),
+        [DV_GRAPH_PANELS] = N_("every column as bars, each on its own scale")};
+    if (f->ask.report->reconcile) {
+        dv_app_say(a, true, "%s", _("a reconciliation has no drawings"));
+        return;
+    }
+    f->graph = (f->graph + 1) % 3;
+    dv_app_say(a, false, "%s", _(names[f->graph]));
+    dv_app_figure_trend(a, f);
+}
+
+static void ask_pin(dv_app *a, const dv_figures *f)
+{
+    const dv_pin *pin = dv_figures_pin(f, f->row, f->col);
+    dv_app_prompt(a, FOR_PIN, _("Note on this figure, for everybody"), pin ? pin->text : "");
+}
+
+static void turn_meeting(dv_app *a, dv_figures *f, bool on)
+{
+    f->meeting = on;
+    dv_app_top(a)->is = on ? DV_IN_MEETING : DV_IN_REPORT;
+}
+
+void dv_app_figure_command(dv_app *a, dv_figures *f, dv_command_id c)
+{
+    dv_err err;
+    switch ((int)c) {
+    case DV_CMD_FILTER_FIELD:
+        pick_narrow(a, f);
+        break;
+    case DV_CMD_CLEAR:
+        widen(a, f);
+        break;
+    case DV_CMD_SORT:
+        told(a, dv_figures_sort(f, &err), &err);
+        dv_app_figure_trend(a, f);
+        break;
+    case DV_CMD_GRAPH:
+        turn_graph(a, f);
+        break;
+    case DV_CMD_PIN:
+        ask_pin(a, f);
+        break;
+    case DV_CMD_NEXT_FIGURE:
+    case DV_CMD_PREVIOUS_FIGURE:
+        dv_figures_step(f, c == DV_CMD_NEXT_FIGURE ? 1 : -1);
+        break;
+    case DV_CMD_MEETING:
+    case DV_CMD_BACK:
+        turn_meeting(a, f, c == DV_CMD_MEETING);
+        break;
+    default:
+        break;
+    }
+}

@@ -1,0 +1,77 @@
+/* The first screen. */
+#include "app_int.h"
+
+static void open_measure(dv_app *a, const dv_home *h, const dv_home_entry *e)
+{
+    dv_arena arena = {0};
+    dv_err err;
+    const dv_kind *k;
+    dv_id *ids;
+    size_t n;
+    const dv_ask ask = {
+        .period = h->period, .unit = DV_NO_UNIT, .as_of = DV_NO_DATE, .today = dv_today()};
+    const char *title = dv_arena_printf(&arena, "%s: %s", e->label, e->value);
+    if (dv_measure_records(&arena, a->r, e->measure, &ask, &k, &ids, &n, &err) == DV_OK)
+        dv_app_open_ids(a, k, title, ids, n);
+    else
+        dv_app_say_err(a, &err);
+    dv_arena_free(&arena);
+}
+
+static void open_marked(dv_app *a, const dv_home *h)
+{
+    const dv_home_entry *e = dv_home_marked(h);
+    if (!e)
+        return;
+    switch (e->is) {
+    case DV_ENTRY_KIND:
+        dv_app_open_list(a, e->kind);
+        break;
+    case DV_ENTRY_REPORT:
+    case DV_ENTRY_DIFFERS:
+        dv_app_open_report(a, e->report);
+        break;
+    case DV_ENTRY_FIGURE:
+        open_measure(a, h, e);
+        break;
+    case DV_ENTRY_DUE:
+        dv_app_open_due(a);
+        break;
+    case DV_ENTRY_DRAFT:
+        dv_app_open_draft(a, e->kind, e->id, e->slot);
+        break;
+    }
+}
+
+void dv_app_home_command(dv_app *a, dv_home *h, dv_command_id c)
+{
+    int page = dv_app_body(a, dv_app_top(a));
+    switch ((int)c) {
+    case DV_CMD_UP:
+    case DV_CMD_DOWN:
+        dv_home_move(h, c == DV_CMD_UP ? -1 : 1);
+        break;
+    case DV_CMD_PAGE_UP:
+    case DV_CMD_PAGE_DOWN:
+        dv_home_move(h, c == DV_CMD_PAGE_UP ? -page : page);
+        break;
+    case DV_CMD_FIRST:
+    case DV_CMD_LAST:
+        dv_home_move(h, c == DV_CMD_FIRST ? -(long)h->n[h->pane] : (long)h->n[h->pane]);
+        break;
+    case DV_CMD_OTHER_PANE:
+        h->pane = 1 - h->pane;
+        break;
+    case DV_CMD_OPEN:
+        open_marked(a, h);
+        break;
+    case DV_CMD_REPORTS:
+        dv_app_pick_report(a);
+        break;
+    case DV_CMD_DUE:
+        dv_app_open_due(a);
+        break;
+    default:
+        break;
+    }
+}

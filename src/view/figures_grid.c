@@ -1,0 +1,254 @@
+/* What a report's result looks like as a grid of texts. */
+#include "danvan/lang.h"
+#include "danvan/utf8.h"
+
+#include "figures_int.h"
+
+#include <string.h>
+
+static const char ***cells_new(dv_figures *f)
+{
+    const char ***cell = DV_NEW_N(&f->arena, const char **, f->nrow + 1);
+    for (size_t i = 0; i < f->nrow; i++)
+        cell[i] = DV_NEW_N(&f->arena, const char *, f->ncol);
+    return cell;
+}
+
+static void grid_new(dv_figures *f, size_t nrow, size_t ncol)
+{
+    f->nrow = nrow;
+    f->ncol = ncol;
+    f->head = DV_NEW_N(&f->arena, const char *, ncol);
+    f->right = DV_NEW_N(&f->arena, bool, ncol);
+    f->key = DV_NEW_N(&f->arena, const char *, nrow + 1);
+    f->cell = cells_new(f);
+    f->was = cells_new(f);
+}
+
+/* ---- an ordinary report: one row a value, then the total ---- */
+
+/* A share says the same whole in every row, so the percent is enough; the status line has both. */
+static const char *figure(dv_figures *f, const dv_column *c, dv_cell cell)
+{
+    bool part = c->measure->formula == DV_SHARE || c->measure->formula == DV_GROWTH;
+    return part ? dv_cell_short(&f->arena, cell) : dv_cell_text(&f->arena, cell);
+}
+
+static void table_row(dv_figures *f, size_t i, const dv_row *row)
+{
+    f->cell[i][0] = row->label;
+    f->key[i] = *row->id ? row->id : "unset";
+    for (size_t c = 0; c < f->res->ncolumn; c++)
+        f->cell[i][c + 1] = figure(f, &f->res->column[c], row->cell[c]);
+}
+
+/* The column that orders the rows says so. */
+static const char *head_of(dv_figures *f, size_t c)
+{
+    const char *head = f->res->column[c].head;
+    return f->sort == c + 1 ? dv_arena_printf(&f->arena, "%s %s", head, f->ascending ? "↑" : "↓")
+                            : head;
+}
+
+static void table_grid(dv_figures *f)
+{
+    const dv_result *res = f->res;
+    grid_new(f, res->nrow + 1, res->ncolumn + 1);
+    f->total = res->nrow;
+    f->head[0] = "";
+    for (size_t c = 0; c < res->ncolumn; c++) {
+        f->head[c + 1] = head_of(f, c);
+        f->right[c + 1] = true;
+    }
+    for (size_t i = 0; i < res->nrow; i++)
+        table_row(f, i, &res->row[i]);
+    table_row(f, res->nrow, &res->total);
+    f->cell[res->nrow][0] = _("Total");
+    f->key[res->nrow] = "total";
+}
+
+/* ---- bars ---- */
+
+static size_t bar_column(const dv_figures *f)
+{
+    const dv_measure *want = f->ask.report->bars;
+    for (size_t c = 0; c < f->res->ncolumn; c++)
+        if (!want || f->res->column[c].measure == want)
+            return c;
+    return f->res->ncolumn;
+}
+
+/* A rate is drawn on a scale to 100 %. */
+static int64_t length(dv_cell x)
+{
+    if (x.is == DV_FIGURE_RATE)
+        return x.of ? x.n * 1000 / x.of : 0;
+    return x.is == DV_FIGURE_NONE ? 0 : x.n;
+}
+
+static int64_t longest(const dv_figures *f, size_t c)
+{
+    int64_t max = 0;
+    for (size_t i = 0; i < f->res->nrow; i++) {
+        const dv_cell x = f->res->row[i].cell[c];
+        if (x.is == DV_FIGURE_RATE)
+            return 1000;
+        max = length(x) > max ? length(x) : max;
+    }
+    return max;
+}
+
+static void make_bars(dv_figures *f)
+{
+    size_t c = bar_column(f);
+    if (c == f->res->ncolumn || !f->res->nrow)
+        return;
+    int64_t *bar = DV_NEW_N(&f->arena, int64_t, f->nrow);
+    for (size_t i = 0; i < f->res->nrow; i++)
+        bar[i] = length(f->res->row[i].cell[c]);
+    f->bar_max = longest(f, c);
+    f->bar = bar;
+}
+
+const char *dv_figures_panel(const dv_figures *f, dv_arena *a, size_t row, size_t col, int width,
+                             bool ascii)
+{
+    if (row >= f->res->nrow || !dv_figures_column(f, col))
+        return "";
+    return dv_bar(a, length(f->res->row[row].cell[col - 1]), longest(f, col - 1), width, ascii);
+}
+
+/* ---- the reconciliation: one row a comparison ---- */
+
+static void compared_row(dv_figures *f, size_t i, const dv_compared *x)
+{
+    const char *against[] = {_("records"), _("its parts"), _("stated figures")};
+    f->key[i] = dv_arena_printf(&f->arena, "%d %s %s", (int)x->check, x->measure,
+                                x->source ? x->source : "");
+    f->cell[i][0] = x->label;
+    f->cell[i][1] = dv_difference_text(&f->arena, x->difference);
+    f->cell[i][2] = dv_decimal_text(&f->arena, x->stated);
+    f->cell[i][3] = x->rate.is == DV_FIGURE_RATE ? dv_cell_text(&f->arena, x->rate)
+                                                 : dv_decimal_text(&f->arena, x->computed);
+    f->cell[i][4] = against[x->check];
+}
+
+static void compared_grid(dv_figures *f)
+{
+    const dv_result *res = f->res;
+    const char *heads[] = {"", _("Difference"), _("Stated"), _("Counted"), _("Against")};
+    grid_new(f, res->ncompared, sizeof heads / sizeof heads[0]);
+    f->total = f->nrow;
+    for (size_t c = 0; c < f->ncol; c++) {
+        f->head[c] = heads[c];
+        f->right[c] = c > 0 && c < 4;
+    }
+    for (size_t i = 0; i < f->nrow; i++)
+        compared_row(f, i, &res->compared[i]);
+}
+
+/* ---- under the table ---- */
+
+static void add_foot(dv_figures *f, size_t *cap, const char *text)
+{
+    if (f->nfoot == *cap) {
+        size_t n = *cap ? *cap * 2 : 8;
+        f->foot = dv_arena_grow(&f->arena, f->foot, f->nfoot, n, sizeof *f->foot);
+        *cap = n;
+    }
+    f->foot[f->nfoot++] = text;
+}
+
+static void add_missing(dv_figures *f, size_t *cap)
+{
+    const dv_result *res = f->res;
+    dv_buf b = {0};
+    if (!res->nmissing)
+        return;
+    dv_buf_printf(&b, _("Missing (%zu): "), res->nmissing);
+    for (size_t i = 0; i < res->nmissing; i++)
+        dv_buf_printf(&b, "%s%s", i ? ", " : "", res->missing[i]->label);
+    add_foot(f, cap, dv_arena_copy(&f->arena, dv_buf_str(&b)));
+    dv_buf_free(&b);
+}
+
+static void add_differences(dv_figures *f, size_t *cap)
+{
+    for (size_t i = 0; i < f->res->ncompared; i++) {
+        const dv_compared *x = &f->res->compared[i];
+        if (x->differs)
+            add_foot(f, cap,
+                     dv_arena_printf(&f->arena, _("%s: stated %s, counted %s, difference %s"),
+                                     x->label, dv_decimal_text(&f->arena, x->stated),
+                                     dv_decimal_text(&f->arena, x->computed),
+                                     dv_difference_text(&f->arena, x->difference)));
+    }
+}
+
+static const char *row_name(const dv_figures *f, const char *key)
+{
+    for (size_t i = 0; i < f->nrow; i++)
+        if (strcmp(f->key[i], key) == 0)
+            return f->cell[i][0];
+    return "";
+}
+
+static const char *column_name(const dv_figures *f, const char *id)
+{
+    for (size_t c = 0; c < f->res->ncolumn; c++)
+        if (strcmp(f->res->column[c].id, id) == 0)
+            return f->res->column[c].label;
+    return "";
+}
+
+static void add_pins(dv_figures *f, size_t *cap)
+{
+    for (size_t i = 0; i < f->npin; i++) {
+        const dv_pin *p = &f->pin[i];
+        add_foot(f, cap,
+                 dv_arena_printf(&f->arena, "¹ %s – %s: %s (%s)", row_name(f, p->row),
+                                 column_name(f, p->column), p->text, p->who));
+    }
+}
+
+static void make_foot(dv_figures *f)
+{
+    bool reconcile = f->ask.report->reconcile;
+    size_t cap = 0;
+    add_missing(f, &cap);
+    if (!reconcile)
+        add_differences(f, &cap);
+    add_pins(f, &cap);
+    if (reconcile && !f->res->ncompared)
+        add_foot(f, &cap, _("Nothing has been stated for this unit and period."));
+    if (f->ask.report->note.vi)
+        add_foot(f, &cap, dv_label_text(f->ask.report->note));
+}
+
+static void measure_widths(dv_figures *f)
+{
+    f->width = DV_NEW_N(&f->arena, int, f->ncol);
+    for (size_t c = 0; c < f->ncol; c++) {
+        f->width[c] = dv_utf8_columns(dv_str_from(f->head[c]));
+        for (size_t i = 0; i < f->nrow; i++) {
+            int w = dv_utf8_columns(dv_str_from(f->cell[i][c]));
+            f->width[c] = w > f->width[c] ? w : f->width[c];
+        }
+    }
+}
+
+void dv_figures_build(dv_figures *f)
+{
+    f->foot = NULL;
+    f->nfoot = 0;
+    f->bar = NULL;
+    f->bar_max = 0;
+    if (f->ask.report->reconcile) {
+        compared_grid(f);
+    } else {
+        table_grid(f);
+        make_bars(f);
+    }
+    make_foot(f);
+    measure_widths(f);
+}
