@@ -40,13 +40,10 @@ typedef struct dv_figures {
     bool ascending;
     dv_graph graph;
     bool meeting; /* one figure at a time */
-    dv_pin *pin;  /* notes on figures of this table */
-    size_t npin;
     dv_trend trend;
     bool trended;                           /* is `trend` of the figures as they are now? */
     dv_arena own;                           /* of what follows */
-    const char *narrow[DV_FIGURES_NARROWS]; /* conditions (cond.h), all of which must hold */
-    const char *narrow_shown[DV_FIGURES_NARROWS];
+    const char *narrow[DV_FIGURES_NARROWS]; /* what the report is narrowed to, as it is shown */
     size_t nnarrow;
 } dv_figures;
 

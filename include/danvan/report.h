@@ -8,6 +8,7 @@
 
 #include "danvan/facts.h"
 #include "danvan/number.h"
+#include "danvan/pin.h"
 #include "danvan/registry.h"
 
 typedef struct dv_ask {
@@ -17,6 +18,7 @@ typedef struct dv_ask {
     dv_date as_of;         /* on the units of this day; DV_NO_DATE: as it was then */
     dv_date today;         /* overdue is judged on the earlier of this and the period's last day */
     const dv_cond *filter; /* on top of the report's; NULL */
+    const char *where;     /* the same as text, as a person gave it; NULL */
 } dv_ask;
 
 typedef enum dv_figure {
@@ -81,6 +83,8 @@ typedef struct dv_result {
     dv_compared
         *compared; /* reconciliation; for other reports: what is stated about their measures */
     size_t ncompared;
+    dv_pin *pin; /* notes on its figures */
+    size_t npin;
     uint64_t stamp; /* of the registry when it was counted */
 } dv_result;
 
@@ -95,6 +99,15 @@ dv_rc dv_report_run(dv_arena *a, dv_registry *r, const dv_ask *ask, dv_result **
  * its operands that are added, without those of what is taken off. */
 dv_rc dv_result_records(dv_arena *a, dv_registry *r, const dv_result *res, size_t row,
                         size_t column, const dv_kind **kind, dv_id **ids, size_t *n, dv_err *err);
+
+/* Narrows what is asked for by one condition more (cond.h) on the records of the report's kind.
+ * DV_INVALID: it is none, or speaks of what reports don't count by; `ask` is as it was. */
+dv_rc dv_ask_narrow(dv_arena *a, const dv_registry *r, dv_ask *ask, const char *where, dv_err *err);
+
+/* Where the notes on a result's figures are kept: rows by their id, "unset" for what has none,
+ * "total" for the total; columns by their id. */
+dv_pin_table dv_result_pins(const dv_result *res);
+const char *dv_row_key(const dv_result *res, const dv_row *row);
 
 /* One measure for a unit and period, without a report: the first screen's figures, targets. */
 dv_rc dv_measure_run(dv_arena *a, dv_registry *r, const dv_measure *m, const dv_ask *ask,

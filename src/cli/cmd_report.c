@@ -40,6 +40,14 @@ static bool period_of(const char *text, dv_period *out)
     return false;
 }
 
+static bool narrow_ask(session *s, dv_ask *ask)
+{
+    for (size_t i = 0; i < s->o->nwhere; i++)
+        if (dv_ask_narrow(&s->arena, s->registry, ask, s->o->where[i], &s->err) != DV_OK)
+            return session_fail(s), false;
+    return true;
+}
+
 static int ask_from_options(session *s, dv_ask *ask)
 {
     *ask = (dv_ask){.today = dv_today()};
@@ -47,7 +55,7 @@ static int ask_from_options(session *s, dv_ask *ask)
         (s->o->period && !period_of(s->o->period, &ask->period)))
         return EXIT_USAGE;
     ask->report = report_named(s);
-    if (!ask->report || !arg_unit(s, &ask->unit))
+    if (!ask->report || !arg_unit(s, &ask->unit) || !narrow_ask(s, ask))
         return EXIT_REFUSED;
     if (!s->o->period &&
         dv_report_default_period(s->registry, ask->today, &ask->period, &s->err) != DV_OK)
@@ -83,6 +91,42 @@ int run_report(session *s)
     }
     dv_buf_free(&b);
     return status;
+}
+
+/* The row and the column must be in the table as it is now. */
+static bool pin_place(session *s, const dv_result *res, const char *row, const char *column)
+{
+    bool has_row = strcmp(row, "total") == 0, has_column = false;
+    for (size_t i = 0; i < res->nrow && !has_row; i++)
+        has_row = strcmp(dv_row_key(res, &res->row[i]), row) == 0;
+    for (size_t i = 0; i < res->ncolumn && !has_column; i++)
+        has_column = strcmp(res->column[i].id, column) == 0;
+    if (!has_row)
+        dv_fail(&s->err, DV_NOT_FOUND, row,
+                _("the report has no such row; report --format json "
+                  "names them, and the last one is total"));
+    else if (!has_column)
+        dv_fail(&s->err, DV_NOT_FOUND, column,
+                _("the report has no such column; report --format json names them"));
+    return has_row && has_column;
+}
+
+int run_pin(session *s)
+{
+    const char *row = s->o->arg[1], *column = s->o->arg[2];
+    const char *text = s->o->narg > 3 ? s->o->arg[3] : "";
+    dv_ask ask;
+    dv_result *res;
+    int status = ask_from_options(s, &ask);
+    if (status != EXIT_DONE)
+        return status;
+    if (dv_report_run(&s->arena, s->registry, &ask, &res, &s->err) != DV_OK ||
+        !pin_place(s, res, row, column))
+        return session_fail(s);
+    const dv_pin_table table = dv_result_pins(res);
+    if (dv_pin_put(s->registry, &table, row, column, text, &s->err) != DV_OK)
+        return session_fail(s);
+    return EXIT_DONE;
 }
 
 static int due_line(session *s, const dv_due *d, int format)

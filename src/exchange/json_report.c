@@ -83,6 +83,21 @@ static json_t *missing(const dv_result *res)
     return list;
 }
 
+static json_t *notes(const dv_result *res)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < res->npin; i++) {
+        json_t *v = json_object();
+        dv_json_set(v, "row", dv_json_text(res->pin[i].row));
+        dv_json_set(v, "column", dv_json_text(res->pin[i].column));
+        dv_json_set(v, "text", dv_json_text(res->pin[i].text));
+        dv_json_set(v, "by", dv_json_text(res->pin[i].who));
+        dv_json_set(v, "at", dv_json_time(res->pin[i].at));
+        dv_json_append(list, v);
+    }
+    return list;
+}
+
 void dv_json_report(const dv_registry *r, const dv_result *res, dv_buf *out)
 {
     json_t *v = json_object(), *rows = json_array();
@@ -98,11 +113,14 @@ void dv_json_report(const dv_registry *r, const dv_result *res, dv_buf *out)
     dv_json_set(v, "period", period(res));
     dv_json_set(v, "unit", dv_json_text(r->schema->unit[res->ask.unit].id));
     dv_json_set(v, "as_of", dv_json_date(res->ask.as_of));
+    if (res->ask.where)
+        dv_json_set(v, "where", dv_json_text(res->ask.where));
     dv_json_set(v, "columns", columns(res));
     dv_json_set(v, "rows", rows);
     dv_json_set(v, "total", row_of(r, res, &res->total));
     dv_json_set(v, "compared", all);
     dv_json_set(v, "differences", differences);
     dv_json_set(v, "missing", missing(res));
+    dv_json_set(v, "notes", notes(res));
     dv_json_line(out, v);
 }

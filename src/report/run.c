@@ -89,6 +89,18 @@ static void make_rows(dv_result *res, const dv_tally *t)
     }
 }
 
+dv_pin_table dv_result_pins(const dv_result *res)
+{
+    const dv_ask *ask = &res->ask;
+    return (dv_pin_table){ask->report->id, ask->period, ask->unit, ask->as_of,
+                          ask->where ? ask->where : ""};
+}
+
+const char *dv_row_key(const dv_result *res, const dv_row *row)
+{
+    return row == &res->total ? "total" : *row->id ? row->id : "unset";
+}
+
 dv_rc dv_report_run(dv_arena *a, dv_registry *r, const dv_ask *ask, dv_result **out, dv_err *err)
 {
     dv_result *res = DV_NEW(a, dv_result);
@@ -107,6 +119,10 @@ dv_rc dv_report_run(dv_arena *a, dv_registry *r, const dv_ask *ask, dv_result **
     make_columns(res, &t);
     make_rows(res, &t);
     rc = dv_compare(a, r, res, err);
+    if (rc == DV_OK) {
+        const dv_pin_table table = dv_result_pins(res);
+        rc = dv_pin_list(a, r, &table, &res->pin, &res->npin, err);
+    }
     if (rc == DV_OK)
         *out = res;
     return rc;

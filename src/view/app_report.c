@@ -215,6 +215,7 @@ static void report_chosen(dv_app *a, const dv_item *it)
     /* What narrows one kind's records says nothing of another's. */
     if (dv_report_kind(rep) != dv_figures_kind(f) || rep->reconcile) {
         ask.filter = NULL;
+        ask.where = NULL;
         f->nnarrow = 0;
     }
     f->row = f->top = 0;

@@ -9,22 +9,6 @@
 
 /* ---- counting ---- */
 
-/* All conditions as one text. */
-static const char *filter_text(dv_arena *a, const dv_figures *f)
-{
-    const char *text = "";
-    for (size_t i = 0; i < f->nnarrow; i++)
-        text = dv_arena_printf(a, "%s%s%s", text, i ? " and " : "", f->narrow[i]);
-    return text;
-}
-
-static dv_pin_table pin_table(dv_figures *f)
-{
-    const dv_ask *ask = &f->res->ask;
-    return (dv_pin_table){ask->report->id, ask->period, ask->unit, ask->as_of,
-                          filter_text(&f->arena, f)};
-}
-
 static const char *column_id(const dv_figures *f, size_t col)
 {
     const dv_column *c = dv_figures_column(f, col);
@@ -90,10 +74,6 @@ static dv_rc make(dv_figures *f, const dv_ask *ask, bool marks, dv_err *err)
     next.ask = *ask;
     next.sort = next.ask.report == f->ask.report ? f->sort : 0;
     dv_rc rc = dv_report_run(&next.arena, f->r, &next.ask, &next.res, err);
-    if (rc == DV_OK) {
-        const dv_pin_table table = pin_table(&next);
-        rc = dv_pin_list(&next.arena, f->r, &table, &next.pin, &next.npin, err);
-    }
     if (rc != DV_OK) {
         dv_arena_free(&next.arena);
         return rc;
@@ -159,42 +139,29 @@ const dv_kind *dv_figures_kind(const dv_figures *f)
 
 /* ---- narrowing ---- */
 
-static dv_rc count_narrowed(dv_figures *f, dv_err *err)
-{
-    dv_ask ask = f->ask;
-    dv_str text = dv_str_from(filter_text(&f->own, f));
-    ask.filter =
-        text.n ? dv_cond_parse(&f->own, f->r->schema, dv_figures_kind(f), text, NULL) : NULL;
-    return dv_figures_ask(f, &ask, err);
-}
-
 dv_rc dv_figures_narrow(dv_figures *f, const char *condition, const char *shown, dv_err *err)
 {
-    const dv_kind *k = dv_figures_kind(f);
-    if (!k || f->ask.report->reconcile)
-        return dv_fail(err, DV_INVALID, "",
-                       _("this report can't be narrowed; choose another one with r"));
+    dv_ask ask = f->ask;
     if (f->nnarrow == DV_FIGURES_NARROWS)
         return dv_fail(err, DV_INVALID, "",
                        _("the report is narrowed %d times already; take that off with x first"),
                        DV_FIGURES_NARROWS);
-    if (!dv_cond_parse(&f->own, f->r->schema, k, dv_str_from(condition), err))
-        return DV_INVALID;
-    f->narrow[f->nnarrow] = dv_arena_strdup(&f->own, condition);
-    f->narrow_shown[f->nnarrow++] = dv_arena_strdup(&f->own, shown);
-    dv_rc rc = count_narrowed(f, err);
-    if (rc != DV_OK)
-        f->nnarrow--;
+    dv_rc rc = dv_ask_narrow(&f->own, f->r, &ask, condition, err);
+    if (rc == DV_OK)
+        rc = dv_figures_ask(f, &ask, err);
+    if (rc == DV_OK)
+        f->narrow[f->nnarrow++] = dv_arena_strdup(&f->own, shown);
     return rc;
 }
 
 dv_rc dv_figures_widen(dv_figures *f, dv_err *err)
 {
-    size_t n = f->nnarrow;
-    f->nnarrow = 0;
-    dv_rc rc = count_narrowed(f, err);
-    if (rc != DV_OK)
-        f->nnarrow = n;
+    dv_ask ask = f->ask;
+    ask.filter = NULL;
+    ask.where = NULL;
+    dv_rc rc = dv_figures_ask(f, &ask, err);
+    if (rc == DV_OK)
+        f->nnarrow = 0;
     return rc;
 }
 
@@ -289,14 +256,14 @@ const dv_pin *dv_figures_pin(const dv_figures *f, size_t row, size_t col)
 {
     if (row >= f->nrow || col == 0 || col >= f->ncol)
         return NULL;
-    return dv_pin_of(f->pin, f->npin, f->key[row], column_id(f, col));
+    return dv_pin_of(f->res->pin, f->res->npin, f->key[row], column_id(f, col));
 }
 
 dv_rc dv_figures_put_pin(dv_figures *f, const char *text, dv_err *err)
 {
     if (!f->nrow)
         return dv_fail(err, DV_NOT_FOUND, "", _("there is no figure here"));
-    const dv_pin_table table = pin_table(f);
+    const dv_pin_table table = dv_result_pins(f->res);
     dv_rc rc = dv_pin_put(f->r, &table, f->key[f->row], column_id(f, f->col), text, err);
     return rc == DV_OK ? dv_figures_follow(f, err) : rc;
 }

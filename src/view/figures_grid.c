@@ -37,7 +37,7 @@ static const char *figure(dv_figures *f, const dv_column *c, dv_cell cell)
 static void table_row(dv_figures *f, size_t i, const dv_row *row)
 {
     f->cell[i][0] = row->label;
-    f->key[i] = *row->id ? row->id : "unset";
+    f->key[i] = dv_row_key(f->res, row);
     for (size_t c = 0; c < f->res->ncolumn; c++)
         f->cell[i][c + 1] = figure(f, &f->res->column[c], row->cell[c]);
 }
@@ -64,7 +64,6 @@ static void table_grid(dv_figures *f)
         table_row(f, i, &res->row[i]);
     table_row(f, res->nrow, &res->total);
     f->cell[res->nrow][0] = _("Total");
-    f->key[res->nrow] = "total";
 }
 
 /* ---- bars ---- */
@@ -203,8 +202,8 @@ static const char *column_name(const dv_figures *f, const char *id)
 
 static void add_pins(dv_figures *f, size_t *cap)
 {
-    for (size_t i = 0; i < f->npin; i++) {
-        const dv_pin *p = &f->pin[i];
+    for (size_t i = 0; i < f->res->npin; i++) {
+        const dv_pin *p = &f->res->pin[i];
         add_foot(f, cap,
                  dv_arena_printf(&f->arena, "¹ %s – %s: %s (%s)", row_name(f, p->row),
                                  column_name(f, p->column), p->text, p->who));

@@ -46,7 +46,7 @@ void dv_figures_heading(const dv_figures *f, dv_buf *out)
         dv_date_format(f->res->span.from, from), dv_date_format(f->res->span.to, to),
         dv_label_text(s->unit[f->res->ask.unit >= 0 ? f->res->ask.unit : s->office.unit].label));
     for (size_t i = 0; i < f->nnarrow; i++)
-        dv_buf_printf(out, "  %s", f->narrow_shown[i]);
+        dv_buf_printf(out, "  %s", f->narrow[i]);
     if (f->ask.as_of != DV_NO_DATE)
         dv_buf_printf(out, _("  units of %s"), dv_date_format(f->ask.as_of, as_of));
     else

@@ -155,12 +155,12 @@ Test(figures, a_note_stays_with_its_figure_and_with_no_other)
     dv_ask ask = f->ask;
     ask.period.part = 2;
     cr_assert_eq(dv_figures_ask(f, &ask, &err), DV_OK);
-    cr_expect_eq(f->npin, 0, "another period");
+    cr_expect_eq(f->res->npin, 0, "another period");
     ask.period.part = 1;
     cr_assert_eq(dv_figures_ask(f, &ask, &err), DV_OK);
     f->row = row(f, "412");
     cr_assert_eq(dv_figures_put_pin(f, " ", &err), DV_OK, "%s", err.text);
-    cr_expect_eq(f->npin, 0, "an empty one takes it off");
+    cr_expect_eq(f->res->npin, 0, "an empty one takes it off");
     cr_expect_eq(dv_figures_put_pin(f, "", &err), DV_NOT_FOUND);
     cr_expect_eq(dv_figures_put_pin(f, "a\033[2Jb", &err), DV_INVALID);
     dv_figures_close(f);

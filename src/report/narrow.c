@@ -1,0 +1,39 @@
+/* A report narrowed by conditions of the one who asks. */
+#include "danvan/facts.h"
+#include "danvan/lang.h"
+
+#include "tally_int.h"
+
+static const dv_field *not_counted_by(const dv_registry *r, const dv_kind *k, const dv_cond *c)
+{
+    const dv_layout *l = dv_facts_layout(r, k);
+    for (size_t i = 0; i < c->n; i++) {
+        const dv_field *f = c->term[i].subject == DV_ON_FIELD ? c->term[i].field : NULL;
+        const dv_field *other = c->term[i].other;
+        if (f && l->field[f->index] < 0 && f != k->date)
+            return f;
+        if (other && l->field[other->index] < 0 && other != k->date)
+            return other;
+    }
+    return NULL;
+}
+
+dv_rc dv_ask_narrow(dv_arena *a, const dv_registry *r, dv_ask *ask, const char *where, dv_err *err)
+{
+    const dv_kind *k = dv_report_kind(ask->report);
+    if (!k || ask->report->reconcile)
+        return dv_fail(err, DV_INVALID, ask->report->id,
+                       _("this report counts no one kind of records and can't be narrowed"));
+    const dv_cond *c = dv_cond_parse(a, r->schema, k, dv_str_from(where), err);
+    if (!c)
+        return DV_INVALID;
+    const dv_field *f = not_counted_by(r, k, c);
+    if (f)
+        return dv_fail(
+            err, DV_INVALID, f->id,
+            _("reports count by closed lists, yes and no, dates, units and stages only"));
+    ask->where =
+        ask->where ? dv_arena_printf(a, "%s and %s", ask->where, where) : dv_arena_strdup(a, where);
+    ask->filter = ask->filter ? dv_cond_and(a, ask->filter, c) : c;
+    return DV_OK;
+}
