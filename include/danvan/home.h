@@ -23,6 +23,7 @@ typedef struct dv_home_entry {
     bool bad;          /* a target missed, a difference, something overdue */
     const dv_kind *kind;
     const dv_report *report;
+    const dv_target *target; /* whose figure it is; NULL */
     const dv_measure *measure;
     dv_id id; /* of a draft */
     uint32_t slot;

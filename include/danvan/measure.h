@@ -11,6 +11,7 @@
 
 #include "danvan/cond.h"
 #include "danvan/kind.h"
+#include "danvan/period.h"
 
 typedef enum dv_formula {
     DV_COUNT,  /* records on a basis */
@@ -20,8 +21,9 @@ typedef enum dv_formula {
     DV_ADD,    /* ± other measures */
     DV_RATE,   /* operand 0 ÷ operand 1, as n/N and percent */
     DV_SHARE,  /* of the column's total */
-    DV_CHANGE, /* against the same period of last year, as a difference */
-    DV_GROWTH  /* the same in percent; – against 0 */
+    DV_CHANGE, /* against an earlier period, as a difference */
+    DV_GROWTH, /* the same in percent; – against 0 */
+    DV_DAYS    /* from one date to another, on average over the records that have both */
 } dv_formula;
 
 typedef enum dv_basis {
@@ -34,7 +36,8 @@ typedef enum dv_basis {
     DV_LEFT,        /* those of the total that are open at its end */
     DV_IN_TIME,     /* resolved on or before the due date, or without one */
     DV_LATE,        /* resolved after it */
-    DV_OVERDUE      /* left, with a due date before the day asked about */
+    DV_OVERDUE,     /* left, with a due date before the day asked about */
+    DV_TO_DATE      /* dated up to the end of the period; open or resolved then */
 } dv_basis;
 
 typedef struct dv_operand {
@@ -51,8 +54,13 @@ typedef struct dv_measure {
     const dv_kind *kind; /* of COUNT, SUM, UNITS; of the others, the first operand's; ALIVE: NULL */
     dv_basis basis;
     const dv_field *sum;
-    const dv_cond *filter; /* NULL: all */
-    int level;             /* UNITS, ALIVE */
+    const dv_cond *filter;  /* NULL: all */
+    int level;              /* UNITS, ALIVE */
+    const dv_field *day[2]; /* DAYS: from the first to the second */
+    const dv_field *year;   /* only records whose number here is the period's year + year_plus;
+                               NULL: all */
+    int year_plus;
+    bool before; /* CHANGE, GROWTH: against the period before, not the same one of last year */
     const dv_operand *operand;
     size_t noperand;
     /* Fields by which a stated total is split into stated parts MEASURE.FIELD.CHOICE, whose sum
@@ -62,7 +70,14 @@ typedef struct dv_measure {
     int line;
 } dv_measure;
 
-typedef enum dv_dimension { DV_BY_NONE, DV_BY_FIELD, DV_BY_UNIT, DV_BY_STAGE } dv_dimension;
+typedef enum dv_dimension {
+    DV_BY_NONE,
+    DV_BY_FIELD,
+    DV_BY_UNIT,
+    DV_BY_STAGE,
+    DV_BY_MEASURES, /* rows: each measure, with earlier periods as columns */
+    DV_BY_RECORDS   /* rows: each record that the first measure counts */
+} dv_dimension;
 
 typedef struct dv_by {
     dv_dimension by;
@@ -79,8 +94,12 @@ typedef struct dv_report {
     dv_by split; /* DV_BY_NONE: one column a measure */
     const dv_measure *const *measure;
     size_t nmeasure;
-    const dv_cond *filter;     /* on top of each measure's own; NULL */
+    const dv_cond *filter;         /* on top of each measure's own; NULL */
+    const dv_field *const *column; /* DV_BY_RECORDS: what is shown of each */
+    size_t ncolumn;
+    bool complete;             /* every record should have a value that is a row: others are told */
     const dv_measure *missing; /* rows where it is 0 are listed as missing; or NULL */
+    dv_by missing_by;          /* the rows meant by that; DV_BY_NONE: the report's own */
     const dv_measure *bars;    /* drawn as bars; the first one if not given */
     dv_label note;             /* a remark under the table; vi NULL if none */
 } dv_report;
@@ -91,6 +110,8 @@ typedef struct dv_target {
     const dv_measure *measure;
     bool at_least; /* else at most */
     int64_t goal;  /* thousandths; of a rate: percent */
+    bool periodic; /* judged for the present period of the form `every`, whatever is asked */
+    dv_period_form every;
 } dv_target;
 
 #endif

@@ -34,11 +34,24 @@ typedef struct dv_cell {
     int64_t of;   /* DV_FIGURE_RATE: the denominator; a rate of nothing has of = 0 */
 } dv_cell;
 
+/* With rows = measures: which period a column is of, or against which it is set. */
+typedef enum dv_versus {
+    DV_VERSUS_NOW,
+    DV_VERSUS_LAST_YEAR, /* the same period of last year */
+    DV_VERSUS_CHANGE,
+    DV_VERSUS_GROWTH,
+    DV_VERSUS_BEFORE, /* the period before */
+    DV_VERSUS_BEFORE_CHANGE,
+    DV_VERSUS_BEFORE_GROWTH
+} dv_versus;
+
 typedef struct dv_column {
-    const char *id;    /* MEASURE, or MEASURE.CHOICE under a split */
-    const char *label; /* in the interface's language */
-    const char *head;  /* short */
-    const dv_measure *measure;
+    const char *id;            /* MEASURE, or MEASURE.CHOICE under a split */
+    const char *label;         /* in the interface's language */
+    const char *head;          /* short */
+    const dv_measure *measure; /* NULL: the row's own, or a field's text */
+    const dv_field *field;     /* with rows = records: what is told of each; NULL: a figure */
+    dv_versus versus;
     int choice; /* under a split: index of the choice, -1 unset, -3 no longer declared; -2: all of
                    them together */
 } dv_column;
@@ -48,6 +61,9 @@ typedef struct dv_row {
     const char *label;
     int at; /* index of the choice, unit or stage; -1 unset; -2 no longer declared */
     dv_cell *cell;
+    const char **text; /* with rows = records: by column, NULL where a figure is; else NULL */
+    const dv_measure *measure; /* with rows = measures: what the row is; else NULL */
+    dv_id record;              /* with rows = records */
 } dv_row;
 
 typedef enum dv_check {
@@ -78,8 +94,10 @@ typedef struct dv_result {
     dv_row *row;
     size_t nrow;
     dv_row total;
-    const dv_row **missing; /* rows of which the report's `missing` measure is 0 */
+    const dv_row **missing; /* rows of which the report's `missing` measure is 0; not always of
+                               the table's own */
     size_t nmissing;
+    int64_t incomplete; /* of a report that must be complete: what is in no declared row */
     dv_compared
         *compared; /* reconciliation; for other reports: what is stated about their measures */
     size_t ncompared;
@@ -87,6 +105,14 @@ typedef struct dv_result {
     size_t npin;
     uint64_t stamp; /* of the registry when it was counted */
 } dv_result;
+
+/* False: the total has no meaning and is not to be shown (rows = measures). */
+bool dv_result_has_total(const dv_result *res);
+/* The measure of a cell; NULL: it is no figure. */
+const dv_measure *dv_result_measure(const dv_result *res, const dv_row *row, size_t column);
+/* What stands in a cell, in the interface's language; `shown` shorter where the whole is plain. */
+const char *dv_result_text(dv_arena *a, const dv_result *res, const dv_row *row, size_t column);
+const char *dv_result_shown(dv_arena *a, const dv_result *res, const dv_row *row, size_t column);
 
 /* One read transaction.  Rows: the declared choices or stages in order; units that lived in the
  * period (or on the day of as_of) right below the asked one, or at the report's level; after them
@@ -121,6 +147,8 @@ const dv_kind *dv_report_kind(const dv_report *rep);
 /* Is the target met?  A figure of none (an empty denominator) meets nothing and misses nothing. */
 typedef enum dv_met { DV_MET, DV_MISSED, DV_NOTHING_TO_JUDGE } dv_met;
 dv_met dv_target_judge(const dv_target *t, dv_cell cell);
+/* The period that it is judged for: its own of today, or the one asked. */
+dv_period dv_target_period(const dv_target *t, const dv_ask *ask);
 
 /* The latest calendar half-year that is not after today and in which anything is dated; today's
  * own if the registry is empty. */

@@ -43,8 +43,8 @@ void dv_csv_record(const dv_registry *r, const dv_record *rec, dv_buf *out)
 
 static bool is_rate(const dv_column *c)
 {
-    return c->measure->formula == DV_RATE || c->measure->formula == DV_SHARE ||
-           c->measure->formula == DV_GROWTH;
+    return c->measure && (c->measure->formula == DV_RATE || c->measure->formula == DV_SHARE ||
+                          c->measure->formula == DV_GROWTH);
 }
 
 static void put_int(dv_buf *out, int64_t n)
@@ -52,9 +52,17 @@ static void put_int(dv_buf *out, int64_t n)
     dv_buf_printf(out, "%lld", (long long)n);
 }
 
-static void put_rate(dv_buf *out, dv_cell c)
+static void put_percent(dv_buf *out, dv_cell c)
 {
     int64_t tenths;
+    if (dv_percent_tenths(c.n, c.of, &tenths))
+        dv_buf_printf(out, "%s%lld.%lld", tenths < 0 ? "-" : "",
+                      (long long)(tenths < 0 ? -tenths : tenths) / 10,
+                      (long long)(tenths < 0 ? -tenths : tenths) % 10);
+}
+
+static void put_rate(dv_buf *out, dv_cell c)
+{
     if (c.is != DV_FIGURE_RATE) {
         dv_buf_puts(out, ",,,");
         return;
@@ -64,12 +72,10 @@ static void put_rate(dv_buf *out, dv_cell c)
     dv_buf_putc(out, ',');
     put_int(out, c.of);
     dv_buf_putc(out, ',');
-    if (dv_percent_tenths(c.n, c.of, &tenths))
-        dv_buf_printf(out, "%s%lld.%lld", tenths < 0 ? "-" : "",
-                      (long long)(tenths < 0 ? -tenths : tenths) / 10,
-                      (long long)(tenths < 0 ? -tenths : tenths) % 10);
+    put_percent(out, c);
 }
 
+/* Where counts and rates stand in one column, a rate is its percent. */
 static void put_cell(dv_buf *out, const dv_column *col, dv_cell c)
 {
     char buf[DV_NUMBER_SIZE];
@@ -82,6 +88,8 @@ static void put_cell(dv_buf *out, const dv_column *col, dv_cell c)
         put_int(out, c.n);
     else if (c.is == DV_FIGURE_MILLI)
         dv_buf_puts(out, dv_milli_plain(c.n, buf));
+    else if (c.is == DV_FIGURE_RATE)
+        put_percent(out, c);
 }
 
 static void put_row(dv_buf *out, const dv_result *res, const dv_row *row)
@@ -89,7 +97,10 @@ static void put_row(dv_buf *out, const dv_result *res, const dv_row *row)
     dv_csv_put(out, dv_str_from(row->id), true);
     put_next(out, row->label);
     for (size_t i = 0; i < res->ncolumn; i++)
-        put_cell(out, &res->column[i], row->cell[i]);
+        if (row->text && row->text[i])
+            put_next(out, row->text[i]);
+        else
+            put_cell(out, &res->column[i], row->cell[i]);
     end_line(out);
 }
 
@@ -107,5 +118,6 @@ void dv_csv_report(const dv_registry *r, const dv_result *res, dv_buf *out)
     end_line(out);
     for (size_t i = 0; i < res->nrow; i++)
         put_row(out, res, &res->row[i]);
-    put_row(out, res, &res->total);
+    if (dv_result_has_total(res))
+        put_row(out, res, &res->total);
 }

@@ -24,8 +24,9 @@ static json_t *columns(const dv_result *res)
         json_t *v = json_object();
         dv_json_set(v, "id", dv_json_text(c->id));
         dv_json_set(v, "label", dv_json_text(c->label));
-        dv_json_set(v, "measure", dv_json_text(c->measure->id));
-        dv_json_set(v, "kind", dv_json_text(c->measure->kind ? c->measure->kind->id : NULL));
+        const dv_kind *k = c->measure ? c->measure->kind : c->field ? c->field->kind : NULL;
+        dv_json_set(v, "measure", dv_json_text(c->measure ? c->measure->id : NULL));
+        dv_json_set(v, "kind", dv_json_text(k ? k->id : NULL));
         dv_json_append(list, v);
     }
     return list;
@@ -40,7 +41,8 @@ static json_t *row_of(const dv_registry *r, const dv_result *res, const dv_row *
     if (res->ask.report->rows.by == DV_BY_UNIT && row != &res->total && row->at >= 0)
         dv_json_set(v, "level", dv_json_text(s->level[s->unit[row->at].level].id));
     for (size_t i = 0; i < res->ncolumn; i++)
-        dv_json_set(v, res->column[i].id, cell(row->cell[i]));
+        dv_json_set(v, res->column[i].id,
+                    row->text && row->text[i] ? dv_json_text(row->text[i]) : cell(row->cell[i]));
     return v;
 }
 
@@ -121,6 +123,8 @@ void dv_json_report(const dv_registry *r, const dv_result *res, dv_buf *out)
     dv_json_set(v, "compared", all);
     dv_json_set(v, "differences", differences);
     dv_json_set(v, "missing", missing(res));
+    if (res->ask.report->complete)
+        dv_json_set(v, "incomplete", json_integer(res->incomplete));
     dv_json_set(v, "notes", notes(res));
     dv_json_line(out, v);
 }

@@ -40,6 +40,8 @@ bool dv_basis_holds(dv_basis b, const dv_moment *m, const dv_leaf *leaf)
         return received;
     if (end == DV_CLOSED)
         return false;
+    if (b == DV_TO_DATE)
+        return true;
     bool carried = !received && role_on(m, span.from - 1) == DV_OPEN;
     switch (b) {
     case DV_RECEIVED:
@@ -64,6 +66,7 @@ bool dv_basis_holds(dv_basis b, const dv_moment *m, const dv_leaf *leaf)
         return (received || carried) && end == DV_OPEN && m->due != DV_NO_DATE &&
                m->due < leaf->judged;
     case DV_RECORDS:
+    case DV_TO_DATE:
     default:
         return false;
     }

@@ -6,7 +6,7 @@ typedef struct place {
     size_t row, split;
 } place;
 
-static dv_cell cell_of(const place *p, const dv_measure *m, const dv_kind *context, int shift);
+static dv_cell cell_of(const place *p, const dv_measure *m, const dv_kind *context, dv_shift shift);
 
 static const dv_cell no_figure = {DV_FIGURE_NONE, 0, 0};
 
@@ -42,7 +42,7 @@ static dv_cell ratio(dv_cell n, dv_cell of)
     return (dv_cell){DV_FIGURE_RATE, a / DV_MILLI, b / DV_MILLI};
 }
 
-static dv_cell sum_of(const place *p, const dv_measure *m, const dv_kind *k, int shift)
+static dv_cell sum_of(const place *p, const dv_measure *m, const dv_kind *k, dv_shift shift)
 {
     dv_cell sum = {DV_FIGURE_COUNT, 0, 0};
     for (size_t i = 0; i < m->noperand; i++)
@@ -51,7 +51,7 @@ static dv_cell sum_of(const place *p, const dv_measure *m, const dv_kind *k, int
 }
 
 /* Between two rates: percentage points, in thousandths. */
-static dv_cell change_of(dv_cell now, dv_cell before)
+dv_cell dv_cell_change(dv_cell now, dv_cell before)
 {
     int64_t a, b;
     if (now.is != DV_FIGURE_RATE || before.is != DV_FIGURE_RATE)
@@ -61,23 +61,45 @@ static dv_cell change_of(dv_cell now, dv_cell before)
     return (dv_cell){DV_FIGURE_MILLI, (a - b) * (DV_MILLI / 10), 0};
 }
 
-static dv_cell growth_of(dv_cell now, dv_cell before)
+dv_cell dv_cell_growth(dv_cell now, dv_cell before)
 {
     if (!is_plain(now) || !is_plain(before) || before.n <= 0)
         return no_figure;
     return ratio(plus(now, before, -1), before);
 }
 
-static dv_cell leaf_cell(const place *p, const dv_measure *m, const dv_kind *context, int shift)
+/* To one decimal, half away from zero. */
+static dv_cell average(int64_t sum, int64_t n)
+{
+    if (n == 0)
+        return no_figure;
+    int64_t tenths = (2 * 10 * (sum < 0 ? -sum : sum) + n) / (2 * n);
+    return (dv_cell){DV_FIGURE_MILLI, (sum < 0 ? -tenths : tenths) * (DV_MILLI / 10), 0};
+}
+
+static dv_cell earlier(const place *p, const dv_measure *m, const dv_kind *k, dv_shift shift)
+{
+    if (m->before)
+        shift.periods--;
+    else
+        shift.years--;
+    return cell_of(p, m->operand[0].measure, k, shift);
+}
+
+static dv_cell leaf_cell(const place *p, const dv_measure *m, const dv_kind *context,
+                         dv_shift shift)
 {
     const dv_leaf *l = dv_tally_leaf(p->t, m, context, shift);
     DV_ASSERT(l);
+    if (m->formula == DV_DAYS)
+        return average(l->n[p->row * (p->t->split.n + 1) + p->split],
+                       l->of[p->row * (p->t->split.n + 1) + p->split]);
     bool milli = m->formula == DV_SUM && m->sum->type != DV_INT;
     int64_t n = l->n[p->row * (p->t->split.n + 1) + p->split];
     return (dv_cell){milli ? DV_FIGURE_MILLI : DV_FIGURE_COUNT, n, 0};
 }
 
-static dv_cell cell_of(const place *p, const dv_measure *m, const dv_kind *context, int shift)
+static dv_cell cell_of(const place *p, const dv_measure *m, const dv_kind *context, dv_shift shift)
 {
     const dv_kind *k = m->kind ? m->kind : context;
     const dv_measure *first = m->noperand ? m->operand[0].measure : NULL;
@@ -90,20 +112,27 @@ static dv_cell cell_of(const place *p, const dv_measure *m, const dv_kind *conte
     case DV_SHARE:
         return ratio(cell_of(p, first, k, shift), cell_of(&total, first, k, shift));
     case DV_CHANGE:
-        return change_of(cell_of(p, first, k, shift), cell_of(p, first, k, shift - 1));
+        return dv_cell_change(cell_of(p, first, k, shift), earlier(p, m, k, shift));
     case DV_GROWTH:
-        return growth_of(cell_of(p, first, k, shift), cell_of(p, first, k, shift - 1));
+        return dv_cell_growth(cell_of(p, first, k, shift), earlier(p, m, k, shift));
     case DV_COUNT:
     case DV_SUM:
     case DV_UNITS:
     case DV_ALIVE:
+    case DV_DAYS:
     default:
         return leaf_cell(p, m, k, shift);
     }
 }
 
-dv_cell dv_tally_cell(const dv_tally *t, const dv_measure *m, size_t row, size_t split)
+dv_cell dv_tally_cell_at(const dv_tally *t, const dv_measure *m, size_t row, size_t split,
+                         dv_shift shift)
 {
     place p = {t, row, split};
-    return cell_of(&p, m, dv_report_kind(t->ask.report), 0);
+    return cell_of(&p, m, dv_report_kind(t->ask.report), shift);
+}
+
+dv_cell dv_tally_cell(const dv_tally *t, const dv_measure *m, size_t row, size_t split)
+{
+    return dv_tally_cell_at(t, m, row, split, shift_none);
 }

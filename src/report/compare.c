@@ -59,7 +59,7 @@ static dv_rc find_kept(dv_compare_job *job, dv_err *err)
     dv_rc rc = dv_txn_read(job->r->store, &txn, err);
     for (size_t i = 0; rc == DV_OK && i < s->nkind; i++) {
         const dv_kind *k = &s->kind[i];
-        dv_span span = dv_ask_span(&t.ask, k, 0);
+        dv_span span = dv_ask_span(&t.ask, k, shift_none);
         look l = {&t, dv_facts_layout(job->r, k), false};
         rc = dv_facts_scan(job->r, txn, k, span.from, span.to, first_inside, &l, err);
         kept[i] = l.found;

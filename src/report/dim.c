@@ -114,6 +114,8 @@ void dv_dim_init(dv_dim *d, const dv_tally *t, const dv_by *by, const dv_kind *k
         by_unit(d, t, span);
         break;
     case DV_BY_NONE:
+    case DV_BY_MEASURES:
+    case DV_BY_RECORDS:
     default:
         d->slot = DV_NEW(t->arena, dv_slot);
         add(d, "", "", DV_AT_UNSET, true);
@@ -186,6 +188,8 @@ static size_t slot_of(const dv_tally *t, const dv_lens *l, const dv_dim *d, cons
     case DV_BY_UNIT:
         return (size_t)(unit < 0 ? d->undeclared : d->unit_slot[unit]);
     case DV_BY_NONE:
+    case DV_BY_MEASURES:
+    case DV_BY_RECORDS:
     default:
         return 0;
     }

@@ -23,6 +23,27 @@ dv_met dv_target_judge(const dv_target *t, dv_cell cell)
     return (t->at_least ? have >= goal : have <= goal) ? DV_MET : DV_MISSED;
 }
 
+/* That of `form` in which the day lies. */
+static dv_period present(dv_period_form form, dv_date today)
+{
+    dv_ymd d = dv_date_split(today);
+    dv_period p = {.form = form, .year = d.year, .part = d.month};
+    if (form == DV_PERIOD_QUARTER)
+        p.part = (d.month + 2) / 3;
+    else if (form == DV_PERIOD_HALF)
+        p.part = (d.month + 5) / 6;
+    else if (form == DV_PERIOD_YEAR)
+        p.part = 0;
+    return p;
+}
+
+dv_period dv_target_period(const dv_target *t, const dv_ask *ask)
+{
+    if (!t->periodic)
+        return ask->period;
+    return present(t->every, ask->today == DV_NO_DATE ? dv_today() : ask->today);
+}
+
 static bool first_page(void *ctx, dv_date date, const unsigned char *facts, size_t n)
 {
     (void)date;

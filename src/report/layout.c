@@ -111,3 +111,20 @@ const char *dv_spark(dv_arena *a, const int64_t *v, size_t n, bool ascii)
     dv_buf_free(&b);
     return spark;
 }
+
+const char *dv_result_text(dv_arena *a, const dv_result *res, const dv_row *row, size_t column)
+{
+    if (res->column[column].field)
+        return row->text ? row->text[column] : "";
+    return dv_cell_text(a, row->cell[column]);
+}
+
+/* A share says the same whole in every row and a growth has none, so the percent is enough. */
+const char *dv_result_shown(dv_arena *a, const dv_result *res, const dv_row *row, size_t column)
+{
+    const dv_column *c = &res->column[column];
+    bool growth = c->versus == DV_VERSUS_GROWTH || c->versus == DV_VERSUS_BEFORE_GROWTH;
+    bool part = c->measure && (c->measure->formula == DV_SHARE || c->measure->formula == DV_GROWTH);
+    return growth || part ? dv_cell_short(a, row->cell[column])
+                          : dv_result_text(a, res, row, column);
+}

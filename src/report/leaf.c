@@ -11,9 +11,19 @@ dv_ask dv_ask_complete(const dv_registry *r, const dv_ask *ask)
     return a;
 }
 
-dv_span dv_ask_span(const dv_ask *ask, const dv_kind *kind, int shift)
+dv_period dv_ask_period(const dv_ask *ask, dv_shift shift)
 {
-    dv_period p = shift ? dv_period_shift_years(&ask->period, shift) : ask->period;
+    dv_period p = ask->period;
+    if (shift.years)
+        p = dv_period_shift_years(&p, shift.years);
+    for (; shift.periods < 0; shift.periods++)
+        p = dv_period_step(&p, -1);
+    return p;
+}
+
+dv_span dv_ask_span(const dv_ask *ask, const dv_kind *kind, dv_shift shift)
+{
+    dv_period p = dv_ask_period(ask, shift);
     return kind ? dv_scheme_span(kind->scheme, &p) : dv_period_span(&p, 1);
 }
 
@@ -29,7 +39,7 @@ void dv_tally_init(dv_tally *t, dv_arena *a, dv_registry *r, const dv_ask *ask)
 {
     const dv_kind *kind = dv_report_kind(ask->report);
     *t = (dv_tally){.arena = a, .r = r, .ask = *ask};
-    dv_span span = dv_ask_span(ask, kind, 0);
+    dv_span span = dv_ask_span(ask, kind, shift_none);
     dv_tally_units(t);
     dv_dim_init(&t->row, t, &ask->report->rows, kind, span);
     dv_dim_init(&t->split, t, &ask->report->split, kind, span);
@@ -42,21 +52,32 @@ size_t dv_leaf_words(const dv_tally *t)
     return (t->r->schema->nunit + 63) / 64;
 }
 
-static dv_leaf *find(const dv_tally *t, const dv_measure *m, const dv_kind *k, int shift)
+static bool same_shift(dv_shift a, dv_shift b)
+{
+    return a.years == b.years && a.periods == b.periods;
+}
+
+static dv_leaf *find(const dv_tally *t, const dv_measure *m, const dv_kind *k, dv_shift shift)
 {
     for (size_t i = 0; i < t->nleaf; i++)
-        if (t->leaf[i].measure == m && t->leaf[i].kind == k && t->leaf[i].shift == shift)
+        if (t->leaf[i].measure == m && t->leaf[i].kind == k && same_shift(t->leaf[i].shift, shift))
             return &t->leaf[i];
     return NULL;
 }
 
 const dv_leaf *dv_tally_leaf(const dv_tally *t, const dv_measure *m, const dv_kind *context,
-                             int shift)
+                             dv_shift shift)
 {
     return find(t, m, m->kind ? m->kind : context, shift);
 }
 
-static dv_leaf *add_leaf(dv_tally *t, const dv_measure *m, const dv_kind *k, int shift)
+/* Of a range of days: that in which it ends. */
+static int year_of(dv_period p)
+{
+    return p.form == DV_PERIOD_DAYS ? dv_date_split(p.days.to).year : p.year;
+}
+
+static dv_leaf *add_leaf(dv_tally *t, const dv_measure *m, const dv_kind *k, dv_shift shift)
 {
     dv_leaf *l = find(t, m, k, shift);
     if (l)
@@ -71,14 +92,23 @@ static dv_leaf *add_leaf(dv_tally *t, const dv_measure *m, const dv_kind *k, int
     l->span = dv_ask_span(&t->ask, k, shift);
     l->judged = t->ask.today < l->span.to ? t->ask.today : l->span.to;
     l->carried = m->formula != DV_ALIVE && dv_basis_carries(m->basis);
+    l->year = year_of(dv_ask_period(&t->ask, shift)) + m->year_plus;
     size_t cells = (t->row.n + 1) * (t->split.n + 1);
     l->n = DV_NEW_N(t->arena, int64_t, cells);
+    if (m->formula == DV_DAYS)
+        l->of = DV_NEW_N(t->arena, int64_t, cells);
     if (m->formula == DV_UNITS)
         l->unit = DV_NEW_N(t->arena, uint64_t, cells * dv_leaf_words(t));
     return l;
 }
 
-static void need(dv_tally *t, const dv_measure *m, const dv_kind *context, int shift)
+static dv_shift earlier(const dv_measure *m, dv_shift shift)
+{
+    return m->before ? (dv_shift){shift.years, shift.periods - 1}
+                     : (dv_shift){shift.years - 1, shift.periods};
+}
+
+static void need(dv_tally *t, const dv_measure *m, const dv_kind *context, dv_shift shift)
 {
     const dv_kind *k = m->kind ? m->kind : context;
     if (!m->noperand) {
@@ -88,13 +118,18 @@ static void need(dv_tally *t, const dv_measure *m, const dv_kind *context, int s
     for (size_t i = 0; i < m->noperand; i++) {
         need(t, m->operand[i].measure, k, shift);
         if (m->formula == DV_CHANGE || m->formula == DV_GROWTH)
-            need(t, m->operand[i].measure, k, shift - 1);
+            need(t, m->operand[i].measure, k, earlier(m, shift));
     }
 }
 
 void dv_tally_need(dv_tally *t, const dv_measure *m)
 {
-    need(t, m, dv_report_kind(t->ask.report), 0);
+    dv_tally_need_at(t, m, shift_none);
+}
+
+void dv_tally_need_at(dv_tally *t, const dv_measure *m, dv_shift shift)
+{
+    need(t, m, dv_report_kind(t->ask.report), shift);
 }
 
 static void need_records(dv_tally *t, const dv_measure *m, const dv_kind *context, int sign)
@@ -104,7 +139,7 @@ static void need_records(dv_tally *t, const dv_measure *m, const dv_kind *contex
         return;
     if (!m->noperand) {
         if (!t->nleaf || t->leaf[0].kind == k)
-            add_leaf(t, m, k, 0)->sign += sign;
+            add_leaf(t, m, k, shift_none)->sign += sign;
         return;
     }
     size_t n = m->formula == DV_ADD ? m->noperand : 1;

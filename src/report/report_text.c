@@ -40,18 +40,11 @@ static void heading(dv_arena *a, const dv_registry *r, const dv_result *res, dv_
     dv_buf_putc(out, '\n');
 }
 
-static const char *figure(dv_arena *a, const dv_column *c, dv_cell cell)
-{
-    return c->measure->formula == DV_SHARE || c->measure->formula == DV_GROWTH
-               ? dv_cell_short(a, cell)
-               : dv_cell_text(a, cell);
-}
-
 static void put_row(dv_arena *a, const dv_result *res, const char **cell, const dv_row *row)
 {
     cell[0] = row->label;
     for (size_t j = 0; j < res->ncolumn; j++)
-        cell[j + 1] = figure(a, &res->column[j], row->cell[j]);
+        cell[j + 1] = dv_result_shown(a, res, row, j);
 }
 
 static const char *rows_head(const dv_registry *r, const dv_result *res)
@@ -64,6 +57,10 @@ static const char *rows_head(const dv_registry *r, const dv_result *res)
         return by->level >= 0 ? dv_label_text(r->schema->level[by->level].label) : _("Unit");
     case DV_BY_STAGE:
         return _("Stage");
+    case DV_BY_MEASURES:
+        return _("Figure");
+    case DV_BY_RECORDS:
+        return _("Id");
     case DV_BY_NONE:
     default:
         return "";
@@ -76,12 +73,14 @@ static void rows_table(dv_arena *a, const dv_registry *r, const dv_result *res, 
     t.head[0] = rows_head(r, res);
     for (size_t j = 0; j < res->ncolumn; j++) {
         t.head[j + 1] = res->column[j].head;
-        t.right[j + 1] = true;
+        t.right[j + 1] = !res->column[j].field;
     }
     for (size_t i = 0; i < res->nrow; i++)
         put_row(a, res, t.cell[i], &res->row[i]);
-    put_row(a, res, t.cell[res->nrow], &res->total);
-    dv_text_table_render(out, &t, true);
+    t.nrow = res->nrow + dv_result_has_total(res);
+    if (dv_result_has_total(res))
+        put_row(a, res, t.cell[res->nrow], &res->total);
+    dv_text_table_render(out, &t, dv_result_has_total(res));
 }
 
 /* A report without rows reads better downwards: a line a figure. */
@@ -93,7 +92,7 @@ static void figures_table(dv_arena *a, const dv_result *res, dv_buf *out)
     t.right[1] = true;
     for (size_t j = 0; j < res->ncolumn; j++) {
         t.cell[j][0] = res->column[j].label;
-        t.cell[j][1] = figure(a, &res->column[j], res->total.cell[j]);
+        t.cell[j][1] = dv_result_shown(a, res, &res->total, j);
     }
     dv_text_table_render(out, &t, false);
 }
@@ -105,6 +104,20 @@ static void missing(dv_arena *a, const dv_result *res, dv_buf *out)
     dv_buf_puts(out, dv_arena_printf(a, _("\nMissing (%zu):\n"), res->nmissing));
     for (size_t i = 0; i < res->nmissing; i++)
         add_line(out, dv_arena_printf(a, "  %s", res->missing[i]->label));
+}
+
+static void incomplete(dv_arena *a, const dv_result *res, dv_buf *out)
+{
+    if (res->incomplete)
+        add_line(out, dv_arena_printf(a, _("\nWithout a value of their own: %lld. Give them one."),
+                                      (long long)res->incomplete));
+}
+
+static void notes(dv_arena *a, const dv_result *res, dv_buf *out)
+{
+    for (size_t i = 0; i < res->npin; i++)
+        add_line(out, dv_arena_printf(a, "%s¹ %s %s: %s (%s)", i ? "" : "\n", res->pin[i].row,
+                                      res->pin[i].column, res->pin[i].text, res->pin[i].who));
 }
 
 static const char *check_text(dv_check c)
@@ -161,8 +174,10 @@ void dv_report_text(dv_arena *a, const dv_registry *r, const dv_result *res, dv_
         figures_table(a, res, out);
     else
         rows_table(a, r, res, out);
+    incomplete(a, res, out);
     missing(a, res, out);
     compared(a, res, out);
+    notes(a, res, out);
     if (note && *note) {
         dv_buf_putc(out, '\n');
         add_line(out, note);

@@ -60,32 +60,18 @@ static dv_cell *make_cells(const dv_result *res, const dv_tally *t, size_t row)
     return cell;
 }
 
-/* A unit that ended before the period did is not missing at its end. */
-static bool is_missing(const dv_tally *t, const dv_measure *m, size_t row)
-{
-    const dv_slot *s = &t->row.slot[row];
-    dv_date day = t->ask.as_of != DV_NO_DATE ? t->ask.as_of : dv_ask_span(&t->ask, m->kind, 0).to;
-    if (s->extra || (t->row.by.by == DV_BY_UNIT && !dv_unit_alive(&t->r->schema->unit[s->at], day)))
-        return false;
-    dv_cell c = dv_tally_cell(t, m, row, t->split.n);
-    return c.is != DV_FIGURE_NONE && c.n == 0;
-}
-
 static void make_rows(dv_result *res, const dv_tally *t)
 {
     const dv_report *rep = res->ask.report;
     res->row = DV_NEW_N(t->arena, dv_row, t->row.n + 1);
-    res->missing = DV_NEW_N(t->arena, const dv_row *, t->row.n + 1);
     res->total = (dv_row){.id = "", .label = _("Total"), .at = DV_AT_UNSET};
     res->total.cell = make_cells(res, t, t->row.n);
     for (size_t i = 0; i < t->row.n && rep->rows.by != DV_BY_NONE; i++) {
         const dv_slot *s = &t->row.slot[i];
         if (s->extra && !t->row_seen[i])
             continue;
-        dv_row *row = &res->row[res->nrow++];
-        *row = (dv_row){s->id, s->label, s->at, make_cells(res, t, i)};
-        if (rep->missing && is_missing(t, rep->missing, i))
-            res->missing[res->nmissing++] = row;
+        res->row[res->nrow++] =
+            (dv_row){.id = s->id, .label = s->label, .at = s->at, .cell = make_cells(res, t, i)};
     }
 }
 
@@ -101,24 +87,58 @@ const char *dv_row_key(const dv_result *res, const dv_row *row)
     return row == &res->total ? "total" : *row->id ? row->id : "unset";
 }
 
-dv_rc dv_report_run(dv_arena *a, dv_registry *r, const dv_ask *ask, dv_result **out, dv_err *err)
+static dv_rc count_table(dv_result *res, dv_arena *a, dv_registry *r, dv_err *err)
 {
-    dv_result *res = DV_NEW(a, dv_result);
+    const dv_report *rep = res->ask.report;
     dv_tally t;
-    res->ask = dv_ask_complete(r, ask);
-    res->span = dv_ask_span(&res->ask, dv_report_kind(ask->report), 0);
-    res->stamp = dv_registry_stamp(r);
     dv_tally_init(&t, a, r, &res->ask);
-    for (size_t i = 0; i < ask->report->nmeasure; i++)
-        dv_tally_need(&t, ask->report->measure[i]);
-    if (ask->report->missing)
-        dv_tally_need(&t, ask->report->missing);
+    for (size_t i = 0; i < rep->nmeasure; i++)
+        dv_tally_need(&t, rep->measure[i]);
+    if (rep->missing)
+        dv_tally_need(&t, rep->missing);
     dv_rc rc = dv_tally_run(&t, err);
     if (rc != DV_OK)
         return rc;
     make_columns(res, &t);
     make_rows(res, &t);
-    rc = dv_compare(a, r, res, err);
+    return dv_result_missing(res, &t, err);
+}
+
+static dv_rc make_table(dv_result *res, dv_arena *a, dv_registry *r, dv_err *err)
+{
+    switch (res->ask.report->rows.by) {
+    case DV_BY_MEASURES:
+        return dv_result_past(res, a, r, err);
+    case DV_BY_RECORDS:
+        return dv_result_listed(res, a, r, err);
+    case DV_BY_NONE:
+    case DV_BY_FIELD:
+    case DV_BY_UNIT:
+    case DV_BY_STAGE:
+    default:
+        return count_table(res, a, r, err);
+    }
+}
+
+bool dv_result_has_total(const dv_result *res)
+{
+    return res->ask.report->rows.by != DV_BY_MEASURES;
+}
+
+const dv_measure *dv_result_measure(const dv_result *res, const dv_row *row, size_t column)
+{
+    return row->measure ? row->measure : res->column[column].measure;
+}
+
+dv_rc dv_report_run(dv_arena *a, dv_registry *r, const dv_ask *ask, dv_result **out, dv_err *err)
+{
+    dv_result *res = DV_NEW(a, dv_result);
+    res->ask = dv_ask_complete(r, ask);
+    res->span = dv_ask_span(&res->ask, dv_report_kind(ask->report), shift_none);
+    res->stamp = dv_registry_stamp(r);
+    dv_rc rc = make_table(res, a, r, err);
+    if (rc == DV_OK)
+        rc = dv_compare(a, r, res, err);
     if (rc == DV_OK) {
         const dv_pin_table table = dv_result_pins(res);
         rc = dv_pin_list(a, r, &table, &res->pin, &res->npin, err);
@@ -167,8 +187,8 @@ static dv_rc records(dv_tally *t, const dv_measure *m, dv_collect *c, const dv_k
     return dv_tally_run(t, err);
 }
 
-dv_rc dv_result_records(dv_arena *a, dv_registry *r, const dv_result *res, size_t row,
-                        size_t column, const dv_kind **kind, dv_id **ids, size_t *n, dv_err *err)
+static dv_rc table_records(dv_arena *a, dv_registry *r, const dv_result *res, size_t row,
+                           size_t column, const dv_kind **kind, dv_id **ids, size_t *n, dv_err *err)
 {
     dv_tally t;
     dv_tally_init(&t, a, r, &res->ask);
@@ -180,6 +200,36 @@ dv_rc dv_result_records(dv_arena *a, dv_registry *r, const dv_result *res, size_
     *ids = c.id;
     *n = c.n;
     return rc;
+}
+
+/* The figure of a listed record opens that record, whatever column it is asked in. */
+static dv_rc listed_records(dv_arena *a, dv_registry *r, const dv_result *res, size_t row,
+                            const dv_kind **kind, dv_id **ids, size_t *n, dv_err *err)
+{
+    const dv_measure *m = res->ask.report->measure[0];
+    if (row >= res->nrow)
+        return dv_measure_records(a, r, m, &res->ask, kind, ids, n, err);
+    *kind = m->kind;
+    *ids = DV_NEW(a, dv_id);
+    **ids = res->row[row].record;
+    *n = 1;
+    return DV_OK;
+}
+
+dv_rc dv_result_records(dv_arena *a, dv_registry *r, const dv_result *res, size_t row,
+                        size_t column, const dv_kind **kind, dv_id **ids, size_t *n, dv_err *err)
+{
+    *n = 0;
+    *ids = NULL;
+    *kind = dv_report_kind(res->ask.report);
+    if (res->ask.report->rows.by == DV_BY_RECORDS)
+        return listed_records(a, r, res, row, kind, ids, n, err);
+    if (res->ask.report->rows.by != DV_BY_MEASURES)
+        return table_records(a, r, res, row, column, kind, ids, n, err);
+    if (row >= res->nrow)
+        return DV_OK;
+    const dv_ask ask = dv_versus_ask(res, column);
+    return dv_measure_records(a, r, res->row[row].measure, &ask, kind, ids, n, err);
 }
 
 dv_rc dv_measure_records(dv_arena *a, dv_registry *r, const dv_measure *m, const dv_ask *ask,

@@ -67,6 +67,16 @@ void dv_ids_sort(dv_id *id, size_t n)
         qsort(id, n, sizeof *id, ascending);
 }
 
+static dv_date day_of(const pass *p, const dv_field *f, const unsigned char *fact)
+{
+    return dv_fact_date(p->lens.layout, f, fact);
+}
+
+static int64_t days_of(const pass *p, const dv_measure *m, const unsigned char *fact)
+{
+    return (int64_t)day_of(p, m->day[1], fact) - day_of(p, m->day[0], fact);
+}
+
 static void add(const pass *p, dv_leaf *l, size_t row, size_t split, int unit,
                 const unsigned char *fact)
 {
@@ -75,6 +85,8 @@ static void add(const pass *p, dv_leaf *l, size_t row, size_t split, int unit,
     t->row_seen[row] = t->split_seen[split] = true;
     if (l->measure->formula == DV_SUM)
         l->n[at] += dv_fact_num(p->lens.layout, l->measure->sum, fact);
+    else if (l->measure->formula == DV_DAYS)
+        l->n[at] += days_of(p, l->measure, fact), l->of[at]++;
     else if (l->measure->formula == DV_UNITS)
         l->unit[at * dv_leaf_words(t) + (size_t)unit / 64] |= UINT64_C(1) << (unit % 64);
     else
@@ -90,6 +102,12 @@ static bool wanted(const dv_tally *t, size_t row, size_t split)
 static bool counts(const pass *p, const dv_leaf *l, const dv_moment *m, const unsigned char *fact)
 {
     const dv_cond *c = l->measure->filter;
+    const dv_measure *of = l->measure;
+    if (of->year && dv_fact_num(p->lens.layout, of->year, fact) != l->year)
+        return false;
+    if (of->formula == DV_DAYS &&
+        (day_of(p, of->day[0], fact) == DV_NO_DATE || day_of(p, of->day[1], fact) == DV_NO_DATE))
+        return false;
     return dv_basis_holds(l->measure->basis, m, l) &&
            (!c || dv_fact_holds(p->t->r, p->lens.kind, c, m->date, fact));
 }
@@ -188,6 +206,8 @@ static void merge(const dv_tally *t, dv_leaf *l, size_t to, size_t from)
 {
     size_t words = dv_leaf_words(t);
     l->n[to] += l->n[from];
+    if (l->of)
+        l->of[to] += l->of[from];
     for (size_t i = 0; l->unit && i < words; i++)
         l->unit[to * words + i] |= l->unit[from * words + i];
 }

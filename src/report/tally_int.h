@@ -37,14 +37,21 @@ typedef struct dv_lens {
     const dv_cond *filter[2]; /* of the report and of the asker; NULL: none */
 } dv_lens;
 
+/* An earlier or later period than the one asked for. */
+typedef struct dv_shift {
+    int years, periods;
+} dv_shift;
+
 typedef struct dv_leaf {
     const dv_measure *measure;
     const dv_kind *kind; /* whose periods it follows; NULL only for units alive */
-    int shift;           /* years away from the period asked for */
+    dv_shift shift;
     dv_span span;
     dv_date judged; /* the day before which an open record must have been due to be overdue */
     bool carried;   /* counts records from before the span */
-    int64_t *n;     /* (row.n + 1) × (split.n + 1) */
+    int year;       /* with measure->year: what its number must be */
+    int64_t *n;     /* (row.n + 1) × (split.n + 1); of DAYS: the sum of days */
+    int64_t *of;    /* DAYS: over how many records */
     uint64_t *unit; /* UNITS: as many sets of units */
     int sign;       /* when collecting: what a record here adds to the figure */
 } dv_leaf;
@@ -91,14 +98,16 @@ bool dv_basis_holds(dv_basis b, const dv_moment *m, const dv_leaf *leaf);
 
 /* leaf.c */
 dv_ask dv_ask_complete(const dv_registry *r, const dv_ask *ask);
-dv_span dv_ask_span(const dv_ask *ask, const dv_kind *kind, int shift);
+dv_period dv_ask_period(const dv_ask *ask, dv_shift shift);
+dv_span dv_ask_span(const dv_ask *ask, const dv_kind *kind, dv_shift shift);
 /* `ask` must be complete. */
 void dv_tally_init(dv_tally *t, dv_arena *a, dv_registry *r, const dv_ask *ask);
 void dv_tally_need(dv_tally *t, const dv_measure *m);
+void dv_tally_need_at(dv_tally *t, const dv_measure *m, dv_shift shift);
 /* Only what is added up in this period: what opens behind a figure. */
 void dv_tally_need_records(dv_tally *t, const dv_measure *m);
 const dv_leaf *dv_tally_leaf(const dv_tally *t, const dv_measure *m, const dv_kind *context,
-                             int shift);
+                             dv_shift shift);
 size_t dv_leaf_words(const dv_tally *t);
 
 /* scan.c */
@@ -107,6 +116,22 @@ dv_rc dv_tally_run(dv_tally *t, dv_err *err);
 
 /* cell.c */
 dv_cell dv_tally_cell(const dv_tally *t, const dv_measure *m, size_t row, size_t split);
+dv_cell dv_tally_cell_at(const dv_tally *t, const dv_measure *m, size_t row, size_t split,
+                         dv_shift shift);
+/* NONE where they can't be compared; growth too against 0. */
+dv_cell dv_cell_change(dv_cell now, dv_cell before);
+dv_cell dv_cell_growth(dv_cell now, dv_cell before);
+
+/* past.c: rows = measures. */
+dv_rc dv_result_past(dv_result *res, dv_arena *a, dv_registry *r, dv_err *err);
+/* The ask that a column of it stands for. */
+dv_ask dv_versus_ask(const dv_result *res, size_t column);
+/* listed.c: rows = records. */
+dv_rc dv_result_listed(dv_result *res, dv_arena *a, dv_registry *r, dv_err *err);
+/* missing.c: what the report's `missing` and `complete` find. */
+dv_rc dv_result_missing(dv_result *res, const dv_tally *t, dv_err *err);
+
+static const dv_shift shift_none = {0, 0}, shift_last_year = {-1, 0}, shift_before = {0, -1};
 
 /* compare.c */
 dv_rc dv_compare(dv_arena *a, dv_registry *r, dv_result *res, dv_err *err);

@@ -185,21 +185,21 @@ static const dv_key_doc table[] = {
 
     SECTION("measure", "ID",
             "A figure of some unit and period. It has exactly one of the keys count, sum, units, "
-            "alive, add, rate, share, change, growth."),
+            "alive, add, rate, share, change, growth, days."),
     MUST("measure", "label", LABEL, "TEXT | TEXT", "Its name."),
     MAY("measure", "head", LABEL, "TEXT | TEXT", "A short heading; the label if not given."),
-    MAY("measure", "kind", TEXT, "KIND", "Of the records counted, with count and units."),
+    MAY("measure", "kind", TEXT, "KIND", "Of the records counted, with count, units and days."),
     MAY("measure", "count", TEXT,
         "records | received | received-resolved | carried | total | resolved | left | in-time | "
-        "late | overdue",
+        "late | overdue | to-date",
         "Records on a basis: dated in the period; open or resolved at its end; those of them "
         "resolved; dated before and still open when it began; carried + received; resolved or "
-        "open at its end; resolved by the due date or after it; left and past due."),
+        "open at its end; resolved by the due date or after it; left and past due; dated up to its "
+        "end and open or resolved then."),
     MAY("measure", "sum", TEXT, "KIND.FIELD", "The sum of a number."),
     MAY("measure", "units", TEXT, "LEVEL", "Units of a level that have at least one such record."),
     MAY("measure", "basis", TEXT, "as count",
-        "Which records sum and units take; records if not "
-        "given."),
+        "Which records sum, units and days take; records if not given."),
     MAY("measure", "alive", TEXT, "LEVEL",
         "Units of a level that are alive on the last day of the period."),
     MAY("measure", "add", TEXT, "MEASURE + MEASURE - MEASURE…",
@@ -207,8 +207,15 @@ static const dv_key_doc table[] = {
         "around the signs."),
     MAY("measure", "rate", TEXT, "MEASURE / MEASURE", "As n/N and percent."),
     MAY("measure", "share", TEXT, "MEASURE", "Its part of the column's total, in percent."),
-    MAY("measure", "change", TEXT, "MEASURE", "Against the same period of the year before."),
+    MAY("measure", "change", TEXT, "MEASURE", "Against an earlier period, as a difference."),
     MAY("measure", "growth", TEXT, "MEASURE", "The same in percent; – against 0."),
+    MAY("measure", "against", TEXT, "year | before",
+        "Which earlier one: the same period of last year, if not given, or the period before."),
+    MAY("measure", "days", TEXT, "FIELD to FIELD",
+        "From one date to another, on average over the records that have both."),
+    MAY("measure", "year", TEXT, "FIELD | FIELD + N | FIELD - N",
+        "Only records whose number there, plus or minus N, is the year of the period: with "
+        "plan_year - 1, what is planned for the year after."),
     MAY("measure", "filter", TEXT, "CONDITION",
         "Of the records counted. Only lists, dates, numbers, yes/no, the unit and the stage."),
     MAY("measure", "split", TEXT, "FIELD, FIELD…",
@@ -216,13 +223,19 @@ static const dv_key_doc table[] = {
 
     SECTION("report", "ID", "A report: measures as columns over the rows of one dimension."),
     MUST("report", "label", LABEL, "TEXT | TEXT", "Its name."),
-    MUST("report", "measures", TEXT, "MEASURE, MEASURE…", "Its columns."),
-    MAY("report", "rows", TEXT, "FIELD | unit | unit LEVEL | stage",
-        "A list field; the units right below the one asked, or all of a level; stages. Only a "
-        "total if not given."),
+    MUST("report", "measures", TEXT, "MEASURE, MEASURE… | all", "Its columns."),
+    MAY("report", "rows", TEXT, "FIELD | unit | unit LEVEL | stage | measures | records",
+        "A list field; the units right below the one asked, or all of a level; stages; each "
+        "measure beside last year's and the period before; each record that the first measure "
+        "counts. Only a total if not given."),
+    MAY("report", "columns", TEXT, "FIELD, FIELD…", "With rows = records: what is shown of each."),
+    MAY("report", "complete", YESNO, "yes | no",
+        "Records without a value that is a row are told as a fault."),
     MAY("report", "split", TEXT, "FIELD | stage", "Each measure once for every choice."),
     MAY("report", "filter", TEXT, "CONDITION", "On top of each measure's own."),
     MAY("report", "missing", TEXT, "MEASURE", "Rows of which it is 0 are listed as missing."),
+    MAY("report", "missing_by", TEXT, "unit | unit LEVEL",
+        "The units are looked through for that, whatever the rows are."),
     MAY("report", "bars", TEXT, "MEASURE", "Drawn as bars; the first one if not given."),
     MAY("report", "note", LABEL, "TEXT | TEXT", "A remark under the table."),
     MAY("report", "reconcile", YESNO, "yes | no",
@@ -233,6 +246,9 @@ static const dv_key_doc table[] = {
     MUST("target", "measure", TEXT, "MEASURE", "What is held against it."),
     MAY("target", "at_least", TEXT, "NUMBER", "Of a rate: percent."),
     MAY("target", "at_most", TEXT, "NUMBER", "Of a rate: percent."),
+    MAY("target", "every", TEXT, "month | quarter | half | year",
+        "It is judged for the month, quarter, half-year or year of today; without it, for the "
+        "period that is shown."),
 };
 
 enum { ROWS = sizeof(table) / sizeof(table[0]), MOST = 64 };

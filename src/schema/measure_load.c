@@ -4,13 +4,13 @@
 
 #include <string.h>
 
-static const char *const formula_names[] = {"count", "sum",   "units",  "alive", "add",
-                                            "rate",  "share", "change", "growth"};
+static const char *const formula_names[] = {"count", "sum",   "units",  "alive",  "add",
+                                            "rate",  "share", "change", "growth", "days"};
 enum { FORMULAS = sizeof(formula_names) / sizeof(*formula_names) };
 
 static const char *const basis_names[] = {
-    "records",  "received", "received-resolved", "carried", "total",
-    "resolved", "left",     "in-time",           "late",    "overdue"};
+    "records", "received", "received-resolved", "carried", "total", "resolved", "left",
+    "in-time", "late",     "overdue",           "to-date"};
 enum { BASES = sizeof(basis_names) / sizeof(*basis_names) };
 
 typedef struct measures {
@@ -55,7 +55,7 @@ static const dv_entry *find_formula(measures *ms, size_t i)
         return found;
     dv_load_fault(ms->l, ms->section[i], ms->section[i]->line,
                   _("[%s] needs exactly one of count, sum, units, alive, add, rate, share, change, "
-                    "growth"),
+                    "growth, days"),
                   ms->section[i]->name);
     return NULL;
 }
@@ -187,6 +187,11 @@ static void read_formula(measures *ms, size_t i)
     case DV_ALIVE:
         m->level = dv_level_named(ms->l, x, e->line, dv_str_from(e->value));
         break;
+    case DV_DAYS:
+        take_kind(ms, i);
+        take_basis(ms, i, dv_entry_of(x, "basis"));
+        dv_measure_days(ms->l, x, e, m);
+        break;
     case DV_ADD:
     case DV_RATE:
     case DV_SHARE:
@@ -271,16 +276,20 @@ static void finish(measures *ms, size_t i)
     dv_loader *l = ms->l;
     dv_measure *m = &ms->measure[i];
     const dv_section *x = ms->section[i];
-    bool counts = m->formula == DV_COUNT || m->formula == DV_SUM || m->formula == DV_UNITS;
-    refuse_key(ms, i, "kind", m->formula == DV_COUNT || m->formula == DV_UNITS);
-    refuse_key(ms, i, "basis", m->formula == DV_SUM || m->formula == DV_UNITS);
+    bool counts = m->formula == DV_COUNT || m->formula == DV_SUM || m->formula == DV_UNITS ||
+                  m->formula == DV_DAYS;
+    refuse_key(ms, i, "kind", counts && m->formula != DV_SUM);
+    refuse_key(ms, i, "basis", counts && m->formula != DV_COUNT);
     refuse_key(ms, i, "filter", counts);
+    refuse_key(ms, i, "year", counts);
+    refuse_key(ms, i, "against", m->formula == DV_CHANGE || m->formula == DV_GROWTH);
     refuse_key(ms, i, "split",
                m->formula == DV_COUNT || m->formula == DV_SUM || m->formula == DV_ADD);
     check_basis(ms, i);
     if (!m->kind)
         return;
     take_split(ms, i);
+    dv_measure_time(l, x, m);
     dv_err err = {0};
     m->filter = dv_load_cond(l, x, "filter", m->kind);
     if (!dv_cond_countable(m->kind, m->filter, &err))

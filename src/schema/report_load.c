@@ -5,11 +5,26 @@
 
 #include <string.h>
 
+/* What can be set beside its own past; rates of rates can't. */
+static const dv_measure *const *all_measures(dv_loader *l, size_t *n)
+{
+    const dv_measure **m = DV_NEW_N(l->a, const dv_measure *, l->s->nmeasure + 1);
+    *n = 0;
+    for (size_t i = 0; i < l->s->nmeasure; i++) {
+        dv_formula f = l->s->measure[i].formula;
+        if (f != DV_SHARE && f != DV_CHANGE && f != DV_GROWTH)
+            m[(*n)++] = &l->s->measure[i];
+    }
+    return m;
+}
+
 static const dv_measure *const *measures_of(dv_loader *l, const dv_section *x, const char *key,
                                             size_t *n)
 {
     dv_str *word;
     const dv_entry *e = dv_entry_of(x, key);
+    if (e && strcmp(e->value, "all") == 0)
+        return all_measures(l, n);
     size_t words = dv_entry_words(l, x, e, &word);
     const dv_measure **m = DV_NEW_N(l->a, const dv_measure *, words + 1);
     *n = 0;
@@ -56,17 +71,19 @@ static void take_by(dv_loader *l, const dv_section *x, const char *key, const dv
     dv_str rest = dv_str_from(e->value), first;
     dv_str_cut(&rest, ' ', &first);
     rest = dv_str_trim(rest);
-    if (dv_str_is(first, "unit") && strcmp(key, "rows") == 0) {
+    if (dv_str_is(first, "unit") && strcmp(key, "split") != 0) {
         take_level(l, x, e, rest, by);
         return;
     }
     if (rest.n)
         dv_load_fault(l, x, e->line, _("after %s = %.*s nothing may follow"), key, (int)first.n,
                       first.p);
-    if (dv_str_is(first, "stage")) {
-        by->by = DV_BY_STAGE;
-        return;
-    }
+    static const char *const other[] = {"stage", "measures", "records"};
+    for (int i = 0; i < 3; i++)
+        if (dv_str_is(first, other[i]) && (i == 0 || strcmp(key, "rows") == 0)) {
+            by->by = DV_BY_STAGE + i;
+            return;
+        }
     by->field = k ? dv_field_named(l, x, e->line, k, first) : NULL;
     if (by->field && !is_list_field(by->field))
         dv_load_fault(l, x, e->line, _("%s needs a list or a yes/no field, and %s is none"), key,
@@ -100,6 +117,34 @@ static void check_one_kind(dv_loader *l, const dv_section *x, const dv_report *r
         }
 }
 
+static void take_columns(dv_loader *l, const dv_section *x, const dv_kind *k, dv_report *r)
+{
+    const dv_entry *e = dv_entry_of(x, "columns");
+    dv_str *word;
+    size_t n = dv_entry_words(l, x, e, &word);
+    const dv_field **column = DV_NEW_N(l->a, const dv_field *, n + 1);
+    if (e && r->rows.by != DV_BY_RECORDS)
+        dv_load_fault(l, x, e->line, _("columns has a meaning only with rows = records"));
+    if (r->rows.by == DV_BY_RECORDS && (!n || !k))
+        dv_load_fault(l, x, x->line, _("[%s] lacks columns = FIELD, FIELD..."), x->name);
+    for (size_t i = 0; i < n && k; i++) {
+        const dv_field *f = dv_field_named(l, x, e->line, k, word[i]);
+        if (f)
+            column[r->ncolumn++] = f;
+    }
+    r->column = column;
+}
+
+static void take_missing(dv_loader *l, const dv_section *x, dv_report *r)
+{
+    const dv_entry *by = dv_entry_of(x, "missing_by");
+    r->missing = measure_of(l, x, "missing");
+    take_by(l, x, "missing_by", NULL, &r->missing_by);
+    if (by && (!r->missing || r->missing_by.by != DV_BY_UNIT))
+        dv_load_fault(l, x, by->line,
+                      _("missing_by is unit or unit LEVEL, and needs missing = MEASURE"));
+}
+
 static void read_report(dv_loader *l, const dv_section *x, dv_report *r)
 {
     dv_err err = {0};
@@ -120,7 +165,9 @@ static void read_report(dv_loader *l, const dv_section *x, dv_report *r)
         dv_load_fault(l, x, dv_entry_of(x, "filter")->line, "%s", err.text);
     if (k)
         check_one_kind(l, x, r, k);
-    r->missing = measure_of(l, x, "missing");
+    r->complete = dv_entry_yes(x, "complete");
+    take_columns(l, x, k, r);
+    take_missing(l, x, r);
     r->bars = measure_of(l, x, "bars");
     if (!r->bars && r->nmeasure)
         r->bars = r->measure[0];
@@ -140,6 +187,21 @@ void dv_load_reports(dv_loader *l)
     l->s->nreport = n;
 }
 
+static void take_every(dv_loader *l, const dv_section *x, dv_target *t)
+{
+    static const char *const names[] = {"year", "half", "quarter", "month"};
+    static const dv_period_form forms[] = {DV_PERIOD_YEAR, DV_PERIOD_HALF, DV_PERIOD_QUARTER,
+                                           DV_PERIOD_MONTH};
+    const dv_entry *e = dv_entry_of(x, "every");
+    for (int i = 0; e && i < 4; i++)
+        if (strcmp(e->value, names[i]) == 0) {
+            t->periodic = true;
+            t->every = forms[i];
+        }
+    if (e && !t->periodic)
+        dv_load_unknown(l, x, e->line, _("period"), dv_str_from(e->value), names, 4);
+}
+
 static void read_target(dv_loader *l, const dv_section *x, dv_target *t)
 {
     const dv_entry *least = dv_entry_of(x, "at_least"), *most = dv_entry_of(x, "at_most");
@@ -148,6 +210,7 @@ static void read_target(dv_loader *l, const dv_section *x, dv_target *t)
     t->label = dv_entry_label(l, x, "label");
     t->measure = measure_of(l, x, "measure");
     t->at_least = least != NULL;
+    take_every(l, x, t);
     if (!least == !most)
         dv_load_fault(l, x, x->line, _("[%s] needs either at_least or at_most"), x->name);
     if (e && !dv_milli_parse(dv_str_from(e->value), DV_EN, &t->goal))

@@ -142,6 +142,9 @@ typedef struct dv_unit_index {
 } dv_unit_index;
 
 /* cond.c: may every part of c be answered from the facts?  Numbers in it become measured. */
+/* measure_time.c: `days` of a measure; `year` and `against`. */
+void dv_measure_days(dv_loader *l, const dv_section *x, const dv_entry *e, dv_measure *m);
+void dv_measure_time(dv_loader *l, const dv_section *x, dv_measure *m);
 bool dv_cond_countable(const dv_kind *k, const dv_cond *c, dv_err *err);
 
 extern const char *const dv_role_names[];

@@ -8,8 +8,10 @@ static void open_measure(dv_app *a, const dv_home *h, const dv_home_entry *e)
     const dv_kind *k;
     dv_id *ids;
     size_t n;
-    const dv_ask ask = {
+    dv_ask ask = {
         .period = h->period, .unit = DV_NO_UNIT, .as_of = DV_NO_DATE, .today = dv_today()};
+    if (e->target)
+        ask.period = dv_target_period(e->target, &ask);
     const char *title = dv_arena_printf(&arena, "%s: %s", e->label, e->value);
     if (dv_measure_records(&arena, a->r, e->measure, &ask, &k, &ids, &n, &err) == DV_OK)
         dv_app_open_ids(a, k, title, ids, n);

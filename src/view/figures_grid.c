@@ -27,19 +27,12 @@ static void grid_new(dv_figures *f, size_t nrow, size_t ncol)
 
 /* ---- an ordinary report: one row a value, then the total ---- */
 
-/* A share says the same whole in every row, so the percent is enough; the status line has both. */
-static const char *figure(dv_figures *f, const dv_column *c, dv_cell cell)
-{
-    bool part = c->measure->formula == DV_SHARE || c->measure->formula == DV_GROWTH;
-    return part ? dv_cell_short(&f->arena, cell) : dv_cell_text(&f->arena, cell);
-}
-
 static void table_row(dv_figures *f, size_t i, const dv_row *row)
 {
     f->cell[i][0] = row->label;
     f->key[i] = dv_row_key(f->res, row);
     for (size_t c = 0; c < f->res->ncolumn; c++)
-        f->cell[i][c + 1] = figure(f, &f->res->column[c], row->cell[c]);
+        f->cell[i][c + 1] = dv_result_shown(&f->arena, f->res, row, c);
 }
 
 /* The column that orders the rows says so. */
@@ -53,15 +46,18 @@ static const char *head_of(dv_figures *f, size_t c)
 static void table_grid(dv_figures *f)
 {
     const dv_result *res = f->res;
-    grid_new(f, res->nrow + 1, res->ncolumn + 1);
+    bool total = dv_result_has_total(res);
+    grid_new(f, res->nrow + total, res->ncolumn + 1);
     f->total = res->nrow;
     f->head[0] = "";
     for (size_t c = 0; c < res->ncolumn; c++) {
         f->head[c + 1] = head_of(f, c);
-        f->right[c + 1] = true;
+        f->right[c + 1] = !res->column[c].field;
     }
     for (size_t i = 0; i < res->nrow; i++)
         table_row(f, i, &res->row[i]);
+    if (!total)
+        return;
     table_row(f, res->nrow, &res->total);
     f->cell[res->nrow][0] = _("Total");
 }
@@ -72,7 +68,7 @@ static size_t bar_column(const dv_figures *f)
 {
     const dv_measure *want = f->ask.report->bars;
     for (size_t c = 0; c < f->res->ncolumn; c++)
-        if (!want || f->res->column[c].measure == want)
+        if (f->res->column[c].measure && (!want || f->res->column[c].measure == want))
             return c;
     return f->res->ncolumn;
 }
@@ -100,7 +96,8 @@ static int64_t longest(const dv_figures *f, size_t c)
 static void make_bars(dv_figures *f)
 {
     size_t c = bar_column(f);
-    if (c == f->res->ncolumn || !f->res->nrow)
+    bool listed = f->ask.report->rows.by == DV_BY_RECORDS;
+    if (c == f->res->ncolumn || !f->res->nrow || listed)
         return;
     int64_t *bar = DV_NEW_N(&f->arena, int64_t, f->nrow);
     for (size_t i = 0; i < f->res->nrow; i++)
@@ -112,7 +109,8 @@ static void make_bars(dv_figures *f)
 const char *dv_figures_panel(const dv_figures *f, dv_arena *a, size_t row, size_t col, int width,
                              bool ascii)
 {
-    if (row >= f->res->nrow || !dv_figures_column(f, col))
+    const dv_column *c = dv_figures_column(f, col);
+    if (row >= f->res->nrow || !c || c->field)
         return "";
     return dv_bar(a, length(f->res->row[row].cell[col - 1]), longest(f, col - 1), width, ascii);
 }
@@ -214,6 +212,10 @@ static void make_foot(dv_figures *f)
 {
     bool reconcile = f->ask.report->reconcile;
     size_t cap = 0;
+    if (f->res->incomplete)
+        add_foot(f, &cap,
+                 dv_arena_printf(&f->arena, _("Without a value of their own: %lld. Give them one."),
+                                 (long long)f->res->incomplete));
     add_missing(f, &cap);
     if (!reconcile)
         add_differences(f, &cap);

@@ -32,7 +32,7 @@ void dv_figures_name(const dv_figures *f, dv_buf *out)
     } else {
         dv_arena a = {0};
         dv_buf_printf(out, "%s – %s: %s", name, column->label,
-                      dv_cell_text(&a, dv_figures_row(f, f->row)->cell[f->col - 1]));
+                      dv_result_text(&a, f->res, dv_figures_row(f, f->row), f->col - 1));
         dv_arena_free(&a);
     }
 }

@@ -52,7 +52,16 @@ static bool misses_target(const dv_home *h, const dv_measure *m, dv_cell c)
 {
     const dv_schema *s = h->r->schema;
     for (size_t i = 0; i < s->ntarget; i++)
-        if (s->target[i].measure == m && dv_target_judge(&s->target[i], c) == DV_MISSED)
+        if (!s->target[i].periodic && s->target[i].measure == m &&
+            dv_target_judge(&s->target[i], c) == DV_MISSED)
+            return true;
+    return false;
+}
+
+static bool is_shown(const dv_home *h, const dv_target *t)
+{
+    for (size_t i = 0; i < h->r->schema->nhome && !t->periodic; i++)
+        if (h->r->schema->home[i] == t->measure)
             return true;
     return false;
 }
@@ -80,6 +89,30 @@ static dv_rc add_figures(dv_home *h, dv_err *err)
                             .value = dv_cell_text(&h->arena, c),
                             .bad = misses_target(h, m, c),
                             .measure = m});
+    }
+    return rc;
+}
+
+/* Targets whose figure does not stand there already, each for its own period. */
+static dv_rc add_targets(dv_home *h, dv_err *err)
+{
+    const dv_schema *s = h->r->schema;
+    dv_rc rc = DV_OK;
+    for (size_t i = 0; i < s->ntarget && rc == DV_OK; i++) {
+        const dv_target *t = &s->target[i];
+        dv_ask ask = ask_of(h, NULL);
+        dv_cell c = {0};
+        if (is_shown(h, t))
+            continue;
+        ask.period = dv_target_period(t, &ask);
+        rc = dv_measure_run(&h->arena, h->r, t->measure, &ask, &c, err);
+        add(h, DV_PANE_FIGURES,
+            (dv_home_entry){.is = DV_ENTRY_FIGURE,
+                            .label = dv_label_text(t->label),
+                            .value = dv_cell_text(&h->arena, c),
+                            .bad = dv_target_judge(t, c) == DV_MISSED,
+                            .measure = t->measure,
+                            .target = t});
     }
     return rc;
 }
@@ -175,6 +208,8 @@ dv_rc dv_home_reload(dv_home *h, dv_err *err)
         rc = add_kinds(h, err);
     if (rc == DV_OK)
         rc = add_figures(h, err);
+    if (rc == DV_OK)
+        rc = add_targets(h, err);
     if (rc == DV_OK)
         rc = add_differences(h, err);
     if (rc == DV_OK)

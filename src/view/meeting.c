@@ -90,7 +90,8 @@ dv_rc dv_meeting_make(dv_arena *a, dv_figures *f, bool ascii, dv_meeting *out, d
     out->pin = dv_figures_pin(f, f->row, f->col);
     out->at = f->row * figures + f->col;
     out->of = f->nrow * figures;
-    if (!column)
+    /* Texts have no past, and a comparison has it in its own columns. */
+    if (!column || !column->measure)
         return DV_OK;
     const dv_cell now = dv_figures_row(f, f->row)->cell[f->col - 1];
     out->large = dv_cell_short(a, now);

@@ -33,18 +33,25 @@ static bool opens(const dv_measure *m)
 
 static void check_drill(office *o, const recount *c, size_t row, size_t col, dv_cell cell)
 {
-    const dv_measure *m = c->res->column[col].measure;
+    const dv_row *of = row < c->res->nrow ? &c->res->row[row] : &c->res->total;
+    const dv_measure *m = dv_result_measure(c->res, of, col);
+    dv_versus v = c->res->column[col].versus;
     const dv_kind *kind;
     dv_id *ids;
     size_t n;
     dv_err err = {0};
-    if (!opens(m))
+    bool figure = v == DV_VERSUS_NOW || v == DV_VERSUS_LAST_YEAR || v == DV_VERSUS_BEFORE;
+    if (!m || !opens(m) || !figure)
         return;
     dv_rc rc = dv_result_records(&o->arena, o->r, c->res, row, col, &kind, &ids, &n, &err);
     cr_assert_eq(rc, DV_OK, "%s", err.text);
     cr_assert_eq((int64_t)n, cell.n, "%s: %zu open behind %lld", m->id, n, (long long)cell.n);
     for (size_t i = 1; i < n; i++)
         cr_assert_lt(ids[i - 1], ids[i]);
+    if (c->res->ask.report->rows.by == DV_BY_RECORDS && row < c->res->nrow) {
+        cr_assert_eq(ids[0], of->record);
+        return;
+    }
     if (m->formula != DV_COUNT)
         return;
     dv_id *want = DV_NEW_N(&o->arena, dv_id, c->n + 1);
@@ -78,7 +85,7 @@ static void check_sums(const dv_result *res)
     for (size_t j = 0; j < res->ncolumn && res->ask.report->rows.by != DV_BY_NONE; j++) {
         const dv_measure *m = res->column[j].measure;
         int64_t sum = 0;
-        if (!opens(m) && m->formula != DV_SUM && m->formula != DV_CHANGE)
+        if (!m || (!opens(m) && m->formula != DV_SUM && m->formula != DV_CHANGE))
             continue;
         for (size_t i = 0; i < res->nrow; i++)
             sum += res->row[i].cell[j].n;
@@ -96,7 +103,8 @@ static void check_splits(const dv_result *res)
             sum += res->column[j].choice == -2 ? 0 : row->cell[j].n;
             if (res->column[j].choice != -2)
                 continue;
-            if (res->ask.report->split.by != DV_BY_NONE && opens(res->column[j].measure))
+            if (res->column[j].measure && res->ask.report->split.by != DV_BY_NONE &&
+                opens(res->column[j].measure))
                 cr_assert_eq(sum, row->cell[j].n);
             sum = 0;
         }
@@ -344,7 +352,7 @@ Test(reports, tell_which_units_are_missing)
     cr_assert_eq(res->nmissing, 2);
     cr_assert_str_eq(res->missing[0]->id, "413");
     cr_assert_str_eq(res->missing[1]->id, "414");
-    cr_assert_eq(dv_target_judge(&o.schema->target[0], c), DV_MISSED);
+    cr_assert_eq(dv_target_judge(&o.schema->target[1], c), DV_MISSED);
     res = run(&o, ask_of(&o, "coverage", "2024"));
     cr_assert_eq(res->nmissing, 1, "413 had ended by the end of the year");
     cr_assert_eq(res->total.cell[3].of, 2);
@@ -364,6 +372,79 @@ Test(reports, show_growth_against_nothing_as_no_figure)
     cr_assert_eq(res->row[0].cell[2].n, 1);
     cr_assert(res->row[1].cell[3].n == 0 && res->row[1].cell[3].of == 1);
     cr_assert_str_eq(dv_cell_text(&o.arena, res->row[0].cell[1]), "1/2 = 50.0 %");
+    office_close(&o);
+}
+
+Test(reports, name_the_units_that_are_silent_whatever_the_rows_are)
+{
+    office o;
+    office_open(&o, WORLD);
+    a_model(&o, "1201", "2024-03-01", "economy");
+    dv_result *res = run(&o, ask_of(&o, "silent", "2024H1"));
+    cr_assert_eq(res->nmissing, 2);
+    cr_assert_str_eq(res->missing[0]->id, "413");
+    cr_assert_str_eq(res->missing[1]->label, "Thái Hoà");
+    cr_assert_eq(res->incomplete, 1, "its owner is not given");
+    cr_assert_eq(res->total.cell[0].n, 1);
+    office_close(&o);
+}
+
+Test(reports, list_records_with_their_secrets_closed)
+{
+    office o;
+    dv_err err = {0};
+    dv_faults faults;
+    office_open(&o, WORLD);
+    dv_faults_init(&faults, &o.arena);
+    dv_record *rec = dv_record_new(&o.arena, o.r, dv_schema_kind(o.schema, "model"));
+    static const char *const of[][2] = {
+        {"title", "Một"},     {"unit", "414"},  {"registered_on", "2024-02-01"},
+        {"field", "defence"}, {"fresh", "yes"}, {"secret", "Người Kín"}};
+    for (size_t i = 0; i < sizeof of / sizeof of[0]; i++)
+        cr_assert_eq(dv_record_set(&o.arena, o.r, rec, dv_kind_field(rec->kind, of[i][0]),
+                                   dv_str_from(of[i][1]), &err),
+                     DV_OK, "%s", err.text);
+    cr_assert_eq(dv_save(&o.arena, o.r, rec, &faults, &err), DV_OK);
+    dv_result *res = run(&o, ask_of(&o, "listed", "2024H1"));
+    cr_assert_eq(res->nrow, 1);
+    cr_assert_str_eq(res->row[0].id, "MH-2024-TT-000001");
+    cr_assert_str_eq(dv_result_text(&o.arena, res, &res->row[0], 0), "Thái Hoà");
+    cr_assert_null(strstr(dv_result_text(&o.arena, res, &res->row[0], 2), "Kín"));
+    cr_assert_str_eq(dv_result_text(&o.arena, res, &res->row[0], 3), "Defence");
+    cr_assert_str_eq(dv_result_text(&o.arena, res, &res->total, 5), "1");
+    office_close(&o);
+}
+
+Test(reports, average_days_to_one_decimal_over_those_that_have_both)
+{
+    office o;
+    office_open(&o, WORLD);
+    a_case(&o, "412", "2024-03-01", "decided", "2024-03-11");
+    a_case(&o, "412", "2024-03-01", "decided", "2024-03-12");
+    a_case(&o, "412", "2024-03-01", "decided", "2024-03-12");
+    a_case(&o, "412", "2024-03-01", "accepted", NULL);
+    dv_result *res = run(&o, ask_of(&o, "waits", "2024H1"));
+    size_t whole = 0;
+    while (strcmp(res->column[whole].id, "wait") != 0)
+        whole++;
+    cr_assert_str_eq(dv_result_text(&o.arena, res, &res->total, whole), "10.7");
+    res = run(&o, ask_of(&o, "waits", "2023H1"));
+    cr_assert_eq(res->total.cell[res->ncolumn - 1].n, 0);
+    cr_assert_str_eq(dv_result_text(&o.arena, res, &res->total, 0), "–", "nobody waited");
+    office_close(&o);
+}
+
+Test(reports, judge_some_targets_for_the_month_of_today)
+{
+    office o;
+    office_open(&o, WORLD);
+    const dv_target *t = &o.schema->target[0];
+    dv_ask ask = ask_of(&o, "coverage", "2024");
+    char text[DV_PERIOD_SIZE];
+    dv_period p = dv_target_period(t, &ask);
+    cr_assert_str_eq(dv_period_format(&p, text), "2025-03");
+    p = dv_target_period(&o.schema->target[1], &ask);
+    cr_assert_str_eq(dv_period_format(&p, text), "2024");
     office_close(&o);
 }
 

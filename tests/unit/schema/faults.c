@@ -175,6 +175,25 @@ static const fault_case entering[] = {
     {37, "due = due_on\nalike = title\nalike_when = colour = red", 38, NULL},
 };
 
+#define WAIT "[measure wait]\nlabel = A | B\nkind = note\n"
+
+static const fault_case reporting[] = {
+    {83, WAIT "days = noted_on\n[measure rate]", 86, "write days = FIELD to FIELD"},
+    {83, WAIT "days = noted_on to colour\n[measure rate]", 86, "colour is none"},
+    {83, WAIT "days = noted_on to due_om\n[measure rate]", 86, "did you mean \"due_on\"?"},
+    {78, "count = records\nyear = colour", 79, "a year is a whole number"},
+    {78, "count = records\nyear = noted_on + x", 79, "write year = FIELD"},
+    {78, "count = records\nagainst = before", 79, "against has no meaning with count"},
+    {85, "change = notes\nagainst = befor", 86, "did you mean \"before\"?"},
+    {88, "rows = colour\ncolumns = colour", 89, "only with rows = records"},
+    {88, "rows = records", 86, "lacks columns"},
+    {88, "rows = records\ncolumns = color", 89, "did you mean \"colour\"?"},
+    {88, "rows = colour\nmissing_by = unit", 89, "needs missing = MEASURE"},
+    {88, "rows = colour\nmissing = notes\nmissing_by = colour", 90, "missing_by is unit"},
+    {88, "rows = colour\nmissing = notes\nmissing_by = unit distric", 90, "did you mean"},
+    {93, "at_least = 90\nevery = mont", 94, "did you mean \"month\"?"},
+};
+
 static const fault_case conditions[] = {
     {70, "check = dueon >= noted_on", 70, "did you mean \"due_on\"?"},
     {70, "check = due_on >= amount", 70, "same type"},
@@ -245,6 +264,11 @@ Test(faults, of_meanings)
 Test(faults, of_entering)
 {
     CHECK_ALL(entering);
+}
+
+Test(faults, of_reporting)
+{
+    CHECK_ALL(reporting);
 }
 
 Test(faults, of_conditions)
