@@ -39,10 +39,15 @@ LIB_tui      := $(shell pkg-config --libs formw menuw panelw ncursesw 2>/dev/nul
 libs_to   = $(foreach r,$(call rooms_to,$(1)),$(LIB_$(r)))
 
 .PHONY: all
-all: $(BUILD)/danvan
+all: $(BUILD)/danvan $(BUILD)/danvan-xlsx
 
 $(BUILD)/danvan: $(call objs_to,cli)
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(call libs_to,cli)
+
+# The helper that makes spreadsheets: a program of its own, with a library that danvan does without.
+$(BUILD)/danvan-xlsx: $(BUILD)/xlsx/main.o
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(shell pkg-config --libs xlsxwriter 2>/dev/null)
+$(BUILD)/exchange/sheet_make.o: ALL_CFLAGS += -DDV_LIBEXEC='"$(PREFIX)/libexec/danvan"'
 
 $(BUILD)/%.o: src/%.c
 	@mkdir -p $(@D)
@@ -88,8 +93,9 @@ man: $(MAN)
 
 # What the program and its tests need, as Debian names it.
 DEB_BUILD := gcc make pkg-config gettext libncurses-dev liblmdb-dev libinih-dev libutf8proc-dev \
-             libsodium-dev libcsv-dev libjansson-dev
-DEB_TEST  := libcriterion-dev libvterm-dev libicu-dev clang clang-format ncurses-term mandoc
+             libsodium-dev libcsv-dev libjansson-dev libxlsxwriter-dev
+DEB_TEST  := libcriterion-dev libvterm-dev libicu-dev clang clang-format ncurses-term mandoc \
+             libxml2-utils unzip jq
 DEB_BENCH := libsqlite3-dev
 SUDO      := $(if $(filter 0,$(shell id -u)),,sudo)
 # Asks the package system only about what is not there yet, so that no root is needed twice.
@@ -118,13 +124,16 @@ SYSCONFDIR ?= /etc
 install: all man
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 \
 	    $(DESTDIR)$(PREFIX)/share/man/man5 $(DESTDIR)$(SYSCONFDIR)/danvan
+	install -d $(DESTDIR)$(PREFIX)/libexec/danvan
 	install -m 755 $(BUILD)/danvan $(DESTDIR)$(PREFIX)/bin/
+	install -m 755 $(BUILD)/danvan-xlsx $(DESTDIR)$(PREFIX)/libexec/danvan/
 	install -m 644 $(BUILD)/man/danvan.1 $(DESTDIR)$(PREFIX)/share/man/man1/
 	install -m 644 $(BUILD)/man/danvan.ini.5 $(DESTDIR)$(PREFIX)/share/man/man5/
 	for f in conf/*.ini; do t=$(DESTDIR)$(SYSCONFDIR)/danvan/$${f##*/}; \
 	    [ -e $$t ] && install -m 644 $$f $$t.new || install -m 644 $$f $$t; done
 uninstall:
-	rm -f $(DESTDIR)$(PREFIX)/bin/danvan $(DESTDIR)$(PREFIX)/share/man/man1/danvan.1 \
+	rm -f $(DESTDIR)$(PREFIX)/bin/danvan $(DESTDIR)$(PREFIX)/libexec/danvan/danvan-xlsx \
+	    $(DESTDIR)$(PREFIX)/share/man/man1/danvan.1 \
 	    $(DESTDIR)$(PREFIX)/share/man/man5/danvan.ini.5
 
 .PHONY: clean help

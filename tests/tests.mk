@@ -35,16 +35,30 @@ check-cli: $(BUILD)/danvan $(TUI_DEMO)/data.mdb
 	tests/cli/run $(BUILD)/danvan conf $(TUI_DEMO)
 
 # What the program and its tests need comes first; make reads its own files anew after that.
+# Figures on paper: the page and the spreadsheet against the JSON.
+.PHONY: check-page
+check-page: all $(TUI_DEMO)/data.mdb
+	tests/paper/run $(BUILD)/danvan conf $(TUI_DEMO)
+
+# The same in the browser and the spreadsheet program that people have; they are large, so only
+# check-all installs them.
+DEB_PAPER := chromium libreoffice-calc poppler-utils fonts-liberation
+.PHONY: check-programs
+check-programs: all $(TUI_DEMO)/data.mdb
+	$(call install,$(DEB_PAPER))
+	tests/paper/programs $(BUILD)/danvan conf $(TUI_DEMO)
+
 .PHONY: check check-all check-parts
 check:
 	@$(MAKE) --no-print-directory deps
 	@$(MAKE) --no-print-directory check-parts
 CHECK_PARTS := $(foreach r,$(TEST_ROOMS),"unit-$(r):$(MAKE) unit-$(r)") \
                "cli:$(MAKE) check-cli" "tui-self:$(MAKE) check-tui-self" "tui:$(MAKE) check-tui" \
-               "day:$(MAKE) check-day"
+               "day:$(MAKE) check-day" "page:$(MAKE) check-page"
 check-parts: all
 	@tests/check $(BUILD) $(CHECK_PARTS)
 check-all: check
+	@$(MAKE) --no-print-directory check-programs
 	@$(MAKE) --no-print-directory check-parts CC=clang BUILD=build-clang
 	@$(MAKE) --no-print-directory check-parts SAN=address,undefined BUILD=build-asan
 	@$(MAKE) --no-print-directory check-parts CC=clang SAN=address,undefined BUILD=build-clang-asan

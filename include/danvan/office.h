@@ -21,10 +21,13 @@ typedef struct dv_office {
     dv_label label;
     int unit; /* the unit whose office this is */
     dv_lang lang;
-    dv_typing typing; /* how the screen begins: see telex.h */
-    const char *data; /* data directory, absolute or from the home directory; may be NULL */
-    const char *key;  /* file of the sealing key; NULL: DATA.key beside the data directory */
-    int64_t map_size; /* most bytes that the store may grow to */
+    dv_typing typing;   /* how the screen begins: see telex.h */
+    bool state_heading; /* on paper: the State's heading, not the Party's */
+    dv_label above;     /* on paper: the organ that it belongs to; vi NULL if none */
+    dv_label place;     /* on paper: where it is dated; vi NULL: the unit's name */
+    const char *data;   /* data directory, absolute or from the home directory; may be NULL */
+    const char *key;    /* file of the sealing key; NULL: DATA.key beside the data directory */
+    int64_t map_size;   /* most bytes that the store may grow to */
 } dv_office;
 
 #endif

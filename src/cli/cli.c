@@ -5,6 +5,7 @@
 
 #include "cli_int.h"
 
+#include <signal.h>
 #include <stdarg.h>
 #include <stdlib.h>
 
@@ -75,6 +76,8 @@ int dv_cli_main(int argc, char **argv)
     const command *cmd = NULL;
     if (!options_parse(argc, argv, &o, &cmd))
         return EXIT_USAGE;
+    /* A file that may not grow any more is told like a full disk, not by a signal. */
+    signal(SIGXFSZ, SIG_IGN);
     int status = pin_world(&o);
     if (status != EXIT_DONE)
         return status;

@@ -68,6 +68,7 @@ typedef struct session {
     dv_schema *schema;
     dv_registry *registry;
     dv_err err;
+    size_t rows; /* written so far */
 } session;
 
 typedef enum need {
@@ -111,16 +112,6 @@ int session_fail(session *s);                           /* says s->err, returns 
 int faults_print(const dv_faults *f, bool errors_only); /* EXIT_REFUSED if there are errors */
 void complain(const char *place, const char *text);
 int wrong_usage(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
-
-/* A file that appears whole or not at all: written beside `path`, synced and renamed.  NULL path:
- * standard output. */
-typedef struct output {
-    FILE *f;
-    const char *path;
-    char *temp;
-} output;
-int output_open(output *w, const char *path);
-int output_close(output *w, bool keep); /* EXIT_REFUSED if anything could not be written */
 
 /* What several commands read from their options. */
 const dv_kind *arg_kind(session *s, const char *name);

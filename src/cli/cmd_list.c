@@ -1,17 +1,20 @@
 /* list, export: many records, a page in memory at a time. */
 #include "danvan/csv.h"
+#include "danvan/file.h"
 #include "danvan/json.h"
 #include "danvan/lang.h"
 #include "danvan/layout.h"
+#include "danvan/sheet.h"
 
 #include "cli_int.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum { PAGE = 256 };
 
-typedef enum list_format { LIST_TEXT, LIST_CSV, LIST_JSON } list_format;
+typedef enum list_format { LIST_TEXT, LIST_CSV, LIST_JSON, LIST_XLSX } list_format;
 
 static bool query_sort(session *s, dv_query *q)
 {
@@ -110,7 +113,9 @@ static void print_page(session *s, dv_arena *a, const dv_page *page, const dv_ki
     }
     dv_buf b = {0};
     for (size_t i = 0; i < page->n; i++) {
-        if (format == LIST_CSV)
+        if (format == LIST_XLSX)
+            dv_sheet_record(s->registry, page->record[i], ++s->rows, out);
+        else if (format == LIST_CSV)
             dv_csv_record(s->registry, page->record[i], &b);
         else
             dv_json_record(s->registry, page->record[i], &b);
@@ -145,18 +150,44 @@ static int print_all(session *s, const dv_query *q, dv_id after, size_t limit, l
     return rc == DV_OK ? EXIT_DONE : session_fail(s);
 }
 
+static int list_to_sheet(session *s, const dv_query *q, dv_id after, size_t limit, const char *path)
+{
+    if (!path)
+        return wrong_usage(_("a spreadsheet goes into a file: -o FILE.xlsx"));
+    FILE *lines = tmpfile();
+    if (!lines) {
+        dv_fail(&s->err, DV_IO, path, _("it could not be written: %s"), strerror(errno));
+        return session_fail(s);
+    }
+    s->rows = 0;
+    dv_sheet_begin(q->kind, lines);
+    int status = print_all(s, q, after, limit, LIST_XLSX, lines);
+    dv_sheet_end(q->kind, s->rows, lines);
+    if (status == EXIT_DONE && dv_sheet_make(lines, path, &s->err) != DV_OK)
+        status = session_fail(s);
+    fclose(lines);
+    return status;
+}
+
 static int list_to(session *s, list_format format, const char *path)
 {
     dv_query q;
     dv_id after;
     size_t limit;
-    output w;
+    dv_file w;
     int status = query_from_options(s, &q, &after, &limit);
-    if (status != EXIT_DONE || (status = output_open(&w, path)) != EXIT_DONE)
+    if (status != EXIT_DONE)
         return status;
+    if (format == LIST_XLSX)
+        return list_to_sheet(s, &q, after, limit, path);
+    if (!path)
+        return print_all(s, &q, after, limit, format, stdout);
+    if (dv_file_begin(&w, path, &s->err) != DV_OK)
+        return session_fail(s);
     status = print_all(s, &q, after, limit, format, w.f);
-    int closed = output_close(&w, status == EXIT_DONE);
-    return status != EXIT_DONE ? status : closed;
+    if (dv_file_end(&w, status == EXIT_DONE, &s->err) != DV_OK)
+        status = session_fail(s);
+    return status;
 }
 
 int run_list(session *s)
@@ -168,7 +199,7 @@ int run_list(session *s)
 
 int run_export(session *s)
 {
-    static const char *const formats[] = {"csv", "jsonl", NULL};
+    static const char *const formats[] = {"csv", "jsonl", "xlsx", NULL};
     int format = arg_format(s, formats);
     return format < 0 ? EXIT_USAGE : list_to(s, (list_format)(format + LIST_CSV), s->o->output);
 }

@@ -1,9 +1,8 @@
 /* report, due, state: figures. */
-#include "danvan/csv.h"
 #include "danvan/due.h"
 #include "danvan/json.h"
 #include "danvan/lang.h"
-#include "danvan/layout.h"
+#include "danvan/paper.h"
 #include "danvan/report.h"
 #include "danvan/stated.h"
 
@@ -63,9 +62,20 @@ static int ask_from_options(session *s, dv_ask *ask)
     return EXIT_DONE;
 }
 
+static int print_report(session *s, const dv_result *res, dv_paper format)
+{
+    dv_buf b = {0};
+    if (format == DV_PAPER_XLSX)
+        return wrong_usage(_("a spreadsheet goes into a file: -o FILE.xlsx"));
+    dv_paper_render(&s->arena, s->registry, res, format, &b);
+    fwrite(dv_buf_cstr(&b), 1, b.n, stdout);
+    dv_buf_free(&b);
+    return EXIT_DONE;
+}
+
 int run_report(session *s)
 {
-    static const char *const formats[] = {"text", "csv", "json", NULL};
+    static const char *const formats[] = {"text", "csv", "json", "html", "xlsx", NULL};
     int format = arg_format(s, formats);
     dv_ask ask;
     dv_result *res;
@@ -76,21 +86,12 @@ int run_report(session *s)
         return status;
     if (dv_report_run(&s->arena, s->registry, &ask, &res, &s->err) != DV_OK)
         return session_fail(s);
-    dv_buf b = {0};
-    if (format == 0)
-        dv_report_text(&s->arena, s->registry, res, &b);
-    else if (format == 1)
-        dv_csv_report(s->registry, res, &b);
-    else
-        dv_json_report(s->registry, res, &b);
-    output w;
-    status = output_open(&w, s->o->output);
-    if (status == EXIT_DONE) {
-        fwrite(dv_buf_cstr(&b), 1, b.n, w.f);
-        status = output_close(&w, true);
-    }
-    dv_buf_free(&b);
-    return status;
+    if (!s->o->output)
+        return print_report(s, res, (dv_paper)format);
+    if (dv_paper_report(&s->arena, s->registry, res, (dv_paper)format, s->o->output, &s->err) !=
+        DV_OK)
+        return session_fail(s);
+    return EXIT_DONE;
 }
 
 /* The row and the column must be in the table as it is now. */

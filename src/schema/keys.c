@@ -39,6 +39,13 @@ static const dv_key_doc table[] = {
         "How keys become Vietnamese when the screen opens: as the terminal sends them, or built "
         "in; "
         "plain if not given."),
+    MAY("office", "heading", TEXT, "party | state",
+        "What stands at the top right of a printed report: the Party's heading, if not given, or "
+        "the State's."),
+    MAY("office", "above", LABEL, "TEXT | TEXT",
+        "The organ above the office, at the top left of a printed report."),
+    MAY("office", "place", LABEL, "TEXT | TEXT",
+        "Where a printed report is dated; the unit's name if not given."),
     MAY("office", "data", TEXT, "DIRECTORY",
         "Where the records are kept: an absolute path, or one from the home directory."),
     MAY("office", "key", TEXT, "FILE",

@@ -50,6 +50,19 @@ static void take_typing(dv_loader *l, const dv_section *x, dv_office *o)
         dv_load_unknown(l, x, e->line, _("way of typing"), dv_str_from(e->value), names, 3);
 }
 
+static void take_heading(dv_loader *l, const dv_section *x, dv_office *o)
+{
+    static const char *const names[] = {"party", "state"};
+    const dv_entry *e = dv_entry_of(x, "heading");
+    o->state_heading = e && strcmp(e->value, "state") == 0;
+    if (e && !o->state_heading && strcmp(e->value, "party") != 0)
+        dv_load_unknown(l, x, e->line, _("heading"), dv_str_from(e->value), names, 2);
+    if (dv_entry_of(x, "above"))
+        o->above = dv_entry_label(l, x, "above");
+    if (dv_entry_of(x, "place"))
+        o->place = dv_entry_label(l, x, "place");
+}
+
 void dv_load_office(dv_loader *l)
 {
     enum { USUAL_GIB = 16, MOST_GIB = 1024 };
@@ -69,6 +82,7 @@ void dv_load_office(dv_loader *l)
     if (lang && !dv_lang_parse(lang->value, &o->lang))
         dv_load_fault(l, x, lang->line, _("language must be vi or en, not \"%s\""), lang->value);
     take_typing(l, x, o);
+    take_heading(l, x, o);
     o->data = dv_entry_text(x, "data");
     o->key = dv_entry_text(x, "key");
     if (dv_entry_int(x, "map_gib", &gib) && (gib < 1 || gib > MOST_GIB))

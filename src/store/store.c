@@ -70,6 +70,7 @@ dv_rc dv_store_fail(dv_err *err, const dv_store *s, int code)
     case EIO:
     case ENOSPC:
     case EDQUOT:
+    case EFBIG:
         return dv_fail(err, DV_FULL, s->dir,
                        _("the disk is full or refuses to write (%s); nothing was changed"),
                        mdb_strerror(code));

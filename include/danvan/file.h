@@ -1,0 +1,21 @@
+/* Files that appear whole or not at all: written beside their name, synced and renamed.  A full
+ * disk or a kill in between leaves what was there before. */
+#ifndef DANVAN_FILE_H
+#define DANVAN_FILE_H
+
+#include "danvan/err.h"
+
+#include <stdio.h>
+
+typedef struct dv_file {
+    FILE *f;          /* to write to */
+    const char *path; /* lives as long as the file does */
+    char *temp;       /* what it is called meanwhile */
+} dv_file;
+
+dv_rc dv_file_begin(dv_file *w, const char *path, dv_err *err);
+/* keep = false: nothing of it stays.  It gets the mode that the person's umask allows; meanwhile
+ * nobody else may read it.  DV_FULL, DV_IO: it could not be written, and nothing of it stays. */
+dv_rc dv_file_end(dv_file *w, bool keep, dv_err *err);
+
+#endif

@@ -1,0 +1,58 @@
+#include "danvan/file.h"
+
+#include "danvan/arena.h"
+#include "danvan/lang.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static dv_rc refuse(const char *path, dv_err *err)
+{
+    bool full = errno == ENOSPC || errno == EDQUOT || errno == EFBIG;
+    return dv_fail(err, full ? DV_FULL : DV_IO, path, _("it could not be written: %s"),
+                   strerror(errno));
+}
+
+dv_rc dv_file_begin(dv_file *w, const char *path, dv_err *err)
+{
+    *w = (dv_file){.path = path};
+    size_t size = strlen(path) + sizeof ".XXXXXX";
+    w->temp = malloc(size);
+    DV_ASSERT(w->temp);
+    snprintf(w->temp, size, "%s.XXXXXX", path);
+    int fd = mkstemp(w->temp);
+    w->f = fd >= 0 ? fdopen(fd, "w") : NULL;
+    if (w->f)
+        return DV_OK;
+    dv_rc rc = refuse(path, err);
+    free(w->temp);
+    w->temp = NULL;
+    return rc;
+}
+
+/* mkstemp makes 0600; the file gets what the person's umask allows. */
+static bool give_mode(FILE *f)
+{
+    mode_t mask = umask(0);
+    umask(mask);
+    return fchmod(fileno(f), 0666 & ~mask) == 0;
+}
+
+dv_rc dv_file_end(dv_file *w, bool keep, dv_err *err)
+{
+    dv_rc rc = DV_OK;
+    if (fflush(w->f) != 0 || ferror(w->f) || !give_mode(w->f) || fsync(fileno(w->f)) != 0)
+        rc = refuse(w->path, err);
+    if (fclose(w->f) != 0 && rc == DV_OK)
+        rc = refuse(w->path, err);
+    if (keep && rc == DV_OK && rename(w->temp, w->path) != 0)
+        rc = refuse(w->path, err);
+    if (!keep || rc != DV_OK)
+        unlink(w->temp);
+    free(w->temp);
+    w->temp = NULL;
+    return keep ? rc : DV_OK;
+}
