@@ -119,6 +119,7 @@ typedef enum dv_command_id {
     DV_CMD_MEETING,
     DV_CMD_NEXT_FIGURE,
     DV_CMD_PREVIOUS_FIGURE,
+    DV_CMD_EXPORT,
     /* Of the editor (editor.h). */
     DV_CMD_EDIT_UNDO,
     DV_CMD_EDIT_REDO,

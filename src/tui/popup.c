@@ -22,9 +22,11 @@ void tui_over_free(tui *t)
 
 bool tui_window(tui *t, int rows, int columns, bool low, const char *title)
 {
-    rows = rows > LINES - 2 ? LINES - 2 : rows;
+    /* What is said on the status line is read while the window is open: it stays below. */
+    int end = LINES - 1 - (*t->app->status ? t->status_rows : 0);
+    rows = rows > end - 1 ? end - 1 : rows;
     columns = columns > COLS ? COLS : columns;
-    int y = low ? LINES - 1 - rows : (LINES - rows) / 2;
+    int y = low || (LINES + rows) / 2 > end ? end - rows : (LINES - rows) / 2;
     t->pop = newwin(rows, columns, y, (COLS - columns) / 2);
     if (!t->pop)
         return false;

@@ -1,8 +1,12 @@
 /* Acts on a report's figures: narrowing, order, drawings, notes, one figure for the whole room. */
 #include "danvan/facts.h"
 #include "danvan/lang.h"
+#include "danvan/paper.h"
 
 #include "app_int.h"
+
+#include <stdlib.h>
+#include <unistd.h>
 
 /* ---- narrowing ---- */
 
@@ -113,6 +117,58 @@ static void ask_pin(dv_app *a, const dv_figures *f)
     dv_app_prompt(a, FOR_PIN, _("Note on this figure, for everybody"), pin ? pin->text : "");
 }
 
+/* ---- into a file ---- */
+
+/* "r5-2024H1.html", in the home directory. */
+static void ask_export(dv_app *a, const dv_figures *f)
+{
+    char period[DV_PERIOD_SIZE];
+    dv_arena arena = {0};
+    dv_app_prompt(a, FOR_EXPORT, _("Write into the file (.html .xlsx .csv .json .txt)"),
+                  dv_arena_printf(&arena, "~/%s-%s.html", f->ask.report->id,
+                                  dv_period_format(&f->ask.period, period)));
+    dv_arena_free(&arena);
+}
+
+static const char *whole_path(dv_arena *a, dv_str path)
+{
+    const char *home = getenv("HOME"), *text = dv_arena_copy(a, path);
+    return home && text[0] == '~' && text[1] == '/' ? dv_arena_printf(a, "%s%s", home, text + 1)
+                                                    : text;
+}
+
+static bool may_write(dv_app *a, const char *path, dv_paper *format)
+{
+    if (!dv_paper_of_path(path, format)) {
+        dv_app_say(a, true, "%s",
+                   _("the name says what it becomes: .html, .xlsx, .csv, .json or .txt"));
+        return false;
+    }
+    /* What is there is not written over behind somebody's back. */
+    if (access(path, F_OK) == 0) {
+        dv_app_say(a, true, _("%s is there already; take another name"), path);
+        return false;
+    }
+    return true;
+}
+
+void dv_app_figure_export(dv_app *a, dv_figures *f, dv_str path)
+{
+    dv_arena arena = {0};
+    dv_paper format;
+    dv_err err;
+    if (!path.n)
+        return;
+    const char *to = whole_path(&arena, path);
+    if (!may_write(a, to, &format))
+        a->over = DV_OVER_PROMPT;
+    else if (dv_paper_report(&arena, f->r, f->res, format, to, &err) == DV_OK)
+        dv_app_say(a, false, _("written: %s"), to);
+    else
+        dv_app_say_err(a, &err);
+    dv_arena_free(&arena);
+}
+
 static void turn_meeting(dv_app *a, dv_figures *f, bool on)
 {
     f->meeting = on;
@@ -138,6 +194,9 @@ void dv_app_figure_command(dv_app *a, dv_figures *f, dv_command_id c)
         break;
     case DV_CMD_PIN:
         ask_pin(a, f);
+        break;
+    case DV_CMD_EXPORT:
+        ask_export(a, f);
         break;
     case DV_CMD_NEXT_FIGURE:
     case DV_CMD_PREVIOUS_FIGURE:

@@ -35,6 +35,7 @@ typedef enum purpose {
     FOR_PERIOD,
     FOR_AS_OF,
     FOR_PIN,
+    FOR_EXPORT,
     FOR_DELETE
 } purpose;
 
@@ -87,6 +88,7 @@ dv_rc dv_app_due_reload(dv_app *a, dv_due_view *d, dv_err *err);
 /* On the figures themselves: narrowing, order, drawings, notes, one figure for the whole room. */
 void dv_app_figure_command(dv_app *a, dv_figures *f, dv_command_id c);
 void dv_app_figure_narrowed(dv_app *a, dv_figures *f, const dv_item *it);
+void dv_app_figure_export(dv_app *a, dv_figures *f, dv_str path);
 /* Asks for the earlier periods, if they are drawn. */
 void dv_app_figure_trend(dv_app *a, dv_figures *f);
 

@@ -142,6 +142,7 @@ void dv_app_report_command(dv_app *a, dv_figures *f, dv_command_id c)
     case DV_CMD_SORT:
     case DV_CMD_GRAPH:
     case DV_CMD_PIN:
+    case DV_CMD_EXPORT:
     case DV_CMD_MEETING:
     case DV_CMD_NEXT_FIGURE:
     case DV_CMD_PREVIOUS_FIGURE:
@@ -178,6 +179,10 @@ void dv_app_report_prompted(dv_app *a, dv_figures *f, const char *text)
     if (a->purpose == FOR_PIN) {
         if (dv_figures_put_pin(f, text, &err) != DV_OK)
             dv_app_say_err(a, &err);
+        return;
+    }
+    if (a->purpose == FOR_EXPORT) {
+        dv_app_figure_export(a, f, s);
         return;
     }
     if (a->purpose == FOR_PERIOD && !dv_period_parse(s, &ask.period)) {

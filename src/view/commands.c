@@ -132,6 +132,8 @@ const dv_command dv_command_table[] = {
      N_("beside the figures: bars, the column over the last periods, or every column as bars"), 12},
     {DV_CMD_PIN, "report.note", FIGURES, "n F4", N_("Note"),
      N_("pin a note to this figure, for everybody; empty takes it off"), 12},
+    {DV_CMD_EXPORT, "report.write", FIGURES, "o F3", N_("Write out"),
+     N_("write what is shown into a file: .html to print, .xlsx, .csv, .json or .txt"), 9},
     {DV_CMD_AS_OF, "report.as-of", FIGURES, "a F9", N_("Units of"),
      N_("count on the units of a day; empty: as it was then"), 9},
     {DV_CMD_REMARKS, "report.remarks", FIGURES, "i", N_("Remarks"),
