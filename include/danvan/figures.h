@@ -93,6 +93,7 @@ const char *dv_figures_panel(const dv_figures *f, dv_arena *a, size_t row, size_
 
 /* The note on the figure under the cursor; NULL: none. */
 const dv_pin *dv_figures_pin(const dv_figures *f, size_t row, size_t col);
+/* In a reconciliation it explains the difference. */
 dv_rc dv_figures_put_pin(dv_figures *f, const char *text, dv_err *err);
 
 #endif

@@ -12,6 +12,9 @@ const char *dv_decimal_text(dv_arena *a, dv_decimal d);
 /* "+9", "–9", "0", with the language's separators. */
 const char *dv_difference_text(dv_arena *a, dv_decimal d);
 
+/* "late letters (lan.tt)", with "no longer: " before it if the figures have changed since; "". */
+const char *dv_explained_text(dv_arena *a, const dv_compared *c);
+
 typedef struct dv_text_table {
     const char **head;  /* ncol */
     const char ***cell; /* nrow × ncol */

@@ -6,6 +6,7 @@
 #ifndef DANVAN_REPORT_H
 #define DANVAN_REPORT_H
 
+#include "danvan/explain.h"
 #include "danvan/facts.h"
 #include "danvan/number.h"
 #include "danvan/pin.h"
@@ -69,7 +70,11 @@ typedef struct dv_row {
 typedef enum dv_check {
     DV_CHECK_COUNTED, /* stated against what the records give */
     DV_CHECK_PARTS,   /* the sum of stated parts against the stated total */
-    DV_CHECK_FORMULA  /* stated figures against each other: total = carried + received, rates */
+    DV_CHECK_FORMULA, /* stated figures against each other: total = carried + received, rates */
+    DV_CHECK_SPLITS,  /* two divisions of a total that nobody stated, against each other */
+    DV_CHECK_FALLS,   /* a figure that counts from the beginning of the year, less than it was */
+    DV_CHECK_WHOLE,   /* a percentage that no whole number of its denominator gives */
+    DV_CHECK_ALONE    /* a percentage of which nobody says of what */
 } dv_check;
 
 /* One line of the reconciliation, whether it agrees or not. */
@@ -84,7 +89,16 @@ typedef struct dv_compared {
     dv_cell rate;       /* for a rate: the n/N it was computed from */
     const char *source; /* of the stated figure */
     const dv_measure *of;
+    const char *with;        /* what it is compared with, as it is shown */
+    dv_explain_place place;  /* where its explanation is kept */
+    dv_explained *explained; /* NULL: nobody has */
+    bool lapsed;             /* the figures are no longer those that were explained */
 } dv_compared;
+
+/* A difference that nobody has explained as it is now. */
+bool dv_compared_open(const dv_compared *c);
+/* As "records" is in JSON. */
+const char *dv_check_name(dv_check c);
 
 typedef struct dv_result {
     dv_ask ask;

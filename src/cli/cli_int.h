@@ -137,6 +137,7 @@ int run_import(session *s);
 int run_state(session *s);
 int run_report(session *s);
 int run_pin(session *s);
+int run_explain(session *s);
 int run_due(session *s);
 int run_log(session *s);
 int run_verify(session *s);

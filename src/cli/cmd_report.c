@@ -130,6 +130,48 @@ int run_pin(session *s)
     return EXIT_DONE;
 }
 
+static bool is_about(const dv_compared *c, const char *name)
+{
+    return c->differs && strcmp(c->measure, name) == 0;
+}
+
+/* Every difference of that name: against the records, its parts, other stated figures. */
+static int explain_all(session *s, const dv_result *res, const char *name, const char *text)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < res->ncompared; i++) {
+        const dv_compared *c = &res->compared[i];
+        if (!is_about(c, name))
+            continue;
+        n++;
+        if (dv_explain_put(s->registry, &c->place, c->stated, c->computed, text, &s->err) != DV_OK)
+            return session_fail(s);
+    }
+    if (n)
+        return EXIT_DONE;
+    dv_fail(&s->err, DV_NOT_FOUND, name, _("nothing stated under that name differs there"));
+    return session_fail(s);
+}
+
+int run_explain(session *s)
+{
+    dv_ask ask = {.today = dv_today(), .as_of = DV_NO_DATE, .report = s->schema->home_reconcile};
+    dv_result *res;
+    if (!ask.report) {
+        dv_fail(&s->err, DV_NOT_FOUND, "[home]",
+                _("reconcile of the configuration names no report"));
+        return session_fail(s);
+    }
+    if (!period_of(s->o->arg[1], &ask.period))
+        return EXIT_USAGE;
+    s->o->unit = s->o->arg[0];
+    if (!arg_unit(s, &ask.unit))
+        return EXIT_REFUSED;
+    if (dv_report_run(&s->arena, s->registry, &ask, &res, &s->err) != DV_OK)
+        return session_fail(s);
+    return explain_all(s, res, s->o->arg[2], s->o->narg > 3 ? s->o->arg[3] : "");
+}
+
 static int due_line(session *s, const dv_due *d, int format)
 {
     dv_record *rec;

@@ -259,6 +259,7 @@ static void compared_row(dv_arena *a, const dv_compared *c, dv_buf *out)
     element(out, "td", "class=\"n\"", counted);
     element(out, "td", "class=\"n\"", dv_difference_text(a, c->difference));
     element(out, "td", "", c->source);
+    element(out, "td", "", dv_explained_text(a, c));
     dv_buf_puts(out, "</tr>\n");
 }
 
@@ -272,8 +273,8 @@ static void compared(dv_arena *a, const dv_result *res, dv_buf *out)
         return;
     element(out, "h2", "", all ? _("Stated and computed") : _("Stated otherwise"));
     dv_buf_puts(out, "<table class=\"compared\"><thead><tr>");
-    const char *const heads[] = {_("Figure"), _("Stated"), _("Computed"), _("Difference"),
-                                 _("Source")};
+    const char *const heads[] = {_("Figure"),     _("Stated"), _("Computed"),
+                                 _("Difference"), _("Source"), _("Explained")};
     for (size_t i = 0; i < sizeof heads / sizeof heads[0]; i++)
         element(out, "th", "", heads[i]);
     dv_buf_puts(out, "</tr></thead><tbody>\n");

@@ -48,18 +48,24 @@ static json_t *row_of(const dv_registry *r, const dv_result *res, const dv_row *
 
 static json_t *compared(const dv_compared *c)
 {
-    static const char *const check[] = {
-        [DV_CHECK_COUNTED] = "counted", [DV_CHECK_PARTS] = "parts", [DV_CHECK_FORMULA] = "formula"};
     json_t *v = json_object();
     dv_json_set(v, "measure", dv_json_text(c->measure));
     dv_json_set(v, "label", dv_json_text(c->label));
-    dv_json_set(v, "check", dv_json_text(check[c->check]));
+    dv_json_set(v, "check", dv_json_text(dv_check_name(c->check)));
     dv_json_set(v, "stated", dv_json_decimal(c->stated));
     dv_json_set(v, "computed", dv_json_decimal(c->computed));
     dv_json_set(v, "difference", dv_json_decimal(c->difference));
     if (c->rate.is == DV_FIGURE_RATE)
         dv_json_set(v, "rate", dv_json_rate(c->rate.n, c->rate.of));
     dv_json_set(v, "source", dv_json_text(c->source));
+    if (c->explained) {
+        json_t *x = json_object();
+        dv_json_set(x, "text", dv_json_text(c->explained->text));
+        dv_json_set(x, "by", dv_json_text(c->explained->who));
+        dv_json_set(x, "at", dv_json_time(c->explained->at));
+        dv_json_set(x, "lapsed", json_boolean(c->lapsed));
+        dv_json_set(v, "explained", x);
+    }
     return v;
 }
 

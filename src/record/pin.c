@@ -43,7 +43,7 @@ static void pin_key(dv_buf *b, const dv_registry *r, const dv_pin_table *t, cons
     dv_buf_free(&place);
 }
 
-static dv_rc check_text(const char *text, dv_buf *nfc, dv_err *err)
+dv_rc dv_line_of_text(dv_buf *nfc, const char *text, size_t most, dv_err *err)
 {
     if (!dv_utf8_nfc(nfc, dv_str_trim(dv_str_from(text))))
         return dv_fail(err, DV_INVALID, "", _("the note is not UTF-8 text"));
@@ -51,9 +51,8 @@ static dv_rc check_text(const char *text, dv_buf *nfc, dv_err *err)
     for (int32_t cp; (cp = dv_utf8_next(&s)) >= 0;)
         if (dv_utf8_is_control(cp))
             return dv_fail(err, DV_INVALID, "", _("the note must be one line of plain text"));
-    if (dv_utf8_count(dv_buf_str(nfc)) > DV_PIN_TEXT)
-        return dv_fail(err, DV_INVALID, "", _("the note may have at most %d characters"),
-                       DV_PIN_TEXT);
+    if (dv_utf8_count(dv_buf_str(nfc)) > most)
+        return dv_fail(err, DV_INVALID, "", _("the note may have at most %zu characters"), most);
     return DV_OK;
 }
 
@@ -112,7 +111,7 @@ dv_rc dv_pin_put(dv_registry *r, const dv_pin_table *table, const char *row, con
     dv_txn *t;
     dv_arena a = {0};
     dv_buf nfc = {0};
-    dv_rc rc = check_text(text, &nfc, err);
+    dv_rc rc = dv_line_of_text(&nfc, text, DV_PIN_TEXT, err);
     if (rc == DV_OK)
         rc = dv_txn_write(r->store, &t, err);
     if (rc == DV_OK) {

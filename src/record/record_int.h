@@ -46,7 +46,7 @@ typedef struct kind_ids {
 
 struct dv_registry_int {
     dv_arena arena;
-    dv_db meta, records, sorted, words, log, drafts, stated, kept, pins;
+    dv_db meta, records, sorted, words, log, drafts, stated, kept, pins, explained;
     names *scope;
     size_t nscope, capscope;
     uint32_t names_version;
@@ -224,6 +224,9 @@ dv_rc dv_log_verify(dv_registry *r, dv_txn *t, size_t *n, dv_faults *faults, dv_
 /* stated.c, keep.c, pin.c: every entry that can't be read is a fault. */
 dv_rc dv_stated_verify(dv_registry *r, dv_txn *t, dv_faults *faults, dv_err *err);
 dv_rc dv_keep_verify(dv_registry *r, dv_txn *t, dv_faults *faults, dv_err *err);
+/* One line of plain text, in NFC, without blanks around it; `most` characters. */
+dv_rc dv_line_of_text(dv_buf *nfc, const char *text, size_t most, dv_err *err);
+dv_rc dv_explain_verify(dv_registry *r, dv_txn *t, dv_faults *faults, dv_err *err);
 dv_rc dv_pin_verify(dv_registry *r, dv_txn *t, dv_faults *faults, dv_err *err);
 
 /* registry.c: the key, in a transaction: makes it at the first need of a write, and refuses any

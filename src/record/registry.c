@@ -39,7 +39,7 @@ static dv_rc open_databases(dv_registry *r, dv_err *err)
                {"sorted", &in->sorted, false}, {"postings", &in->words, true},
                {"log", &in->log, false},       {"drafts", &in->drafts, false},
                {"kept", &in->kept, false},     {"stated", &in->stated, false},
-               {"pins", &in->pins, false}};
+               {"pins", &in->pins, false},     {"explained", &in->explained, false}};
     for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
         dv_rc rc = dv_store_db(r->store, all[i].name, all[i].dupfixed, all[i].db, err);
         if (rc != DV_OK)

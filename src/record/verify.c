@@ -126,6 +126,8 @@ static dv_rc check_all(verifier *v)
         rc = dv_keep_verify(v->r, v->t, v->faults, v->err);
     if (rc == DV_OK)
         rc = dv_pin_verify(v->r, v->t, v->faults, v->err);
+    if (rc == DV_OK)
+        rc = dv_explain_verify(v->r, v->t, v->faults, v->err);
     return rc;
 }
 

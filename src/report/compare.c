@@ -6,7 +6,29 @@
 
 #include <string.h>
 
-static dv_compared *add_line(dv_compare_job *job, dv_check check, const dv_stated *st,
+static const char *with_what(dv_check c)
+{
+    static const char *const what[] = {
+        [DV_CHECK_COUNTED] = N_("records"),         [DV_CHECK_PARTS] = N_("its parts"),
+        [DV_CHECK_FORMULA] = N_("stated figures"),  [DV_CHECK_SPLITS] = N_("another division"),
+        [DV_CHECK_FALLS] = N_("an earlier period"), [DV_CHECK_WHOLE] = N_("whole numbers"),
+        [DV_CHECK_ALONE] = N_("no denominator")};
+    return _(what[c]);
+}
+
+const char *dv_check_name(dv_check c)
+{
+    static const char *const name[] = {"counted", "parts", "formula", "splits",
+                                       "falls",   "whole", "alone"};
+    return name[c];
+}
+
+bool dv_compared_open(const dv_compared *c)
+{
+    return c->differs && (!c->explained || c->lapsed);
+}
+
+dv_compared *dv_compare_line(dv_compare_job *job, dv_check check, const dv_stated *st,
                              dv_decimal computed)
 {
     dv_result *res = job->res;
@@ -27,6 +49,7 @@ static dv_compared *add_line(dv_compare_job *job, dv_check check, const dv_state
     c->computed = computed;
     c->difference = dv_decimal_plus(computed, st->value, -1);
     c->differs = c->difference.value != 0;
+    c->with = with_what(check);
     return c;
 }
 
@@ -69,8 +92,8 @@ static dv_rc find_kept(dv_compare_job *job, dv_err *err)
     return rc;
 }
 
-static dv_rc counted(dv_compare_job *job, const dv_measure *m, const dv_field *f, dv_counted **out,
-                     dv_err *err)
+dv_rc dv_compare_counted(dv_compare_job *job, const dv_measure *m, const dv_field *f,
+                         dv_counted **out, dv_err *err)
 {
     for (dv_counted *c = job->counted; c; c = c->next)
         if (c->measure == m && c->field == f) {
@@ -111,14 +134,14 @@ static dv_rc against_count(dv_compare_job *job, const dv_stated *st, dv_err *err
     dv_counted *c = NULL;
     if (k && !job->kept[k->index])
         return DV_OK;
-    dv_rc rc = counted(job, st->measure, st->split, &c, err);
+    dv_rc rc = dv_compare_counted(job, st->measure, st->split, &c, err);
     if (rc != DV_OK)
         return rc;
     dv_cell cell = dv_tally_cell(&c->tally, st->measure, c->tally.row.n, choice_slot(c, st));
     dv_decimal computed;
     if (!dv_cell_decimal(cell, st->value.digits, &computed))
         return DV_OK;
-    dv_compared *line = add_line(job, DV_CHECK_COUNTED, st, computed);
+    dv_compared *line = dv_compare_line(job, DV_CHECK_COUNTED, st, computed);
     if (cell.is == DV_FIGURE_RATE)
         line->rate = cell;
     return DV_OK;
@@ -128,9 +151,9 @@ static void against_formula(dv_compare_job *job, const dv_stated *st)
 {
     dv_stated_derived d = {{0, 0}, {DV_FIGURE_NONE, 0, 0}};
     if (dv_stated_derive(job, st, &d))
-        add_line(job, DV_CHECK_FORMULA, st, d.value)->rate = d.rate;
+        dv_compare_line(job, DV_CHECK_FORMULA, st, d.value)->rate = d.rate;
     if (dv_stated_derive_again(job, st, &d))
-        add_line(job, DV_CHECK_FORMULA, st, d.value);
+        dv_compare_line(job, DV_CHECK_FORMULA, st, d.value);
 }
 
 static bool is_part(const dv_stated *st, const dv_measure *m, const dv_field *f, const char *source)
@@ -147,7 +170,7 @@ static void against_parts_of(dv_compare_job *job, const dv_stated *total, const 
     for (size_t i = 0; i < job->nstated; i++)
         if (is_part(&job->stated[i], total->measure, f, source))
             sum = dv_decimal_plus(sum, job->stated[i].value, 1);
-    dv_compared *c = add_line(job, DV_CHECK_PARTS, total, sum);
+    dv_compared *c = dv_compare_line(job, DV_CHECK_PARTS, total, sum);
     c->source = source;
     c->measure = dv_arena_printf(job->arena, "%s.%s", total->measure->id, f->id);
     c->label = dv_arena_printf(job->arena, _("%s, by %s"), dv_label_text(total->measure->label),
@@ -223,6 +246,28 @@ static dv_rc load_stated(dv_compare_job *job, dv_err *err)
     return DV_OK;
 }
 
+static bool same_decimal(dv_decimal a, dv_decimal b)
+{
+    return dv_decimal_plus(a, b, -1).value == 0;
+}
+
+/* What has been said of each difference. */
+static dv_rc find_explained(dv_compare_job *job, dv_err *err)
+{
+    dv_rc rc = DV_OK;
+    for (size_t i = 0; i < job->res->ncompared && rc == DV_OK; i++) {
+        dv_compared *c = &job->res->compared[i];
+        c->place = (dv_explain_place){job->res->ask.unit, job->res->ask.period, c->measure,
+                                      (uint8_t)c->check, c->source};
+        if (!c->differs)
+            continue;
+        rc = dv_explain_get(job->arena, job->r, &c->place, &c->explained, err);
+        c->lapsed = c->explained && !(same_decimal(c->explained->stated, c->stated) &&
+                                      same_decimal(c->explained->computed, c->computed));
+    }
+    return rc;
+}
+
 dv_rc dv_compare(dv_arena *a, dv_registry *r, dv_result *res, dv_err *err)
 {
     dv_compare_job job = {.arena = a, .r = r, .res = res};
@@ -231,7 +276,10 @@ dv_rc dv_compare(dv_arena *a, dv_registry *r, dv_result *res, dv_err *err)
     if (rc != DV_OK || !job.nstated)
         return rc;
     rc = find_kept(&job, err);
-    for (size_t i = 0; rc == DV_OK && i < rep->nmeasure; i++)
+    for (size_t i = 0; rc == DV_OK && i < rep->nmeasure; i++) {
         rc = compare_measure(&job, rep->measure[i], err);
-    return rc;
+        if (rc == DV_OK)
+            rc = dv_compare_plausible(&job, rep->measure[i], err);
+    }
+    return rc == DV_OK ? find_explained(&job, err) : rc;
 }

@@ -26,6 +26,16 @@ typedef struct dv_compare_job {
     size_t cap;
 } dv_compare_job;
 
+/* compare.c: one line more; what the records give for a measure, split by a field or (NULL) not. */
+dv_compared *dv_compare_line(dv_compare_job *job, dv_check check, const dv_stated *st,
+                             dv_decimal computed);
+dv_rc dv_compare_counted(dv_compare_job *job, const dv_measure *m, const dv_field *f,
+                         dv_counted **out, dv_err *err);
+/* formula.c: what is stated of m for the same part as st, best by the same source; or NULL. */
+const dv_stated *dv_stated_of(const dv_compare_job *job, const dv_measure *m, const dv_stated *st);
+/* plausible.c: figures that can't be, whatever the records say. */
+dv_rc dv_compare_plausible(dv_compare_job *job, const dv_measure *m, dv_err *err);
+
 /* decimal.c: all round half up. */
 dv_decimal dv_decimal_scale(dv_decimal d, int digits);
 dv_decimal dv_decimal_percent(int64_t n, int64_t of, int digits); /* of > 0 */

@@ -50,8 +50,7 @@ static bool same_part(const dv_stated *a, const dv_stated *b)
 }
 
 /* What is stated of m, for the same part as st, best by the same source. */
-static const dv_stated *stated_of(const dv_compare_job *job, const dv_measure *m,
-                                  const dv_stated *st)
+const dv_stated *dv_stated_of(const dv_compare_job *job, const dv_measure *m, const dv_stated *st)
 {
     const dv_stated *found = NULL;
     for (size_t i = 0; i < job->nstated; i++) {
@@ -71,8 +70,8 @@ static bool two(const dv_compare_job *job, const dv_stated *st, dv_basis a, dv_b
 {
     const dv_measure *x = sibling(job->r->schema, st->measure, a);
     const dv_measure *y = sibling(job->r->schema, st->measure, b);
-    const dv_stated *sx = x ? stated_of(job, x, st) : NULL;
-    const dv_stated *sy = y ? stated_of(job, y, st) : NULL;
+    const dv_stated *sx = x ? dv_stated_of(job, x, st) : NULL;
+    const dv_stated *sy = y ? dv_stated_of(job, y, st) : NULL;
     if (!sx || !sy)
         return false;
     dv_decimal sum = dv_decimal_plus(sx->value, sy->value, 1);
@@ -84,7 +83,7 @@ static bool add_up(const dv_compare_job *job, const dv_stated *st, dv_stated_der
 {
     dv_decimal sum = {0, 0};
     for (size_t i = 0; i < st->measure->noperand; i++) {
-        const dv_stated *o = stated_of(job, st->measure->operand[i].measure, st);
+        const dv_stated *o = dv_stated_of(job, st->measure->operand[i].measure, st);
         if (!o)
             return false;
         sum = dv_decimal_plus(sum, o->value, st->measure->operand[i].sign);
@@ -95,8 +94,8 @@ static bool add_up(const dv_compare_job *job, const dv_stated *st, dv_stated_der
 
 static bool divide(const dv_compare_job *job, const dv_stated *st, dv_stated_derived *out)
 {
-    const dv_stated *n = stated_of(job, st->measure->operand[0].measure, st);
-    const dv_stated *of = stated_of(job, st->measure->operand[1].measure, st);
+    const dv_stated *n = dv_stated_of(job, st->measure->operand[0].measure, st);
+    const dv_stated *of = dv_stated_of(job, st->measure->operand[1].measure, st);
     if (!n || !of || of->value.value <= 0)
         return false;
     int digits = n->value.digits > of->value.digits ? n->value.digits : of->value.digits;

@@ -128,3 +128,11 @@ const char *dv_result_shown(dv_arena *a, const dv_result *res, const dv_row *row
     return growth || part ? dv_cell_short(a, row->cell[column])
                           : dv_result_text(a, res, row, column);
 }
+
+const char *dv_explained_text(dv_arena *a, const dv_compared *c)
+{
+    if (!c->explained)
+        return "";
+    return dv_arena_printf(a, c->lapsed ? _("no longer the figures explained: %s (%s)") : "%s (%s)",
+                           c->explained->text, c->explained->who);
+}

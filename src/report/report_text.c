@@ -120,19 +120,6 @@ static void notes(dv_arena *a, const dv_result *res, dv_buf *out)
                                       res->pin[i].column, res->pin[i].text, res->pin[i].who));
 }
 
-static const char *check_text(dv_check c)
-{
-    switch (c) {
-    case DV_CHECK_PARTS:
-        return _("sum of the parts");
-    case DV_CHECK_FORMULA:
-        return _("other stated figures");
-    case DV_CHECK_COUNTED:
-    default:
-        return _("records");
-    }
-}
-
 static void put_compared(dv_arena *a, const dv_compared *c, const char **cell)
 {
     cell[0] = c->label;
@@ -140,19 +127,20 @@ static void put_compared(dv_arena *a, const dv_compared *c, const char **cell)
     cell[2] =
         c->rate.is == DV_FIGURE_RATE ? dv_cell_text(a, c->rate) : dv_decimal_text(a, c->computed);
     cell[3] = dv_difference_text(a, c->difference);
-    cell[4] = check_text(c->check);
+    cell[4] = c->with;
     cell[5] = c->source;
+    cell[6] = dv_explained_text(a, c);
 }
 
 /* The reconciliation shows what agrees too; any other report only what doesn't. */
 static void compared(dv_arena *a, const dv_result *res, dv_buf *out)
 {
     bool all = res->ask.report->reconcile;
-    dv_text_table t = table_of(a, res->ncompared, 6);
-    const char *const head[] = {_("Figure"),     _("Stated"),  _("Computed"),
-                                _("Difference"), _("Against"), _("Source")};
+    dv_text_table t = table_of(a, res->ncompared, 7);
+    const char *const head[] = {_("Figure"),  _("Stated"), _("Computed"), _("Difference"),
+                                _("Against"), _("Source"), _("Explained")};
     size_t n = 0;
-    for (size_t i = 0; i < 6; i++) {
+    for (size_t i = 0; i < 7; i++) {
         t.head[i] = head[i];
         t.right[i] = i >= 1 && i <= 3;
     }

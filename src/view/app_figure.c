@@ -114,7 +114,12 @@ static void turn_graph(dv_app *a, dv_figures *f)
 static void ask_pin(dv_app *a, const dv_figures *f)
 {
     const dv_pin *pin = dv_figures_pin(f, f->row, f->col);
-    dv_app_prompt(a, FOR_PIN, _("Note on this figure, for everybody"), pin ? pin->text : "");
+    const dv_compared *c = f->ask.report->reconcile && f->nrow ? &f->res->compared[f->row] : NULL;
+    if (c)
+        dv_app_prompt(a, FOR_PIN, _("What explains the difference"),
+                      c->explained ? c->explained->text : "");
+    else
+        dv_app_prompt(a, FOR_PIN, _("Note on this figure, for everybody"), pin ? pin->text : "");
 }
 
 /* ---- into a file ---- */

@@ -119,7 +119,6 @@ const char *dv_figures_panel(const dv_figures *f, dv_arena *a, size_t row, size_
 
 static void compared_row(dv_figures *f, size_t i, const dv_compared *x)
 {
-    const char *against[] = {_("records"), _("its parts"), _("stated figures")};
     f->key[i] = dv_arena_printf(&f->arena, "%d %s %s", (int)x->check, x->measure,
                                 x->source ? x->source : "");
     f->cell[i][0] = x->label;
@@ -127,13 +126,15 @@ static void compared_row(dv_figures *f, size_t i, const dv_compared *x)
     f->cell[i][2] = dv_decimal_text(&f->arena, x->stated);
     f->cell[i][3] = x->rate.is == DV_FIGURE_RATE ? dv_cell_text(&f->arena, x->rate)
                                                  : dv_decimal_text(&f->arena, x->computed);
-    f->cell[i][4] = against[x->check];
+    f->cell[i][4] = x->with;
+    f->cell[i][5] = dv_explained_text(&f->arena, x);
 }
 
 static void compared_grid(dv_figures *f)
 {
     const dv_result *res = f->res;
-    const char *heads[] = {"", _("Difference"), _("Stated"), _("Counted"), _("Against")};
+    const char *heads[] = {"",           _("Difference"), _("Stated"),
+                           _("Counted"), _("Against"),    _("Explained")};
     grid_new(f, res->ncompared, sizeof heads / sizeof heads[0]);
     f->total = f->nrow;
     for (size_t c = 0; c < f->ncol; c++) {
@@ -173,7 +174,7 @@ static void add_differences(dv_figures *f, size_t *cap)
 {
     for (size_t i = 0; i < f->res->ncompared; i++) {
         const dv_compared *x = &f->res->compared[i];
-        if (x->differs)
+        if (dv_compared_open(x))
             add_foot(f, cap,
                      dv_arena_printf(&f->arena, _("%s: stated %s, counted %s, difference %s"),
                                      x->label, dv_decimal_text(&f->arena, x->stated),

@@ -142,7 +142,7 @@ static dv_rc add_differences(dv_home *h, dv_err *err)
     }
     for (size_t i = 0; rc == DV_OK && i < res->ncompared; i++) {
         const dv_compared *c = &res->compared[i];
-        if (!c->differs)
+        if (!dv_compared_open(c))
             continue;
         add(h, DV_PANE_FIGURES,
             (dv_home_entry){.is = DV_ENTRY_DIFFERS,
