@@ -107,7 +107,10 @@ typedef struct dv_deadline {
     int days;
     bool working; /* days of work: neither weekends nor declared holidays */
     const struct dv_cond *when;
-    const char *law; /* its source, as the configuration states it; may be NULL */
+    const struct dv_stage *const *stop; /* while it stands in one of these the clock stands still */
+    size_t nstop;
+    const dv_field *stopped; /* the number of days that it has stood still; NULL without stops */
+    const char *law;         /* its source, as the configuration states it; may be NULL */
 } dv_deadline;
 
 typedef struct dv_scheme {

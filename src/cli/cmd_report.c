@@ -1,6 +1,4 @@
-/* report, due, state: figures. */
-#include "danvan/due.h"
-#include "danvan/json.h"
+/* report, explain, pin, state: figures. */
 #include "danvan/lang.h"
 #include "danvan/paper.h"
 #include "danvan/report.h"
@@ -170,50 +168,6 @@ int run_explain(session *s)
     if (dv_report_run(&s->arena, s->registry, &ask, &res, &s->err) != DV_OK)
         return session_fail(s);
     return explain_all(s, res, s->o->arg[2], s->o->narg > 3 ? s->o->arg[3] : "");
-}
-
-static int due_line(session *s, const dv_due *d, int format)
-{
-    dv_record *rec;
-    if (dv_record_load(&s->arena, s->registry, d->kind, d->id, &rec, &s->err) != DV_OK)
-        return session_fail(s);
-    if (format == 1) {
-        dv_buf b = {0};
-        dv_json_due(s->registry, d, rec, &b);
-        fwrite(dv_buf_cstr(&b), 1, b.n, stdout);
-        dv_buf_free(&b);
-        return EXIT_DONE;
-    }
-    char id[DV_ID_SIZE], day[DV_DATE_SIZE];
-    const char *title = rec->value[d->kind->title->index];
-    const char *unit = d->unit == DV_NO_UNIT ? "" : dv_label_text(s->schema->unit[d->unit].label);
-    printf("%s  %s  ", dv_id_format(d->kind, d->id, id), dv_date_format(d->due, day));
-    if (d->days < 0)
-        printf(_("%d days overdue"), -d->days);
-    else
-        printf(_("in %d days"), d->days);
-    printf("  %s  %s\n", unit, title ? title : "");
-    return EXIT_DONE;
-}
-
-int run_due(session *s)
-{
-    static const char *const formats[] = {"text", "json", NULL};
-    int format = arg_format(s, formats), unit, status = EXIT_DONE;
-    size_t days = 7, n;
-    dv_due *due;
-    if (format < 0 || !arg_count("--days", s->o->days, &days))
-        return EXIT_USAGE;
-    if (days > 36500)
-        return wrong_usage(_("--days takes at most 36500"));
-    if (!arg_unit(s, &unit))
-        return EXIT_REFUSED;
-    if (dv_due_list(&s->arena, s->registry, unit, dv_today(), (int)days, &due, &n, &s->err) !=
-        DV_OK)
-        return session_fail(s);
-    for (size_t i = 0; i < n && status == EXIT_DONE; i++)
-        status = due_line(s, &due[i], format);
-    return status;
 }
 
 static bool stated_word(session *s, const char *word, dv_stated *st)

@@ -40,7 +40,7 @@ static const command table[] = {
      run_explain},
     {"pin", "REPORT ROW COLUMN [TEXT]", N_("pin a note to a report's figure; no text takes it off"),
      OPT_PERIOD | OPT_UNIT | OPT_AS_OF | OPT_WHERE, 3, 4, NEED_STORE, run_pin},
-    {"due", "", N_("what is overdue and due soon"), OPT_UNIT | OPT_DAYS | OPT_FORMAT, 0, 0,
+    {"due", "", N_("what is overdue and due soon"), OPT_UNIT | OPT_DAYS | OPT_BY | OPT_FORMAT, 0, 0,
      NEED_STORE, run_due},
     {"log", "[ID]", N_("the log, or what happened to one record"), OPT_SINCE | OPT_FORMAT, 0, 1,
      NEED_STORE, run_log},

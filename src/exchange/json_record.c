@@ -117,3 +117,12 @@ void dv_json_due(const dv_registry *r, const dv_due *d, const dv_record *rec, dv
     }
     dv_json_line(out, v);
 }
+
+void dv_json_due_group(const char *by, const char *id, size_t overdue, size_t soon, dv_buf *out)
+{
+    json_t *v = json_object();
+    dv_json_set(v, by, *id ? dv_json_text(id) : json_null());
+    dv_json_set(v, "overdue", json_integer((json_int_t)overdue));
+    dv_json_set(v, "soon", json_integer((json_int_t)soon));
+    dv_json_line(out, v);
+}

@@ -150,6 +150,7 @@ bool dv_field_secret(const dv_registry *r, const dv_record *rec, const dv_field 
 void dv_check_in(dv_arena *a, dv_registry *r, dv_txn *t, dv_record *rec, const dv_record *old,
                  const dv_record *masked, dv_faults *faults);
 void dv_record_compute(const dv_registry *r, dv_arena *a, dv_record *rec);
+void dv_record_stopped(dv_arena *a, dv_record *rec, const dv_record *old);
 const char *dv_record_place(dv_arena *a, const dv_record *rec, const char *field);
 
 /* derived.c: what sort index, words and facts hold of a record. */

@@ -188,6 +188,11 @@ static const dv_key_doc table[] = {
     MUST("deadline", "days", TEXT, "N | N working",
          "Days, or days of work: without weekends and [holidays]."),
     MAY("deadline", "when", TEXT, "CONDITION", "Only then; always if not given."),
+    MAY("deadline", "stops", TEXT, "STAGE, STAGE…",
+        "While a record stands there the clock stands still: nothing is due."),
+    MAY("deadline", "stopped", TEXT, "FIELD",
+        "With stops: the whole number to which the days are added when it leaves such a stage; the "
+        "limit is longer by it."),
     MAY("deadline", "law", TEXT, "TEXT", "Where the limit is written."),
 
     SECTION("measure", "ID",

@@ -46,6 +46,34 @@ static void take_days(dv_loader *l, const dv_section *x, dv_deadline *d)
     d->days = (int)n;
 }
 
+static void take_stops(dv_loader *l, const dv_section *x, const dv_kind *k, dv_deadline *d)
+{
+    const dv_entry *e = dv_entry_of(x, "stops");
+    dv_str *word;
+    size_t n = dv_entry_words(l, x, e, &word);
+    const char **known = DV_NEW_N(&l->tmp, const char *, k->nstage + 1);
+    const dv_stage **stop = DV_NEW_N(l->a, const dv_stage *, n + 1);
+    for (size_t i = 0; i < k->nstage; i++)
+        known[i] = k->stage[i].id;
+    for (size_t i = 0; i < n; i++) {
+        const dv_stage *s = dv_kind_stage(k, dv_arena_copy(&l->tmp, word[i]));
+        if (s)
+            stop[d->nstop++] = s;
+        else
+            dv_load_unknown(l, x, e->line, _("stage"), word[i], known, k->nstage);
+    }
+    d->stop = stop;
+    d->stopped = dv_entry_of(x, "stopped") ? dv_load_field(l, x, "stopped", k) : NULL;
+    if (!e != !dv_entry_of(x, "stopped"))
+        dv_load_fault(l, x, x->line,
+                      _("[%s] needs stops and stopped together: where the clock stands still, and "
+                        "the number that holds the days"),
+                      x->name);
+    if (d->stopped && d->stopped->type != DV_INT)
+        dv_load_fault(l, x, dv_entry_of(x, "stopped")->line,
+                      _("days are counted in a whole number, and %s is none"), d->stopped->id);
+}
+
 static void read_deadline(dv_loader *l, const dv_section *x, const dv_kind *k, dv_str id,
                           dv_deadline *d)
 {
@@ -55,6 +83,7 @@ static void read_deadline(dv_loader *l, const dv_section *x, const dv_kind *k, d
     d->when = dv_load_cond(l, x, "when", k);
     d->law = dv_entry_text(x, "law");
     take_days(l, x, d);
+    take_stops(l, x, k, d);
     if (d->field && !d->field->computed)
         dv_load_fault(l, x, dv_entry_of(x, "field")->line,
                       _("the field %s must be computed = yes for a deadline to set it"),

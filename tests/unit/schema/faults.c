@@ -191,6 +191,7 @@ static const fault_case reporting[] = {
     {88, "rows = colour\nmissing_by = unit", 89, "needs missing = MEASURE"},
     {88, "rows = colour\nmissing = notes\nmissing_by = colour", 90, "missing_by is unit"},
     {88, "rows = colour\nmissing = notes\nmissing_by = unit distric", 90, "did you mean"},
+    {74, "days = 10 working\nstops = new", 71, "stops and stopped together"},
     {93, "at_least = 90\nevery = mont", 94, "did you mean \"month\"?"},
 };
 
