@@ -45,7 +45,7 @@ $(BUILD)/danvan: $(call objs_to,cli)
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(call libs_to,cli)
 
 # The helper that makes spreadsheets: a program of its own, with a library that danvan does without.
-$(BUILD)/danvan-xlsx: $(BUILD)/xlsx/main.o
+$(BUILD)/danvan-xlsx: $(call obj_of,xlsx)
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(shell pkg-config --libs xlsxwriter 2>/dev/null)
 $(BUILD)/exchange/sheet_make.o: ALL_CFLAGS += -DDV_LIBEXEC='"$(PREFIX)/libexec/danvan"'
 
@@ -93,7 +93,7 @@ man: $(MAN)
 
 # What the program and its tests need, as Debian names it.
 DEB_BUILD := gcc make pkg-config gettext libncurses-dev liblmdb-dev libinih-dev libutf8proc-dev \
-             libsodium-dev libcsv-dev libjansson-dev libxlsxwriter-dev
+             libsodium-dev libcsv-dev libjansson-dev libxlsxwriter-dev zlib1g-dev
 DEB_TEST  := libcriterion-dev libvterm-dev libicu-dev clang clang-format ncurses-term mandoc \
              libxml2-utils unzip jq
 DEB_BENCH := libsqlite3-dev

@@ -10,9 +10,11 @@
 typedef struct dv_file {
     FILE *f;          /* to write to */
     const char *path; /* lives as long as the file does */
+    char *target;     /* the same with links followed: a link stays one */
     char *temp;       /* what it is called meanwhile */
 } dv_file;
 
+/* DV_INVALID: the path names what is no file, such as a folder or a device. */
 dv_rc dv_file_begin(dv_file *w, const char *path, dv_err *err);
 /* keep = false: nothing of it stays.  It gets the mode that the person's umask allows; meanwhile
  * nobody else may read it.  DV_FULL, DV_IO: it could not be written, and nothing of it stays. */

@@ -16,20 +16,38 @@ static dv_rc refuse(const char *path, dv_err *err)
                    strerror(errno));
 }
 
+/* A link stays a link: what it leads to is written.  A device or a folder is no file. */
+static dv_rc find_target(dv_file *w, dv_err *err)
+{
+    struct stat st;
+    char *real = realpath(w->path, NULL);
+    if (real && stat(real, &st) == 0 && !S_ISREG(st.st_mode)) {
+        free(real);
+        return dv_fail(err, DV_INVALID, w->path, _("it is no file that could be written"));
+    }
+    w->target = real ? real : strdup(w->path);
+    DV_ASSERT(w->target);
+    return DV_OK;
+}
+
 dv_rc dv_file_begin(dv_file *w, const char *path, dv_err *err)
 {
     *w = (dv_file){.path = path};
-    size_t size = strlen(path) + sizeof ".XXXXXX";
+    dv_rc rc = find_target(w, err);
+    if (rc != DV_OK)
+        return rc;
+    size_t size = strlen(w->target) + sizeof ".XXXXXX";
     w->temp = malloc(size);
     DV_ASSERT(w->temp);
-    snprintf(w->temp, size, "%s.XXXXXX", path);
+    snprintf(w->temp, size, "%s.XXXXXX", w->target);
     int fd = mkstemp(w->temp);
     w->f = fd >= 0 ? fdopen(fd, "w") : NULL;
     if (w->f)
         return DV_OK;
-    dv_rc rc = refuse(path, err);
+    rc = refuse(path, err);
     free(w->temp);
-    w->temp = NULL;
+    free(w->target);
+    *w = (dv_file){0};
     return rc;
 }
 
@@ -48,11 +66,12 @@ dv_rc dv_file_end(dv_file *w, bool keep, dv_err *err)
         rc = refuse(w->path, err);
     if (fclose(w->f) != 0 && rc == DV_OK)
         rc = refuse(w->path, err);
-    if (keep && rc == DV_OK && rename(w->temp, w->path) != 0)
+    if (keep && rc == DV_OK && rename(w->temp, w->target) != 0)
         rc = refuse(w->path, err);
     if (!keep || rc != DV_OK)
         unlink(w->temp);
     free(w->temp);
-    w->temp = NULL;
+    free(w->target);
+    w->temp = w->target = NULL;
     return keep ? rc : DV_OK;
 }

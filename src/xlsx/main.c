@@ -2,6 +2,8 @@
  * what they are).  A program of its own, so that danvan carries no spreadsheet library.
  *
  * Status: 0 made, 1 it could not be written, 2 the lines make no sense. */
+#include "whole_int.h"
+
 #include <errno.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -20,6 +22,8 @@ typedef struct maker {
     char name[32];
     char *field[FIELDS];
     int n;
+    size_t rows; /* that have a cell */
+    lxw_row_t row;
 } maker;
 
 static const char *const style_name[] = {"plain", "head", "title", "total"};
@@ -124,13 +128,23 @@ static bool put_number(maker *m, lxw_row_t row, lxw_col_t column, enum style s, 
            worksheet_write_number(m->sheet, row, column, v / of, m->format[s][f]) == LXW_NO_ERROR;
 }
 
+/* Row after row: what would go back is lost without a word, so it is refused. */
+static bool take_row(maker *m, lxw_row_t row)
+{
+    if (m->rows && row < m->row)
+        return false;
+    m->rows += !m->rows || row > m->row;
+    m->row = row;
+    return true;
+}
+
 static bool put(maker *m)
 {
     static const char *const verb[] = {"text", "count", "decimal", "percent", "date"};
     lxw_row_t row;
     lxw_col_t column;
     enum style s;
-    if (m->n < 5 || !place(m, 1, &row, &column) || !style_of(m, &s))
+    if (m->n < 5 || !place(m, 1, &row, &column) || !style_of(m, &s) || !take_row(m, row))
         return false;
     for (int f = 0; f < FORMS; f++) {
         if (strcmp(m->field[0], verb[f]) != 0)
@@ -235,6 +249,6 @@ int main(int argc, char **argv)
         return 1;
     make_formats(&m);
     bool good = obey_all(&m);
-    bool written = workbook_close(m.book) == LXW_NO_ERROR;
+    bool written = workbook_close(m.book) == LXW_NO_ERROR && file_is_whole(argv[1], &m.rows, 1);
     return !good ? 2 : written ? 0 : 1;
 }
