@@ -35,6 +35,13 @@ check-cli: $(BUILD)/danvan $(TUI_DEMO)/data.mdb
 	tests/cli/run $(BUILD)/danvan conf $(TUI_DEMO)
 
 # What the program and its tests need comes first; make reads its own files anew after that.
+# Every figure of every report, counted again from the exports by a script of its own.
+.PHONY: check-recount
+check-recount: all
+	tests/recount/run $(BUILD)/danvan conf $(RECOUNT)
+RECOUNT := 1:2024H1 2:2023-9M
+check-all: RECOUNT := 1:2024H1 2:2023-9M 3:2024 4:2024Q2 5:2024-06 6:2023H2 7:2024-9M 8:2023Q4
+
 # Figures on paper: the page and the spreadsheet against the JSON.
 .PHONY: check-page
 check-page: all $(TUI_DEMO)/data.mdb
@@ -54,7 +61,7 @@ check:
 	@$(MAKE) --no-print-directory check-parts
 CHECK_PARTS := $(foreach r,$(TEST_ROOMS),"unit-$(r):$(MAKE) unit-$(r)") \
                "cli:$(MAKE) check-cli" "tui-self:$(MAKE) check-tui-self" "tui:$(MAKE) check-tui" \
-               "day:$(MAKE) check-day" "page:$(MAKE) check-page"
+               "day:$(MAKE) check-day" "page:$(MAKE) check-page" "recount:$(MAKE) check-recount"
 check-parts: all
 	@tests/check $(BUILD) $(CHECK_PARTS)
 check-all: check
