@@ -41,7 +41,8 @@ typedef enum option_bit {
     OPT_DAYS = 1 << 24,
     OPT_SINCE = 1 << 25,
     OPT_REPAIR = 1 << 26,
-    OPT_ENCODING = 1 << 27
+    OPT_ENCODING = 1 << 27,
+    OPT_REVEAL = 1 << 28
 } option_bit;
 
 enum {
@@ -54,7 +55,7 @@ typedef struct options {
     unsigned given; /* bits of option_bit */
     const char *config, *data, *as, *lang, *now;
     const char *format, *from, *to, *unit, *search, *sort, *limit, *after;
-    const char *reason, *rev, *source, *output, *period, *as_of, *days, *since, *encoding;
+    const char *reason, *rev, *source, *output, *period, *as_of, *days, *since, *encoding, *reveal;
     const char *where[MAX_WHERE];
     size_t nwhere;
     char **arg; /* what is not an option, the command's name left out */

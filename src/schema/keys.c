@@ -71,8 +71,32 @@ static const dv_key_doc table[] = {
     SECTION("person", "ID", "A person who works here; ID is the login name, or the NAME of --as."),
     MUST("person", "name", TEXT, "TEXT", "As it is shown."),
     MUST("person", "role", TEXT, "viewer | clerk | reviewer | leader | administrator",
-         "What the person may do; each role may do what those before it may."),
-    MUST("person", "unit", TEXT, "UNIT", "Whose records are theirs."),
+         "What the person may do; each role may do what those before it may, and [role ROLE] says "
+         "otherwise."),
+    MUST("person", "unit", TEXT, "UNIT",
+         "Whose records are theirs: this unit's and those of all below it, units included that "
+         "ended into them."),
+
+    SECTION("role", "viewer | clerk | reviewer | leader | administrator",
+            "What a role may do where it is not the usual."),
+    MAY("role", "see", TEXT, "all | none | KIND, KIND…",
+        "The kinds whose records it sees; all if not given."),
+    MAY("role", "change", TEXT, "all | none | KIND, KIND…",
+        "The kinds whose records it adds, changes and deletes; none for a viewer, else those that "
+        "it sees, if not given."),
+    MAY("role", "see_units", TEXT, "all | own",
+        "Whose records it sees: those of all units, or of the person's own; all if not given."),
+    MAY("role", "change_units", TEXT, "all | own",
+        "Whose records it changes; own, for an administrator all, if not given."),
+    MAY("role", "approve", YESNO, "yes | no",
+        "May move records to the stages that a kind has as `reviewed`; yes from the reviewer on, "
+        "if "
+        "not given."),
+    MAY("role", "restricted", YESNO, "yes | no",
+        "Sees restricted records and may make a record one; yes from the leader on, if not given."),
+    MAY("role", "sealed", YESNO, "yes | no",
+        "May open a sealed field, with a reason that is logged; yes from the leader on, if not "
+        "given."),
 
     SECTION("home", NULL, "The first screen."),
     MAY("home", "figures", TEXT, "MEASURE, MEASURE…", "The figures that it shows."),
@@ -116,6 +140,10 @@ static const dv_key_doc table[] = {
     MAY("kind", "due", TEXT, "FIELD", "The date by which it is to be done."),
     MAY("kind", "restricted", TEXT, "FIELD",
         "The yes/no field that hides a record from roles without the right."),
+    MAY("kind", "reviewed", TEXT, "STAGE, STAGE…",
+        "The stages to which only a role with the right to approve may move a record."),
+    MAY("kind", "four_eyes", YESNO, "yes | no",
+        "Who entered or last changed a record may not move it to a reviewed stage himself."),
     MAY("kind", "columns", TEXT, "FIELD, FIELD…",
         "The columns of its list, besides the id and the stage; date, title and unit if not "
         "given."),
