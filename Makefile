@@ -115,9 +115,9 @@ DEMO := $(BUILD)/demo
 .PHONY: demo demo-data
 demo: deps-build
 	@$(MAKE) --no-print-directory demo-data
-	DANVAN_NOW=$${DANVAN_NOW:-2024-06-30} $(BUILD)/danvan -c conf/danvan.ini --data $(DEMO)
+	DANVAN_NOW=$${DANVAN_NOW:-2024-06-30} $(BUILD)/danvan -c conf/danvan.ini --data $(DEMO) --as quantri
 demo-data: all
-	@[ -e $(DEMO)/data.mdb ] || $(BUILD)/danvan -c conf/danvan.ini --data $(DEMO) --now 2024-06-30 demo
+	@[ -e $(DEMO)/data.mdb ] || $(BUILD)/danvan -c conf/danvan.ini --data $(DEMO) --as quantri --now 2024-06-30 demo
 
 SYSCONFDIR ?= /etc
 .PHONY: install uninstall

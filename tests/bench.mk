@@ -3,7 +3,7 @@ SIZES ?= 10000 100000
 $(BUILD)/tests/bench/bench: $(BUILD)/tests/bench/bench.o $(call objs_to,exchange)
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(call libs_to,exchange) -lsqlite3
 .PHONY: bench
-bench: $(BUILD)/danvan
+bench: $(BUILD)/danvan $(TEST_CONF)
 	@dpkg-query -Wf '$${Status}' libsqlite3-dev 2>/dev/null | grep -q 'ok installed' || $(MAKE) deps
 	@$(MAKE) --no-print-directory $(BUILD)/tests/bench/bench
-	$(BUILD)/tests/bench/bench $(BUILD)/danvan conf/danvan.ini $(SIZES)
+	$(BUILD)/tests/bench/bench $(BUILD)/danvan $(TEST_CONF) $(SIZES)

@@ -7,6 +7,6 @@ $(KILLED): $(patsubst tests/%.c,$(BUILD)/tests/%.o,$(wildcard tests/fault/*.c)) 
 $(BUILD)/tests/fault/%.o: ALL_CFLAGS += -D_GNU_SOURCE
 
 .PHONY: check-killed
-check-killed: $(KILLED) $(BUILD)/danvan
-	$(KILLED) $(BUILD)/danvan conf/danvan.ini
+check-killed: $(KILLED) $(BUILD)/danvan $(TEST_CONF)
+	$(KILLED) $(BUILD)/danvan $(TEST_CONF)
 CHECK_PARTS += "killed:$(MAKE) check-killed"

@@ -10,13 +10,20 @@ $(TUI_RUN): $(patsubst tests/%.c,$(BUILD)/tests/%.o,$(wildcard tests/tui/*.c)) $
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $$(pkg-config --libs vterm ncursesw libutf8proc)
 $(BUILD)/tests/tui/%.o: ALL_CFLAGS += -D_GNU_SOURCE
 
-$(TUI_DEMO)/data.mdb: $(BUILD)/danvan conf/demo.ini conf/records.ini conf/danvan.ini
+# The configuration that ships, with the persons of the tests.
+TEST_CONF := $(BUILD)/tests/conf/danvan.ini
+$(TEST_CONF): conf/danvan.ini conf/records.ini conf/demo.ini tests/people.ini
+	mkdir -p $(@D)
+	cp conf/records.ini conf/demo.ini $(@D)
+	cat conf/danvan.ini tests/people.ini > $@
+
+$(TUI_DEMO)/data.mdb: $(BUILD)/danvan $(TEST_CONF)
 	rm -rf $(@D) $(@D).key
-	$(BUILD)/danvan -c conf/danvan.ini --data $(@D) --as demo --now 2024-06-30 demo
+	$(BUILD)/danvan -c $(TEST_CONF) --data $(@D) --as demo --now 2024-06-30 demo
 
 .PHONY: check-tui update-tui check-tui-self
 check-tui: $(TUI_RUN) $(BUILD)/danvan $(TUI_DEMO)/data.mdb
-	$(TUI_RUN) --danvan $(BUILD)/danvan --conf conf/danvan.ini --demo $(TUI_DEMO) $(UPDATE) \
+	$(TUI_RUN) --danvan $(BUILD)/danvan --conf $(abspath $(TEST_CONF)) --demo $(TUI_DEMO) $(UPDATE) \
 	    $(TUI:%=tests/tui/%.tui)
 update-tui: UPDATE = --update
 update-tui: check-tui
@@ -27,25 +34,24 @@ check-tui-self: $(TUI_RUN)
 .PHONY: check-day
 check-day: $(TUI_RUN) $(BUILD)/danvan $(TUI_DEMO)/data.mdb
 	awk -f tests/tui/day.awk > $(BUILD)/tests/day.tui
-	$(TUI_RUN) --danvan $(BUILD)/danvan --conf conf/danvan.ini --demo $(TUI_DEMO) $(BUILD)/tests/day.tui
+	$(TUI_RUN) --danvan $(BUILD)/danvan --conf $(abspath $(TEST_CONF)) --demo $(TUI_DEMO) $(BUILD)/tests/day.tui
 
 # Acceptance: the command line on the demonstration's figures.
 .PHONY: check-cli
 check-cli: $(BUILD)/danvan $(TUI_DEMO)/data.mdb
-	tests/cli/run $(BUILD)/danvan conf $(TUI_DEMO)
+	tests/cli/run $(BUILD)/danvan $(dir $(TEST_CONF)) $(TUI_DEMO)
 
-# What the program and its tests need comes first; make reads its own files anew after that.
 # Every figure of every report, counted again from the exports by a script of its own.
 .PHONY: check-recount
-check-recount: all
-	tests/recount/run $(BUILD)/danvan conf $(RECOUNT)
+check-recount: all $(TEST_CONF)
+	tests/recount/run $(BUILD)/danvan $(dir $(TEST_CONF)) $(RECOUNT)
 RECOUNT := 1:2024H1 2:2023-9M
 check-all: RECOUNT := 1:2024H1 2:2023-9M 3:2024 4:2024Q2 5:2024-06 6:2023H2 7:2024-9M 8:2023Q4
 
 # Figures on paper: the page and the spreadsheet against the JSON.
 .PHONY: check-page
 check-page: all $(TUI_DEMO)/data.mdb
-	tests/paper/run $(BUILD)/danvan conf $(TUI_DEMO)
+	tests/paper/run $(BUILD)/danvan $(dir $(TEST_CONF)) $(TUI_DEMO)
 
 # The same in the browser and the spreadsheet program that people have; they are large, so only
 # check-all installs them.
@@ -53,8 +59,9 @@ DEB_PAPER := chromium libreoffice-calc poppler-utils fonts-liberation
 .PHONY: check-programs
 check-programs: all $(TUI_DEMO)/data.mdb
 	$(call install,$(DEB_PAPER))
-	tests/paper/programs $(BUILD)/danvan conf $(TUI_DEMO)
+	tests/paper/programs $(BUILD)/danvan $(dir $(TEST_CONF)) $(TUI_DEMO)
 
+# What the program and its tests need comes first; make reads its own files anew after that.
 .PHONY: check check-all check-parts
 check:
 	@$(MAKE) --no-print-directory deps

@@ -103,6 +103,7 @@ typedef enum dv_command_id {
     DV_CMD_LAST_VALUES,
     DV_CMD_TEMPLATE,
     DV_CMD_ALIKE,
+    DV_CMD_REVEAL,
     DV_CMD_GRID,
     DV_CMD_COPY,
     DV_CMD_MARK,

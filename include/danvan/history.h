@@ -16,7 +16,7 @@ typedef struct dv_entry {
     uint16_t office;
     dv_time at; /* never goes backwards */
     const char *who, *from;
-    const char *act;     /* "add", "set", "delete", "undo", "redo", "state" */
+    const char *act;     /* "add", "set", "delete", "undo", "redo", "state", "looked" */
     const dv_kind *kind; /* NULL if it is about no record */
     dv_id id;
     const char *id_text; /* "KN-2024-NA-000123" or what else it is about */

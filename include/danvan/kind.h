@@ -86,6 +86,7 @@ typedef struct dv_stage {
     unsigned index;
     const unsigned *next; /* stages it may move to, or NULL: any */
     size_t nnext;
+    bool reviewed; /* only a role with the right to approve may move a record here */
 } dv_stage;
 
 /* LEFT op RIGHT between two fields, or a field and a constant, checked when both are filled:
@@ -142,6 +143,7 @@ typedef struct dv_kind {
     const dv_field *closed;     /* the day it was resolved; NULL: the day its stage was entered */
     const dv_field *due;        /* NULL: this kind has no deadlines */
     const dv_field *restricted; /* the bool that hides a record; or NULL */
+    bool four_eyes; /* who entered or last changed a record may not move it to a reviewed stage */
     const dv_field *const
         *column; /* of the list, in order; the id and the stage are shown besides */
     size_t ncolumn;

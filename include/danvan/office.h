@@ -7,6 +7,17 @@
 
 typedef enum dv_rank { DV_VIEWER, DV_CLERK, DV_REVIEWER, DV_LEADER, DV_ADMINISTRATOR } dv_rank;
 
+enum { DV_RANKS = DV_ADMINISTRATOR + 1 };
+
+/* What a role may do; what it may not do is refused or not shown, see rights.h. */
+typedef struct dv_grant {
+    const bool *see, *change; /* by kind index */
+    bool see_all, change_all; /* the records of every unit, not only of the person's own */
+    bool approve;             /* move records to stages that are reviewed */
+    bool restricted;          /* see and make restricted records */
+    bool sealed;              /* open a sealed field, with a reason that is logged */
+} dv_grant;
+
 typedef struct dv_person {
     const char *id; /* the login name, or the NAME of --as */
     const char *name;
@@ -29,5 +40,7 @@ typedef struct dv_office {
     const char *key;    /* file of the sealing key; NULL: DATA.key beside the data directory */
     int64_t map_size;   /* most bytes that the store may grow to */
 } dv_office;
+
+const char *dv_rank_name(dv_rank rank); /* "viewer", "clerk", … */
 
 #endif

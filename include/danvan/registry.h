@@ -1,6 +1,7 @@
 /* The registry: a data directory opened with a configuration by a person.  Every function of the
  * record room takes it.  Opening gives permanent small ids to what the configuration newly
- * declares and rebuilds the facts of a kind whose layout the configuration changed. */
+ * declares and rebuilds the facts of a kind whose layout the configuration changed.  Who is no
+ * person of the configuration gets DV_DENIED; what the others may do is told in rights.h. */
 #ifndef DANVAN_REGISTRY_H
 #define DANVAN_REGISTRY_H
 
@@ -31,7 +32,7 @@ void dv_registry_close(dv_registry *r); /* NULL is allowed */
 
 /* Changes whenever anybody saved anything: for screens that follow. */
 uint64_t dv_registry_stamp(dv_registry *r);
-/* How many records of the kind there are, in constant time. */
+/* How many records of the kind the person sees: in constant time, if none is hidden from him. */
 dv_rc dv_registry_count(dv_registry *r, const dv_kind *k, size_t *n, dv_err *err);
 
 #endif

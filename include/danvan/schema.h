@@ -32,6 +32,7 @@ typedef struct dv_schema {
     size_t nunit;
     const dv_person *person;
     size_t nperson;
+    dv_grant grant[DV_RANKS]; /* by role */
     const dv_scheme *scheme;
     size_t nscheme;
     const dv_list *list;

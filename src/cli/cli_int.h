@@ -42,7 +42,8 @@ typedef enum option_bit {
     OPT_SINCE = 1 << 25,
     OPT_REPAIR = 1 << 26,
     OPT_ENCODING = 1 << 27,
-    OPT_BY = 1 << 28
+    OPT_BY = 1 << 28,
+    OPT_REVEAL = 1 << 29
 } option_bit;
 
 enum {
@@ -55,7 +56,8 @@ typedef struct options {
     unsigned given; /* bits of option_bit */
     const char *config, *data, *as, *lang, *now;
     const char *format, *from, *to, *unit, *search, *sort, *limit, *after;
-    const char *reason, *rev, *source, *output, *period, *as_of, *days, *by, *since, *encoding;
+    const char *reason, *rev, *source, *output, *period, *as_of, *days, *by, *since, *encoding,
+        *reveal;
     const char *where[MAX_WHERE];
     size_t nwhere;
     char **arg; /* what is not an option, the command's name left out */

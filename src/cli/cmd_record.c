@@ -3,6 +3,7 @@
 #include "danvan/lang.h"
 #include "danvan/layout.h"
 #include "danvan/number.h"
+#include "danvan/rights.h"
 #include "danvan/save.h"
 
 #include "cli_int.h"
@@ -247,6 +248,22 @@ bool entry_print(void *ctx, const dv_entry *e)
     return true;
 }
 
+/* One sealed field of it, for one look. */
+static int reveal(session *s, const dv_record *rec)
+{
+    const char *plain;
+    const dv_field *f = dv_kind_field(rec->kind, s->o->reveal);
+    if (!f) {
+        dv_fail(&s->err, DV_NOT_FOUND, rec->kind->id, _("there is no field %s"), s->o->reveal);
+        return session_fail(s);
+    }
+    if (dv_reveal(&s->arena, s->registry, rec->kind, rec->id, f, s->o->reason ? s->o->reason : "",
+                  &plain, &s->err) != DV_OK)
+        return session_fail(s);
+    show_line(dv_label_text(f->label), plain);
+    return EXIT_DONE;
+}
+
 int run_show(session *s)
 {
     static const char *const formats[] = {"text", "json", NULL};
@@ -256,6 +273,11 @@ int run_show(session *s)
         return EXIT_USAGE;
     if (!find_at(s, s->o->arg[0], s->o->narg > 1 ? s->o->arg[1] : NULL, &rec))
         return EXIT_REFUSED;
+    if (s->o->given & OPT_REVEAL) {
+        if (s->o->narg == 1)
+            return reveal(s, rec);
+        return wrong_usage(_("--reveal opens a record as it is now, without a revision"));
+    }
     bool history = s->o->given & OPT_HISTORY;
     if (format == 0) {
         show_text(s, rec);

@@ -13,7 +13,7 @@ static const command table[] = {
     {"set", "ID... FIELD=VALUE...", N_("change fields of records in one act; stage=NAME moves"),
      OPT_REV, 2, -1, NEED_STORE, run_set},
     {"show", "ID [REVISION]", N_("show a record, as it is or as it was at a revision"),
-     OPT_FORMAT | OPT_HISTORY, 1, 2, NEED_STORE, run_show},
+     OPT_FORMAT | OPT_HISTORY | OPT_REVEAL | OPT_REASON, 1, 2, NEED_STORE, run_show},
     {"list", "KIND", N_("list records, filtered and ordered (text, csv, json)"), OPTS_LIST, 1, 1,
      NEED_STORE, run_list},
     {"search", "TEXT...", N_("find records of every kind by their words or id (text, json)"),

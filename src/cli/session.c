@@ -6,6 +6,7 @@
 #include <pwd.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 int faults_print(const dv_faults *f, bool errors_only)
@@ -52,13 +53,31 @@ static const char *data_dir(session *s)
     return home_path(&s->arena, conf ? conf : ".local/share/danvan");
 }
 
+static const char *unix_user(session *s)
+{
+    const struct passwd *pw = getpwuid(getuid());
+    return pw ? dv_arena_strdup(&s->arena, pw->pw_name)
+              : dv_arena_printf(&s->arena, "uid %u", (unsigned)getuid());
+}
+
+/* --as is for the service account, whose keys have it in their forced commands: the owner of the
+ * data directory.  Every other account is its own person. */
+static bool may_act_as(session *s, const char *dir)
+{
+    struct stat st;
+    const char *user = unix_user(s);
+    if (!s->o->as || strcmp(s->o->as, user) == 0 || stat(dir, &st) != 0 || getuid() == 0 ||
+        st.st_uid == getuid())
+        return true;
+    dv_fail(&s->err, DV_DENIED, dir,
+            _("%s may not act as %s: only the account that owns the data directory may use --as"),
+            user, s->o->as);
+    return false;
+}
+
 static dv_actor actor(session *s)
 {
-    const char *name = s->o->as;
-    if (!name) {
-        const struct passwd *pw = getpwuid(getuid());
-        name = pw ? pw->pw_name : dv_arena_printf(&s->arena, "uid %u", (unsigned)getuid());
-    }
+    const char *name = s->o->as ? s->o->as : unix_user(s);
     const char *ssh = getenv("SSH_CONNECTION");
     const char *tty = isatty(STDIN_FILENO) ? ttyname(STDIN_FILENO) : NULL;
     const char *from = tty ? tty : "-";
@@ -91,6 +110,8 @@ static int open_registry(session *s, bool create)
         complain("", _("there is no data directory: name one with --data, or `data` in [office]"));
         return EXIT_REFUSED;
     }
+    if (!may_act_as(s, dir))
+        return session_fail(s);
     const dv_registry_options ro = {
         .schema = s->schema, .dir = dir, .actor = actor(s), .create = create};
     return dv_registry_open(&ro, &s->registry, &s->err) == DV_OK ? EXIT_DONE : session_fail(s);

@@ -2,7 +2,7 @@
 
 #include "danvan/fold.h"
 
-#include "record_int.h"
+#include "rights_int.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -182,7 +182,7 @@ static dv_rc compare_all(search *s, size_t limit, dv_alike **out, size_t *n, dv_
         dv_arena_reset(&a);
         rc = dv_record_get(&a, s->r, s->t, k, s->id[i], &other, err);
         dv_alike *x = &(*out)[*n];
-        if (rc != DV_OK || !is_alike(s, &a, other, x))
+        if (rc != DV_OK || !dv_rights_sees(s->r, other) || !is_alike(s, &a, other, x))
             continue;
         x->id = s->id[i];
         x->day = s->day[i];

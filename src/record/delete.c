@@ -2,6 +2,7 @@
 #include "danvan/lang.h"
 #include "danvan/utf8.h"
 
+#include "rights_int.h"
 #include "save_int.h"
 
 /* ---- what remains of it ---- */
@@ -79,11 +80,9 @@ dv_rc dv_act_delete(act *x, const char *what, const char *reason)
     return rc;
 }
 
-/* One line of NFC text. */
-static dv_rc clean_reason(dv_arena *a, const dv_record *rec, const char *reason, const char **out,
-                          dv_err *err)
+dv_rc dv_reason_clean(dv_arena *a, const char *place, const char *reason, const char *missing,
+                      const char **out, dv_err *err)
 {
-    const char *place = dv_record_place(a, rec, NULL);
     dv_buf b = {0};
     bool good = dv_utf8_nfc(&b, dv_str_trim(dv_str_from(reason)));
     dv_str rest = dv_buf_str(&b);
@@ -93,7 +92,7 @@ static dv_rc clean_reason(dv_arena *a, const dv_record *rec, const char *reason,
     dv_buf_free(&b);
     if (!good)
         return dv_fail(err, DV_INVALID, place, _("the reason must be one line of plain text"));
-    return **out ? DV_OK : dv_fail(err, DV_INVALID, place, _("say why it is deleted"));
+    return **out ? DV_OK : dv_fail(err, DV_INVALID, place, "%s", missing);
 }
 
 static dv_rc delete_by(act *x, const char *reason)
@@ -104,6 +103,8 @@ static dv_rc delete_by(act *x, const char *reason)
         return rc;
     dv_faults_init(&unused, x->a);
     rc = dv_act_begin(x, &unused);
+    if (rc == DV_OK)
+        rc = dv_rights_change(x->r, x->old, NULL, x->err);
     if (rc == DV_OK)
         rc = dv_act_delete(x, "delete", reason);
     if (rc == DV_OK)
@@ -119,7 +120,8 @@ dv_rc dv_delete(dv_registry *r, const dv_record *rec, const char *reason, dv_err
     dv_record copy = *rec;
     act x = {.a = &a, .r = r, .rec = &copy, .err = err ? err : &own};
     const char *clean;
-    dv_rc rc = clean_reason(&a, rec, reason, &clean, x.err);
+    dv_rc rc = dv_reason_clean(&a, dv_record_place(&a, rec, NULL), reason,
+                               _("say why it is deleted"), &clean, x.err);
     if (rc == DV_OK)
         rc = delete_by(&x, clean);
     dv_arena_free(&a);

@@ -3,6 +3,7 @@
 #include "danvan/lang.h"
 
 #include "record_int.h"
+#include "rights_int.h"
 
 enum { SOURCE_BYTES = 8 };
 
@@ -90,6 +91,8 @@ dv_rc dv_explain_put(dv_registry *r, const dv_explain_place *place, dv_decimal s
     dv_arena a = {0};
     dv_buf nfc = {0};
     dv_rc rc = dv_line_of_text(&nfc, text, DV_EXPLAIN_TEXT, err);
+    if (rc == DV_OK)
+        rc = dv_rights_state(r, place->unit, err);
     if (rc == DV_OK)
         rc = dv_txn_write(r->store, &t, err);
     if (rc == DV_OK) {

@@ -4,9 +4,12 @@
 #include "danvan/lang.h"
 
 #include "log_int.h"
+#include "past_int.h"
+#include "rights_int.h"
 #include "save_int.h"
 
 #include <stdio.h>
+#include <string.h>
 
 static const char *side(dv_arena *a, const dv_registry *r, const dv_kind *k, uint16_t field,
                         dv_reader *rd)
@@ -54,6 +57,30 @@ static void mask_change(dv_change *c)
     c->after = c->after ? dv_mask : NULL;
 }
 
+/* The reason of a look begins with the field that was opened. */
+static void tell_look(dv_arena *a, dv_entry *e)
+{
+    dv_str rest = dv_str_from(e->reason), field;
+    if (strcmp(e->act, "looked") != 0 || !dv_str_cut(&rest, ':', &field))
+        return;
+    dv_change *c = DV_NEW(a, dv_change);
+    *c = (dv_change){dv_arena_copy(a, field), dv_mask, dv_mask};
+    e->change = c;
+    e->nchange = 1;
+    e->reason = dv_arena_copy(a, dv_str_trim(rest));
+}
+
+/* Of a record that the person does not see nothing is told; it may be deleted. */
+static bool may_tell(dv_arena *a, dv_registry *r, dv_txn *t, const dv_entry *e)
+{
+    dv_record *rec;
+    bool gone;
+    if (!e->kind || !e->id || dv_rights_sees_all(r, e->kind))
+        return true;
+    return dv_past_any(a, r, t, e->kind, e->id, &rec, &gone, NULL) == DV_OK &&
+           dv_rights_sees(r, rec);
+}
+
 static bool entry_show(dv_arena *a, dv_registry *r, dv_txn *t, uint64_t sequence, dv_str bytes,
                        dv_entry *out)
 {
@@ -86,6 +113,7 @@ static bool entry_show(dv_arena *a, dv_registry *r, dv_txn *t, uint64_t sequence
     }
     out->change = change;
     out->nchange = (size_t)n;
+    tell_look(a, out);
     return !e.changes.bad;
 }
 
@@ -141,7 +169,13 @@ static dv_rc history_of(dv_registry *r, dv_txn *t, const dv_kind *k, dv_id id, d
     dv_arena a = {0};
     uint64_t at = 0, *chain = NULL;
     size_t n = 0, cap = 0;
-    dv_rc rc = dv_latest_entry(r, t, k, id, &at, err);
+    dv_record *rec;
+    bool gone;
+    dv_rc rc = dv_past_any(&a, r, t, k, id, &rec, &gone, err);
+    if (rc == DV_OK)
+        rc = dv_rights_see(r, rec, err);
+    if (rc == DV_OK)
+        rc = dv_latest_entry(r, t, k, id, &at, err);
     while (rc == DV_OK && at) {
         if (n == cap) {
             cap = cap ? cap * 2 : 16;
@@ -196,7 +230,7 @@ static dv_rc whole_log(dv_registry *r, dv_txn *t, dv_date since, dv_entry_fn fn,
         dv_arena_reset(&a);
         if (!entry_show(&a, r, t, dv_sequence_of(key), value, &e))
             rc = dv_damaged(r, err, "log");
-        else if (since == DV_NO_DATE || dv_time_date(e.at) >= since)
+        else if ((since == DV_NO_DATE || dv_time_date(e.at) >= since) && may_tell(&a, r, t, &e))
             more = fn(ctx, &e);
     }
     if (c && rc == DV_OK)

@@ -3,6 +3,7 @@
 #include "danvan/undo.h"
 
 #include "past_int.h"
+#include "rights_int.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -149,6 +150,8 @@ dv_rc dv_record_at(dv_arena *a, dv_registry *r, const dv_kind *k, dv_id id, uint
     if (rc != DV_OK)
         return rc;
     rc = dv_past_any(a, r, t, k, id, &now, &gone, err);
+    if (rc == DV_OK)
+        rc = dv_rights_see(r, now, err);
     if (rc == DV_OK && (revision < 1 || revision > now->revision))
         rc = no_revision(k, id, revision, err);
     if (rc == DV_OK)
@@ -179,6 +182,8 @@ static dv_rc revert_in(act *x, const dv_kind *k, dv_id id, uint32_t revision, dv
     dv_rc rc = dv_registry_writes(x->r, x->t, x->err);
     if (rc == DV_OK)
         rc = dv_record_get(x->a, x->r, x->t, k, id, &x->rec, x->err);
+    if (rc == DV_OK)
+        rc = dv_rights_see(x->r, x->rec, x->err);
     if (rc == DV_OK && (revision < 1 || revision > x->rec->revision))
         rc = no_revision(k, id, revision, x->err);
     if (rc == DV_OK)

@@ -4,6 +4,7 @@
 #include "danvan/utf8.h"
 
 #include "record_int.h"
+#include "rights_int.h"
 
 #include <string.h>
 
@@ -112,6 +113,8 @@ dv_rc dv_pin_put(dv_registry *r, const dv_pin_table *table, const char *row, con
     dv_arena a = {0};
     dv_buf nfc = {0};
     dv_rc rc = dv_line_of_text(&nfc, text, DV_PIN_TEXT, err);
+    if (rc == DV_OK)
+        rc = dv_rights_state(r, table->unit, err);
     if (rc == DV_OK)
         rc = dv_txn_write(r->store, &t, err);
     if (rc == DV_OK) {

@@ -20,7 +20,7 @@ typedef struct selection {
     const dv_field *order;
     bool limited;  /* only the ids in `among` can match */
     id_list among; /* ascending: from search and `only` */
-    bool filtered; /* by day, unit or condition */
+    bool filtered; /* by day, unit, condition, or what the person may see */
     bool by_facts; /* the filter can be asked of facts alone */
     dv_err *err;
 } selection;

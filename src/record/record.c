@@ -2,7 +2,7 @@
 
 #include "danvan/lang.h"
 
-#include "record_int.h"
+#include "rights_int.h"
 
 #include <string.h>
 
@@ -132,6 +132,8 @@ dv_rc dv_record_load(dv_arena *a, dv_registry *r, const dv_kind *k, dv_id id, dv
     if (rc != DV_OK)
         return rc;
     rc = dv_record_get(a, r, t, k, id, out, err);
+    if (rc == DV_OK)
+        rc = dv_rights_see(r, *out, err);
     dv_txn_abort(t);
     return rc;
 }

@@ -44,6 +44,14 @@ typedef struct kind_ids {
     dv_db facts;
 } kind_ids;
 
+/* Of the person who opened the registry: see rights.h. */
+struct dv_rights {
+    const dv_person *person;
+    const dv_grant *grant;
+    bool *see_unit, *change_unit; /* by unit index + 1 */
+    bool *whole;                  /* by kind index: no record of it is hidden */
+};
+
 struct dv_registry_int {
     dv_arena arena;
     dv_db meta, records, sorted, words, log, drafts, stated, kept, pins, explained;
@@ -55,6 +63,7 @@ struct dv_registry_int {
     kind_ids *of; /* by kind index */
     uint16_t office;
     const char *key_file;
+    struct dv_rights rights;
     dv_seal *seal; /* opened at the first need */
 };
 

@@ -2,7 +2,7 @@
 
 #include "danvan/lang.h"
 
-#include "record_int.h"
+#include "rights_int.h"
 
 #include <limits.h>
 #include <stdlib.h>
@@ -178,7 +178,9 @@ dv_rc dv_registry_open(const dv_registry_options *o, dv_registry **out, dv_err *
     r->actor = o->actor;
     r->in->key_file = whole_path(&r->in->arena, key_file(&r->in->arena, o));
     DV_ASSERT(dv_office_number(o->schema->office.code, &r->in->office));
-    dv_rc rc = open_all(r, o, err);
+    dv_rc rc = dv_rights_open(r, err);
+    if (rc == DV_OK)
+        rc = open_all(r, o, err);
     if (rc != DV_OK) {
         dv_registry_close(r);
         return rc;
@@ -203,13 +205,32 @@ uint64_t dv_registry_stamp(dv_registry *r)
     return dv_store_stamp(r->store);
 }
 
+typedef struct seen {
+    const dv_registry *r;
+    const dv_kind *k;
+    size_t *n;
+} seen;
+
+static bool count_seen(void *ctx, dv_date date, const unsigned char *facts, size_t n)
+{
+    const seen *s = ctx;
+    (void)date;
+    for (size_t i = 0; i < n; i++)
+        *s->n += dv_rights_sees_fact(s->r, s->k, facts + i * dv_facts_layout(s->r, s->k)->size);
+    return true;
+}
+
 dv_rc dv_registry_count(dv_registry *r, const dv_kind *k, size_t *n, dv_err *err)
 {
     dv_txn *t;
+    seen s = {r, k, n};
+    *n = 0;
     dv_rc rc = dv_txn_read(r->store, &t, err);
     if (rc != DV_OK)
         return rc;
-    rc = dv_entries(t, dv_ids_of(r, k)->facts, n, err);
+    rc = dv_rights_sees_all(r, k)
+             ? dv_entries(t, dv_ids_of(r, k)->facts, n, err)
+             : dv_facts_scan(r, t, k, DV_NO_DATE, DV_NO_DATE, count_seen, &s, err);
     dv_txn_abort(t);
     return rc;
 }

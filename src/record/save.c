@@ -3,6 +3,7 @@
 
 #include "danvan/lang.h"
 
+#include "rights_int.h"
 #include "save_int.h"
 
 #include <stdlib.h>
@@ -154,6 +155,8 @@ dv_rc dv_act_begin(act *x, dv_faults *faults)
         return dv_fail(x->err, DV_CONFLICT, dv_record_place(x->a, x->rec, NULL),
                        _("it has been deleted meanwhile"));
     x->old = old;
+    if (rc == DV_OK)
+        rc = dv_rights_see(x->r, old, x->err);
     if (rc == DV_OK && old->revision != x->rec->revision)
         rc = conflict(x, faults);
     return rc;
@@ -171,6 +174,8 @@ dv_rc dv_act_save(act *x, dv_faults *faults)
 {
     size_t errors = faults->errors, before = faults->n;
     dv_rc rc = dv_act_begin(x, faults);
+    if (rc == DV_OK)
+        rc = dv_rights_change(x->r, x->old, x->rec, x->err);
     if (rc != DV_OK)
         return rc;
     for (size_t i = 0; i < x->rec->kind->nfield; i++)
@@ -246,7 +251,9 @@ dv_rc dv_batch_load(dv_arena *a, dv_batch *b, const dv_kind *k, dv_id id, dv_rec
                     dv_err *err)
 {
     dv_rc rc = dv_registry_writes(b->r, b->t, err);
-    return rc == DV_OK ? dv_record_get(a, b->r, b->t, k, id, out, err) : rc;
+    if (rc == DV_OK)
+        rc = dv_record_get(a, b->r, b->t, k, id, out, err);
+    return rc == DV_OK ? dv_rights_see(b->r, *out, err) : rc;
 }
 
 dv_rc dv_batch_save(dv_arena *a, dv_batch *b, dv_record *rec, dv_faults *faults, dv_err *err)

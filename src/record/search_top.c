@@ -6,6 +6,7 @@
  * its postings are gathered after all. */
 #include "danvan/search.h"
 
+#include "rights_int.h"
 #include "search_int.h"
 
 #include <stdlib.h>
@@ -81,6 +82,7 @@ static dv_rc ask_record(finder *f, dv_id id, bool *has)
     for (size_t i = 0; i < f->n && rc == DV_OK && *has; i++)
         if (!dv_stream_is_ordered(&f->s[i]))
             *has = word_answers(word, n, f->s[i].t, f->in.written);
+    *has = rc == DV_OK && *has && dv_rights_sees(f->in.r, rec);
     dv_arena_free(&a);
     f->refused += !*has;
     return rc;
@@ -102,7 +104,8 @@ static dv_rc take(finder *f)
     read_value(f->at, &day, &id);
     if (is_known(f, id))
         return DV_OK;
-    dv_rc rc = ask_records(f) ? ask_record(f, id, &has) : DV_OK;
+    dv_rc rc =
+        ask_records(f) || !dv_rights_sees_all(f->in.r, f->in.k) ? ask_record(f, id, &has) : DV_OK;
     if (rc == DV_OK && has)
         add_hit(f, (dv_hit){f->in.k, id, day, f->in.written});
     return rc;
@@ -242,7 +245,7 @@ static dv_rc find_id(finder *f, dv_id id)
 {
     dv_record *rec;
     dv_rc rc = dv_record_get(f->in.a, f->in.r, f->in.t, f->in.k, id, &rec, f->in.err);
-    if (rc == DV_OK)
+    if (rc == DV_OK && dv_rights_sees(f->in.r, rec))
         add_hit(f, (dv_hit){f->in.k, id, dv_record_date(rec), true});
     return rc;
 }

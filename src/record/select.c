@@ -3,6 +3,7 @@
 #include "danvan/lang.h"
 
 #include "query_int.h"
+#include "rights_int.h"
 
 #include <string.h>
 
@@ -47,8 +48,8 @@ dv_rc dv_select(dv_arena *a, dv_registry *r, dv_txn *t, const dv_query *q, selec
     if (!out->order->sorted && out->order != q->kind->date)
         return dv_fail(err, DV_INVALID, q->kind->id, _("lists can't be ordered by %s"),
                        out->order->id);
-    out->filtered =
-        q->where || q->from != DV_NO_DATE || q->to != DV_NO_DATE || q->unit != DV_NO_UNIT;
+    out->filtered = q->where || q->from != DV_NO_DATE || q->to != DV_NO_DATE ||
+                    q->unit != DV_NO_UNIT || !dv_rights_sees_all(r, q->kind);
     out->by_facts = facts_know(r, q->kind, q->where);
     dv_rc rc = dv_registry_reads(r, t, err);
     if (rc == DV_OK && q->search && has_words(q->search)) {
@@ -75,6 +76,8 @@ bool dv_select_record(const selection *s, const dv_record *rec)
     const dv_query *q = s->q;
     if (s->limited && !dv_ids_has(&s->among, rec->id))
         return false;
+    if (!dv_rights_sees(s->r, rec))
+        return false;
     return !s->filtered ||
            (in_days(q, dv_record_date(rec)) && in_unit(s->r, q, dv_record_unit(s->r, rec)) &&
             (!q->where || dv_record_holds(s->r, rec, q->where)));
@@ -95,6 +98,7 @@ static bool scan_page(void *ctx, dv_date date, const unsigned char *facts, size_
         const unsigned char *fact = facts + i * c->size;
         if ((s->limited && !dv_ids_has(&s->among, dv_fact_id(fact))) ||
             !in_unit(s->r, s->q, dv_fact_unit(s->r, fact)) ||
+            !dv_rights_sees_fact(s->r, s->q->kind, fact) ||
             !dv_fact_holds(s->r, s->q->kind, s->q->where, date, fact))
             continue;
         if (!c->fn(c->ctx, date, dv_fact_id(fact)))

@@ -3,7 +3,7 @@
 #include "danvan/lang.h"
 #include "danvan/utf8.h"
 
-#include "record_int.h"
+#include "rights_int.h"
 
 #include <string.h>
 
@@ -168,6 +168,8 @@ dv_rc dv_stated_put(dv_registry *r, const dv_stated *st, size_t n, dv_err *err)
     rc = dv_registry_writes(r, t, err);
     for (size_t i = 0; i < n && rc == DV_OK; i++) {
         rc = check_stated(&a, r, &st[i], err);
+        if (rc == DV_OK)
+            rc = dv_rights_state(r, st[i].unit, err);
         if (rc == DV_OK)
             rc = put_one(&a, r, t, &st[i], err);
     }

@@ -4,6 +4,7 @@
 #include "danvan/lang.h"
 
 #include "past_int.h"
+#include "rights_int.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -185,7 +186,7 @@ static dv_rc still_so(act *x, uint64_t sequence, const stored_entry *left, uint6
         if (rc != DV_OK)
             break;
         at = e.earlier;
-        if (is_reversed(&after, e.act_first))
+        if (dv_str_is(e.act, "looked") || is_reversed(&after, e.act_first))
             continue;
         if (!reverses(&e) || reversed_by(x->a, &e) < left->act_first)
             rc = changed_since(x, about, e.who);
@@ -209,7 +210,9 @@ static dv_rc put_back(act *x, const stored_entry *e, const char *what, const cha
         return dv_damaged(x->r, x->err, "log");
     x->value = s.value;
     x->n = s.n;
-    dv_rc rc = dv_act_changes(x);
+    dv_rc rc = dv_rights_change(x->r, x->old, x->rec, x->err);
+    if (rc == DV_OK)
+        rc = dv_act_changes(x);
     return rc == DV_OK ? dv_act_write(x, what, reason) : rc;
 }
 
@@ -234,8 +237,9 @@ static dv_rc reverse_entry(act *x, uint64_t sequence, effect did, const char *wh
     if (rc != DV_OK)
         return rc;
     x->old = x->rec = now;
-    if (did == ADDED)
-        return dv_act_delete(x, what, reason);
+    rc = dv_rights_change(x->r, now, NULL, x->err);
+    if (rc != DV_OK || did == ADDED)
+        return rc == DV_OK ? dv_act_delete(x, what, reason) : rc;
     rc = put_back(x, &e, what, reason);
     return rc == DV_OK && did == DELETED ? dv_gone_drop(x->r, x->t, about, x->err) : rc;
 }

@@ -1,6 +1,8 @@
 /* What is due. */
 #include "danvan/due.h"
 
+#include "danvan/rights.h"
+
 #include "tally_int.h"
 
 #include <stdlib.h>
@@ -32,6 +34,8 @@ static bool theirs(const search *s, int unit)
 static void look(search *s, const unsigned char *fact)
 {
     int stage = dv_fact_stage(s->r, s->kind, fact);
+    if (!dv_rights_sees_fact(s->r, s->kind, fact))
+        return;
     dv_role role = stage < 0 ? DV_VOID : s->kind->stage[stage].role;
     if (role != DV_PENDING && role != DV_OPEN)
         return;

@@ -59,16 +59,20 @@ static dv_row listed_row(const dv_result *res, dv_arena *a, dv_registry *r, cons
     return row;
 }
 
+/* What the reader may not see is counted, and not told; *shown of the n remain. */
 static dv_rc load_all(dv_arena *a, dv_registry *r, const dv_kind *k, const dv_id *ids, size_t n,
-                      listed *out, dv_err *err)
+                      listed *out, size_t *shown, dv_err *err)
 {
     dv_rc rc = DV_OK;
+    *shown = 0;
     for (size_t i = 0; i < n && rc == DV_OK; i++) {
         dv_record *rec;
         rc = dv_record_load(a, r, k, ids[i], &rec, err);
         const char *unit = rc == DV_OK ? rec->value[k->unit->index] : NULL;
         if (rc == DV_OK)
-            out[i] = (listed){rec, unit ? dv_unit_by_id(r->schema, unit) : DV_NO_UNIT};
+            out[(*shown)++] = (listed){rec, unit ? dv_unit_by_id(r->schema, unit) : DV_NO_UNIT};
+        else if (rc == DV_DENIED)
+            rc = DV_OK;
     }
     return rc;
 }
@@ -77,18 +81,18 @@ dv_rc dv_result_listed(dv_result *res, dv_arena *a, dv_registry *r, dv_err *err)
 {
     const dv_kind *k;
     dv_id *ids;
-    size_t n;
+    size_t n, shown = 0;
     listed_columns(res, a);
     dv_rc rc = dv_measure_records(a, r, res->ask.report->measure[0], &res->ask, &k, &ids, &n, err);
     listed *list = DV_NEW_N(a, listed, n + 1);
     if (rc == DV_OK)
-        rc = load_all(a, r, k, ids, n, list, err);
+        rc = load_all(a, r, k, ids, n, list, &shown, err);
     if (rc != DV_OK)
         return rc;
-    qsort(list, n, sizeof *list, in_order);
-    res->row = DV_NEW_N(a, dv_row, n + 1);
-    res->nrow = n;
-    for (size_t i = 0; i < n; i++) {
+    qsort(list, shown, sizeof *list, in_order);
+    res->row = DV_NEW_N(a, dv_row, shown + 1);
+    res->nrow = shown;
+    for (size_t i = 0; i < shown; i++) {
         res->row[i] = listed_row(res, a, r, list[i].rec);
         res->row[i].at = (int)i;
     }

@@ -194,6 +194,29 @@ static void set_sorted(dv_loader *l, const dv_section *x, dv_kind *k)
         k->field[k->date->index].sorted = true;
 }
 
+static void set_reviewed(dv_loader *l, const dv_section *x, dv_kind *k)
+{
+    dv_str *word;
+    const dv_entry *e = dv_entry_of(x, "reviewed");
+    size_t n = dv_entry_words(l, x, e, &word);
+    const char **known = DV_NEW_N(&l->tmp, const char *, k->nstage + 1);
+    for (size_t s = 0; s < k->nstage; s++)
+        known[s] = k->stage[s].id;
+    for (size_t i = 0; i < n; i++) {
+        size_t s = 0;
+        while (s < k->nstage && !dv_str_is(word[i], known[s]))
+            s++;
+        if (s < k->nstage)
+            k->stage[s].reviewed = true;
+        else
+            dv_load_unknown(l, x, e->line, _("stage"), word[i], known, k->nstage);
+    }
+    k->four_eyes = dv_entry_yes(x, "four_eyes");
+    if (k->four_eyes && !n)
+        dv_load_fault(l, x, dv_entry_of(x, "four_eyes")->line,
+                      _("four_eyes = yes needs reviewed = STAGE, the stages that it guards"));
+}
+
 static void check_stages(dv_loader *l, const dv_section *x, const dv_kind *k)
 {
     bool open = false;
@@ -223,6 +246,7 @@ void dv_load_kind_roles(dv_loader *l)
         set_sorted(l, x, k);
         set_grid(l, x, k);
         set_alike(l, x, k);
+        set_reviewed(l, x, k);
         check_stages(l, x, k);
     }
 }

@@ -4,9 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const rank_names[] = {"viewer", "clerk", "reviewer", "leader", "administrator"};
-enum { RANKS = sizeof(rank_names) / sizeof(*rank_names) };
-
 /* The unit that a key names; a code that several units had must be written as an id. */
 static int unit_named(dv_loader *l, const dv_section *x, const char *key)
 {
@@ -103,13 +100,8 @@ static void read_person(dv_loader *l, const dv_section *x, dv_person *p)
                       _("\"%s\" cannot be an id; use a-z, 0-9, - _ and ., beginning with a letter "
                         "or digit"),
                       p->id);
-    for (size_t i = 0; e && i < RANKS; i++)
-        if (strcmp(e->value, rank_names[i]) == 0) {
-            p->rank = (dv_rank)i;
-            return;
-        }
     if (e)
-        dv_load_unknown(l, x, e->line, _("role"), dv_str_from(e->value), rank_names, RANKS);
+        dv_load_rank(l, x, e->line, e->value, &p->rank);
 }
 
 void dv_load_persons(dv_loader *l)

@@ -122,6 +122,7 @@ static void build(dv_loader *l)
     dv_load_stages(l);
     dv_load_field_conds(l);
     dv_load_kind_roles(l);
+    dv_load_grants(l);
     dv_load_rules(l);
     dv_load_deadlines(l);
     dv_load_measures(l);

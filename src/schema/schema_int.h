@@ -114,6 +114,9 @@ const dv_cond *dv_load_cond(dv_loader *l, const dv_section *x, const char *key, 
 /* The same with yes (always) and no (never, NULL). */
 const dv_cond *dv_load_when(dv_loader *l, const dv_section *x, const char *key, const dv_kind *k);
 
+/* grant_load.c */
+bool dv_load_rank(dv_loader *l, const dv_section *x, int line, const char *name, dv_rank *out);
+
 /* The passes, in their order. */
 void dv_load_levels(dv_loader *l);
 void dv_load_bindings(dv_loader *l);
@@ -121,6 +124,7 @@ void dv_load_units(dv_loader *l);
 void dv_load_schemes(dv_loader *l);
 void dv_load_lists(dv_loader *l);
 void dv_load_persons(dv_loader *l);
+void dv_load_grants(dv_loader *l);
 void dv_load_kinds(dv_loader *l);
 void dv_load_fields(dv_loader *l);
 void dv_load_stages(dv_loader *l);
@@ -149,5 +153,9 @@ bool dv_cond_countable(const dv_kind *k, const dv_cond *c, dv_err *err);
 
 extern const char *const dv_role_names[];
 enum { DV_ROLES = 5 };
+
+/* key_table.c: the configuration's language. */
+extern const dv_key_doc dv_key_table[];
+extern const size_t dv_key_rows;
 
 #endif

@@ -202,6 +202,8 @@ void dv_app_form_prompted(dv_app *a, dv_form *f, const char *text)
 {
     if (a->purpose == FOR_AGAIN && dv_app_typed_again(a, f, text))
         dv_form_step(f, 1);
+    if (a->purpose == FOR_REVEAL)
+        dv_app_reveal(a, f, text);
 }
 
 /* ---- commands ---- */
@@ -258,6 +260,9 @@ void dv_app_form_command(dv_app *a, dv_form *f, dv_command_id c)
     case DV_CMD_ENTER:
         if (!dv_app_open_field(a, f))
             step(a, f, 1);
+        break;
+    case DV_CMD_REVEAL:
+        dv_app_ask_reveal(a, f);
         break;
     case DV_CMD_ALIKE:
         open_alike(a, f);

@@ -36,7 +36,8 @@ typedef enum purpose {
     FOR_AS_OF,
     FOR_PIN,
     FOR_EXPORT,
-    FOR_DELETE
+    FOR_DELETE,
+    FOR_REVEAL
 } purpose;
 
 void dv_app_say(dv_app *a, bool bad, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
@@ -71,6 +72,8 @@ void dv_pages_free(dv_pages *p);
 void dv_pages_wrap(dv_pages *p, int columns);
 void dv_app_open_help(dv_app *a);
 void dv_app_open_remarks(dv_app *a, const dv_figures *f);
+void dv_app_ask_reveal(dv_app *a, const dv_form *f);
+void dv_app_reveal(dv_app *a, const dv_form *f, const char *reason);
 void dv_app_open_history(dv_app *a, const dv_kind *k, dv_id id);
 void dv_app_pick_stage(dv_app *a, purpose why, const dv_kind *k, const dv_stage *now);
 void dv_app_pick_unit(dv_app *a, dv_date day);

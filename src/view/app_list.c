@@ -1,5 +1,6 @@
 /* The list: opening, moving about, narrowing. */
 #include "danvan/lang.h"
+#include "danvan/rights.h"
 
 #include "app_int.h"
 
@@ -30,8 +31,14 @@ void dv_app_open_ids(dv_app *a, const dv_kind *k, const char *title, const dv_id
         dv_app_say(a, false, "%s", _("there is no record behind this figure"));
         return;
     }
-    dv_rc rc = dv_list_open_ids(a->r, k, title, ids, n, &l, &err);
+    size_t hidden = 0;
+    dv_rc rc = dv_rights_hidden(a->r, k, ids, n, &hidden, &err);
+    if (rc == DV_OK)
+        rc = dv_list_open_ids(a->r, k, title, ids, n, &l, &err);
     opened(a, rc, l, &err);
+    if (rc == DV_OK && hidden)
+        dv_app_say(a, true, _("%zu of the %zu records of this figure are not shown to you"), hidden,
+                   n);
 }
 
 static void said(dv_app *a, dv_rc rc, const dv_err *err)

@@ -180,6 +180,8 @@ static bool put_entry(void *ctx, const dv_entry *e)
         dv_buf_printf(h->out, "  %s: %s", _("deleted"), e->reason ? e->reason : "");
     if (strcmp(e->act, "undo") == 0)
         dv_buf_printf(h->out, "  %s", _("taken back"));
+    if (strcmp(e->act, "looked") == 0)
+        dv_buf_printf(h->out, "  %s: %s", _("looked at"), e->reason ? e->reason : "");
     dv_buf_puts(h->out, "\n");
     for (size_t i = 0; i < e->nchange; i++) {
         const dv_change *c = &e->change[i];

@@ -57,6 +57,9 @@ const dv_command dv_command_table[] = {
     {DV_CMD_ALIKE, "form.alike", DV_IN_FORM, "F10 Ctrl-Y", N_("Alike"),
      N_("look at the records that may be the same as this one"), 9},
 
+    {DV_CMD_REVEAL, "form.reveal", DV_IN_FORM, "F11 Ctrl-D", N_("Unseal"),
+     N_("open the sealed field, with a reason; each look is logged"), 0},
+
     /* Many records at once, one a row. */
     {DV_CMD_SAVE, "grid.save", DV_IN_GRID, "F2 Ctrl-S", N_("Save all"),
      N_("save every row as a record, all of them or none"), 1},

@@ -25,7 +25,7 @@ static bool take_before(void *ctx, const dv_entry *e)
 {
     sides *s = ctx;
     const dv_form *f = s->c->form;
-    if (e->revision <= f->base->revision)
+    if (e->revision <= f->base->revision || strcmp(e->act, "looked") == 0)
         return true;
     for (size_t i = 0; i < e->nchange; i++) {
         const dv_change *ch = &e->change[i];

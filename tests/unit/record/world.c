@@ -103,7 +103,7 @@ void world_open_conf(world *w, const char *path)
 {
     begin(w);
     load_schema(w, path);
-    cr_assert_eq(world_registry(w, "an"), DV_OK, "%s: %s", w->err.place, w->err.text);
+    cr_assert_eq(world_registry(w, "quantri"), DV_OK, "%s: %s", w->err.place, w->err.text);
 }
 
 void world_change(world *w, ...)

@@ -29,7 +29,7 @@ Test(files, the_small_configuration)
     cr_expect_eq(s->report[0].bars, &s->measure[0]);
     cr_expect_eq(s->target[0].goal, 50000);
     cr_expect_eq(s->measure[2].kind, k);
-    cr_expect_eq(dv_schema_person(s, "lan")->rank, DV_CLERK);
+    cr_expect_eq(dv_schema_person(s, "lan")->rank, DV_ADMINISTRATOR);
     unload(&l);
     free(text);
 }

@@ -28,7 +28,7 @@ static const char *const small[] = {
     "into = 412", /* 20 */
     "[person lan]",
     "name = Lan",
-    "role = clerk",
+    "role = administrator",
     "unit = 40",
     "[scheme calendar]", /* 25 */
     "label = Năm | Year",

@@ -145,7 +145,7 @@ Test(figures, a_note_stays_with_its_figure_and_with_no_other)
     cr_assert_eq(dv_figures_put_pin(f, "ask the inspectors", &err), DV_OK, "%s", err.text);
     cr_assert(dv_figures_pin(f, f->row, f->col));
     cr_expect_str_eq(dv_figures_pin(f, f->row, f->col)->text, "ask the inspectors");
-    cr_expect_str_eq(dv_figures_pin(f, f->row, f->col)->who, "tester");
+    cr_expect_str_eq(dv_figures_pin(f, f->row, f->col)->who, "quantri");
     cr_expect_null(dv_figures_pin(f, f->total, f->col));
     cr_assert_eq(dv_figures_sort(f, &err), DV_OK);
     cr_expect(dv_figures_pin(f, row(f, "412"), f->col), "it goes with its row");

@@ -26,7 +26,7 @@ void open_store(void)
     char store[80];
     snprintf(store, sizeof store, "%s/store", dir);
     const dv_registry_options o = {
-        .schema = schema, .dir = store, .actor = {"tester", "test"}, .create = true};
+        .schema = schema, .dir = store, .actor = {"quantri", "test"}, .create = true};
     cr_assert_eq(dv_registry_open(&o, &reg, &err), DV_OK, "%s", err.text);
 }
 

@@ -1,0 +1,38 @@
+/* Who may do what: the rights of the person who opened the registry, by kind, by unit, by stage, of
+ * restricted records and of sealed fields.
+ *
+ * They are worked out once, at opening, from the person's role and unit; each question is then
+ * answered in constant time from a record or a fact at hand.  The record room asks them itself:
+ * lists, searches, hints, history, undo, drafts and batches show and change only what the person
+ * may.  Figures count every record, so that a total is the same for everybody; of the records
+ * behind one dv_rights_hidden tells how many are not shown.
+ *
+ * A refusal is DV_DENIED, and says who may not do what, which right is missing and whom to ask. */
+#ifndef DANVAN_RIGHTS_H
+#define DANVAN_RIGHTS_H
+
+#include "danvan/record.h"
+
+/* Is no record of the kind hidden from the person? */
+bool dv_rights_sees_all(const dv_registry *r, const dv_kind *k);
+bool dv_rights_sees(const dv_registry *r, const dv_record *rec);
+bool dv_rights_sees_fact(const dv_registry *r, const dv_kind *k, const unsigned char *fact);
+
+/* DV_DENIED if the person does not see the record. */
+dv_rc dv_rights_see(const dv_registry *r, const dv_record *rec, dv_err *err);
+/* May `from` become `to`?  from NULL: a new one; to NULL: it is deleted. */
+dv_rc dv_rights_change(const dv_registry *r, const dv_record *from, const dv_record *to,
+                       dv_err *err);
+/* May the person put down a figure that is stated for the unit? */
+dv_rc dv_rights_state(const dv_registry *r, int unit, dv_err *err);
+
+/* How many of the records `ids` are there, but hidden from the person. */
+dv_rc dv_rights_hidden(dv_registry *r, const dv_kind *k, const dv_id *ids, size_t n, size_t *hidden,
+                       dv_err *err);
+
+/* Opens one sealed field for one look, which is logged as "looked" with the field and the reason
+ * before the text is handed out.  *plain is the arena's; NULL if the field is not filled. */
+dv_rc dv_reveal(dv_arena *a, dv_registry *r, const dv_kind *k, dv_id id, const dv_field *f,
+                const char *reason, const char **plain, dv_err *err);
+
+#endif

@@ -1,0 +1,238 @@
+#include "danvan/rights.h"
+
+#include "danvan/lang.h"
+
+#include "rights_int.h"
+
+#include <string.h>
+
+/* ---- what they are ---- */
+
+/* Is u one of top's units, or did its work go to one of them? */
+static bool belongs(const dv_schema *s, int u, int top)
+{
+    while (u != DV_NO_UNIT && !dv_unit_below(s, u, top)) {
+        const dv_unit *x = &s->unit[u];
+        u = x->until == DV_NO_DATE ? DV_NO_UNIT : x->into != DV_NO_UNIT ? x->into : x->parent;
+    }
+    return u != DV_NO_UNIT;
+}
+
+/* Index 0 is of records whose unit is no longer declared: they are the whole office's. */
+static bool *units(dv_registry *r, int own, bool all)
+{
+    const dv_schema *s = r->schema;
+    bool *may = DV_NEW_N(&r->in->arena, bool, s->nunit + 1);
+    may[0] = all || (own != DV_NO_UNIT && s->unit[own].parent == DV_NO_UNIT);
+    for (size_t u = 0; u < s->nunit; u++)
+        may[u + 1] = all || belongs(s, (int)u, own);
+    return may;
+}
+
+static bool every(const bool *b, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (!b[i])
+            return false;
+    return true;
+}
+
+dv_rc dv_rights_open(dv_registry *r, dv_err *err)
+{
+    const dv_schema *s = r->schema;
+    struct dv_rights *m = &r->in->rights;
+    m->person = dv_schema_person(s, r->actor.name);
+    if (!m->person)
+        return dv_fail(err, DV_DENIED, s->path,
+                       _("%s is no person of this configuration and may do nothing here; ask who "
+                         "looks after danvan for a [person %s]"),
+                       r->actor.name, r->actor.name);
+    m->grant = &s->grant[m->person->rank];
+    m->see_unit = units(r, m->person->unit, m->grant->see_all);
+    m->change_unit = units(r, m->person->unit, m->grant->change_all);
+    m->whole = DV_NEW_N(&r->in->arena, bool, s->nkind + 1);
+    bool all = every(m->see_unit, s->nunit + 1);
+    for (size_t i = 0; i < s->nkind; i++)
+        m->whole[i] = all && m->grant->see[i] && (m->grant->restricted || !s->kind[i].restricted);
+    return DV_OK;
+}
+
+/* ---- seeing ---- */
+
+static bool is_restricted(const dv_record *rec)
+{
+    const dv_field *f = rec->kind->restricted;
+    return f && rec->value[f->index] && strcmp(rec->value[f->index], "yes") == 0;
+}
+
+bool dv_rights_sees_all(const dv_registry *r, const dv_kind *k)
+{
+    return r->in->rights.whole[k->index];
+}
+
+bool dv_rights_sees(const dv_registry *r, const dv_record *rec)
+{
+    const struct dv_rights *m = &r->in->rights;
+    if (m->whole[rec->kind->index])
+        return true;
+    return m->grant->see[rec->kind->index] && m->see_unit[dv_record_unit(r, rec) + 1] &&
+           (m->grant->restricted || !is_restricted(rec));
+}
+
+bool dv_rights_sees_fact(const dv_registry *r, const dv_kind *k, const unsigned char *fact)
+{
+    enum { FACT_YES = 2 };
+    const struct dv_rights *m = &r->in->rights;
+    if (m->whole[k->index])
+        return true;
+    if (!m->grant->see[k->index] || !m->see_unit[dv_fact_unit(r, fact) + 1])
+        return false;
+    return m->grant->restricted || !k->restricted ||
+           fact[dv_facts_layout(r, k)->field[k->restricted->index]] != FACT_YES;
+}
+
+/* ---- refusing ---- */
+
+static const char *whom_to_ask(const dv_schema *s)
+{
+    for (size_t i = 0; i < s->nperson; i++)
+        if (s->person[i].rank == DV_ADMINISTRATOR)
+            return s->person[i].name;
+    return _("who looks after danvan");
+}
+
+static dv_rc denied(const dv_registry *r, const char *place, const char *what, const char *right,
+                    dv_err *err)
+{
+    const dv_person *p = r->in->rights.person;
+    return dv_fail(err, DV_DENIED, place,
+                   _("%s (%s) may not %s: the right `%s` of [role %s] is missing; ask %s"), p->name,
+                   dv_rank_name(p->rank), what, right, dv_rank_name(p->rank),
+                   whom_to_ask(r->schema));
+}
+
+static dv_rc denied_of(const dv_registry *r, const dv_record *rec, const char *what,
+                       const char *right, dv_err *err)
+{
+    dv_arena a = {0};
+    dv_rc rc = denied(r, dv_record_place(&a, rec, NULL), what, right, err);
+    dv_arena_free(&a);
+    return rc;
+}
+
+dv_rc dv_rights_see(const dv_registry *r, const dv_record *rec, dv_err *err)
+{
+    const struct dv_rights *m = &r->in->rights;
+    if (dv_rights_sees(r, rec))
+        return DV_OK;
+    if (!m->grant->see[rec->kind->index])
+        return denied_of(r, rec, _("see records of this kind"), "see", err);
+    if (!m->see_unit[dv_record_unit(r, rec) + 1])
+        return denied_of(r, rec, _("see records of this unit"), "see_units", err);
+    return denied_of(r, rec, _("see restricted records"), "restricted", err);
+}
+
+/* ---- changing ---- */
+
+static bool acted_on(const dv_registry *r, const dv_record *rec)
+{
+    const char *me = r->actor.name;
+    return !rec || strcmp(rec->created_by, me) == 0 || strcmp(rec->updated_by, me) == 0;
+}
+
+static dv_rc four_eyes(const dv_registry *r, const dv_record *to, dv_err *err)
+{
+    dv_arena a = {0};
+    dv_rc rc = dv_fail(err, DV_DENIED, dv_record_place(&a, to, "stage"),
+                       _("%s entered or last changed it and may not move it to %s too: that needs "
+                         "four eyes; ask another who may approve"),
+                       r->in->rights.person->name, dv_label_text(to->stage_decl->label));
+    dv_arena_free(&a);
+    return rc;
+}
+
+static dv_rc may_move(const dv_registry *r, const dv_record *from, const dv_record *to, dv_err *err)
+{
+    const dv_stage *was = from ? from->stage_decl : NULL, *is = to->stage_decl;
+    if (was == is)
+        return DV_OK;
+    bool granted = is && is->reviewed;
+    if ((granted || (was && was->reviewed)) && !r->in->rights.grant->approve)
+        return denied_of(r, to, _("move records to or from a stage that is reviewed"), "approve",
+                         err);
+    return granted && to->kind->four_eyes && acted_on(r, from) ? four_eyes(r, to, err) : DV_OK;
+}
+
+static dv_rc may_have(const dv_registry *r, const dv_record *rec, dv_err *err)
+{
+    const struct dv_rights *m = &r->in->rights;
+    int unit = dv_record_unit(r, rec);
+    bool filed = rec->id || rec->value[rec->kind->unit->index];
+    if (!m->grant->change[rec->kind->index])
+        return denied_of(r, rec, _("add or change records of this kind"), "change", err);
+    if (filed && !m->change_unit[unit + 1])
+        return denied_of(r, rec, _("add or change records of this unit"), "change_units", err);
+    return DV_OK;
+}
+
+dv_rc dv_rights_change(const dv_registry *r, const dv_record *from, const dv_record *to,
+                       dv_err *err)
+{
+    dv_rc rc = DV_OK;
+    if (from)
+        rc = dv_rights_see(r, from, err);
+    if (from && rc == DV_OK)
+        rc = may_have(r, from, err);
+    if (!to || rc != DV_OK)
+        return rc;
+    rc = may_have(r, to, err);
+    if (rc == DV_OK && is_restricted(to) && !r->in->rights.grant->restricted)
+        rc = denied_of(r, to, _("make a record restricted"), "restricted", err);
+    return rc == DV_OK ? may_move(r, from, to, err) : rc;
+}
+
+dv_rc dv_rights_state(const dv_registry *r, int unit, dv_err *err)
+{
+    const struct dv_rights *m = &r->in->rights;
+    for (size_t i = 0; i < r->schema->nkind; i++)
+        if (m->grant->change[i])
+            return m->change_unit[unit + 1]
+                       ? DV_OK
+                       : denied(r, r->schema->unit[unit].id, _("state figures of this unit"),
+                                "change_units", err);
+    return denied(r, r->schema->unit[unit].id, _("state figures"), "change", err);
+}
+
+/* ---- counting what is hidden ---- */
+
+dv_rc dv_rights_hidden(dv_registry *r, const dv_kind *k, const dv_id *ids, size_t n, size_t *hidden,
+                       dv_err *err)
+{
+    dv_txn *t;
+    dv_arena a = {0};
+    *hidden = 0;
+    if (!n || dv_rights_sees_all(r, k))
+        return DV_OK;
+    dv_rc rc = dv_txn_read(r->store, &t, err);
+    if (rc != DV_OK)
+        return rc;
+    for (size_t i = 0; i < n && rc == DV_OK; i++) {
+        dv_record *rec;
+        dv_arena_reset(&a);
+        rc = dv_record_get(&a, r, t, k, ids[i], &rec, err);
+        *hidden += rc == DV_OK && !dv_rights_sees(r, rec);
+        if (rc == DV_NOT_FOUND) /* deleted since it was counted */
+            rc = DV_OK;
+    }
+    dv_txn_abort(t);
+    dv_arena_free(&a);
+    return rc;
+}
+
+dv_rc dv_rights_reveal(const dv_registry *r, const dv_record *rec, dv_err *err)
+{
+    dv_rc rc = dv_rights_see(r, rec, err);
+    if (rc != DV_OK || r->in->rights.grant->sealed)
+        return rc;
+    return denied_of(r, rec, _("open sealed fields"), "sealed", err);
+}

@@ -1,0 +1,14 @@
+/* The rights' own, for the rest of the record room. */
+#ifndef DANVAN_RIGHTS_INT_H
+#define DANVAN_RIGHTS_INT_H
+
+#include "danvan/rights.h"
+
+#include "record_int.h"
+
+/* DV_DENIED if who acts is no person of the configuration. */
+dv_rc dv_rights_open(dv_registry *r, dv_err *err);
+/* May the person open a sealed field of the record? */
+dv_rc dv_rights_reveal(const dv_registry *r, const dv_record *rec, dv_err *err);
+
+#endif

@@ -1,0 +1,401 @@
+/* Who may do what: each right against each act, for each role. */
+#include "danvan/rights.h"
+
+#include "danvan/alike.h"
+#include "danvan/keep.h"
+#include "danvan/seal.h"
+#include "danvan/search.h"
+#include "danvan/stated.h"
+
+#include "acts.h"
+
+/* The world with one person of each role; Vinh has the work of Cửa Lò, which ended into it. */
+static void open_office(world *w, const char *roles)
+{
+    char people[2000];
+    snprintf(people, sizeof people,
+             "[person xem]\nname = Xem\nrole = viewer\nunit = 40\n"
+             "[person vinh]\nname = Vinh\nrole = clerk\nunit = 412\n"
+             "[person duyet]\nname = Duyệt\nrole = reviewer\nunit = 40\n"
+             "[person lanh]\nname = Lãnh\nrole = leader\nunit = 40\n%s[scheme calendar]",
+             roles);
+    world_open(w);
+    world_change(w, "[scheme calendar]", people, "title = title\ndue = due_on",
+                 "title = title\nrestricted = ok\nreviewed = done\nfour_eyes = yes\ndue = due_on",
+                 NULL);
+}
+
+static void become(world *w, const char *who)
+{
+    dv_registry_close(w->r);
+    w->r = NULL;
+    cr_assert_eq(world_registry(w, who), DV_OK, "%s: %s", w->err.place, w->err.text);
+}
+
+static dv_record *note_of(world *w, const char *unit, const char *title)
+{
+    dv_record *rec = note(w, title, "2024-05-05");
+    put(w, rec, "unit", unit);
+    put(w, rec, "who", "Trần Văn Kín");
+    return rec;
+}
+
+static dv_record *restricted_note(world *w)
+{
+    dv_record *rec = note_of(w, "412", "Kín đáo");
+    put(w, rec, "ok", "yes");
+    return rec;
+}
+
+/* ---- the acts ---- */
+
+static dv_rc loaded(world *w, const dv_record *rec, dv_record **out)
+{
+    return dv_record_load(&w->arena, w->r, kind_of(w, "note"), rec->id, out, &w->err);
+}
+
+static dv_rc see(world *w, const dv_record *rec)
+{
+    dv_record *mine;
+    return loaded(w, rec, &mine);
+}
+
+static dv_rc change(world *w, const dv_record *rec)
+{
+    dv_record *mine;
+    dv_rc rc = loaded(w, rec, &mine);
+    if (rc != DV_OK)
+        return rc;
+    put(w, mine, "memo", w->r->actor.name);
+    return try_save(w, mine);
+}
+
+static dv_rc approve(world *w, const dv_record *rec)
+{
+    dv_record *mine;
+    dv_rc rc = loaded(w, rec, &mine);
+    if (rc == DV_OK)
+        rc = dv_record_move(w->r, mine, "done", DV_NO_DATE, &w->err);
+    return rc == DV_OK ? try_save(w, mine) : rc;
+}
+
+static dv_rc del(world *w, const dv_record *rec)
+{
+    dv_record *mine;
+    dv_rc rc = loaded(w, rec, &mine);
+    return rc == DV_OK ? dv_delete(w->r, mine, "trùng", &w->err) : rc;
+}
+
+static dv_rc reveal(world *w, const dv_record *rec)
+{
+    const char *plain;
+    const dv_kind *k = kind_of(w, "note");
+    dv_rc rc = dv_reveal(&w->arena, w->r, k, rec->id, dv_kind_field(k, "who"), "xác minh", &plain,
+                         &w->err);
+    cr_expect(rc == DV_OK ? strcmp(plain, "Trần Văn Kín") == 0 : plain == NULL);
+    return rc;
+}
+
+static dv_rc revert(world *w, const dv_record *rec)
+{
+    dv_faults faults;
+    dv_faults_init(&faults, &w->arena);
+    return dv_revert(w->r, kind_of(w, "note"), rec->id, 1, &faults, &w->err);
+}
+
+static dv_rc history(world *w, const dv_record *rec);
+
+static bool nothing(void *ctx, const dv_entry *e)
+{
+    (void)ctx;
+    (void)e;
+    return true;
+}
+
+static dv_rc history(world *w, const dv_record *rec)
+{
+    return dv_history(w->r, kind_of(w, "note"), rec->id, DV_NO_DATE, nothing, NULL, &w->err);
+}
+
+static dv_rc earlier(world *w, const dv_record *rec)
+{
+    dv_record *was;
+    return dv_record_at(&w->arena, w->r, kind_of(w, "note"), rec->id, 1, &was, &w->err);
+}
+
+static dv_rc bulk(world *w, const dv_record *rec)
+{
+    dv_batch *b;
+    dv_record *mine;
+    dv_faults faults;
+    dv_faults_init(&faults, &w->arena);
+    cr_assert_eq(dv_batch_begin(w->r, &b, &w->err), DV_OK);
+    dv_rc rc = dv_batch_load(&w->arena, b, kind_of(w, "note"), rec->id, &mine, &w->err);
+    if (rc == DV_OK) {
+        put(w, mine, "memo", "hàng loạt");
+        rc = dv_batch_save(&w->arena, b, mine, &faults, &w->err);
+    }
+    dv_batch_abort(b);
+    return rc;
+}
+
+/* ---- the table ---- */
+
+enum { VINH, CUA_LO, THAI_HOA, RESTRICTED, NOTES };
+static const char *const person[] = {"xem", "vinh", "duyet", "lanh", "an"};
+enum { PERSONS = sizeof person / sizeof *person };
+
+typedef struct line {
+    const char *what;
+    dv_rc (*act)(world *w, const dv_record *rec);
+    const char *may[NOTES]; /* of whom, in their order: y may, n may not */
+} line;
+
+/* Reading is wider than writing: everybody reads all units, a clerk of Vinh writes his own. */
+static const line table[] = {
+    {"see", see, {"yyyyy", "yyyyy", "yyyyy", "nnnyy"}},
+    {"history", history, {"yyyyy", "yyyyy", "yyyyy", "nnnyy"}},
+    {"earlier", earlier, {"yyyyy", "yyyyy", "yyyyy", "nnnyy"}},
+    {"change", change, {"nyyyy", "nyyyy", "nnyyy", "nnnyy"}},
+    {"bulk", bulk, {"nyyyy", "nyyyy", "nnyyy", "nnnyy"}},
+    {"revert", revert, {"nyyyy", "nyyyy", "nnyyy", "nnnyy"}},
+    {"reveal", reveal, {"nnnyy", "nnnyy", "nnnyy", "nnnyy"}},
+};
+
+Test(rights, each_role_may_do_of_each_act_what_the_table_says)
+{
+    world w;
+    open_office(&w, "");
+    dv_record *rec[NOTES] = {note_of(&w, "412", "Của Vinh"), note_of(&w, "413", "Của Cửa Lò"),
+                             note_of(&w, "414", "Của Thái Hoà"), restricted_note(&w)};
+    for (int n = 0; n < NOTES; n++)
+        save(&w, rec[n]);
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++)
+        for (int p = 0; p < PERSONS; p++) {
+            become(&w, person[p]);
+            for (int n = 0; n < NOTES; n++) {
+                w.err.text[0] = '\0';
+                dv_rc want = table[i].may[n][p] == 'y' ? DV_OK : DV_DENIED;
+                cr_expect_eq(table[i].act(&w, rec[n]), want, "%s: %s of note %d: %s", person[p],
+                             table[i].what, n, w.err.text);
+            }
+        }
+    become(&w, "an");
+    world_close(&w);
+}
+
+Test(rights, only_own_units_get_new_records_and_lose_them)
+{
+    world w;
+    open_office(&w, "");
+    become(&w, "vinh");
+    dv_record *mine = note_of(&w, "413", "Của mình"), *other = note_of(&w, "414", "Của người");
+    save(&w, mine);
+    cr_expect_eq(try_save(&w, other), DV_DENIED);
+    cr_expect(strstr(w.err.text, "Vinh (clerk)") && strstr(w.err.text, "`change_units`") &&
+              strstr(w.err.text, "ask Nguyễn Thị An"));
+    put(&w, mine, "unit", "414"); /* nor may it be given away */
+    cr_expect_eq(try_save(&w, mine), DV_DENIED);
+    cr_expect_eq(del(&w, mine), DV_OK);
+    become(&w, "xem");
+    cr_expect_eq(try_save(&w, note_of(&w, "412", "Người xem")), DV_DENIED);
+    cr_expect(strstr(w.err.text, "`change` of [role viewer]"));
+    become(&w, "an");
+    world_close(&w);
+}
+
+Test(rights, a_reviewed_stage_needs_a_reviewer_and_four_eyes)
+{
+    world w;
+    open_office(&w, "");
+    become(&w, "vinh");
+    dv_record *rec = note_of(&w, "412", "Chờ duyệt");
+    save(&w, rec);
+    cr_assert_eq(dv_record_move(w.r, rec, "doing", DV_NO_DATE, &w.err), DV_OK);
+    save(&w, rec);
+    cr_expect_eq(approve(&w, rec), DV_DENIED);
+    cr_expect(strstr(w.err.text, "`approve`"));
+    become(&w, "duyet");
+    cr_expect_eq(change(&w, rec), DV_OK);
+    cr_expect_eq(approve(&w, rec), DV_DENIED); /* who changed it last */
+    cr_expect(strstr(w.err.text, "four eyes"), "%s", w.err.text);
+    become(&w, "lanh");
+    cr_expect_eq(approve(&w, rec), DV_OK, "%s", w.err.text);
+    become(&w, "an");
+    world_close(&w);
+}
+
+Test(rights, who_is_not_in_the_configuration_gets_nothing)
+{
+    world w;
+    open_office(&w, "");
+    dv_registry_close(w.r);
+    w.r = NULL;
+    cr_expect_eq(world_registry(&w, "ma"), DV_DENIED);
+    cr_expect(strstr(w.err.text, "ma is no person of this configuration"), "%s", w.err.text);
+    become(&w, "an");
+    world_close(&w);
+}
+
+/* ---- what is hidden ---- */
+
+static size_t listed(world *w, const char *search, const char *sort, const dv_id *only)
+{
+    dv_page page;
+    dv_query q = dv_query_of(kind_of(w, "note"));
+    size_t n;
+    q.search = search;
+    q.sort = sort ? dv_kind_field(q.kind, sort) : NULL;
+    q.only = only;
+    q.nonly = only ? 1 : 0;
+    cr_assert_eq(dv_query_page(&w->arena, w->r, &q, 0, DV_FORWARD, 10, &page, &w->err), DV_OK);
+    cr_assert_eq(dv_query_count(w->r, &q, &n, &w->err), DV_OK);
+    cr_expect_eq(n, page.n);
+    return n;
+}
+
+static size_t found(world *w, const char *text)
+{
+    dv_hit *hit;
+    size_t n;
+    bool more;
+    cr_assert_eq(dv_search_top(&w->arena, w->r, NULL, text, 10, &hit, &n, &more, &w->err), DV_OK);
+    return n;
+}
+
+static size_t hinted(world *w)
+{
+    dv_alike *like;
+    size_t n;
+    cr_assert_eq(
+        dv_alike_find(&w->arena, w->r, note_of(w, "412", "Kín đáo"), 5, &like, &n, &w->err), DV_OK);
+    return n;
+}
+
+static bool count_entry(void *ctx, const dv_entry *e)
+{
+    *(size_t *)ctx += e->id != 0;
+    return true;
+}
+
+/* In how many ways does the one restricted note show? */
+static size_t ways_to_see(world *w, const dv_record *rec)
+{
+    char id[DV_ID_SIZE];
+    size_t n, logged = 0, hidden;
+    cr_assert_eq(dv_registry_count(w->r, rec->kind, &n, &w->err), DV_OK);
+    cr_assert_eq(dv_history(w->r, NULL, 0, DV_NO_DATE, count_entry, &logged, &w->err), DV_OK);
+    cr_assert_eq(dv_rights_hidden(w->r, rec->kind, &rec->id, 1, &hidden, &w->err), DV_OK);
+    return n + (logged > 0) + !hidden + listed(w, NULL, NULL, NULL) +
+           listed(w, NULL, "title", NULL) + listed(w, "kin", NULL, NULL) +
+           listed(w, NULL, NULL, &rec->id) + found(w, "kin") + found(w, "đáo") +
+           found(w, dv_id_format(rec->kind, rec->id, id)) + hinted(w);
+}
+
+Test(rights, a_restricted_record_shows_nowhere_without_the_right)
+{
+    world w;
+    open_office(&w, "");
+    dv_record *rec = restricted_note(&w);
+    save(&w, rec);
+    cr_expect_eq(ways_to_see(&w, rec), 11);
+    become(&w, "lanh");
+    cr_expect_eq(ways_to_see(&w, rec), 11);
+    become(&w, "duyet");
+    cr_expect_eq(ways_to_see(&w, rec), 0);
+    become(&w, "vinh");
+    cr_expect_eq(ways_to_see(&w, rec), 0);
+    cr_expect_eq(try_save(&w, restricted_note(&w)), DV_DENIED);
+    become(&w, "an");
+    world_close(&w);
+}
+
+Test(rights, a_role_may_be_told_to_see_its_own_units_alone)
+{
+    world w;
+    open_office(&w,
+                "[role clerk]\nsee_units = own\nrestricted = yes\n[role viewer]\nsee = letter\n");
+    dv_record *mine = note_of(&w, "413", "Của mình"), *other = note_of(&w, "414", "Của người");
+    save(&w, mine);
+    save(&w, other);
+    become(&w, "vinh");
+    cr_expect_eq(see(&w, mine), DV_OK);
+    cr_expect_eq(see(&w, other), DV_DENIED);
+    cr_expect_eq(listed(&w, NULL, NULL, NULL), 1);
+    cr_expect_eq(found(&w, "cua"), 1);
+    save(&w, restricted_note(&w));
+    become(&w, "xem");
+    cr_expect_eq(listed(&w, NULL, NULL, NULL), 0);
+    become(&w, "an");
+    world_close(&w);
+}
+
+/* ---- looks ---- */
+
+typedef struct look {
+    size_t n;
+    char field[40], reason[40], who[40];
+} look;
+
+static bool note_look(void *ctx, const dv_entry *e)
+{
+    look *l = ctx;
+    if (strcmp(e->act, "looked") != 0)
+        return true;
+    l->n++;
+    snprintf(l->field, sizeof l->field, "%s", e->nchange ? e->change[0].field : "");
+    snprintf(l->reason, sizeof l->reason, "%s", e->reason);
+    snprintf(l->who, sizeof l->who, "%s", e->who);
+    return true;
+}
+
+Test(rights, each_look_is_logged_with_field_and_reason_and_hinders_nothing)
+{
+    world w;
+    look l = {0};
+    dv_act_told told;
+    const char *plain;
+    open_office(&w, "");
+    dv_record *rec = note_of(&w, "412", "Tố cáo");
+    save(&w, rec);
+    cr_expect_eq(change(&w, rec), DV_OK);
+    become(&w, "lanh");
+    cr_expect_eq(
+        dv_reveal(&w.arena, w.r, rec->kind, rec->id, field_of(rec, "who"), "  ", &plain, &w.err),
+        DV_INVALID);
+    cr_expect_eq(dv_reveal(&w.arena, w.r, rec->kind, rec->id, field_of(rec, "title"), "vì sao",
+                           &plain, &w.err),
+                 DV_INVALID);
+    cr_expect_eq(reveal(&w, rec), DV_OK);
+    cr_expect_eq(dv_history(w.r, rec->kind, rec->id, DV_NO_DATE, note_look, &l, &w.err), DV_OK);
+    cr_expect_eq(l.n, 1);
+    cr_expect_str_eq(l.field, "who");
+    cr_expect_str_eq(l.reason, "xác minh");
+    cr_expect_str_eq(l.who, "lanh");
+    verify_clean(&w);
+    become(&w, "an"); /* the look is no change: what was done before it can be taken back */
+    cr_assert_eq(dv_undo_find(&w.arena, w.r, &told, &w.err), DV_OK);
+    cr_expect_eq(dv_undo(w.r, told.act, &w.err), DV_OK, "%s", w.err.text);
+    cr_expect_eq(earlier(&w, rec), DV_OK);
+    world_close(&w);
+}
+
+Test(rights, undo_obeys_the_rights_of_today)
+{
+    world w;
+    dv_act_told told;
+    open_office(&w, "");
+    become(&w, "vinh");
+    dv_record *rec = note_of(&w, "412", "Rồi hạn chế");
+    save(&w, rec);
+    become(&w, "an");
+    dv_record *theirs = load(&w, rec);
+    put(&w, theirs, "ok", "yes");
+    save(&w, theirs);
+    become(&w, "vinh");
+    cr_assert_eq(dv_undo_find(&w.arena, w.r, &told, &w.err), DV_OK);
+    cr_expect_neq(dv_undo(w.r, told.act, &w.err), DV_OK);
+    become(&w, "an");
+    cr_expect_eq(see(&w, rec), DV_OK);
+    world_close(&w);
+}
