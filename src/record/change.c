@@ -43,6 +43,19 @@ static dv_rc unseal_value(act *x, const dv_field *f, const stored_value *was, st
     return DV_OK;
 }
 
+/* What the log sealed only because it can become a secret. */
+dv_rc dv_act_open(act *x)
+{
+    dv_rc rc = DV_OK;
+    for (size_t i = 0; i < x->n && rc == DV_OK; i++) {
+        stored_value was = x->value[i];
+        const dv_field *f = dv_field_of_number(x->r, x->rec->kind, was.field);
+        if (f && was.tag == TAG_SEALED && !dv_field_secret(x->r, x->rec, f))
+            rc = unseal_value(x, f, &was, &x->value[i]);
+    }
+    return rc;
+}
+
 static dv_rc plain_value(act *x, const dv_field *f, const char *text, const stored_value *was,
                          stored_value *v)
 {

@@ -209,7 +209,9 @@ static dv_rc put_back(act *x, const stored_entry *e, const char *what, const cha
         return dv_damaged(x->r, x->err, "log");
     x->value = s.value;
     x->n = s.n;
-    dv_rc rc = dv_act_changes(x);
+    dv_rc rc = dv_act_open(x);
+    if (rc == DV_OK)
+        rc = dv_act_changes(x);
     return rc == DV_OK ? dv_act_write(x, what, reason) : rc;
 }
 
