@@ -7,7 +7,7 @@
 
 typedef struct dv_change {
     const char *field;          /* a field's id, or "stage", "stage_on" */
-    const char *before, *after; /* canonical; NULL unset; dv_mask where sealed */
+    const char *before, *after; /* canonical; NULL unset; dv_mask where it can be sealed */
 } dv_change;
 
 typedef struct dv_entry {

@@ -8,6 +8,7 @@
 #include <signal.h>
 #include <stdarg.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 
 void complain(const char *place, const char *text)
 {
@@ -70,10 +71,17 @@ static int flushed(int status)
     return status;
 }
 
+/* What is typed or unsealed stands in memory: it must not be left on the disk when danvan dies. */
+static void leave_no_core(void)
+{
+    setrlimit(RLIMIT_CORE, &(struct rlimit){0, 0});
+}
+
 int dv_cli_main(int argc, char **argv)
 {
     options o = {0};
     const command *cmd = NULL;
+    leave_no_core();
     if (!options_parse(argc, argv, &o, &cmd))
         return EXIT_USAGE;
     /* A file that may not grow any more is told like a full disk, not by a signal. */

@@ -43,6 +43,19 @@ static dv_rc unseal_value(act *x, const dv_field *f, const stored_value *was, st
     return DV_OK;
 }
 
+/* What the log sealed only because it can become a secret. */
+dv_rc dv_act_open(act *x)
+{
+    dv_rc rc = DV_OK;
+    for (size_t i = 0; i < x->n && rc == DV_OK; i++) {
+        stored_value was = x->value[i];
+        const dv_field *f = dv_field_of_number(x->r, x->rec->kind, was.field);
+        if (f && was.tag == TAG_SEALED && !dv_field_secret(x->r, x->rec, f))
+            rc = unseal_value(x, f, &was, &x->value[i]);
+    }
+    return rc;
+}
+
 static dv_rc plain_value(act *x, const dv_field *f, const char *text, const stored_value *was,
                          stored_value *v)
 {
@@ -112,11 +125,18 @@ dv_rc dv_act_values(act *x)
 
 /* ---- changes ---- */
 
-/* The log keeps no secret open that the record itself keeps sealed. */
-static bool was_hidden(const act *x, uint16_t field, const stored_value *is)
+/* The log can't be rewritten: what may become a secret by another field's change is never open in
+ * it, although the record shows it today. */
+static dv_rc log_side(act *x, uint16_t field, const stored_value *v, uint8_t *how, dv_str *payload)
 {
     const dv_field *f = dv_field_of_number(x->r, x->rec->kind, field);
-    return (is && is->tag == TAG_SEALED) || (f && x->old->value[f->index] == dv_mask);
+    stored_value kept = *v;
+    dv_rc rc = DV_OK;
+    if (f && f->sealed && v->tag != TAG_SEALED)
+        rc = seal_value(x, dv_value_decode(x->a, x->r, x->rec->kind, v), &kept);
+    *how = kept.tag;
+    *payload = kept.payload;
+    return rc;
 }
 
 static dv_rc add_change(act *x, uint16_t field, const stored_value *was, const stored_value *is)
@@ -126,17 +146,10 @@ static dv_rc add_change(act *x, uint16_t field, const stored_value *was, const s
         return rc;
     log_change *c = &x->change[x->nchange++];
     *c = (log_change){.field = field};
-    if (was) {
-        stored_value before = *was;
-        if (was->tag != TAG_SEALED && was_hidden(x, field, is))
-            rc = seal_value(x, dv_value_decode(x->a, x->r, x->rec->kind, was), &before);
-        c->before_tag = before.tag;
-        c->before = before.payload;
-    }
-    if (is) {
-        c->after_tag = is->tag;
-        c->after = is->payload;
-    }
+    if (was)
+        rc = log_side(x, field, was, &c->before_tag, &c->before);
+    if (is && rc == DV_OK)
+        rc = log_side(x, field, is, &c->after_tag, &c->after);
     return rc;
 }
 
