@@ -1,0 +1,213 @@
+/* A province at its true scale through three eras: 21 districts and 460 communes; from December
+ * 2024 20 and 412, one district and 48 communes having gone into others; from July 2025 none and
+ * 130, into which all others have gone.  In every view of the units the totals are the same, and no
+ * record is counted twice or lost. */
+#include "danvan/report.h"
+#include "danvan/unit.h"
+
+#include "unit/report/office.h"
+
+TestSuite(eras, .timeout = 60);
+
+enum { DISTRICTS = 21, COMMUNES = 460, MERGED = 48, NEW = 130, RECORDS = 2000 };
+
+static void put_unit(FILE *f, const char *code, const char *level, const char *parent,
+                     const char *life)
+{
+    fprintf(f, "[unit %s]\nlabel = Đơn vị %s\nlevel = %s\nparent = %s\n%s", code, code, level,
+            parent, life);
+}
+
+/* Old commune i goes into old commune i + MERGED, and all old ones into a new one. */
+static void put_communes(FILE *f)
+{
+    char code[16], parent[16], life[96];
+    for (int i = 0; i < NEW; i++) {
+        snprintf(code, sizeof code, "n%d", i);
+        put_unit(f, code, "commune", "40", "from = 2025-07-01\n");
+    }
+    for (int i = 0; i < COMMUNES; i++) {
+        snprintf(code, sizeof code, "c%d", i);
+        snprintf(parent, sizeof parent, "d%d", i % DISTRICTS);
+        if (i < MERGED)
+            snprintf(life, sizeof life, "until = 2024-11-30\ninto = c%d\n", i + MERGED);
+        else
+            snprintf(life, sizeof life, "until = 2025-06-30\ninto = n%d\n", i % NEW);
+        put_unit(f, code, "commune", parent, life);
+    }
+}
+
+static void put_districts(FILE *f)
+{
+    char code[16];
+    for (int i = 0; i < DISTRICTS; i++) {
+        snprintf(code, sizeof code, "d%d", i);
+        put_unit(f, code, "district", "40",
+                 i == 1 ? "until = 2024-11-30\ninto = d0\n" : "until = 2025-06-30\n");
+    }
+}
+
+/* The small world with these units in place of its own. */
+static void put_world(FILE *f)
+{
+    char line[256];
+    bool unit = false, begun = false;
+    FILE *world = fopen(WORLD, "r");
+    cr_assert(world);
+    while (fgets(line, sizeof line, world)) {
+        if (*line == '[') {
+            bool province = !strncmp(line, "[unit 40]", 9);
+            unit = !strncmp(line, "[unit ", 6) && !province;
+            if (unit && !begun) {
+                put_districts(f);
+                put_communes(f);
+                begun = true;
+            }
+        }
+        if (!unit)
+            fputs(line, f);
+    }
+    fclose(world);
+}
+
+static void open_province(office *o)
+{
+    char path[] = "/tmp/danvan-eras-XXXXXX";
+    int fd = mkstemp(path);
+    FILE *f = fd >= 0 ? fdopen(fd, "w") : NULL;
+    cr_assert(f);
+    put_world(f);
+    cr_assert_eq(fclose(f), 0);
+    office_open(o, path);
+    cr_assert_eq(remove(path), 0);
+}
+
+/* Records of seven years, each filed under a commune or a district that lived then. */
+static void fill(office *o)
+{
+    static const char *const kinds[] = {"model", "case"};
+    dv_date from = day("2019-01-01"), to = day("2026-12-31");
+    char text[DV_DATE_SIZE];
+    for (int i = 0; i < RECORDS; i++) {
+        dv_arena keep = o->arena;
+        o->arena = (dv_arena){0};
+        const dv_kind *k = dv_schema_kind(o->schema, kinds[i % 2]);
+        dv_record *rec = dv_record_new(&o->arena, o->r, k);
+        dv_date on = from + (dv_date)chance(o, (unsigned)(to - from + 1));
+        put(o, rec, k->date->id, dv_date_format(on, text));
+        put(o, rec, k->title->id, "Bản ghi");
+        put(o, rec, "unit", invented(o, k->unit, on));
+        put(o, rec, k->category->id, invented(o, k->category, on));
+        at_stage(rec, k->stage[1].id, on);
+        save(o, rec);
+        dv_arena_free(&o->arena);
+        o->arena = keep;
+    }
+}
+
+static dv_result *run(office *o, const char *report, const char *period, dv_date as_of)
+{
+    dv_ask ask = {.unit = DV_NO_UNIT, .as_of = as_of, .today = day("2026-12-31")};
+    dv_result *res = NULL;
+    dv_err err = {0};
+    ask.report = dv_schema_report(o->schema, report);
+    cr_assert(dv_period_parse(dv_str_from(period), &ask.period));
+    cr_assert_eq(dv_report_run(&o->arena, o->r, &ask, &res, &err), DV_OK, "%s", err.text);
+    return res;
+}
+
+static int by_id(const void *x, const void *y)
+{
+    const dv_id *a = x, *b = y;
+    return *a < *b ? -1 : *a > *b;
+}
+
+static size_t behind(office *o, const dv_result *res, size_t row, size_t col, dv_id **ids)
+{
+    const dv_kind *k;
+    dv_err err = {0};
+    size_t n;
+    cr_assert_eq(dv_result_records(&o->arena, o->r, res, row, col, &k, ids, &n, &err), DV_OK);
+    return n;
+}
+
+/* What opens behind the rows is what opens behind the total, each record once. */
+static void check_partition(office *o, const dv_result *res, size_t col)
+{
+    dv_id *all, *part;
+    size_t n = behind(o, res, res->nrow, col, &all), at = 0;
+    dv_id *seen = DV_NEW_N(&o->arena, dv_id, n + 1);
+    cr_assert_eq((int64_t)n, res->total.cell[col].n);
+    for (size_t i = 0; i < res->nrow; i++) {
+        size_t m = behind(o, res, i, col, &part);
+        cr_assert_eq((int64_t)m, res->row[i].cell[col].n);
+        for (size_t j = 0; j < m; j++) {
+            cr_assert_lt(at, n, "a record is counted twice");
+            seen[at++] = part[j];
+        }
+    }
+    cr_assert_eq(at, n, "a record is lost");
+    if (n)
+        qsort(seen, n, sizeof *seen, by_id);
+    cr_assert_eq(memcmp(seen, all, n * sizeof *seen), 0);
+}
+
+Test(eras, totals_are_the_same_on_the_units_of_any_day)
+{
+    static const char *const views[] = {"2019-01-01", "2024-06-30", "2024-11-30", "2024-12-01",
+                                        "2025-06-30", "2025-07-01", "2026-12-31"};
+    static const char *const periods[] = {"2024", "2024H2", "2025H1", "2025", "2026"};
+    static const char *const reports[] = {"unitfield", "commune", "flow"};
+    office o;
+    open_province(&o);
+    fill(&o);
+    for (size_t p = 0; p < 5; p++)
+        for (size_t r = 0; r < 3; r++) {
+            dv_arena keep = o.arena;
+            o.arena = (dv_arena){0};
+            dv_result *then = run(&o, reports[r], periods[p], DV_NO_DATE);
+            /* The case report's second column counts what arose; the others' last one all. */
+            size_t col = r == 2 ? 1 : then->ncolumn - (r == 0 ? 1 : 2);
+            cr_assert_gt(then->total.cell[col].n, 20, "%s %s", reports[r], periods[p]);
+            check_partition(&o, then, col);
+            for (size_t v = 0; v < sizeof views / sizeof views[0]; v++) {
+                dv_result *now = run(&o, reports[r], periods[p], day(views[v]));
+                cr_assert_eq(now->total.cell[col].n, then->total.cell[col].n, "%s %s on %s",
+                             reports[r], periods[p], views[v]);
+                check_partition(&o, now, col);
+            }
+            dv_arena_free(&o.arena);
+            o.arena = keep;
+        }
+    office_close(&o);
+}
+
+static size_t alive_at(const office *o, const char *level, const char *on)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < o->schema->nunit; i++)
+        n += !strcmp(o->schema->level[o->schema->unit[i].level].id, level) &&
+             dv_unit_alive(&o->schema->unit[i], day(on));
+    return n;
+}
+
+Test(eras, each_era_has_its_units_and_a_chain_of_two_mergers_is_followed)
+{
+    office o;
+    open_province(&o);
+    cr_expect_eq(alive_at(&o, "district", "2024-11-30"), 21);
+    cr_expect_eq(alive_at(&o, "district", "2024-12-01"), 20);
+    cr_expect_eq(alive_at(&o, "district", "2025-07-01"), 0);
+    cr_expect_eq(alive_at(&o, "commune", "2024-11-30"), 460);
+    cr_expect_eq(alive_at(&o, "commune", "2024-12-01"), 412);
+    cr_expect_eq(alive_at(&o, "commune", "2025-07-01"), 130);
+    int first = dv_unit_by_id(o.schema, "c0");
+    int second = dv_unit_as_of(o.schema, first, day("2025-01-01"));
+    cr_expect_str_eq(o.schema->unit[second].id, "c48");
+    cr_expect_str_eq(o.schema->unit[dv_unit_as_of(o.schema, first, day("2026-01-01"))].id, "n48");
+    int district = dv_unit_by_id(o.schema, "d1");
+    cr_expect_str_eq(o.schema->unit[dv_unit_as_of(o.schema, district, day("2025-01-01"))].id, "d0");
+    cr_expect_str_eq(o.schema->unit[dv_unit_as_of(o.schema, district, day("2026-01-01"))].id, "40",
+                     "no district is left: the province has its work");
+    office_close(&o);
+}
