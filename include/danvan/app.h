@@ -36,10 +36,13 @@ typedef struct dv_pages {
 typedef struct dv_due_view {
     dv_arena arena;
     int unit;
+    int person; /* only theirs; DV_ALL_PEOPLE; otherwise as in dv_due */
     dv_due *due;
     const char **title, **stage;
     size_t n, sel, top;
 } dv_due_view;
+
+enum { DV_ALL_PEOPLE = -9 };
 
 typedef struct dv_screen {
     unsigned is; /* DV_IN_… */

@@ -121,6 +121,7 @@ typedef enum dv_command_id {
     DV_CMD_NEXT_FIGURE,
     DV_CMD_PREVIOUS_FIGURE,
     DV_CMD_EXPORT,
+    DV_CMD_WHOSE,
     /* Of the editor (editor.h). */
     DV_CMD_EDIT_UNDO,
     DV_CMD_EDIT_REDO,

@@ -9,7 +9,9 @@ typedef struct dv_due {
     dv_id id;
     dv_date due;
     int unit;
-    int days; /* left; negative: overdue by that many */
+    int days;   /* left; negative: overdue by that many */
+    int person; /* in charge, by the kind's first staff field: index; -1 nobody, -2 no longer
+                   declared */
 } dv_due;
 
 /* Those due on or before today + days, most overdue first.  unit DV_NO_UNIT: all. */

@@ -3,8 +3,9 @@
  *
  * A layout says where in the tuple what stands.  Integers are big-endian.  Choices and categories
  * are one byte: 0 unset, else a permanent number that dv_fact_choice turns into the index of the
- * declared choice.  Bools: 0 unset, 1 no, 2 yes.  Dates: four bytes, ordered, DV_NO_DATE if unset.
- * Numbers (only fields with `measured`): eight bytes, see bytes.h; unset is 0. */
+ * declared choice.  Bools: 0 unset, 1 no, 2 yes.  Staff: two bytes, 0 unset, else a person's
+ * permanent number.  Dates: four bytes, ordered, DV_NO_DATE if unset. Numbers (only fields with
+ * `measured`): eight bytes, see bytes.h; unset is 0. */
 #ifndef DANVAN_FACTS_H
 #define DANVAN_FACTS_H
 
@@ -26,6 +27,9 @@ int dv_fact_stage(const dv_registry *r, const dv_kind *k, const unsigned char *f
 dv_date dv_fact_stage_on(const unsigned char *fact);
 /* Index of the choice; -1 unset; -2 a value that is no longer declared. */
 int dv_fact_choice(const dv_registry *r, const dv_layout *l, const dv_field *f,
+                   const unsigned char *fact);
+/* Index of the person that a staff field names; -1 unset; -2 one who is no longer declared. */
+int dv_fact_person(const dv_registry *r, const dv_layout *l, const dv_field *f,
                    const unsigned char *fact);
 dv_date dv_fact_date(const dv_layout *l, const dv_field *f, const unsigned char *fact);
 int64_t dv_fact_num(const dv_layout *l, const dv_field *f, const unsigned char *fact);

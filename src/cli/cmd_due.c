@@ -37,55 +37,36 @@ typedef struct due_group {
     size_t overdue, soon;
 } due_group;
 
-static const char *in_charge(const dv_record *rec)
+static due_group group_of(const session *s, const dv_due *d, bool by_unit)
 {
-    for (size_t i = 0; i < rec->kind->nfield; i++)
-        if (rec->kind->field[i].type == DV_STAFF && rec->value[i])
-            return rec->value[i];
-    return NULL;
+    const dv_unit *u = by_unit && d->unit != DV_NO_UNIT ? &s->schema->unit[d->unit] : NULL;
+    const dv_person *p = !by_unit && d->person >= 0 ? &s->schema->person[d->person] : NULL;
+    if (u)
+        return (due_group){.id = u->id, .name = dv_label_text(u->label)};
+    if (p)
+        return (due_group){.id = p->id, .name = p->name};
+    return (due_group){.id = "", .name = by_unit ? _("no unit") : _("nobody")};
 }
 
-static bool group_name(session *s, const dv_due *d, bool by_unit, due_group *g)
+static size_t group_due(const session *s, const dv_due *due, size_t n, bool by_unit, due_group *out)
 {
-    if (by_unit) {
-        const dv_unit *u = d->unit == DV_NO_UNIT ? NULL : &s->schema->unit[d->unit];
-        g->id = u ? u->id : "";
-        g->name = u ? dv_label_text(u->label) : _("no unit");
-        return true;
-    }
-    dv_record *rec;
-    if (dv_record_load(&s->arena, s->registry, d->kind, d->id, &rec, &s->err) != DV_OK)
-        return false;
-    const char *who = in_charge(rec);
-    const dv_person *p = who ? dv_schema_person(s->schema, who) : NULL;
-    g->id = who ? who : "";
-    g->name = p ? p->name : who ? who : _("nobody");
-    return true;
-}
-
-static bool group_due(session *s, const dv_due *due, size_t n, bool by_unit, due_group *out,
-                      size_t *groups)
-{
+    size_t groups = 0;
     for (size_t i = 0; i < n; i++) {
-        due_group g = {0};
+        due_group g = group_of(s, &due[i], by_unit);
         size_t at = 0;
-        if (!group_name(s, &due[i], by_unit, &g))
-            return false;
-        while (at < *groups && strcmp(out[at].id, g.id) != 0)
+        while (at < groups && strcmp(out[at].id, g.id) != 0)
             at++;
-        if (at == *groups)
-            out[(*groups)++] = g;
+        if (at == groups)
+            out[groups++] = g;
         *(due[i].days < 0 ? &out[at].overdue : &out[at].soon) += 1;
     }
-    return true;
+    return groups;
 }
 
 static int print_groups(session *s, const dv_due *due, size_t n, bool by_unit, int format)
 {
     due_group *g = DV_NEW_N(&s->arena, due_group, n + 1);
-    size_t groups = 0;
-    if (!group_due(s, due, n, by_unit, g, &groups))
-        return session_fail(s);
+    size_t groups = group_due(s, due, n, by_unit, g);
     dv_buf b = {0};
     for (size_t i = 0; i < groups; i++)
         if (format == 1)

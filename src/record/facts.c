@@ -27,8 +27,9 @@ static size_t width(const dv_field *f)
     case DV_UNIT:
     case DV_REF:
     case DV_PERSON:
-    case DV_STAFF:
         break;
+    case DV_STAFF:
+        return 2;
     }
     return 0;
 }
@@ -116,6 +117,15 @@ int dv_fact_choice(const dv_registry *r, const dv_layout *l, const dv_field *f,
     return at < 0 ? -2 : at;
 }
 
+int dv_fact_person(const dv_registry *r, const dv_layout *l, const dv_field *f,
+                   const unsigned char *fact)
+{
+    size_t no = (size_t)be(fact + l->field[f->index], 2);
+    const numbers *n = &r->in->person;
+    int at = no < n->names->n ? n->at[no] : -1;
+    return no == 0 ? -1 : at < 0 ? -2 : at;
+}
+
 dv_date dv_fact_date(const dv_layout *l, const dv_field *f, const unsigned char *fact)
 {
     return date_at(fact + l->field[f->index]);
@@ -161,6 +171,9 @@ static void put_field(dv_buf *b, const dv_registry *r, const dv_field *f, const 
     switch (width(f)) {
     case 1:
         dv_put_u8(b, choice_byte(r, f, text));
+        break;
+    case 2:
+        dv_put_u16(b, text ? dv_name_number(&r->in->person, text) : 0);
         break;
     case 4:
         put_date(b, text);
@@ -268,6 +281,9 @@ static bool field_number(const fact_ref *x, const dv_field *f, int64_t *out)
     switch (width(f)) {
     case 1:
         *out = dv_fact_choice(x->r, x->l, f, x->fact);
+        return *out != -1;
+    case 2:
+        *out = dv_fact_person(x->r, x->l, f, x->fact);
         return *out != -1;
     case 4:
         *out = dv_fact_date(x->l, f, x->fact);

@@ -53,7 +53,7 @@ static void name_key(dv_buf *b, const char *scope, const char *name)
 
 static size_t scopes_wanted(const dv_schema *s)
 {
-    size_t n = 2;
+    size_t n = 3;
     for (size_t i = 0; i < s->nkind; i++)
         n += 2 + s->kind[i].nfield;
     return n;
@@ -128,6 +128,11 @@ static const char *kind_id(const void *things, size_t i)
 static const char *unit_id(const void *things, size_t i)
 {
     return ((const dv_unit *)things)[i].id;
+}
+
+static const char *person_id(const void *things, size_t i)
+{
+    return ((const dv_person *)things)[i].id;
 }
 
 static const char *field_id(const void *things, size_t i)
@@ -257,9 +262,12 @@ static dv_rc number_everything(numbering *g)
     struct dv_registry_int *in = g->r->in;
     declared kinds = {"k", kind_id, s->kind, s->nkind, UINT16_MAX};
     declared units = {"u", unit_id, s->unit, s->nunit, UINT16_MAX};
+    declared people = {"p", person_id, s->person, s->nperson, UINT16_MAX};
     dv_rc rc = number_all(g, &kinds, &in->kind);
     if (rc == DV_OK)
         rc = number_all(g, &units, &in->unit);
+    if (rc == DV_OK)
+        rc = number_all(g, &people, &in->person);
     in->of = DV_NEW_N(&in->arena, kind_ids, s->nkind);
     for (size_t i = 0; i < s->nkind && rc == DV_OK; i++) {
         in->of[i].no = in->kind.no[i];

@@ -59,7 +59,7 @@ struct dv_registry_int {
     size_t nscope, capscope;
     uint32_t names_version;
     unsigned char derived[DV_HASH_SIZE]; /* what of the configuration decides the derived entries */
-    numbers kind, unit;
+    numbers kind, unit, person;
     kind_ids *of; /* by kind index */
     uint16_t office;
     const char *key_file;

@@ -31,6 +31,14 @@ static bool theirs(const search *s, int unit)
            (now >= 0 && dv_unit_below(schema, now, s->unit));
 }
 
+static const dv_field *in_charge(const dv_kind *k)
+{
+    for (size_t i = 0; i < k->nfield; i++)
+        if (k->field[i].type == DV_STAFF)
+            return &k->field[i];
+    return NULL;
+}
+
 static void look(search *s, const unsigned char *fact)
 {
     int stage = dv_fact_stage(s->r, s->kind, fact);
@@ -48,7 +56,9 @@ static void look(search *s, const unsigned char *fact)
         s->due = dv_arena_grow(s->arena, s->due, s->n, cap, sizeof *s->due);
         s->cap = cap;
     }
-    s->due[s->n++] = (dv_due){s->kind, dv_fact_id(fact), due, unit, due - s->today};
+    const dv_field *who = in_charge(s->kind);
+    int person = who ? dv_fact_person(s->r, s->layout, who, fact) : -1;
+    s->due[s->n++] = (dv_due){s->kind, dv_fact_id(fact), due, unit, due - s->today, person};
 }
 
 static bool page(void *ctx, dv_date date, const unsigned char *facts, size_t n)

@@ -31,7 +31,7 @@ dv_rc dv_ask_narrow(dv_arena *a, const dv_registry *r, dv_ask *ask, const char *
     if (f)
         return dv_fail(
             err, DV_INVALID, f->id,
-            _("reports count by closed lists, yes and no, dates, units and stages only"));
+            _("reports count by closed lists, yes and no, dates, people, units and stages only"));
     ask->where =
         ask->where ? dv_arena_printf(a, "%s and %s", ask->where, where) : dv_arena_strdup(a, where);
     ask->filter = ask->filter ? dv_cond_and(a, ask->filter, c) : c;

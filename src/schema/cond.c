@@ -154,6 +154,7 @@ static bool is_countable(const dv_kind *k, const dv_field *f)
     case DV_INT:
     case DV_DECIMAL:
     case DV_MONEY:
+    case DV_STAFF:
         return true;
     case DV_UNIT:
         return f == k->unit;
@@ -161,7 +162,6 @@ static bool is_countable(const dv_kind *k, const dv_field *f)
     case DV_LONG:
     case DV_REF:
     case DV_PERSON:
-    case DV_STAFF:
         break;
     }
     return false;

@@ -112,7 +112,6 @@ static bool has_numbers(const dv_term *t)
     case DV_LONG:
     case DV_REF:
     case DV_PERSON:
-    case DV_STAFF:
         return false;
     case DV_INT:
     case DV_DECIMAL:
@@ -122,6 +121,7 @@ static bool has_numbers(const dv_term *t)
     case DV_CHOICE:
     case DV_CATEGORY:
     case DV_UNIT:
+    case DV_STAFF:
         break;
     }
     return true;
@@ -185,13 +185,12 @@ static bool pick_unit(parser *p, const char **text, int64_t *num)
     return true;
 }
 
-static bool pick_person(parser *p, const char *text)
+static bool pick_person(parser *p, const char *text, int64_t *num)
 {
-    int64_t num;
     const char **names = DV_NEW_N(p->a, const char *, p->s->nperson + 1);
     for (size_t i = 0; i < p->s->nperson; i++)
         names[i] = p->s->person[i].id;
-    return pick(p, _("person"), text, names, p->s->nperson, &num);
+    return pick(p, _("person"), text, names, p->s->nperson, num);
 }
 
 static bool pick_number(parser *p, const dv_field *f, const char **text, int64_t *num)
@@ -238,7 +237,7 @@ static bool take_field_value(parser *p, const dv_field *f, const char **text, in
     case DV_UNIT:
         return pick_unit(p, text, num);
     case DV_STAFF:
-        return pick_person(p, *text);
+        return pick_person(p, *text, num);
     case DV_TEXT:
     case DV_LONG:
     case DV_REF:

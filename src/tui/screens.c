@@ -213,10 +213,13 @@ void tui_paint_due(tui *t, const dv_screen *s)
 {
     const dv_due_view *d = s->due;
     size_t body = (size_t)dv_app_body(t->app, s);
-    if (d->unit != DV_NO_UNIT)
-        tui_put(stdscr, 1, 0, COLS, dv_label_text(t->app->r->schema->unit[d->unit].label), A_NORMAL,
-                false);
+    const dv_schema *schema = t->app->r->schema;
     dv_buf b = {0};
+    if (d->unit != DV_NO_UNIT)
+        dv_buf_printf(&b, "%s  ", dv_label_text(schema->unit[d->unit].label));
+    if (d->person != DV_ALL_PEOPLE)
+        dv_buf_puts(&b, d->person >= 0 ? schema->person[d->person].name : _("nobody in charge"));
+    tui_put(stdscr, 1, 0, COLS, dv_buf_cstr(&b), A_NORMAL, false);
     tui_put(stdscr, 2, 2, COLS - 2, _("Due on     Days"), t->look[LOOK_HEAD], false);
     for (size_t i = 0; i < body && d->top + i < d->n; i++) {
         const dv_due *x = &d->due[d->top + i];

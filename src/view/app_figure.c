@@ -26,6 +26,15 @@ static void add_bool(dv_picker *p, const dv_field *f)
         add_value(p, dv_arena_printf(&p->arena, "%s = %s", f->id, ids[i]), f->label, answers[i]);
 }
 
+static void add_people(dv_picker *p, const dv_registry *r, const dv_field *f)
+{
+    for (size_t i = 0; i < r->schema->nperson; i++) {
+        const dv_person *who = &r->schema->person[i];
+        const dv_label name = {who->name, who->name};
+        add_value(p, dv_arena_printf(&p->arena, "%s = %s", f->id, who->id), f->label, name);
+    }
+}
+
 static void add_fields(dv_picker *p, const dv_registry *r, const dv_kind *k)
 {
     const dv_layout *l = dv_facts_layout(r, k);
@@ -33,6 +42,8 @@ static void add_fields(dv_picker *p, const dv_registry *r, const dv_kind *k)
         const dv_field *f = &k->field[i];
         if (f->type == DV_BOOL)
             add_bool(p, f);
+        if (f->type == DV_STAFF)
+            add_people(p, r, f);
         for (size_t c = 0; f->list && l->field[i] >= 0 && c < f->list->n; c++)
             add_value(p, dv_arena_printf(&p->arena, "%s = %s", f->id, f->list->choice[c].id),
                       f->label, f->list->choice[c].label);

@@ -36,6 +36,7 @@ typedef enum purpose {
     FOR_AS_OF,
     FOR_PIN,
     FOR_EXPORT,
+    FOR_DUE_GROUP,
     FOR_DELETE,
     FOR_REVEAL
 } purpose;
@@ -86,6 +87,7 @@ void dv_app_form_command(dv_app *a, dv_form *f, dv_command_id c);
 void dv_app_report_command(dv_app *a, dv_figures *f, dv_command_id c);
 void dv_app_due_command(dv_app *a, dv_due_view *d, dv_command_id c);
 void dv_app_pages_command(dv_app *a, dv_pages *p, dv_command_id c);
+void dv_app_due_grouped(dv_app *a, dv_due_view *d, const dv_item *it);
 dv_rc dv_app_due_reload(dv_app *a, dv_due_view *d, dv_err *err);
 
 /* On the figures themselves: narrowing, order, drawings, notes, one figure for the whole room. */

@@ -234,6 +234,8 @@ void dv_app_report_picked(dv_app *a, const dv_item *it)
     dv_err err;
     if (a->purpose == FOR_REPORT) {
         report_chosen(a, it);
+    } else if (a->purpose == FOR_DUE_GROUP) {
+        dv_app_due_grouped(a, s->due, it);
     } else if (a->purpose == FOR_NARROW_VALUE) {
         dv_app_figure_narrowed(a, s->figures, it);
     } else if (s->figures) {

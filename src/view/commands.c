@@ -94,6 +94,8 @@ const dv_command dv_command_table[] = {
      N_("set one field of all marked records"), 18},
     {DV_CMD_UNIT, "unit", DV_IN_LIST | FIGURES | DV_IN_DUE, "u F5", N_("Unit"),
      N_("only one unit and what is below it"), 7},
+    {DV_CMD_WHOSE, "due.whose", DV_IN_DUE, "p F8", N_("Whose"),
+     N_("how much each unit and each person in charge has; choosing one shows only that"), 8},
     {DV_CMD_PERIOD, "period", DV_IN_LIST | FIGURES, "p F8", N_("Period"),
      N_("choose the period: 2024, 2024H1, 2024Q2, 2024-9M, 2024-06"), 8},
     {DV_CMD_FILTER_STAGE, "list.stages", DV_IN_LIST, "g", N_("Stage"),
