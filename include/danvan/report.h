@@ -111,6 +111,9 @@ typedef struct dv_result {
     const dv_row **missing; /* rows of which the report's `missing` measure is 0; not always of
                                the table's own */
     size_t nmissing;
+    const int *split; /* units of the period that were divided before the day of as_of: whom their
+                         records count for is the unit above */
+    size_t nsplit;
     int64_t incomplete; /* of a report that must be complete: what is in no declared row */
     dv_compared
         *compared; /* reconciliation; for other reports: what is stated about their measures */
@@ -127,6 +130,9 @@ const dv_measure *dv_result_measure(const dv_result *res, const dv_row *row, siz
 /* What stands in a cell, in the interface's language; `shown` shorter where the whole is plain. */
 const char *dv_result_text(dv_arena *a, const dv_result *res, const dv_row *row, size_t column);
 const char *dv_result_shown(dv_arena *a, const dv_result *res, const dv_row *row, size_t column);
+
+/* "X was divided into A, B: its records count for C" */
+const char *dv_split_text(dv_arena *a, const dv_registry *r, const dv_result *res, size_t i);
 
 /* One read transaction.  Rows: the declared choices or stages in order; units that lived in the
  * period (or on the day of as_of) right below the asked one, or at the report's level; after them

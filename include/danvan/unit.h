@@ -21,6 +21,9 @@ typedef struct dv_unit {
     int level;        /* index into dv_schema.level: 0 is the highest */
     int parent;       /* index of the unit above, or DV_NO_UNIT for the top */
     int into;         /* index of the successor, or DV_NO_UNIT */
+    const int *split; /* it was divided into these: of none can it be said that it has the work,
+                         which goes to the parent */
+    size_t nsplit;
     dv_date from;     /* DV_NO_DATE: since always */
     dv_date until;    /* DV_NO_DATE: still alive */
     bool remote;      /* longer time limits: Luật Khiếu nại 2011, Art. 28 and 37 */

@@ -91,6 +91,22 @@ static json_t *missing(const dv_result *res)
     return list;
 }
 
+/* Units that were divided meanwhile, and into which. */
+static json_t *divided(const dv_registry *r, const dv_result *res)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < res->nsplit; i++) {
+        const dv_unit *u = &r->schema->unit[res->split[i]];
+        json_t *v = json_object(), *into = json_array();
+        for (size_t k = 0; k < u->nsplit; k++)
+            dv_json_append(into, dv_json_text(r->schema->unit[u->split[k]].id));
+        dv_json_set(v, "unit", dv_json_text(u->id));
+        dv_json_set(v, "into", into);
+        dv_json_append(list, v);
+    }
+    return list;
+}
+
 static json_t *notes(const dv_result *res)
 {
     json_t *list = json_array();
@@ -131,6 +147,8 @@ void dv_json_report(const dv_registry *r, const dv_result *res, dv_buf *out)
     dv_json_set(v, "missing", missing(res));
     if (res->ask.report->complete)
         dv_json_set(v, "incomplete", json_integer(res->incomplete));
+    if (res->nsplit)
+        dv_json_set(v, "divided", divided(r, res));
     dv_json_set(v, "notes", notes(res));
     dv_json_line(out, v);
 }

@@ -130,12 +130,40 @@ const dv_measure *dv_result_measure(const dv_result *res, const dv_row *row, siz
     return row->measure ? row->measure : res->column[column].measure;
 }
 
+static void find_split(dv_result *res, dv_arena *a, const dv_registry *r)
+{
+    const dv_schema *s = r->schema;
+    int *split = DV_NEW_N(a, int, s->nunit + 1);
+    for (size_t i = 0; i < s->nunit && res->ask.as_of != DV_NO_DATE; i++) {
+        const dv_unit *u = &s->unit[i];
+        if (u->nsplit && u->until < res->ask.as_of &&
+            dv_unit_alive_in(u, res->span.from, res->span.to) &&
+            dv_unit_below(s, (int)i, res->ask.unit))
+            split[res->nsplit++] = (int)i;
+    }
+    res->split = split;
+}
+
+const char *dv_split_text(dv_arena *a, const dv_registry *r, const dv_result *res, size_t i)
+{
+    const dv_schema *s = r->schema;
+    const dv_unit *u = &s->unit[res->split[i]];
+    const char *into = "";
+    for (size_t k = 0; k < u->nsplit; k++)
+        into = dv_arena_printf(a, "%s%s%s", into, k ? ", " : "",
+                               dv_label_text(s->unit[u->split[k]].label));
+    int now = dv_unit_as_of(s, res->split[i], res->ask.as_of);
+    return dv_arena_printf(a, _("%s was divided into %s: its records count for %s"),
+                           dv_label_text(u->label), into, dv_label_text(s->unit[now].label));
+}
+
 dv_rc dv_report_run(dv_arena *a, dv_registry *r, const dv_ask *ask, dv_result **out, dv_err *err)
 {
     dv_result *res = DV_NEW(a, dv_result);
     res->ask = dv_ask_complete(r, ask);
     res->span = dv_ask_span(&res->ask, dv_report_kind(ask->report), shift_none);
     res->stamp = dv_registry_stamp(r);
+    find_split(res, a, r);
     dv_rc rc = make_table(res, a, r, err);
     if (rc == DV_OK)
         rc = dv_compare(a, r, res, err);

@@ -66,9 +66,11 @@ const dv_key_doc dv_key_table[] = {
         "Every unit below the highest level has one."),
     MAY("unit", "from", DATE, "YYYY-MM-DD", "Its first day; if not given, it always was."),
     MAY("unit", "until", DATE, "YYYY-MM-DD", "Its last day; if not given, it still lives."),
-    MAY("unit", "into", TEXT, "UNIT",
+    MAY("unit", "into", TEXT, "UNIT, UNIT…",
         "Its successor: a code (the unit of that code which is alive on the day after `until`) or "
-        "an id. Without one, its work goes to its parent."),
+        "an id. Without one, its work goes to its parent; so it does if there are several, among "
+        "which "
+        "it was divided, and reports say so."),
     MAY("unit", "remote", YESNO, "yes | no",
         "Has the longer time limits of Luật Khiếu nại 2011, Art. 28 and 37."),
 

@@ -189,29 +189,48 @@ static void link_parent(units *us, size_t i)
         u->parent = p;
 }
 
+/* The unit of that id or code that lives on the day after u ended; the fault is said if none does.
+ */
+static int successor_named(units *us, size_t i, const dv_entry *e, const char *name)
+{
+    const dv_unit *u = &us->unit[i];
+    int first = dv_map_get(&us->index->code, name), id = dv_map_get(&us->index->id, name);
+    for (int s = first; s >= 0; s = us->index->same[s])
+        if (dv_unit_alive(&us->unit[s], u->until + 1))
+            return s;
+    if (first < 0 && id >= 0 && dv_unit_alive(&us->unit[id], u->until + 1))
+        return id;
+    char day[DV_DATE_SIZE];
+    const dv_entry one = {.key = e->key, .value = name, .line = e->line};
+    if (first < 0 && id < 0)
+        unknown_unit(us->l, us->section[i], &one);
+    else
+        dv_load_fault(us->l, us->section[i], e->line,
+                      _("no unit %s is alive on %s, the day after until"), name,
+                      dv_date_format(u->until + 1, day));
+    return DV_NO_UNIT;
+}
+
+/* One successor has its work; among several it was divided. */
 static void link_successor(units *us, size_t i)
 {
     dv_loader *l = us->l;
     dv_unit *u = &us->unit[i];
-    const dv_section *x = us->section[i];
-    const dv_entry *e = dv_entry_of(x, "into");
+    const dv_entry *e = dv_entry_of(us->section[i], "into");
+    dv_str *word;
     if (!e || u->until == DV_NO_DATE)
         return;
-    int first = dv_map_get(&us->index->code, e->value);
-    int id = dv_map_get(&us->index->id, e->value);
-    for (int s = first; s >= 0 && u->into == DV_NO_UNIT; s = us->index->same[s])
-        if (dv_unit_alive(&us->unit[s], u->until + 1))
-            u->into = s;
-    if (first < 0 && id >= 0 && dv_unit_alive(&us->unit[id], u->until + 1))
-        u->into = id;
-    if (u->into != DV_NO_UNIT)
-        return;
-    char day[DV_DATE_SIZE];
-    if (first < 0 && id < 0)
-        unknown_unit(l, x, e);
-    else
-        dv_load_fault(l, x, e->line, _("no unit %s is alive on %s, the day after until"), e->value,
-                      dv_date_format(u->until + 1, day));
+    size_t n = dv_entry_words(l, us->section[i], e, &word), found = 0;
+    int *into = DV_NEW_N(l->a, int, n + 1);
+    for (size_t w = 0; w < n; w++) {
+        int s = successor_named(us, i, e, dv_arena_copy(l->a, word[w]));
+        if (s != DV_NO_UNIT)
+            into[found++] = s;
+    }
+    if (n == 1 && found)
+        u->into = into[0];
+    u->split = into;
+    u->nsplit = n > 1 ? found : 0;
 }
 
 /* A unit that ended leads to its successor or its parent; following these must come to an end. */

@@ -213,6 +213,8 @@ static void make_foot(dv_figures *f)
 {
     bool reconcile = f->ask.report->reconcile;
     size_t cap = 0;
+    for (size_t i = 0; i < f->res->nsplit; i++)
+        add_foot(f, &cap, dv_split_text(&f->arena, f->r, f->res, i));
     if (f->res->incomplete)
         add_foot(f, &cap,
                  dv_arena_printf(&f->arena, _("Without a value of their own: %lld. Give them one."),

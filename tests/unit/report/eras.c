@@ -43,7 +43,9 @@ static void put_districts(FILE *f)
     for (int i = 0; i < DISTRICTS; i++) {
         snprintf(code, sizeof code, "d%d", i);
         put_unit(f, code, "district", "40",
-                 i == 1 ? "until = 2024-11-30\ninto = d0\n" : "until = 2025-06-30\n");
+                 i == 1   ? "until = 2024-11-30\ninto = d0\n"
+                 : i == 2 ? "until = 2025-06-30\ninto = n0, n1\n"
+                          : "until = 2025-06-30\n");
     }
 }
 
@@ -209,5 +211,30 @@ Test(eras, each_era_has_its_units_and_a_chain_of_two_mergers_is_followed)
     cr_expect_str_eq(o.schema->unit[dv_unit_as_of(o.schema, district, day("2025-01-01"))].id, "d0");
     cr_expect_str_eq(o.schema->unit[dv_unit_as_of(o.schema, district, day("2026-01-01"))].id, "40",
                      "no district is left: the province has its work");
+    office_close(&o);
+}
+
+Test(eras, a_division_is_told_and_its_work_goes_to_the_unit_above)
+{
+    office o;
+    char text[DV_DATE_SIZE];
+    open_province(&o);
+    dv_record *rec = dv_record_new(&o.arena, o.r, dv_schema_kind(o.schema, "model"));
+    put(&o, rec, "registered_on", dv_date_format(day("2025-02-01"), text));
+    put(&o, rec, "title", "Bản ghi");
+    put(&o, rec, "unit", "d2");
+    put(&o, rec, "field", "economy");
+    save(&o, rec);
+    dv_result *then = run(&o, "unitfield", "2025H1", DV_NO_DATE);
+    cr_assert_eq(then->nsplit, 0);
+    dv_result *now = run(&o, "unitfield", "2025H1", day("2025-12-31"));
+    cr_assert_eq(now->nsplit, 1);
+    cr_assert_str_eq(dv_split_text(&o.arena, o.r, now, 0),
+                     "Đơn vị d2 was divided into Đơn vị n0, Đơn vị n1: its records count for "
+                     "Test province");
+    cr_assert_eq(now->total.cell[now->ncolumn - 1].n, 1);
+    for (size_t i = 0; i < now->nrow; i++)
+        if (now->row[i].cell[now->ncolumn - 1].n)
+            cr_assert_str_eq(now->row[i].id, "40");
     office_close(&o);
 }
