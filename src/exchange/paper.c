@@ -7,6 +7,8 @@
 #include "danvan/layout.h"
 #include "danvan/sheet.h"
 
+#include "paper_int.h"
+
 #include <errno.h>
 #include <string.h>
 
@@ -43,6 +45,15 @@ static dv_rc write_sheet(dv_arena *a, const dv_registry *r, const dv_result *res
     return rc;
 }
 
+/* In lines that an e-mail can hold: wider tables are broken anywhere by most programs. */
+static void render_text(dv_arena *a, const dv_registry *r, const dv_result *res, dv_buf *out)
+{
+    dv_buf b = {0};
+    dv_report_text(a, r, res, &b);
+    dv_mail_fold(a, dv_buf_str(&b), out);
+    dv_buf_free(&b);
+}
+
 void dv_paper_render(dv_arena *a, const dv_registry *r, const dv_result *res, dv_paper p,
                      dv_buf *out)
 {
@@ -60,7 +71,7 @@ void dv_paper_render(dv_arena *a, const dv_registry *r, const dv_result *res, dv
     case DV_PAPER_XLSX:
     case DV_PAPERS:
     default:
-        dv_report_text(a, r, res, out);
+        render_text(a, r, res, out);
     }
 }
 

@@ -1,0 +1,227 @@
+/* Text for an e-mail: tables that are wider than its lines are taken apart and set anew, their
+ * heads and texts broken between words, and what is still too wide below, its rows named again. */
+#include "danvan/utf8.h"
+
+#include "paper_int.h"
+
+#include <string.h>
+
+/* RFC 5322 asks for lines of at most 78; a reply puts two before each. */
+enum { LINE = 76, GAP = 2, TEXT_WIDTH = 24 };
+
+typedef struct block {
+    dv_arena *a;
+    const dv_str *line; /* the head, the rule, then rows and further rules */
+    size_t nline, ncol;
+    int *at, *width; /* as they were set, in columns of a terminal */
+    int *want;       /* as they are to be set */
+    bool *right;
+} block;
+
+static bool is_rule(dv_str line)
+{
+    return line.n >= 3 && memcmp(line.p, "─", 3) == 0;
+}
+
+/* The part of a line from column `at` on, `width` columns wide, without blanks around it. */
+static dv_str part_of(dv_str line, int at, int width)
+{
+    int used = 0;
+    dv_str before = dv_utf8_clip(line, at, &used);
+    dv_str rest = {line.p + before.n, line.n - before.n};
+    return dv_str_trim(dv_utf8_clip(rest, width, &used));
+}
+
+static dv_str cell_of(const block *b, size_t line, size_t column)
+{
+    return part_of(b->line[line], b->at[column], b->width[column]);
+}
+
+static void find_columns(block *b)
+{
+    dv_str rule = b->line[1], piece;
+    int at = 0;
+    b->at = DV_NEW_N(b->a, int, rule.n);
+    b->width = DV_NEW_N(b->a, int, rule.n);
+    while (dv_str_cut(&rule, ' ', &piece)) {
+        if (piece.n) {
+            b->at[b->ncol] = at;
+            b->width[b->ncol++] = dv_utf8_columns(piece);
+        }
+        at += dv_utf8_columns(piece) + 1;
+    }
+}
+
+static int longest_word(dv_str s)
+{
+    int most = 0;
+    dv_str word;
+    while (dv_str_cut(&s, ' ', &word))
+        most = dv_utf8_columns(word) > most ? dv_utf8_columns(word) : most;
+    return most;
+}
+
+static bool is_figure(dv_str s)
+{
+    return (s.n && strchr("0123456789+-", s.p[0])) || (s.n >= 3 && memcmp(s.p, "–", 3) == 0);
+}
+
+/* A figure is never broken; a text may be between its words. */
+static void find_widths(block *b)
+{
+    b->want = DV_NEW_N(b->a, int, b->ncol);
+    b->right = DV_NEW_N(b->a, bool, b->ncol);
+    for (size_t j = 0; j < b->ncol; j++) {
+        int figure = 0, word = longest_word(cell_of(b, 0, j));
+        b->right[j] = j > 0;
+        for (size_t i = 2; i < b->nline; i++) {
+            dv_str s = cell_of(b, i, j);
+            if (is_rule(b->line[i]) || !s.n)
+                continue;
+            b->right[j] = b->right[j] && is_figure(s);
+            word = longest_word(s) > word ? longest_word(s) : word;
+            figure = dv_utf8_columns(s) > figure ? dv_utf8_columns(s) : figure;
+        }
+        int usual = b->width[j] < TEXT_WIDTH ? b->width[j] : TEXT_WIDTH;
+        int least = b->right[j] ? figure : usual;
+        b->want[j] = word > least ? word : least;
+    }
+}
+
+static void blanks(dv_buf *out, int n)
+{
+    while (n-- > 0)
+        dv_buf_putc(out, ' ');
+}
+
+/* Takes off *s what fits into one line of a cell. */
+static dv_str take_line(dv_str *s, int width)
+{
+    dv_str line = {s->p, 0}, rest = *s, word;
+    while (dv_str_cut(&rest, ' ', &word)) {
+        dv_str longer = {s->p, (size_t)(word.p + word.n - s->p)};
+        if (line.n && dv_utf8_columns(longer) > width)
+            break;
+        line = longer;
+    }
+    s->p += line.n;
+    s->n -= line.n;
+    *s = dv_str_trim(*s);
+    return line;
+}
+
+/* Blanks are owed until something follows, so that no line ends with them. */
+static void put_cells(const block *b, size_t line, const size_t *column, size_t n, dv_buf *out)
+{
+    dv_str *rest = DV_NEW_N(b->a, dv_str, n);
+    bool more = true;
+    for (size_t k = 0; k < n; k++)
+        rest[k] = cell_of(b, line, column[k]);
+    while (more) {
+        int owed = 0;
+        more = false;
+        for (size_t k = 0; k < n; k++) {
+            int width = b->want[column[k]];
+            dv_str s = take_line(&rest[k], width);
+            int left = width - dv_utf8_columns(s);
+            owed += (k ? GAP : 0) + (b->right[column[k]] ? left : 0);
+            if (s.n) {
+                blanks(out, owed);
+                dv_buf_add(out, s);
+                owed = 0;
+            } else {
+                owed += width - left;
+            }
+            owed += b->right[column[k]] ? 0 : left;
+            more = more || rest[k].n;
+        }
+        dv_buf_putc(out, '\n');
+    }
+}
+
+static void put_rule(const block *b, const size_t *column, size_t n, dv_buf *out)
+{
+    for (size_t k = 0; k < n; k++) {
+        blanks(out, k ? GAP : 0);
+        for (int i = 0; i < b->want[column[k]]; i++)
+            dv_buf_puts(out, "─");
+    }
+    dv_buf_putc(out, '\n');
+}
+
+/* What a line has left goes to those that were made narrower. */
+static void widen(const block *b, const size_t *column, size_t n)
+{
+    int left = LINE - GAP * (int)(n - 1), before = 0;
+    for (size_t k = 0; k < n; k++)
+        left -= b->want[column[k]];
+    while (left > 0 && left != before) {
+        before = left;
+        for (size_t k = 0; k < n && left > 0; k++)
+            if (b->want[column[k]] < b->width[column[k]]) {
+                b->want[column[k]]++;
+                left--;
+            }
+    }
+}
+
+static void put_group(const block *b, const size_t *column, size_t n, dv_buf *out)
+{
+    int first = b->want[0];
+    widen(b, column, n);
+    for (size_t i = 0; i < b->nline; i++)
+        if (is_rule(b->line[i]))
+            put_rule(b, column, n, out);
+        else
+            put_cells(b, i, column, n, out);
+    b->want[0] = first;
+}
+
+static void put_block(block *b, dv_buf *out)
+{
+    size_t *column = DV_NEW_N(b->a, size_t, b->ncol), n = 1;
+    find_widths(b);
+    int width = b->want[0];
+    for (size_t j = 1; j < b->ncol; j++) {
+        if (n > 1 && width + GAP + b->want[j] > LINE) {
+            put_group(b, column, n, out);
+            dv_buf_putc(out, '\n');
+            n = 1;
+            width = b->want[0];
+        }
+        column[n++] = j;
+        width += GAP + b->want[j];
+    }
+    put_group(b, column, n, out);
+}
+
+/* How many lines from here are a table that is too wide; 0: none. */
+static size_t table_at(const dv_str *line, size_t n)
+{
+    size_t rows = 0;
+    if (n < 2 || is_rule(line[0]) || !is_rule(line[1]) || dv_utf8_columns(line[1]) <= LINE)
+        return 0;
+    while (rows < n && line[rows].n)
+        rows++;
+    return rows;
+}
+
+void dv_mail_fold(dv_arena *a, dv_str text, dv_buf *out)
+{
+    dv_str *line = DV_NEW_N(a, dv_str, text.n + 1), one;
+    size_t n = 0;
+    while (dv_str_cut(&text, '\n', &one))
+        line[n++] = one;
+    for (size_t i = 0; i < n;) {
+        size_t rows = table_at(line + i, n - i);
+        block b = {.a = a, .line = line + i, .nline = rows};
+        if (rows) {
+            find_columns(&b);
+            put_block(&b, out);
+            i += rows;
+        } else {
+            dv_buf_add(out, line[i++]);
+            dv_buf_putc(out, '\n');
+        }
+    }
+}
