@@ -25,7 +25,7 @@ void dv_app_open_list(dv_app *a, const dv_kind *k)
 
 void dv_app_open_ids(dv_app *a, const dv_kind *k, const char *title, const dv_id *ids, size_t n)
 {
-    dv_list_view *l;
+    dv_list_view *l = NULL;
     dv_err err;
     if (n == 0) {
         dv_app_say(a, false, "%s", _("there is no record behind this figure"));
