@@ -97,6 +97,7 @@ const char *dv_spark(dv_arena *a, const int64_t *v, size_t n, bool ascii)
 {
     static const char *const block[] = {"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
     static const char *const sign[] = {".", ".", ":", ":", "+", "+", "#", "#"};
+    const char *const *cell = ascii ? sign : block;
     int64_t max = 0;
     dv_buf b = {0};
     for (size_t i = 0; i < n; i++)
@@ -105,7 +106,7 @@ const char *dv_spark(dv_arena *a, const int64_t *v, size_t n, bool ascii)
         /* The largest fills its cell; what is there at all is seen. */
         int level = v[i] > 0 ? (int)((double)v[i] / (double)max * 8 + 0.5) : 0;
         level = v[i] > 0 && level < 1 ? 1 : level;
-        dv_buf_puts(&b, v[i] < 0 ? " " : !level ? "_" : (ascii ? sign : block)[level - 1]);
+        dv_buf_puts(&b, v[i] < 0 ? " " : !level ? "_" : cell[level - 1]);
     }
     const char *spark = dv_arena_copy(a, dv_buf_str(&b));
     dv_buf_free(&b);
