@@ -100,6 +100,9 @@ typedef struct dv_rule {
     int line;
 } dv_rule;
 
+/* The most days of a limit, and of the rest of its clock. */
+enum { DV_DEADLINE_DAYS_MAX = 3660 };
+
 /* Due date = the field `from` + days, for the first rule whose condition holds. */
 typedef struct dv_deadline {
     const char *id;
@@ -110,7 +113,7 @@ typedef struct dv_deadline {
     const struct dv_cond *when;
     const struct dv_stage *const *stop; /* while it stands in one of these the clock stands still */
     size_t nstop;
-    const dv_field *stopped; /* the number of days that it has stood still; NULL without stops */
+    const dv_field *stopped; /* how long, in days as the limit's; NULL without stops */
     const char *law;         /* its source, as the configuration states it; may be NULL */
 } dv_deadline;
 

@@ -19,67 +19,6 @@ typedef struct checker {
 #define FAULT(c, f, ...)                                                                           \
     dv_fault_add((c)->faults, dv_record_place((c)->a, (c)->rec, (f)->id), (f)->id, __VA_ARGS__)
 
-static bool stands_still(const dv_deadline *d, const char *stage)
-{
-    for (size_t i = 0; i < d->nstop; i++)
-        if (strcmp(d->stop[i]->id, stage) == 0)
-            return true;
-    return false;
-}
-
-static dv_date days_stopped(const dv_deadline *d, const dv_record *rec)
-{
-    int64_t n = 0;
-    if (d->stopped && rec->value[d->stopped->index])
-        dv_value_num(d->stopped, rec->value[d->stopped->index], &n);
-    return (dv_date)n;
-}
-
-/* A record that leaves a stage in which its clock stood still takes the days along.  What somebody
- * has typed there meanwhile stays. */
-void dv_record_stopped(dv_arena *a, dv_record *rec, const dv_record *old)
-{
-    for (size_t i = 0; old && i < rec->kind->ndeadline; i++) {
-        const dv_deadline *d = &rec->kind->deadline[i];
-        if (!d->stopped || !stands_still(d, old->stage) || stands_still(d, rec->stage))
-            continue;
-        const char *was = old->value[d->stopped->index], *is = rec->value[d->stopped->index];
-        bool untouched = (!was && !is) || (was && is && strcmp(was, is) == 0);
-        dv_date days = rec->stage_on - old->stage_on;
-        if (untouched && days > 0)
-            rec->value[d->stopped->index] =
-                dv_arena_printf(a, "%lld", (long long)days_stopped(d, old) + days);
-    }
-}
-
-/* The first deadline whose condition holds; none leaves the field empty. */
-static void compute_field(const dv_registry *r, dv_arena *a, dv_record *rec, const dv_field *f)
-{
-    const dv_kind *k = rec->kind;
-    rec->value[f->index] = NULL;
-    for (size_t i = 0; i < k->ndeadline; i++) {
-        const dv_deadline *d = &k->deadline[i];
-        dv_date from;
-        if (d->field != f || !dv_value_date(rec->value[d->from->index], &from) ||
-            !dv_record_holds(r, rec, d->when))
-            continue;
-        if (stands_still(d, rec->stage))
-            return;
-        from += days_stopped(d, rec);
-        dv_date due =
-            d->working ? dv_schema_working_days(r->schema, from, d->days) : from + (dv_date)d->days;
-        rec->value[f->index] = dv_date_format(due, DV_NEW_N(a, char, DV_DATE_SIZE));
-        return;
-    }
-}
-
-void dv_record_compute(const dv_registry *r, dv_arena *a, dv_record *rec)
-{
-    for (size_t i = 0; i < rec->kind->nfield; i++)
-        if (rec->kind->field[i].computed)
-            compute_field(r, a, rec, &rec->kind->field[i]);
-}
-
 static bool unchanged(const checker *c, const dv_field *f)
 {
     const char *was = c->old ? c->old->value[f->index] : NULL, *is = c->rec->value[f->index];
@@ -280,7 +219,7 @@ void dv_check_in(dv_arena *a, dv_registry *r, dv_txn *t, dv_record *rec, const d
                  const dv_record *masked, dv_faults *faults)
 {
     checker c = {a, r, t, rec, old, masked, faults};
-    dv_record_stopped(a, rec, old);
+    dv_record_stopped(r, a, rec, old);
     dv_record_compute(r, a, rec);
     check_stage(&c);
     for (size_t i = 0; i < rec->kind->nfield; i++)

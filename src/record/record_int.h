@@ -158,9 +158,13 @@ bool dv_field_secret(const dv_registry *r, const dv_record *rec, const dv_field 
  * one whose sealed values rec's masks stand for. */
 void dv_check_in(dv_arena *a, dv_registry *r, dv_txn *t, dv_record *rec, const dv_record *old,
                  const dv_record *masked, dv_faults *faults);
-void dv_record_compute(const dv_registry *r, dv_arena *a, dv_record *rec);
-void dv_record_stopped(dv_arena *a, dv_record *rec, const dv_record *old);
 const char *dv_record_place(dv_arena *a, const dv_record *rec, const char *field);
+
+/* clock.c: the dates that deadlines set; and a record that leaves a stage in which its clock stood
+ * still takes the days along, in the unit of the limit: those on which the clock would have run.
+ * What somebody has typed there meanwhile stays.  old is the record as it is stored, or NULL. */
+void dv_record_compute(const dv_registry *r, dv_arena *a, dv_record *rec);
+void dv_record_stopped(const dv_registry *r, dv_arena *a, dv_record *rec, const dv_record *old);
 
 /* derived.c: what sort index, words and facts hold of a record. */
 typedef struct derived_entry {

@@ -218,8 +218,9 @@ const dv_key_doc dv_key_table[] = {
     MAY("deadline", "stops", TEXT, "STAGE, STAGE…",
         "While a record stands there the clock stands still: nothing is due."),
     MAY("deadline", "stopped", TEXT, "FIELD",
-        "With stops: the whole number to which the days are added when it leaves such a stage; the "
-        "limit is longer by it."),
+        "With stops: the whole number to which the days are added when it leaves such a stage, "
+        "days of "
+        "work if the limit has them; the limit is longer by it."),
     MAY("deadline", "law", TEXT, "TEXT", "Where the limit is written."),
 
     SECTION("measure", "ID",

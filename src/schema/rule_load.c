@@ -40,7 +40,8 @@ static void take_days(dv_loader *l, const dv_section *x, dv_deadline *d)
     dv_str_cut(&rest, ' ', &days);
     rest = dv_str_trim(rest);
     d->working = dv_str_is(rest, "working");
-    if (!dv_int_parse(days, DV_EN, &n) || n < 1 || n > 3660 || (rest.n && !d->working))
+    if (!dv_int_parse(days, DV_EN, &n) || n < 1 || n > DV_DEADLINE_DAYS_MAX ||
+        (rest.n && !d->working))
         dv_load_fault(l, x, e->line, _("write days = 30 or days = 10 working, not \"%s\""),
                       e->value);
     d->days = (int)n;
@@ -74,6 +75,25 @@ static void take_stops(dv_loader *l, const dv_section *x, const dv_kind *k, dv_d
                       _("days are counted in a whole number, and %s is none"), d->stopped->id);
 }
 
+/* The number has bounds even if none are declared, and counts one sort of days. */
+static void bound_stopped(dv_loader *l, const dv_section *x, const dv_kind *k, const dv_deadline *d)
+{
+    dv_field *f = &k->field[d->stopped->index];
+    f->min = f->has_min && f->min > 0 ? f->min : 0;
+    f->max_value =
+        f->has_max && f->max_value < DV_DEADLINE_DAYS_MAX ? f->max_value : DV_DEADLINE_DAYS_MAX;
+    f->has_min = f->has_max = true;
+    for (const dv_deadline *other = k->deadline; other < d; other++)
+        if (other->stopped == f && other->working != d->working) {
+            dv_load_fault(
+                l, x, dv_entry_of(x, "stopped")->line,
+                _("%s counts the days of %s, and only one of the two limits is in working "
+                  "days; give each a number of its own"),
+                f->id, other->id);
+            return;
+        }
+}
+
 static void read_deadline(dv_loader *l, const dv_section *x, const dv_kind *k, dv_str id,
                           dv_deadline *d)
 {
@@ -84,6 +104,8 @@ static void read_deadline(dv_loader *l, const dv_section *x, const dv_kind *k, d
     d->law = dv_entry_text(x, "law");
     take_days(l, x, d);
     take_stops(l, x, k, d);
+    if (d->stopped && d->stopped->type == DV_INT)
+        bound_stopped(l, x, k, d);
     if (d->field && !d->field->computed)
         dv_load_fault(l, x, dv_entry_of(x, "field")->line,
                       _("the field %s must be computed = yes for a deadline to set it"),

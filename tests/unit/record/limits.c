@@ -1,4 +1,5 @@
 /* Time limits: the law's tables, date by date, and clocks that stand still. */
+#include "acts.h"
 #include "world.h"
 
 TestSuite(limits);
@@ -151,16 +152,20 @@ Test(limits, days_of_work_pass_over_weekends_and_holidays)
 
 /* ---- clocks that stand still ---- */
 
+/* What world_change makes of the small configuration: a clock that stands still at these stages. */
+#define PAUSE(days, stops)                                                                         \
+    "[stage note.done]",                                                                           \
+        "[stage note.paused]\nlabel = Tạm dừng | Paused\nrole = open\n[stage note.asked]\n"    \
+        "label = Chờ trả lời | Asked\nrole = open\n[stage note.done]",                             \
+        "next = done, dropped", "next = done, dropped, paused", "[field note.due_on]",             \
+        "[field note.stopped]\nlabel = Ngày dừng | Stopped\ntype = int\n[field note.due_on]",      \
+        "from = noted_on\ndays = 30\n",                                                            \
+        "from = noted_on\ndays = " days "\nstops = " stops "\nstopped = stopped\n"
+
 static void with_a_pause(world *w)
 {
     world_open(w);
-    world_change(w, "[stage note.done]",
-                 "[stage note.paused]\nlabel = Tạm dừng | Paused\nrole = open\n[stage note.done]",
-                 "next = done, dropped", "next = done, dropped, paused", "[field note.due_on]",
-                 "[field note.stopped]\nlabel = Ngày dừng | Stopped\ntype = int\n"
-                 "[field note.due_on]",
-                 "from = noted_on\ndays = 30\n",
-                 "from = noted_on\ndays = 30\nstops = paused\nstopped = stopped\n", NULL);
+    world_change(w, PAUSE("30", "paused"), NULL);
 }
 
 static void move(world *w, dv_record *rec, const char *stage, const char *on)
@@ -208,5 +213,123 @@ Test(limits, what_somebody_typed_of_the_days_stays)
     rec = load(&w, rec);
     cr_expect_str_eq(get(rec, "stopped"), "7");
     cr_expect_str_eq(get(rec, "due_on"), "2024-02-07");
+    world_close(&w);
+}
+
+Test(limits, from_one_stage_of_rest_to_another_no_day_is_lost)
+{
+    world w;
+    world_open(&w);
+    world_change(&w, PAUSE("30", "paused, asked"), NULL);
+    dv_record *rec = saved_note(&w, "x", "2024-01-01");
+    move(&w, rec, "doing", "2024-01-05");
+    move(&w, rec, "paused", "2024-01-10");
+    rec = load(&w, rec);
+    move(&w, rec, "asked", "2024-01-20");
+    rec = load(&w, rec);
+    cr_expect_str_eq(get(rec, "due_on"), "(unset)");
+    cr_expect_str_eq(get(rec, "stopped"), "10");
+    move(&w, rec, "doing", "2024-01-30");
+    rec = load(&w, rec);
+    cr_expect_str_eq(get(rec, "stopped"), "20");
+    cr_expect_str_eq(get(rec, "due_on"), "2024-02-20");
+    world_close(&w);
+}
+
+Test(limits, a_day_of_rest_before_the_clock_runs_does_not_count)
+{
+    world w;
+    with_a_pause(&w);
+    dv_record *rec = saved_note(&w, "x", "2024-01-08");
+    move(&w, rec, "doing", "2024-01-02");
+    move(&w, rec, "paused", "2024-01-03");
+    rec = load(&w, rec);
+    move(&w, rec, "doing", "2024-01-10");
+    rec = load(&w, rec);
+    cr_expect_str_eq(get(rec, "stopped"), "2");
+    cr_expect_str_eq(get(rec, "due_on"), "2024-02-09");
+    world_close(&w);
+}
+
+/* The days of rest come after the Tết of 2024: they must not carry the start over it. */
+Test(limits, days_of_work_are_lengthened_by_days_of_work)
+{
+    world w;
+    world_open(&w);
+    world_change(&w, PAUSE("20 working", "paused"), "[person an]",
+                 "[holidays]\n2024 = 2024-02-08..2024-02-14\n[person an]", NULL);
+    dv_record *rec = saved_note(&w, "x", "2024-02-05");
+    const dv_deadline *d = &rec->kind->deadline[1];
+    cr_assert(d->working && d->nstop == 1);
+    move(&w, rec, "doing", "2024-02-06");
+    move(&w, rec, "paused", "2024-02-19");
+    rec = load(&w, rec);
+    move(&w, rec, "doing", "2024-02-29");
+    rec = load(&w, rec);
+    cr_expect_str_eq(get(rec, "stopped"), "8", "ten days with one weekend");
+    cr_expect_eq(day_of(get(rec, "due_on")),
+                 dv_schema_working_days(w.schema, day_of("2024-02-05"), 28));
+    world_close(&w);
+}
+
+Test(limits, no_number_of_days_makes_a_day_that_there_is_not)
+{
+    static const char *const days[][2] = {
+        {"-40", "at least 0"}, {"4000000000", "at most 3,660"}, {"3661", "at most 3,660"}};
+    world w;
+    with_a_pause(&w);
+    for (size_t i = 0; i < sizeof days / sizeof days[0]; i++) {
+        dv_record *rec = note(&w, "x", "2024-01-01");
+        put(&w, rec, "stopped", days[i][0]);
+        cr_expect_eq(try_save(&w, rec), DV_INVALID, "%s days", days[i][0]);
+        cr_expect(faulted(&w, "stopped", days[i][1]), "%s days", days[i][0]);
+        cr_expect_str_eq(get(rec, "due_on"), "(unset)");
+    }
+    dv_record *rec = note(&w, "x", "2024-01-01");
+    put(&w, rec, "stopped", "3660");
+    save(&w, rec);
+    cr_expect_str_eq(get(load(&w, rec), "due_on"), "2034-02-07");
+    world_close(&w);
+}
+
+/* A complaint's limit is not lengthened by a day of extension, and an ordinary case's by none. */
+Test(limits, only_what_the_law_lets_extend_is_extended)
+{
+    world w;
+    world_open_conf(&w, "conf/danvan.ini");
+    for (size_t i = 0; i < sizeof limits / sizeof limits[0]; i++) {
+        if (limits[i].extended || !strcmp(limits[i].type, "denunciation"))
+            continue;
+        dv_record *rec = case_of(&w, &limits[i]);
+        put(&w, rec, "accepted_on", "2024-02-20");
+        put(&w, rec, "extended_on", "2024-03-01");
+        cr_expect_str_eq(due(&w, rec), days_later(&w, day_of("2024-02-20"), limits[i].days),
+                         "row %zu", i);
+    }
+    world_close(&w);
+}
+
+/* Each act on a stage taken back, and taken back again, leaves the clock as it was. */
+Test(limits, rest_that_is_taken_back_is_taken_off)
+{
+    world w;
+    with_a_pause(&w);
+    dv_record *rec = saved_note(&w, "x", "2024-01-01");
+    move(&w, rec, "doing", "2024-01-05");
+    move(&w, rec, "paused", "2024-01-10");
+    rec = load(&w, rec);
+    move(&w, rec, "doing", "2024-01-30");
+    cr_expect_str_eq(get(load(&w, rec), "due_on"), "2024-02-20");
+    undo(&w);
+    cr_expect_str_eq(get(load(&w, rec), "stopped"), "(unset)");
+    cr_expect_str_eq(get(load(&w, rec), "due_on"), "(unset)", "it rests again");
+    undo(&w);
+    cr_expect_str_eq(load(&w, rec)->stage, "doing");
+    cr_expect_str_eq(get(load(&w, rec), "stopped"), "(unset)");
+    cr_expect_str_eq(get(load(&w, rec), "due_on"), "2024-01-31", "as if it had never rested");
+    redo(&w);
+    redo(&w);
+    cr_expect_str_eq(get(load(&w, rec), "stopped"), "20");
+    cr_expect_str_eq(get(load(&w, rec), "due_on"), "2024-02-20");
     world_close(&w);
 }

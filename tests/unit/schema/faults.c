@@ -199,6 +199,10 @@ static const fault_case reporting[] = {
     {88, "rows = colour\nmissing = notes\nmissing_by = colour", 90, "missing_by is unit"},
     {88, "rows = colour\nmissing = notes\nmissing_by = unit distric", 90, "did you mean"},
     {74, "days = 10 working\nstops = new", 71, "stops and stopped together"},
+    {74,
+     "days = 10 working\nstops = new\nstopped = amount\n[deadline note.slow]\nfield = due_on\n"
+     "from = noted_on\ndays = 30\nstops = new\nstopped = amount",
+     82, "a number of its own"},
     {93, "at_least = 90\nevery = mont", 94, "did you mean \"month\"?"},
 };
 
