@@ -6,7 +6,7 @@
 
 #include "tui_int.h"
 
-enum { GAP = 2, PANEL_COLUMNS = 9, LEAST_BAR = 4 };
+enum { GAP = 2, PANEL_COLUMNS = 9, LEAST_BAR = 4, LEAST_TEXT = 8 };
 
 /* ---- the table ---- */
 
@@ -14,6 +14,15 @@ static int width_of(const dv_figures *f, size_t c)
 {
     bool panels = f->graph == DV_GRAPH_PANELS;
     return panels && f->width[c] < PANEL_COLUMNS ? PANEL_COLUMNS : f->width[c];
+}
+
+/* A figure has all of its width or is not shown; the last text may be cut.  0: no room. */
+static int room_for(const dv_figures *f, size_t c, int room)
+{
+    int w = width_of(f, c);
+    if (w <= room)
+        return w;
+    return f->right[c] || room < LEAST_TEXT ? 0 : room;
 }
 
 /* A sign in the gap after a figure: changed by others, or with a note. */
@@ -25,11 +34,10 @@ static void paint_signs(tui *t, const dv_figures *f, int y, int x, size_t row, s
         tui_put(stdscr, y, x + 1, 1, "¹", A_BOLD, false);
 }
 
-static void paint_figure(tui *t, const dv_figures *f, int y, int x, size_t row, size_t c,
+static void paint_figure(tui *t, const dv_figures *f, int y, int x, int w, size_t row, size_t c,
                          attr_t look)
 {
     dv_arena a = {0};
-    int w = width_of(f, c);
     bool marked = row == f->row && c == f->col, panel = f->graph == DV_GRAPH_PANELS;
     attr_t at = marked ? t->look[LOOK_MARKED] : look;
     if (panel && row < f->total)
@@ -66,11 +74,11 @@ static void paint_cells(tui *t, dv_figures *f, int y, size_t row, int names, att
     int x = names, trend = f->graph == DV_GRAPH_TREND ? DV_TREND_PERIODS + GAP : 0;
     tui_put(stdscr, y, 0, names, (head ? f->head : f->cell[row])[0], look, false);
     for (size_t c = f->left; c < f->ncol; c++) {
-        int w = width_of(f, c);
-        if (x + GAP + w + trend > COLS)
+        int w = room_for(f, c, COLS - x - GAP - trend);
+        if (!w)
             break;
         if (!head)
-            paint_figure(t, f, y, x + GAP, row, c, look);
+            paint_figure(t, f, y, x + GAP, w, row, c, look);
         else if (f->right[c] && f->graph != DV_GRAPH_PANELS)
             tui_put_right(stdscr, y, x + GAP, w, f->head[c], look);
         else

@@ -229,8 +229,10 @@ static void make_foot(dv_figures *f)
         add_foot(f, &cap, dv_label_text(f->ask.report->note));
 }
 
+/* A figure is never cut; a text is, where it would push the rest off the screen. */
 static void measure_widths(dv_figures *f)
 {
+    enum { TEXT_MOST = 24 };
     f->width = DV_NEW_N(&f->arena, int, f->ncol);
     for (size_t c = 0; c < f->ncol; c++) {
         f->width[c] = dv_utf8_columns(dv_str_from(f->head[c]));
@@ -238,6 +240,8 @@ static void measure_widths(dv_figures *f)
             int w = dv_utf8_columns(dv_str_from(f->cell[i][c]));
             f->width[c] = w > f->width[c] ? w : f->width[c];
         }
+        if (c > 0 && !f->right[c] && f->width[c] > TEXT_MOST)
+            f->width[c] = TEXT_MOST;
     }
 }
 
