@@ -18,23 +18,38 @@ static void put_unit(FILE *f, const char *code, const char *level, const char *p
             parent, life);
 }
 
-/* Old commune i goes into old commune i + MERGED, and all old ones into a new one. */
+enum { ENDED = 1 }; /* the district that goes into the first one in December 2024 */
+
+/* What old commune i becomes: 48 go into another one in December 2024, what is left below the
+ * district that ends goes on with the same code below another, and all go into a new one. */
+static void put_commune(FILE *f, int i)
+{
+    char code[24], parent[16], life[96];
+    bool moves = i % DISTRICTS == ENDED;
+    snprintf(code, sizeof code, "c%d", i);
+    snprintf(parent, sizeof parent, "d%d", i % DISTRICTS);
+    if (i < MERGED || moves)
+        snprintf(life, sizeof life, "until = 2024-11-30\ninto = c%d\n",
+                 i < MERGED ? i + MERGED : i);
+    else
+        snprintf(life, sizeof life, "until = 2025-06-30\ninto = n%d\n", i % NEW);
+    put_unit(f, code, "commune", parent, life);
+    if (i < MERGED || !moves)
+        return;
+    snprintf(code, sizeof code, "c%d@2024-12-01", i);
+    snprintf(life, sizeof life, "from = 2024-12-01\nuntil = 2025-06-30\ninto = n%d\n", i % NEW);
+    put_unit(f, code, "commune", "d0", life);
+}
+
 static void put_communes(FILE *f)
 {
-    char code[16], parent[16], life[96];
+    char code[16];
     for (int i = 0; i < NEW; i++) {
         snprintf(code, sizeof code, "n%d", i);
         put_unit(f, code, "commune", "40", "from = 2025-07-01\n");
     }
-    for (int i = 0; i < COMMUNES; i++) {
-        snprintf(code, sizeof code, "c%d", i);
-        snprintf(parent, sizeof parent, "d%d", i % DISTRICTS);
-        if (i < MERGED)
-            snprintf(life, sizeof life, "until = 2024-11-30\ninto = c%d\n", i + MERGED);
-        else
-            snprintf(life, sizeof life, "until = 2025-06-30\ninto = n%d\n", i % NEW);
-        put_unit(f, code, "commune", parent, life);
-    }
+    for (int i = 0; i < COMMUNES; i++)
+        put_commune(f, i);
 }
 
 static void put_districts(FILE *f)
@@ -43,9 +58,9 @@ static void put_districts(FILE *f)
     for (int i = 0; i < DISTRICTS; i++) {
         snprintf(code, sizeof code, "d%d", i);
         put_unit(f, code, "district", "40",
-                 i == 1   ? "until = 2024-11-30\ninto = d0\n"
-                 : i == 2 ? "until = 2025-06-30\ninto = n0, n1\n"
-                          : "until = 2025-06-30\n");
+                 i == ENDED ? "until = 2024-11-30\ninto = d0\n"
+                 : i == 2   ? "until = 2025-06-30\ninto = n0, n1\n"
+                            : "until = 2025-06-30\n");
     }
 }
 
@@ -107,15 +122,20 @@ static void fill(office *o)
     }
 }
 
-static dv_result *run(office *o, const char *report, const char *period, dv_date as_of)
+static dv_result *run_in(office *o, const char *report, const char *period, dv_date as_of, int unit)
 {
-    dv_ask ask = {.unit = DV_NO_UNIT, .as_of = as_of, .today = day("2026-12-31")};
+    dv_ask ask = {.unit = unit, .as_of = as_of, .today = day("2026-12-31")};
     dv_result *res = NULL;
     dv_err err = {0};
     ask.report = dv_schema_report(o->schema, report);
     cr_assert(dv_period_parse(dv_str_from(period), &ask.period));
     cr_assert_eq(dv_report_run(&o->arena, o->r, &ask, &res, &err), DV_OK, "%s", err.text);
     return res;
+}
+
+static dv_result *run(office *o, const char *report, const char *period, dv_date as_of)
+{
+    return run_in(o, report, period, as_of, DV_NO_UNIT);
 }
 
 static int by_id(const void *x, const void *y)
@@ -184,6 +204,53 @@ Test(eras, totals_are_the_same_on_the_units_of_any_day)
     office_close(&o);
 }
 
+/* A unit asked alone has what its row has in the unit above, and so has each below it. */
+static size_t check_below(office *o, const char *period, dv_date as_of, int unit, const dv_id *want,
+                          size_t nwant)
+{
+    dv_arena keep = o->arena;
+    o->arena = (dv_arena){0};
+    dv_result *res = run_in(o, "unitfield", period, as_of, unit);
+    size_t col = res->ncolumn - 1, asked = 1;
+    dv_id *ids;
+    size_t n = behind(o, res, res->nrow, col, &ids);
+    check_partition(o, res, col);
+    cr_assert_eq(n, nwant, "%s: %zu records, %zu in its row", o->schema->unit[unit].id, n, nwant);
+    cr_assert_eq(memcmp(ids, want, n * sizeof *ids), 0, "%s", o->schema->unit[unit].id);
+    for (size_t i = 0; i < res->nrow; i++)
+        if (res->row[i].at >= 0 && res->row[i].at != unit) {
+            n = behind(o, res, i, col, &ids);
+            asked += check_below(o, period, as_of, res->row[i].at, ids, n);
+        }
+    dv_arena_free(&o->arena);
+    o->arena = keep;
+    return asked;
+}
+
+Test(eras, a_unit_asked_alone_has_what_its_row_has)
+{
+    /* The province, its districts and their communes; then the province and 130 communes. */
+    static const struct {
+        const char *period, *as_of;
+        size_t units;
+    } views[] = {{"2024-6M", NULL, 1 + 21 + 460},        {"2025H2", NULL, 1 + 130},
+                 {"2024", "2024-11-30", 1 + 21 + 460},   {"2024", "2024-12-01", 1 + 20 + 412},
+                 {"2025H1", "2025-06-30", 1 + 20 + 412}, {"2024", "2025-07-01", 1 + 130}};
+    office o;
+    open_province(&o);
+    fill(&o);
+    for (size_t v = 0; v < sizeof views / sizeof views[0]; v++) {
+        dv_date as_of = views[v].as_of ? day(views[v].as_of) : DV_NO_DATE;
+        dv_result *res = run(&o, "unitfield", views[v].period, as_of);
+        dv_id *ids;
+        size_t n = behind(&o, res, res->nrow, res->ncolumn - 1, &ids);
+        cr_assert_gt(n, 20);
+        size_t asked = check_below(&o, views[v].period, as_of, res->ask.unit, ids, n);
+        cr_expect_eq(asked, views[v].units, "view %zu: %zu units", v, asked);
+    }
+    office_close(&o);
+}
+
 static size_t alive_at(const office *o, const char *level, const char *on)
 {
     size_t n = 0;
@@ -207,6 +274,11 @@ Test(eras, each_era_has_its_units_and_a_chain_of_two_mergers_is_followed)
     int second = dv_unit_as_of(o.schema, first, day("2025-01-01"));
     cr_expect_str_eq(o.schema->unit[second].id, "c48");
     cr_expect_str_eq(o.schema->unit[dv_unit_as_of(o.schema, first, day("2026-01-01"))].id, "n48");
+    int moved = dv_unit_by_id(o.schema, "c64");
+    second = dv_unit_as_of(o.schema, moved, day("2025-01-01"));
+    cr_expect_str_eq(o.schema->unit[second].id, "c64@2024-12-01");
+    cr_expect_str_eq(o.schema->unit[o.schema->unit[second].parent].id, "d0");
+    cr_expect_str_eq(o.schema->unit[dv_unit_as_of(o.schema, moved, day("2026-01-01"))].id, "n64");
     int district = dv_unit_by_id(o.schema, "d1");
     cr_expect_str_eq(o.schema->unit[dv_unit_as_of(o.schema, district, day("2025-01-01"))].id, "d0");
     cr_expect_str_eq(o.schema->unit[dv_unit_as_of(o.schema, district, day("2026-01-01"))].id, "40",
