@@ -144,6 +144,7 @@ int run_explain(session *s);
 int run_due(session *s);
 int run_log(session *s);
 int run_verify(session *s);
+int run_key(session *s);
 int run_keys(session *s);
 /* Prints every fault and warning of a save, and what else ended it. */
 int said(session *s, dv_rc rc, const dv_faults *faults);

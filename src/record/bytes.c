@@ -253,15 +253,22 @@ static bool place_values(dv_arena *a, const dv_registry *r, dv_record *rec)
 }
 
 /* A field that the configuration has made secret since is stored open until the next save; nobody
- * reads it meanwhile.  All conditions are asked before the first mask is put. */
+ * reads it meanwhile.  What can be sealed is stored sealed, and read where it is no secret of this
+ * record; a box stays closed if the configuration seals its field no longer, or if its key is lost.
+ * All conditions are asked before the first value is changed. */
 static void mask_secrets(dv_arena *a, const dv_registry *r, dv_record *rec)
 {
     bool *secret = DV_NEW_N(a, bool, rec->kind->nfield);
     for (size_t i = 0; i < rec->kind->nfield; i++)
         secret[i] = rec->value[i] && dv_field_secret(r, rec, &rec->kind->field[i]);
-    for (size_t i = 0; i < rec->kind->nfield; i++)
-        if (secret[i])
-            rec->value[i] = dv_mask;
+    for (size_t i = 0; i < rec->kind->nfield; i++) {
+        const dv_str box = rec->stored->box[i];
+        const char *plain = NULL;
+        if (!secret[i] && box.n && rec->kind->field[i].sealed)
+            plain = dv_sealed_read(a, r, box);
+        if (secret[i] || plain)
+            rec->value[i] = secret[i] ? dv_mask : plain;
+    }
 }
 
 dv_record *dv_record_of_bytes(dv_arena *a, const dv_registry *r, const dv_kind *k, dv_id id,

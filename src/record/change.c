@@ -26,36 +26,6 @@ static dv_rc seal_value(act *x, const char *text, stored_value *v)
     return rc;
 }
 
-/* A field that is secret no longer (its condition stopped holding) is stored open again. */
-static dv_rc unseal_value(act *x, const dv_field *f, const stored_value *was, stored_value *v)
-{
-    const char *plain;
-    dv_rc rc = dv_registry_seal(x->r, x->t, false, x->err);
-    if (rc == DV_OK)
-        rc = dv_unseal_text(x->a, x->r->in->seal, was->payload, &plain, x->err);
-    if (rc != DV_OK)
-        return rc;
-    dv_buf p = {0};
-    dv_value_encode(x->r, f, plain, &v->tag, &p);
-    v->payload = (dv_str){dv_arena_copy(x->a, dv_buf_str(&p)), p.n};
-    dv_buf_free(&p);
-    x->rec->value[f->index] = plain;
-    return DV_OK;
-}
-
-/* What the log sealed only because it can become a secret. */
-dv_rc dv_act_open(act *x)
-{
-    dv_rc rc = DV_OK;
-    for (size_t i = 0; i < x->n && rc == DV_OK; i++) {
-        stored_value was = x->value[i];
-        const dv_field *f = dv_field_of_number(x->r, x->rec->kind, was.field);
-        if (f && was.tag == TAG_SEALED && !dv_field_secret(x->r, x->rec, f))
-            rc = unseal_value(x, f, &was, &x->value[i]);
-    }
-    return rc;
-}
-
 static dv_rc plain_value(act *x, const dv_field *f, const char *text, const stored_value *was,
                          stored_value *v)
 {
@@ -72,15 +42,31 @@ static dv_rc plain_value(act *x, const dv_field *f, const char *text, const stor
     return DV_OK;
 }
 
+/* What was typed or read is what the box holds already: the bytes stay, and the log tells of no
+ * change. */
+static bool same_box(const act *x, const dv_field *f, const char *text, const stored_value *was)
+{
+    const char *old = x->old ? x->old->value[f->index] : NULL;
+    return was && was->tag == TAG_SEALED && old && old != dv_mask && strcmp(old, text) == 0;
+}
+
+/* What can become a secret by another field's change never lies open in the store: pages that are
+ * given back and the log keep what once was in them. */
+static dv_rc sealed_value(act *x, const char *text, const stored_value *was, stored_value *v)
+{
+    const dv_field *f = dv_field_of_number(x->r, x->rec->kind, v->field);
+    if (!same_box(x, f, text, was))
+        return seal_value(x, text, v);
+    *v = *was;
+    return DV_OK;
+}
+
 /* The mask stands for what is, or was, stored. */
-static dv_rc masked_value(act *x, const dv_field *f, bool secret, const stored_value *was,
-                          stored_value *v)
+static dv_rc masked_value(act *x, const stored_value *was, stored_value *v)
 {
     DV_ASSERT(was);
-    if (was->tag == TAG_SEALED && !secret)
-        return unseal_value(x, f, was, v);
-    if (was->tag != TAG_SEALED && secret)
-        return seal_value(x, dv_value_decode(x->a, x->r, f->kind, was), v);
+    if (was->tag != TAG_SEALED)
+        return seal_value(x, dv_value_decode(x->a, x->r, x->rec->kind, was), v);
     *v = *was;
     return DV_OK;
 }
@@ -88,11 +74,10 @@ static dv_rc masked_value(act *x, const dv_field *f, bool secret, const stored_v
 static dv_rc make_value(act *x, const dv_field *f, stored_value *v)
 {
     const char *text = x->rec->value[f->index];
-    bool secret = dv_field_secret(x->r, x->rec, f);
+    const stored_value *was = stored_of(x->old, v->field);
     if (text == dv_mask)
-        return masked_value(x, f, secret, stored_of(x->masked ? x->masked : x->old, v->field), v);
-    return secret ? seal_value(x, text, v)
-                  : plain_value(x, f, text, stored_of(x->old, v->field), v);
+        return masked_value(x, x->masked ? stored_of(x->masked, v->field) : was, v);
+    return f->sealed ? sealed_value(x, text, was, v) : plain_value(x, f, text, was, v);
 }
 
 static int by_field(const void *p, const void *q)

@@ -178,7 +178,7 @@ static void derive_words_of(entries *e, const dv_registry *r, const dv_record *r
 
 static bool has_words(const dv_field *f)
 {
-    return f->type == DV_TEXT || f->type == DV_LONG;
+    return (f->type == DV_TEXT || f->type == DV_LONG) && !f->sealed;
 }
 
 static void derive_words(entries *e, const dv_registry *r, const dv_record *rec)
@@ -189,8 +189,7 @@ static void derive_words(entries *e, const dv_registry *r, const dv_record *rec)
     const dv_str to = {value, POSTING_BYTES};
     for (size_t i = 0; i < rec->kind->nfield; i++) {
         const dv_field *f = &rec->kind->field[i];
-        if (rec->value[i] && has_words(f) && rec->value[i] != dv_mask &&
-            !dv_field_secret(r, rec, f))
+        if (rec->value[i] && has_words(f) && rec->value[i] != dv_mask)
             derive_words_of(e, r, rec, dv_str_from(rec->value[i]), to);
     }
     /* The id is found by its number, as people call it: "000123" or "123". */

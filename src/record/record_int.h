@@ -64,7 +64,9 @@ struct dv_registry_int {
     uint16_t office;
     const char *key_file;
     struct dv_rights rights;
-    dv_seal *seal; /* opened at the first need */
+    dv_seal *seal;                          /* opened at the first need */
+    unsigned char seal_stamp[DV_HASH_SIZE]; /* of the key and the ring that it was opened with */
+    uint64_t seal_missed;                   /* stamp of the store + 1 at which a box did not open */
 };
 
 /* How a value is stored: self-describing, so that a field whose declaration has gone or changed
@@ -243,9 +245,11 @@ dv_rc dv_line_of_text(dv_buf *nfc, const char *text, size_t most, dv_err *err);
 dv_rc dv_explain_verify(dv_registry *r, dv_txn *t, dv_faults *faults, dv_err *err);
 dv_rc dv_pin_verify(dv_registry *r, dv_txn *t, dv_faults *faults, dv_err *err);
 
-/* registry.c: the key, in a transaction: makes it at the first need of a write, and refuses any
+/* keyring.c: the keys, in a transaction: makes them at the first need of a write, and refuses any
  * other key than the one that the store was sealed with. */
 dv_rc dv_registry_seal(dv_registry *r, dv_txn *t, bool write, dv_err *err);
+/* A box in the transaction that is open; NULL if it doesn't open. */
+const char *dv_sealed_read(dv_arena *a, const dv_registry *r, dv_str box);
 
 /* Reads and writes small things of the meta database; dv_meta_get gives false if it isn't there. */
 bool dv_meta_get(dv_registry *r, dv_txn *t, const char *key, dv_str *value);

@@ -234,28 +234,3 @@ dv_rc dv_registry_count(dv_registry *r, const dv_kind *k, size_t *n, dv_err *err
     dv_txn_abort(t);
     return rc;
 }
-
-/* A store that has been sealed once never gets a second key: what the first one sealed would be
- * lost without a word. */
-dv_rc dv_registry_seal(dv_registry *r, dv_txn *t, bool write, dv_err *err)
-{
-    unsigned char mark[DV_HASH_SIZE];
-    dv_str stored;
-    bool marked = dv_meta_get(r, t, "key", &stored);
-    dv_rc rc = DV_OK;
-    if (!r->in->seal)
-        rc = dv_seal_open(r->in->key_file, write && !marked, &r->in->seal, err);
-    if (rc == DV_NOT_FOUND)
-        return dv_fail(err, rc, r->in->key_file,
-                       _("the key of the sealed fields is not there; put the copy that was kept of "
-                         "it in its place"));
-    if (rc != DV_OK)
-        return rc;
-    dv_seal_mark(r->in->seal, mark);
-    const dv_str is = {(const char *)mark, sizeof mark};
-    if (marked && !dv_str_eq(stored, is))
-        return dv_fail(err, DV_DENIED, r->in->key_file,
-                       _("this is not the key that the store was sealed with; put the right one in "
-                         "its place"));
-    return marked || !write ? DV_OK : dv_meta_put(r, t, "key", is, err);
-}

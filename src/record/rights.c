@@ -236,3 +236,14 @@ dv_rc dv_rights_reveal(const dv_registry *r, const dv_record *rec, dv_err *err)
         return rc;
     return denied_of(r, rec, _("open sealed fields"), "sealed", err);
 }
+
+dv_rc dv_rights_administer(const dv_registry *r, dv_err *err)
+{
+    const dv_person *p = r->in->rights.person;
+    if (p->rank == DV_ADMINISTRATOR)
+        return DV_OK;
+    return dv_fail(err, DV_DENIED, p->id,
+                   _("%s (%s) may not look after the store and its key: that is for an "
+                     "administrator; ask %s"),
+                   p->name, dv_rank_name(p->rank), whom_to_ask(r->schema));
+}

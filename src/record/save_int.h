@@ -39,8 +39,6 @@ dv_rc dv_gone_drop(dv_registry *r, dv_txn *t, const char *about, dv_err *err);
 
 /* change.c: what is to be stored, and what of it differs from what is. */
 dv_rc dv_act_values(act *x);
-/* Opens what is sealed in x->value and is no secret of x->rec. */
-dv_rc dv_act_open(act *x);
 dv_rc dv_act_changes(act *x);
 uint16_t dv_act_stage(const act *x, const dv_record *rec);
 

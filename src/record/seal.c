@@ -10,8 +10,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+enum { KEY = crypto_secretbox_KEYBYTES, SEED = crypto_sign_SEEDBYTES, RING_VERSION = 1 };
+
+/* The newest data key is the last; with it everything new is sealed. */
 struct dv_seal {
-    unsigned char key[crypto_secretbox_KEYBYTES];
+    unsigned char master[KEY];
+    unsigned char seed[SEED]; /* of the signing key */
+    size_t n;
+    unsigned char data[DV_MOST_DATA_KEYS][KEY];
 };
 
 static bool sodium_ready(void)
@@ -34,9 +40,7 @@ static bool sync_dir(dv_arena *a, const char *path)
 /* Written apart and linked into place, so that no other process ever reads half a key. */
 static dv_rc make_key(dv_arena *a, const char *path, dv_err *err)
 {
-    unsigned char key[crypto_secretbox_KEYBYTES];
-    if (access(path, F_OK) == 0)
-        return DV_OK;
+    unsigned char key[KEY];
     char *temp = dv_arena_printf(a, "%s.XXXXXX", path);
     int fd = mkstemp(temp);
     if (fd < 0)
@@ -48,6 +52,31 @@ static dv_rc make_key(dv_arena *a, const char *path, dv_err *err)
     unlink(temp);
     good = sync_dir(a, path) && good;
     return good ? DV_OK : dv_fail(err, DV_FULL, path, _("the key can't be written"));
+}
+
+static dv_rc no_sodium(dv_err *err)
+{
+    return dv_fail(err, DV_IO, "libsodium", _("it can't be started"));
+}
+
+dv_rc dv_key_make(const char *file, dv_err *err)
+{
+    if (!sodium_ready())
+        return no_sodium(err);
+    if (access(file, F_OK) == 0)
+        return DV_OK;
+    dv_arena a = {0};
+    dv_rc rc = make_key(&a, file, err);
+    dv_arena_free(&a);
+    return rc;
+}
+
+dv_rc dv_key_settle(const char *file, dv_err *err)
+{
+    dv_arena a = {0};
+    bool good = sync_dir(&a, file);
+    dv_arena_free(&a);
+    return good ? DV_OK : dv_fail(err, DV_FULL, file, _("the key can't be written"));
 }
 
 static dv_rc read_key(const char *path, dv_seal *s, dv_err *err)
@@ -62,25 +91,58 @@ static dv_rc read_key(const char *path, dv_seal *s, dv_err *err)
     if (fstat(fd, &st) != 0 || (st.st_mode & 077))
         rc = dv_fail(err, DV_DENIED, path,
                      _("others can read this key; do chmod 600 on it and think who has seen it"));
-    else if (read(fd, s->key, sizeof s->key) != (ssize_t)sizeof s->key || read(fd, &extra, 1) != 0)
+    else if (read(fd, s->master, KEY) != KEY || read(fd, &extra, 1) != 0)
         rc = dv_fail(err, DV_CORRUPT, path, _("this is no key of danvan"));
     close(fd);
     return rc;
 }
 
-dv_rc dv_seal_open(const char *key_file, bool create, dv_seal **out, dv_err *err)
+/* ---- the ring ---- */
+
+/* version, number of data keys, seed of the signing key, data keys */
+static size_t ring_size(size_t n)
+{
+    return 2 + SEED + n * KEY;
+}
+
+static dv_rc open_ring(const char *file, dv_seal *s, dv_str ring, dv_err *err)
+{
+    const size_t head = crypto_secretbox_NONCEBYTES, mac = crypto_secretbox_MACBYTES;
+    unsigned char plain[2 + SEED + sizeof s->data];
+    const unsigned char *p = (const unsigned char *)ring.p;
+    if (!ring.n) {
+        randombytes_buf(s->seed, SEED);
+        return DV_OK;
+    }
+    if (ring.n < head + mac + ring_size(0) || ring.n - head - mac > sizeof plain ||
+        crypto_secretbox_open_easy(plain, p + head, ring.n - head, p, s->master) != 0)
+        return dv_fail(err, DV_DENIED, file,
+                       _("this is not the key that the store was sealed with; put the right one in "
+                         "its place"));
+    dv_rc rc = DV_OK;
+    s->n = plain[1];
+    if (plain[0] != RING_VERSION || ring.n - head - mac != ring_size(s->n)) {
+        rc = dv_fail(err, DV_CORRUPT, file,
+                     _("the store's data keys are of another version of danvan"));
+    } else {
+        memcpy(s->seed, plain + 2, SEED);
+        memcpy(s->data, plain + 2 + SEED, s->n * KEY);
+    }
+    sodium_memzero(plain, sizeof plain);
+    return rc;
+}
+
+dv_rc dv_seal_open(const char *file, dv_str ring, dv_seal **out, dv_err *err)
 {
     *out = NULL;
     if (!sodium_ready())
-        return dv_fail(err, DV_IO, "libsodium", _("it can't be started"));
-    dv_arena a = {0};
-    dv_rc rc = create ? make_key(&a, key_file, err) : DV_OK;
-    dv_arena_free(&a);
-    if (rc != DV_OK)
-        return rc;
+        return no_sodium(err);
     dv_seal *s = sodium_malloc(sizeof *s);
     DV_ASSERT(s);
-    rc = read_key(key_file, s, err);
+    s->n = 0;
+    dv_rc rc = read_key(file, s, err);
+    if (rc == DV_OK)
+        rc = open_ring(file, s, ring, err);
     if (rc != DV_OK) {
         sodium_free(s);
         return rc;
@@ -95,18 +157,90 @@ void dv_seal_close(dv_seal *s)
         sodium_free(s); /* wipes it */
 }
 
-dv_rc dv_seal_text(const dv_seal *s, dv_str plain, dv_buf *sealed, dv_err *err)
+static dv_rc ring_full(dv_err *err)
+{
+    return dv_fail(err, DV_FULL, "", _("a store has at most %d data keys, and this one has them"),
+                   DV_MOST_DATA_KEYS);
+}
+
+dv_rc dv_seal_renew(dv_seal *s, dv_err *err)
+{
+    if (s->n == DV_MOST_DATA_KEYS)
+        return ring_full(err);
+    randombytes_buf(s->data[s->n++], KEY);
+    return DV_OK;
+}
+
+void dv_seal_as_before(dv_seal *s)
+{
+    memcpy(s->data[0], s->master, KEY);
+    s->n = 1;
+}
+
+static bool has_key(const dv_seal *s, const unsigned char *key)
+{
+    for (size_t i = 0; i < s->n; i++)
+        if (sodium_memcmp(s->data[i], key, KEY) == 0)
+            return true;
+    return false;
+}
+
+/* In front: what is new is sealed with the last. */
+dv_rc dv_seal_join(dv_seal *s, const dv_seal *other, dv_err *err)
+{
+    for (size_t i = 0; i < other->n; i++) {
+        if (has_key(s, other->data[i]))
+            continue;
+        if (s->n == DV_MOST_DATA_KEYS)
+            return ring_full(err);
+        memmove(s->data[1], s->data[0], s->n * KEY);
+        memcpy(s->data[0], other->data[i], KEY);
+        s->n++;
+    }
+    return DV_OK;
+}
+
+static dv_rc put_box(dv_buf *b, const unsigned char *plain, size_t n, const unsigned char *key,
+                     dv_err *err)
 {
     unsigned char nonce[crypto_secretbox_NONCEBYTES];
     randombytes_buf(nonce, sizeof nonce);
-    dv_buf_add(sealed, (dv_str){(const char *)nonce, sizeof nonce});
-    size_t n = plain.n + crypto_secretbox_MACBYTES;
-    unsigned char *at = (unsigned char *)dv_buf_room(sealed, n);
-    if (crypto_secretbox_easy(at, (const unsigned char *)plain.p, plain.n, nonce, s->key) != 0)
+    dv_buf_add(b, (dv_str){(const char *)nonce, sizeof nonce});
+    unsigned char *at = (unsigned char *)dv_buf_room(b, n + crypto_secretbox_MACBYTES);
+    if (crypto_secretbox_easy(at, plain, n, nonce, key) != 0)
         return dv_fail(err, DV_IO, "libsodium", _("it can't seal"));
-    sealed->n += n;
-    sealed->p[sealed->n] = '\0';
+    b->n += n + crypto_secretbox_MACBYTES;
+    b->p[b->n] = '\0';
     return DV_OK;
+}
+
+dv_rc dv_seal_ring(const dv_seal *s, const dv_seal *under, dv_buf *ring, dv_err *err)
+{
+    unsigned char plain[2 + SEED + sizeof s->data] = {RING_VERSION, (unsigned char)s->n};
+    memcpy(plain + 2, s->seed, SEED);
+    memcpy(plain + 2 + SEED, s->data, s->n * KEY);
+    dv_rc rc = put_box(ring, plain, ring_size(s->n), under->master, err);
+    sodium_memzero(plain, sizeof plain);
+    return rc;
+}
+
+void dv_seal_mark(const dv_seal *s, unsigned char out[DV_HASH_SIZE])
+{
+    static const unsigned char purpose[] = "danvan: which key";
+    crypto_generichash(out, DV_HASH_SIZE, purpose, sizeof purpose, s->master, KEY);
+}
+
+size_t dv_seal_data_keys(const dv_seal *s)
+{
+    return s->n;
+}
+
+/* ---- texts ---- */
+
+dv_rc dv_seal_text(const dv_seal *s, dv_str plain, dv_buf *sealed, dv_err *err)
+{
+    DV_ASSERT(s->n);
+    return put_box(sealed, (const unsigned char *)plain.p, plain.n, s->data[s->n - 1], err);
 }
 
 dv_rc dv_unseal_text(dv_arena *a, const dv_seal *s, dv_str sealed, const char **plain, dv_err *err)
@@ -115,7 +249,9 @@ dv_rc dv_unseal_text(dv_arena *a, const dv_seal *s, dv_str sealed, const char **
     const unsigned char *p = (const unsigned char *)sealed.p;
     if (sealed.n >= head + mac) {
         unsigned char *out = dv_arena_alloc(a, sealed.n - head - mac + 1);
-        if (crypto_secretbox_open_easy(out, p + head, sealed.n - head, p, s->key) == 0) {
+        for (size_t i = s->n; i-- > 0;) {
+            if (crypto_secretbox_open_easy(out, p + head, sealed.n - head, p, s->data[i]) != 0)
+                continue;
             *plain = (const char *)out;
             return DV_OK;
         }
@@ -124,13 +260,36 @@ dv_rc dv_unseal_text(dv_arena *a, const dv_seal *s, dv_str sealed, const char **
                    _("the sealed text does not open with this key: it is another key, or damaged"));
 }
 
-void dv_seal_mark(const dv_seal *s, unsigned char out[DV_HASH_SIZE])
+/* ---- signatures and hashes ---- */
+
+void dv_seal_public(const dv_seal *s, unsigned char out[DV_HASH_SIZE])
 {
-    static const unsigned char purpose[] = "danvan: which key";
-    crypto_generichash(out, DV_HASH_SIZE, purpose, sizeof purpose, s->key, sizeof s->key);
+    unsigned char secret[crypto_sign_SECRETKEYBYTES];
+    crypto_sign_seed_keypair(out, secret, s->seed);
+    sodium_memzero(secret, sizeof secret);
+}
+
+void dv_seal_sign(const dv_seal *s, dv_str text, unsigned char out[DV_SIGNATURE_SIZE])
+{
+    unsigned char secret[crypto_sign_SECRETKEYBYTES], public[crypto_sign_PUBLICKEYBYTES];
+    crypto_sign_seed_keypair(public, secret, s->seed);
+    crypto_sign_detached(out, NULL, (const unsigned char *)text.p, text.n, secret);
+    sodium_memzero(secret, sizeof secret);
+}
+
+bool dv_signature_good(const unsigned char key[DV_HASH_SIZE], dv_str text,
+                       const unsigned char signature[DV_SIGNATURE_SIZE])
+{
+    return sodium_ready() &&
+           crypto_sign_verify_detached(signature, (const unsigned char *)text.p, text.n, key) == 0;
 }
 
 void dv_hash(dv_str data, unsigned char out[DV_HASH_SIZE])
 {
     crypto_generichash(out, DV_HASH_SIZE, (const unsigned char *)data.p, data.n, NULL, 0);
+}
+
+void dv_hex(const unsigned char *bytes, size_t n, char *out)
+{
+    sodium_bin2hex(out, 2 * n + 1, bytes, n);
 }

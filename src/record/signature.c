@@ -9,7 +9,7 @@
 #include <string.h>
 
 /* Raised when this program derives something else from the same configuration. */
-enum { DERIVATION = 3 };
+enum { DERIVATION = 4 };
 
 static void sign_cond(dv_buf *b, const dv_registry *r, const dv_cond *c)
 {

@@ -242,6 +242,11 @@ void dv_txn_abort(dv_txn *t)
     free(t);
 }
 
+dv_txn *dv_txn_current(const dv_store *s)
+{
+    return s->open;
+}
+
 dv_rc dv_store_db(dv_store *s, const char *name, bool dupfixed, dv_db *out, dv_err *err)
 {
     dv_txn *t;

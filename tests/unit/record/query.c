@@ -323,7 +323,7 @@ Test(query, search_needs_no_marks_and_sees_no_secrets)
     save(&w, rec);
     cr_expect_eq(hits("nghe an"), 0);
     cr_expect_eq(hits("ten moi"), 1);
-    cr_expect_eq(hits("bi mat"), 1, "no secret any more");
+    cr_expect_eq(hits("bi mat"), 0, "no word of what can be sealed is in the index");
     world_close(&w);
 }
 

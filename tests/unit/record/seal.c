@@ -2,6 +2,8 @@
 #define _GNU_SOURCE
 #include "danvan/seal.h"
 
+#include "danvan/keyring.h"
+#include "danvan/rights.h"
 #include "danvan/undo.h"
 
 #include "world.h"
@@ -147,11 +149,18 @@ Test(seal, a_field_declared_secret_later_is_hidden_at_once)
     put(&w, rec, "title", "Sửa");
     save(&w, rec);
     verify_clean(&w);
+    cr_expect(file_has(&w, "data/data.mdb", "Bí Mật"), "it was written before it was a secret");
     world_change(&w, "Test office", "Test office", NULL);
     rec = load(&w, rec);
     put(&w, rec, "title", "Lại");
-    save(&w, rec); /* secret no longer: open again */
-    cr_expect_str_eq(get(load(&w, rec), "memo"), "Ông Bí Mật");
+    save(&w, rec);
+    rec = load(&w, rec);
+    cr_expect_str_eq(get(rec, "memo"), dv_mask, "no change of a file opens what was sealed");
+    const char *plain;
+    cr_expect_eq(
+        dv_reveal(&w.arena, w.r, rec->kind, rec->id, field_of(rec, "memo"), "thử", &plain, &w.err),
+        DV_OK);
+    cr_expect_str_eq(plain, "Ông Bí Mật");
     world_close(&w);
 }
 
@@ -190,6 +199,108 @@ Test(seal, a_lost_key_is_never_made_anew)
     world_close(&w);
 }
 
+Test(seal, what_becomes_a_secret_was_never_open_in_the_store)
+{
+    world w;
+    world_open(&w);
+    dv_record *rec = note(&w, "Công khai", "2024-05-05");
+    put(&w, rec, "colour", "blue");
+    put(&w, rec, "about", "Ông Quặc");
+    save(&w, rec);
+    cr_expect_str_eq(get(load(&w, rec), "about"), "Ông Quặc", "it is none yet");
+    put(&w, rec, "title", "Sửa");
+    save(&w, rec);
+    put(&w, rec, "colour", "red");
+    save(&w, rec);
+    verify_clean(&w);
+    cr_expect_not(file_has(&w, "data/data.mdb", "Quặc"));
+    cr_expect_not(file_has(&w, "data/data.mdb", "quac"));
+    world_close(&w);
+}
+
+static const char *reveal(world *w, const dv_record *rec, const char *field)
+{
+    const char *plain = NULL;
+    dv_reveal(&w->arena, w->r, rec->kind, rec->id, field_of(rec, field), "thử", &plain, &w->err);
+    return plain ? plain : "";
+}
+
+Test(seal, a_changed_key_opens_what_the_old_one_sealed)
+{
+    world w;
+    const char *kept;
+    dv_key_told told;
+    world_open(&w);
+    dv_record *rec = secret_note(&w);
+    cr_assert_eq(dv_key_change(&w.arena, w.r, "", &kept, &w.err), DV_INVALID, "say why");
+    cr_assert_eq(dv_key_change(&w.arena, w.r, "thử", &kept, &w.err), DV_OK, "%s", w.err.text);
+    cr_assert_eq(access(kept, F_OK), 0, "backups made before need it");
+    cr_assert_neq(access(world_path(&w, "data.key.new"), F_OK), 0);
+    cr_expect_str_eq(reveal(&w, rec, "who"), "Trần Văn Kín");
+    dv_record *later = secret_note(&w);
+    again(&w);
+    cr_expect_str_eq(reveal(&w, rec, "who"), "Trần Văn Kín");
+    cr_expect_str_eq(reveal(&w, later, "who"), "Trần Văn Kín");
+    cr_assert_eq(dv_key_tell(&w.arena, w.r, &told, &w.err), DV_OK);
+    cr_expect(told.fits && told.data_keys == 2 && told.records == 2 && told.n == 2);
+    /* The old key opens nothing any more. */
+    cr_assert_eq(rename(kept, world_path(&w, "data.key")), 0);
+    again(&w);
+    cr_expect_str_eq(reveal(&w, rec, "who"), "");
+    cr_expect_eq(w.err.rc, DV_DENIED);
+    world_close_damaged(&w);
+}
+
+Test(seal, a_change_of_the_key_that_was_killed_is_finished)
+{
+    world w;
+    const char *kept;
+    world_open(&w);
+    dv_record *rec = secret_note(&w);
+    cr_assert_eq(dv_key_change(&w.arena, w.r, "thử", &kept, &w.err), DV_OK, "%s", w.err.text);
+    /* As a kill between the commit and the renaming leaves it. */
+    cr_assert_eq(rename(world_path(&w, "data.key"), world_path(&w, "data.key.new")), 0);
+    cr_assert_eq(rename(kept, world_path(&w, "data.key")), 0);
+    again(&w);
+    cr_expect_str_eq(reveal(&w, rec, "who"), "Trần Văn Kín");
+    cr_expect_neq(access(world_path(&w, "data.key.new"), F_OK), 0);
+    cr_expect_eq(access(kept, F_OK), 0);
+    world_close(&w);
+}
+
+Test(seal, a_key_that_is_given_up_says_what_is_lost_until_it_is_found)
+{
+    world w;
+    dv_key_told told;
+    world_open(&w);
+    dv_record *rec = secret_note(&w);
+    put(&w, rec, "colour", "blue");
+    save(&w, rec);
+    cr_assert_eq(dv_key_give_up(w.r, "thử", &w.err), DV_INVALID, "it is not lost");
+    again(&w);
+    cr_assert_eq(rename(world_path(&w, "data.key"), world_path(&w, "safe")), 0);
+    cr_assert_eq(dv_key_tell(&w.arena, w.r, &told, &w.err), DV_OK);
+    cr_expect(told.used && !told.fits && told.n == 2 && told.of[0].closed == 1);
+    cr_assert_eq(dv_key_give_up(w.r, "thử", &w.err), DV_OK, "%s", w.err.text);
+    dv_record *later = secret_note(&w);
+    cr_expect_str_eq(reveal(&w, later, "who"), "Trần Văn Kín", "work goes on");
+    rec = load(&w, rec);
+    cr_expect_str_eq(get(rec, "about"), dv_mask, "closed, and kept");
+    put(&w, rec, "title", "Sửa");
+    save(&w, rec);
+    cr_expect_str_eq(reveal(&w, rec, "who"), "");
+    cr_assert_eq(dv_key_tell(&w.arena, w.r, &told, &w.err), DV_OK);
+    cr_expect(told.fits && told.lost == 1 && told.of[0].n == 2 && told.of[0].closed == 1);
+    cr_assert_eq(dv_key_found(w.r, world_path(&w, "data.key"), "thử", &w.err), DV_NOT_FOUND);
+    cr_assert_eq(dv_key_found(w.r, world_path(&w, "safe"), "thử", &w.err), DV_OK, "%s", w.err.text);
+    cr_expect_str_eq(reveal(&w, rec, "who"), "Trần Văn Kín");
+    cr_expect_str_eq(get(load(&w, rec), "about"), "Ông Bí Mật");
+    cr_expect_str_eq(reveal(&w, later, "who"), "Trần Văn Kín");
+    cr_assert_eq(dv_key_tell(&w.arena, w.r, &told, &w.err), DV_OK);
+    cr_expect(told.lost == 0 && told.of[0].closed == 0);
+    world_close(&w);
+}
+
 Test(seal, a_damaged_or_foreign_box_does_not_open)
 {
     dv_arena a = {0};
@@ -201,9 +312,11 @@ Test(seal, a_damaged_or_foreign_box_does_not_open)
     cr_assert_not_null(mkdtemp(dir));
     snprintf(key, sizeof key, "%s/a", dir);
     snprintf(second, sizeof second, "%s/b", dir);
-    cr_assert_eq(dv_seal_open(key, false, &s, &err), DV_NOT_FOUND);
-    cr_assert_eq(dv_seal_open(key, true, &s, &err), DV_OK);
-    cr_assert_eq(dv_seal_open(second, true, &other, &err), DV_OK);
+    cr_assert_eq(dv_seal_open(key, DV_LIT(""), &s, &err), DV_NOT_FOUND);
+    cr_assert(dv_key_make(key, &err) == DV_OK && dv_key_make(second, &err) == DV_OK);
+    cr_assert_eq(dv_seal_open(key, DV_LIT(""), &s, &err), DV_OK);
+    cr_assert_eq(dv_seal_open(second, DV_LIT(""), &other, &err), DV_OK);
+    cr_assert(dv_seal_renew(s, &err) == DV_OK && dv_seal_renew(other, &err) == DV_OK);
     cr_assert_eq(dv_seal_text(s, DV_LIT("bí mật"), &box, &err), DV_OK);
     cr_assert_eq(dv_unseal_text(&a, s, dv_buf_str(&box), &plain, &err), DV_OK);
     cr_assert_str_eq(plain, "bí mật");

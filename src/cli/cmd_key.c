@@ -1,0 +1,69 @@
+/* key: what the key of the sealed fields opens, its change, its loss. */
+#include "danvan/keyring.h"
+#include "danvan/lang.h"
+
+#include "cli_int.h"
+
+#include <string.h>
+
+static int key_tell(session *s)
+{
+    dv_key_told k;
+    if (dv_key_tell(&s->arena, s->registry, &k, &s->err) != DV_OK)
+        return session_fail(s);
+    if (!k.used)
+        printf(_("%s: nothing has been sealed in this store yet\n"), k.file);
+    else if (k.fits)
+        printf(_("%s: it is the store's key; keep a copy of it apart from the backups\n"), k.file);
+    else
+        complain(k.why.place, k.why.text);
+    for (size_t i = 0; i < k.n; i++)
+        printf(_("%s, field %s: %zu sealed, %zu of them can't be opened\n"), k.of[i].kind->id,
+               k.of[i].field, k.of[i].n, k.of[i].closed);
+    printf(_("%zu records have something sealed\n"), k.records);
+    if (k.lost)
+        printf(_("%zu keys were given up: danvan key found FILE takes one back\n"), k.lost);
+    return !k.used || k.fits ? EXIT_DONE : EXIT_REFUSED;
+}
+
+static int key_change(session *s)
+{
+    const char *kept;
+    if (dv_key_change(&s->arena, s->registry, s->o->reason, &kept, &s->err) != DV_OK)
+        return session_fail(s);
+    printf(_("the key is changed; the old one is kept as %s: copies of the store made before need "
+             "it\n"),
+           kept);
+    return EXIT_DONE;
+}
+
+static int key_lost(session *s)
+{
+    if (dv_key_give_up(s->registry, s->o->reason, &s->err) != DV_OK)
+        return session_fail(s);
+    printf(_("a new key is begun; what the lost one sealed stays closed until it is found\n"));
+    return EXIT_DONE;
+}
+
+static int key_found(session *s)
+{
+    if (dv_key_found(s->registry, s->o->arg[1], s->o->reason, &s->err) != DV_OK)
+        return session_fail(s);
+    printf(_("what that key sealed opens again\n"));
+    return EXIT_DONE;
+}
+
+int run_key(session *s)
+{
+    static const struct {
+        const char *name;
+        int nargs;
+        int (*run)(session *s);
+    } acts[] = {{"change", 1, key_change}, {"lost", 1, key_lost}, {"found", 2, key_found}};
+    if (s->o->narg == 0)
+        return key_tell(s);
+    for (size_t i = 0; i < sizeof acts / sizeof acts[0]; i++)
+        if (strcmp(s->o->arg[0], acts[i].name) == 0 && s->o->narg == acts[i].nargs)
+            return acts[i].run(s);
+    return wrong_usage(_("usage: danvan %s %s"), "key", "[change | lost | found FILE]");
+}

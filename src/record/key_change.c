@@ -1,0 +1,268 @@
+/* Changing the key, giving a lost one up, and finding it again. */
+#include "danvan/keyring.h"
+#include "danvan/lang.h"
+
+#include "keyring_int.h"
+#include "rights_int.h"
+#include "save_int.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { MARK_DIGITS = 16, LOST_KEY = sizeof "lost/" + 2 * DV_HASH_SIZE };
+
+static void short_mark(const unsigned char *mark, char out[MARK_DIGITS + 1])
+{
+    dv_hex(mark, MARK_DIGITS / 2, out);
+}
+
+static void mark_of_file(const char *file, char out[MARK_DIGITS + 1], dv_str *mark,
+                         unsigned char hash[DV_HASH_SIZE])
+{
+    dv_seal *s = NULL;
+    *mark = (dv_str){"", 0};
+    out[0] = '\0';
+    if (dv_seal_open(file, (dv_str){"", 0}, &s, NULL) != DV_OK)
+        return;
+    dv_seal_mark(s, hash);
+    short_mark(hash, out);
+    *mark = (dv_str){(const char *)hash, DV_HASH_SIZE};
+    dv_seal_close(s);
+}
+
+/* The old key lies beside the new one under its mark: backups made before need it. */
+static const char *kept_name(dv_arena *a, const dv_registry *r, const char *mark)
+{
+    return dv_arena_printf(a, "%s.%s", r->in->key_file, *mark ? mark : "unknown");
+}
+
+static dv_rc keep_old(dv_arena *a, const dv_registry *r, const char **kept, dv_err *err)
+{
+    char digits[MARK_DIGITS + 1];
+    unsigned char hash[DV_HASH_SIZE];
+    dv_str mark;
+    mark_of_file(r->in->key_file, digits, &mark, hash);
+    *kept = kept_name(a, r, digits);
+    if (link(r->in->key_file, *kept) == 0 || errno == EEXIST || errno == ENOENT)
+        return DV_OK;
+    return dv_fail(err, DV_IO, *kept, _("the old key can't be kept: %s"), strerror(errno));
+}
+
+dv_rc dv_key_put_in_place(dv_registry *r, dv_str mark, dv_err *err)
+{
+    dv_arena a = {0};
+    char digits[MARK_DIGITS + 1];
+    unsigned char hash[DV_HASH_SIZE];
+    const char *next = dv_key_next(&a, r), *kept;
+    dv_str is;
+    mark_of_file(next, digits, &is, hash);
+    DV_ASSERT(dv_str_eq(is, mark));
+    dv_rc rc = keep_old(&a, r, &kept, err);
+    if (rc == DV_OK && rename(next, r->in->key_file) != 0 && errno != ENOENT)
+        rc = dv_fail(err, DV_IO, r->in->key_file, _("the new key can't be put in its place: %s"),
+                     strerror(errno));
+    if (rc == DV_OK)
+        rc = dv_key_settle(r->in->key_file, err);
+    dv_arena_free(&a);
+    return rc;
+}
+
+static dv_rc log_key(dv_registry *r, dv_txn *t, const char *about, const char *reason, dv_err *err)
+{
+    uint64_t sequence;
+    dv_time at;
+    log_entry e = {.act = "key", .about = about, .reason = reason};
+    return dv_log_append(r, t, &e, &sequence, &at, err);
+}
+
+/* One act of a keeper: who may, why, and a write transaction around `in`. */
+typedef struct key_act {
+    dv_arena *a;
+    dv_registry *r;
+    dv_txn *t;
+    const char *reason, *file;
+    dv_err *err;
+} key_act;
+
+static dv_rc keep(key_act *x, dv_rc (*in)(key_act *x))
+{
+    const char *clean;
+    dv_rc rc = dv_rights_administer(x->r, x->err);
+    if (rc == DV_OK)
+        rc = dv_reason_clean(x->a, "key", x->reason, _("say why the key is changed"), &clean,
+                             x->err);
+    if (rc == DV_OK)
+        rc = dv_txn_write(x->r->store, &x->t, x->err);
+    if (rc != DV_OK)
+        return rc;
+    x->reason = clean;
+    rc = dv_registry_writes(x->r, x->t, x->err);
+    if (rc == DV_OK)
+        rc = in(x);
+    if (rc == DV_OK)
+        return dv_txn_commit(x->t, x->err);
+    dv_txn_abort(x->t);
+    return rc;
+}
+
+/* ---- change ---- */
+
+/* The file of the next key, freshly made: one that a killed change left is nobody's. */
+static dv_rc open_next(key_act *x, dv_seal **next)
+{
+    const char *file = dv_key_next(x->a, x->r);
+    if (unlink(file) != 0 && errno != ENOENT)
+        return dv_fail(x->err, DV_IO, file, _("it can't be removed: %s"), strerror(errno));
+    dv_rc rc = dv_key_make(file, x->err);
+    return rc == DV_OK ? dv_seal_open(file, (dv_str){"", 0}, next, x->err) : rc;
+}
+
+static dv_rc change_in(key_act *x)
+{
+    dv_seal *next = NULL;
+    dv_rc rc = dv_registry_seal(x->r, x->t, true, x->err);
+    if (rc == DV_OK)
+        rc = open_next(x, &next);
+    if (rc == DV_OK)
+        rc = dv_seal_renew(x->r->in->seal, x->err);
+    if (rc == DV_OK)
+        rc = dv_key_store(x->r, x->t, x->r->in->seal, next, x->err);
+    dv_seal_close(next);
+    return rc == DV_OK ? log_key(x->r, x->t, "key change", x->reason, x->err) : rc;
+}
+
+/* What is in memory may be a ring that was never stored: it is read anew. */
+static void forget(dv_registry *r)
+{
+    dv_seal_close(r->in->seal);
+    r->in->seal = NULL;
+    r->in->seal_missed = 0;
+}
+
+static dv_rc settle(dv_registry *r, dv_err *err)
+{
+    dv_txn *t;
+    forget(r);
+    dv_rc rc = dv_txn_read(r->store, &t, err);
+    if (rc != DV_OK)
+        return rc;
+    rc = dv_registry_seal(r, t, false, err);
+    dv_txn_abort(t);
+    return rc;
+}
+
+dv_rc dv_key_change(dv_arena *a, dv_registry *r, const char *reason, const char **kept, dv_err *err)
+{
+    dv_err own;
+    key_act x = {.a = a, .r = r, .reason = reason, .err = err ? err : &own};
+    char digits[MARK_DIGITS + 1];
+    unsigned char hash[DV_HASH_SIZE];
+    dv_str mark;
+    mark_of_file(r->in->key_file, digits, &mark, hash);
+    *kept = kept_name(a, r, digits);
+    dv_rc rc = keep(&x, change_in);
+    dv_rc settled = settle(r, rc == DV_OK ? x.err : NULL);
+    return rc == DV_OK ? settled : rc;
+}
+
+/* ---- a lost key ---- */
+
+static void lost_key(char out[LOST_KEY], dv_str mark)
+{
+    memcpy(out, "lost/", 5);
+    dv_hex((const unsigned char *)mark.p, DV_HASH_SIZE, out + 5);
+}
+
+static dv_rc put_lost_away(key_act *x, dv_str mark)
+{
+    char name[LOST_KEY];
+    dv_str ring = {"", 0};
+    lost_key(name, mark);
+    dv_meta_get(x->r, x->t, "ring", &ring);
+    const dv_str copy = {dv_arena_copy(x->a, ring), ring.n};
+    return dv_meta_put(x->r, x->t, name, copy, x->err);
+}
+
+static dv_rc give_up_in(key_act *x)
+{
+    dv_str mark;
+    dv_seal *next = NULL;
+    if (dv_registry_seal(x->r, x->t, false, NULL) == DV_OK)
+        return dv_fail(x->err, DV_INVALID, x->r->in->key_file,
+                       _("the key is there and is the right one: it is not lost"));
+    if (!dv_meta_get(x->r, x->t, "key", &mark) || mark.n != DV_HASH_SIZE)
+        return dv_fail(x->err, DV_INVALID, x->r->in->key_file,
+                       _("nothing has been sealed in this store yet"));
+    dv_rc rc = put_lost_away(x, mark);
+    if (rc == DV_OK)
+        rc = open_next(x, &next);
+    if (rc == DV_OK)
+        rc = dv_seal_renew(next, x->err);
+    if (rc == DV_OK)
+        rc = dv_key_store(x->r, x->t, next, next, x->err);
+    dv_seal_close(next);
+    return rc == DV_OK ? log_key(x->r, x->t, "key lost", x->reason, x->err) : rc;
+}
+
+dv_rc dv_key_give_up(dv_registry *r, const char *reason, dv_err *err)
+{
+    dv_err own;
+    dv_arena a = {0};
+    key_act x = {.a = &a, .r = r, .reason = reason, .err = err ? err : &own};
+    dv_rc rc = keep(&x, give_up_in);
+    dv_arena_free(&a);
+    dv_rc settled = rc == DV_OK ? settle(r, x.err) : DV_OK;
+    return rc == DV_OK ? settled : rc;
+}
+
+static dv_rc open_lost(key_act *x, char name[LOST_KEY], dv_seal **was)
+{
+    char digits[MARK_DIGITS + 1];
+    unsigned char hash[DV_HASH_SIZE];
+    dv_str mark, ring;
+    dv_rc rc = dv_seal_open(x->file, (dv_str){"", 0}, was, x->err);
+    if (rc != DV_OK)
+        return rc;
+    dv_seal_close(*was);
+    *was = NULL;
+    mark_of_file(x->file, digits, &mark, hash);
+    lost_key(name, mark);
+    if (!dv_meta_get(x->r, x->t, name, &ring))
+        return dv_fail(x->err, DV_NOT_FOUND, x->file,
+                       _("this is none of the keys that were given up in this store"));
+    rc = dv_seal_open(x->file, ring, was, x->err);
+    if (rc == DV_OK && !ring.n)
+        dv_seal_as_before(*was);
+    return rc;
+}
+
+static dv_rc found_in(key_act *x)
+{
+    char name[LOST_KEY];
+    dv_seal *was = NULL;
+    struct dv_registry_int *in = x->r->in;
+    dv_rc rc = dv_registry_seal(x->r, x->t, false, x->err);
+    if (rc == DV_OK)
+        rc = open_lost(x, name, &was);
+    if (rc == DV_OK)
+        rc = dv_seal_join(in->seal, was, x->err);
+    dv_seal_close(was);
+    if (rc == DV_OK)
+        rc = dv_key_store(x->r, x->t, in->seal, in->seal, x->err);
+    if (rc == DV_OK)
+        rc = dv_del(x->t, in->meta, dv_str_from(name), x->err);
+    return rc == DV_OK ? log_key(x->r, x->t, "key found", x->reason, x->err) : rc;
+}
+
+dv_rc dv_key_found(dv_registry *r, const char *file, const char *reason, dv_err *err)
+{
+    dv_err own;
+    dv_arena a = {0};
+    key_act x = {.a = &a, .r = r, .reason = reason, .file = file, .err = err ? err : &own};
+    dv_rc rc = keep(&x, found_in);
+    dv_arena_free(&a);
+    dv_rc settled = settle(r, rc == DV_OK ? x.err : NULL);
+    return rc == DV_OK ? settled : rc;
+}
