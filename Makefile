@@ -95,7 +95,7 @@ man: $(MAN)
 DEB_BUILD := gcc make pkg-config gettext libncurses-dev liblmdb-dev libinih-dev libutf8proc-dev \
              libsodium-dev libcsv-dev libjansson-dev libxlsxwriter-dev zlib1g-dev
 DEB_TEST  := libcriterion-dev libvterm-dev libicu-dev clang clang-format ncurses-term mandoc \
-             libxml2-utils unzip jq python3 openssh-server openssh-client
+             libxml2-utils unzip jq python3
 DEB_BENCH := libsqlite3-dev
 SUDO      := $(if $(filter 0,$(shell id -u)),,sudo)
 # Asks the package system only about what is not there yet, so that no root is needed twice.
