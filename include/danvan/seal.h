@@ -1,4 +1,4 @@
-/* Sealing, hashing and signing, on libsodium: the one module that knows it.
+/* Sealing and hashing, on libsodium: the one module that knows it.
  *
  * A store's texts are sealed with data keys (crypto_secretbox).  The data keys are made at random
  * and lie in the store as the ring: sealed themselves with the master key, which lies in a file of
@@ -18,7 +18,7 @@
 
 typedef struct dv_seal dv_seal;
 
-enum { DV_HASH_SIZE = 32, DV_SIGNATURE_SIZE = 64, DV_MOST_DATA_KEYS = 255 };
+enum { DV_HASH_SIZE = 32, DV_MOST_DATA_KEYS = 255 };
 
 /* Makes the file of a new master key; DV_OK as well if there is a file already. */
 dv_rc dv_key_make(const char *file, dv_err *err);
@@ -48,12 +48,6 @@ size_t dv_seal_data_keys(const dv_seal *s);
 dv_rc dv_seal_text(const dv_seal *s, dv_str plain, dv_buf *sealed, dv_err *err);
 /* DV_CORRUPT: no data key opens it. */
 dv_rc dv_unseal_text(dv_arena *a, const dv_seal *s, dv_str sealed, const char **plain, dv_err *err);
-
-/* Ed25519, with a key that belongs to the ring and outlives every change of the master key. */
-void dv_seal_public(const dv_seal *s, unsigned char out[DV_HASH_SIZE]);
-void dv_seal_sign(const dv_seal *s, dv_str text, unsigned char out[DV_SIGNATURE_SIZE]);
-bool dv_signature_good(const unsigned char key[DV_HASH_SIZE], dv_str text,
-                       const unsigned char signature[DV_SIGNATURE_SIZE]);
 
 void dv_hash(dv_str data, unsigned char out[DV_HASH_SIZE]);   /* BLAKE2b */
 void dv_hex(const unsigned char *bytes, size_t n, char *out); /* 2 n digits and a NUL */

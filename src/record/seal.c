@@ -10,12 +10,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { KEY = crypto_secretbox_KEYBYTES, SEED = crypto_sign_SEEDBYTES, RING_VERSION = 1 };
+enum { KEY = crypto_secretbox_KEYBYTES, RING_VERSION = 1 };
 
 /* The newest data key is the last; with it everything new is sealed. */
 struct dv_seal {
     unsigned char master[KEY];
-    unsigned char seed[SEED]; /* of the signing key */
     size_t n;
     unsigned char data[DV_MOST_DATA_KEYS][KEY];
 };
@@ -99,21 +98,19 @@ static dv_rc read_key(const char *path, dv_seal *s, dv_err *err)
 
 /* ---- the ring ---- */
 
-/* version, number of data keys, seed of the signing key, data keys */
+/* version, number of data keys, data keys */
 static size_t ring_size(size_t n)
 {
-    return 2 + SEED + n * KEY;
+    return 2 + n * KEY;
 }
 
 static dv_rc open_ring(const char *file, dv_seal *s, dv_str ring, dv_err *err)
 {
     const size_t head = crypto_secretbox_NONCEBYTES, mac = crypto_secretbox_MACBYTES;
-    unsigned char plain[2 + SEED + sizeof s->data];
+    unsigned char plain[2 + sizeof s->data];
     const unsigned char *p = (const unsigned char *)ring.p;
-    if (!ring.n) {
-        randombytes_buf(s->seed, SEED);
+    if (!ring.n)
         return DV_OK;
-    }
     if (ring.n < head + mac + ring_size(0) || ring.n - head - mac > sizeof plain ||
         crypto_secretbox_open_easy(plain, p + head, ring.n - head, p, s->master) != 0)
         return dv_fail(err, DV_DENIED, file,
@@ -125,8 +122,7 @@ static dv_rc open_ring(const char *file, dv_seal *s, dv_str ring, dv_err *err)
         rc = dv_fail(err, DV_CORRUPT, file,
                      _("the store's data keys are of another version of danvan"));
     } else {
-        memcpy(s->seed, plain + 2, SEED);
-        memcpy(s->data, plain + 2 + SEED, s->n * KEY);
+        memcpy(s->data, plain + 2, s->n * KEY);
     }
     sodium_memzero(plain, sizeof plain);
     return rc;
@@ -216,9 +212,8 @@ static dv_rc put_box(dv_buf *b, const unsigned char *plain, size_t n, const unsi
 
 dv_rc dv_seal_ring(const dv_seal *s, const dv_seal *under, dv_buf *ring, dv_err *err)
 {
-    unsigned char plain[2 + SEED + sizeof s->data] = {RING_VERSION, (unsigned char)s->n};
-    memcpy(plain + 2, s->seed, SEED);
-    memcpy(plain + 2 + SEED, s->data, s->n * KEY);
+    unsigned char plain[2 + sizeof s->data] = {RING_VERSION, (unsigned char)s->n};
+    memcpy(plain + 2, s->data, s->n * KEY);
     dv_rc rc = put_box(ring, plain, ring_size(s->n), under->master, err);
     sodium_memzero(plain, sizeof plain);
     return rc;
@@ -260,29 +255,7 @@ dv_rc dv_unseal_text(dv_arena *a, const dv_seal *s, dv_str sealed, const char **
                    _("the sealed text does not open with this key: it is another key, or damaged"));
 }
 
-/* ---- signatures and hashes ---- */
-
-void dv_seal_public(const dv_seal *s, unsigned char out[DV_HASH_SIZE])
-{
-    unsigned char secret[crypto_sign_SECRETKEYBYTES];
-    crypto_sign_seed_keypair(out, secret, s->seed);
-    sodium_memzero(secret, sizeof secret);
-}
-
-void dv_seal_sign(const dv_seal *s, dv_str text, unsigned char out[DV_SIGNATURE_SIZE])
-{
-    unsigned char secret[crypto_sign_SECRETKEYBYTES], public[crypto_sign_PUBLICKEYBYTES];
-    crypto_sign_seed_keypair(public, secret, s->seed);
-    crypto_sign_detached(out, NULL, (const unsigned char *)text.p, text.n, secret);
-    sodium_memzero(secret, sizeof secret);
-}
-
-bool dv_signature_good(const unsigned char key[DV_HASH_SIZE], dv_str text,
-                       const unsigned char signature[DV_SIGNATURE_SIZE])
-{
-    return sodium_ready() &&
-           crypto_sign_verify_detached(signature, (const unsigned char *)text.p, text.n, key) == 0;
-}
+/* ---- hashes ---- */
 
 void dv_hash(dv_str data, unsigned char out[DV_HASH_SIZE])
 {

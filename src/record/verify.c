@@ -2,7 +2,7 @@
 
 #include "danvan/lang.h"
 
-#include "record_int.h"
+#include "rights_int.h"
 
 #include <string.h>
 
@@ -179,7 +179,9 @@ dv_rc dv_verify(dv_registry *r, bool with_repair, dv_verify_result *out, dv_faul
     }
     /* What is wrong before is counted; what is wrong after is said. */
     dv_faults_init(&found, &a);
-    dv_rc rc = run(r, out, &found, err);
+    dv_rc rc = dv_rights_administer(r, err);
+    if (rc == DV_OK)
+        rc = run(r, out, &found, err);
     if (rc == DV_OK && found.errors)
         rc = repair(r, err);
     if (rc == DV_OK)
