@@ -42,7 +42,9 @@ dv_rc dv_txn_read(dv_store *s, dv_txn **out, dv_err *err);
 dv_rc dv_txn_write(dv_store *s, dv_txn **out, dv_err *err);
 /* The transaction is gone in either case; on a failure nothing was changed. */
 dv_rc dv_txn_commit(dv_txn *t, dv_err *err);
-void dv_txn_abort(dv_txn *t);              /* NULL is allowed */
+void dv_txn_abort(dv_txn *t); /* NULL is allowed */
+/* Commits if what was done in it is DV_OK, else aborts and gives back rc. */
+dv_rc dv_txn_end(dv_txn *t, dv_rc rc, dv_err *err);
 dv_txn *dv_txn_current(const dv_store *s); /* the one that is open; NULL: none */
 
 /* DV_NOT_FOUND: err is left as it was. */

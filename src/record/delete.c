@@ -107,10 +107,7 @@ static dv_rc delete_by(act *x, const char *reason)
         rc = dv_rights_change(x->r, x->old, NULL, x->err);
     if (rc == DV_OK)
         rc = dv_act_delete(x, "delete", reason);
-    if (rc == DV_OK)
-        return dv_txn_commit(x->t, x->err);
-    dv_txn_abort(x->t);
-    return rc;
+    return dv_txn_end(x->t, rc, x->err);
 }
 
 dv_rc dv_delete(dv_registry *r, const dv_record *rec, const char *reason, dv_err *err)

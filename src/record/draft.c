@@ -79,14 +79,6 @@ static dv_rc draft_bytes(dv_registry *r, dv_txn *t, const dv_draft *d, dv_buf *b
     return rc;
 }
 
-static dv_rc finish(dv_txn *t, dv_rc rc, dv_err *err)
-{
-    if (rc == DV_OK)
-        return dv_txn_commit(t, err);
-    dv_txn_abort(t);
-    return rc;
-}
-
 static dv_rc put_in(dv_registry *r, dv_txn *t, const dv_draft *d, uint32_t slot, dv_err *err)
 {
     dv_buf key = {0}, bytes = {0};
@@ -110,7 +102,7 @@ dv_rc dv_draft_put(dv_registry *r, dv_draft *d, dv_err *err)
         rc = next_slot(r, t, &slot, err);
     if (rc == DV_OK)
         rc = put_in(r, t, d, slot, err);
-    rc = finish(t, rc, err);
+    rc = dv_txn_end(t, rc, err);
     if (rc == DV_OK)
         d->slot = slot;
     return rc;
@@ -126,7 +118,7 @@ dv_rc dv_draft_drop(dv_registry *r, const dv_kind *k, dv_id id, uint32_t slot, d
     dv_rc rc = dv_txn_write(r->store, &t, err);
     if (rc == DV_OK) {
         dv_rc gone = dv_del(t, r->in->drafts, dv_buf_str(&key), err);
-        rc = finish(t, gone == DV_NOT_FOUND ? DV_OK : gone, err);
+        rc = dv_txn_end(t, gone == DV_NOT_FOUND ? DV_OK : gone, err);
     }
     dv_buf_free(&key);
     return rc;

@@ -98,10 +98,7 @@ dv_rc dv_explain_put(dv_registry *r, const dv_explain_place *place, dv_decimal s
     if (rc == DV_OK) {
         dv_explained x = {stated, computed, dv_buf_cstr(&nfc), r->actor.name, 0};
         rc = put_in(&a, r, t, place, &x, err);
-        if (rc == DV_OK)
-            rc = dv_txn_commit(t, err);
-        else
-            dv_txn_abort(t);
+        rc = dv_txn_end(t, rc, err);
     }
     dv_buf_free(&nfc);
     dv_arena_free(&a);

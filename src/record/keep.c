@@ -51,14 +51,6 @@ static dv_rc check_pairs(dv_keep_sort sort, const dv_kind *k, const dv_kept *kep
     return DV_OK;
 }
 
-static dv_rc finish(dv_txn *t, dv_rc rc, dv_err *err)
-{
-    if (rc == DV_OK)
-        return dv_txn_commit(t, err);
-    dv_txn_abort(t);
-    return rc;
-}
-
 static void put_pairs(dv_buf *b, const dv_registry *r, dv_keep_sort sort, const dv_kind *k,
                       const dv_kept *kept)
 {
@@ -76,7 +68,7 @@ static dv_rc write_kept(dv_registry *r, dv_str key, dv_str bytes, dv_err *err)
 {
     dv_txn *t;
     dv_rc rc = dv_txn_write(r->store, &t, err);
-    return rc == DV_OK ? finish(t, dv_put(t, r->in->kept, key, bytes, err), err) : rc;
+    return rc == DV_OK ? dv_txn_end(t, dv_put(t, r->in->kept, key, bytes, err), err) : rc;
 }
 
 dv_rc dv_keep_put(dv_registry *r, dv_keep_sort sort, const dv_kind *k, const dv_kept *kept,
@@ -106,7 +98,7 @@ dv_rc dv_keep_drop(dv_registry *r, dv_keep_sort sort, const dv_kind *k, const ch
     dv_rc rc = dv_txn_write(r->store, &t, err);
     if (rc == DV_OK) {
         dv_rc gone = dv_del(t, r->in->kept, dv_buf_str(&key), err);
-        rc = finish(t, gone == DV_NOT_FOUND ? DV_OK : gone, err);
+        rc = dv_txn_end(t, gone == DV_NOT_FOUND ? DV_OK : gone, err);
     }
     dv_buf_free(&key);
     return rc;

@@ -101,10 +101,7 @@ static dv_rc keep(key_act *x, dv_rc (*in)(key_act *x))
     rc = dv_registry_writes(x->r, x->t, x->err);
     if (rc == DV_OK)
         rc = in(x);
-    if (rc == DV_OK)
-        return dv_txn_commit(x->t, x->err);
-    dv_txn_abort(x->t);
-    return rc;
+    return dv_txn_end(x->t, rc, x->err);
 }
 
 /* ---- change ---- */

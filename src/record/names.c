@@ -306,10 +306,7 @@ static dv_rc give_numbers(dv_registry *r, dv_err *err)
         rc = number_everything(&g);
     if (rc == DV_OK && g.missing)
         rc = raise_version(&g);
-    if (rc == DV_OK)
-        return dv_txn_commit(g.t, err);
-    dv_txn_abort(g.t);
-    return rc;
+    return dv_txn_end(g.t, rc, err);
 }
 
 dv_rc dv_names_open(dv_registry *r, dv_err *err)

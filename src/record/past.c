@@ -205,10 +205,7 @@ dv_rc dv_revert(dv_registry *r, const dv_kind *k, dv_id id, uint32_t revision, d
     dv_rc rc = dv_txn_write(r->store, &x.t, x.err);
     if (rc == DV_OK) {
         rc = revert_in(&x, k, id, revision, faults);
-        if (rc == DV_OK)
-            rc = dv_txn_commit(x.t, x.err);
-        else
-            dv_txn_abort(x.t);
+        rc = dv_txn_end(x.t, rc, x.err);
     }
     dv_arena_free(&a);
     return rc;

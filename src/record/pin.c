@@ -120,10 +120,7 @@ dv_rc dv_pin_put(dv_registry *r, const dv_pin_table *table, const char *row, con
     if (rc == DV_OK) {
         dv_pin pin = {row, column, dv_buf_cstr(&nfc), r->actor.name, 0};
         rc = put_in(&a, r, t, table, &pin, err);
-        if (rc == DV_OK)
-            rc = dv_txn_commit(t, err);
-        else
-            dv_txn_abort(t);
+        rc = dv_txn_end(t, rc, err);
     }
     dv_buf_free(&nfc);
     dv_arena_free(&a);

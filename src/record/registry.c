@@ -121,10 +121,7 @@ static dv_rc open_format(dv_registry *r, const dv_registry_options *o, dv_err *e
     rc = check_format(r, t, o, &write, err);
     if (rc == DV_OK && write)
         rc = put_format(r, t, err);
-    if (rc == DV_OK)
-        return dv_txn_commit(t, err);
-    dv_txn_abort(t);
-    return rc;
+    return dv_txn_end(t, rc, err);
 }
 
 static dv_rc open_all(dv_registry *r, const dv_registry_options *o, dv_err *err)

@@ -68,10 +68,7 @@ dv_rc dv_reveal(dv_arena *a, dv_registry *r, const dv_kind *k, dv_id id, const d
         x.old = rec;
         rc = reveal_in(&x, f, clean, plain);
     }
-    if (rc == DV_OK)
-        rc = dv_txn_commit(x.t, x.err);
-    else
-        dv_txn_abort(x.t);
+    rc = dv_txn_end(x.t, rc, x.err);
     if (rc != DV_OK)
         *plain = NULL;
     return rc;

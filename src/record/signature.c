@@ -130,10 +130,7 @@ dv_rc dv_signature_open(dv_registry *r, dv_err *err)
         rc = dv_txn_write(r->store, &t, err);
         if (rc == DV_OK) {
             rc = put_right(&a, r, t, s, err);
-            if (rc == DV_OK)
-                rc = dv_txn_commit(t, err);
-            else
-                dv_txn_abort(t);
+            rc = dv_txn_end(t, rc, err);
         }
     }
     dv_arena_free(&a);

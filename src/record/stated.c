@@ -174,10 +174,7 @@ dv_rc dv_stated_put(dv_registry *r, const dv_stated *st, size_t n, dv_err *err)
             rc = put_one(&a, r, t, &st[i], err);
     }
     dv_arena_free(&a);
-    if (rc == DV_OK)
-        return dv_txn_commit(t, err);
-    dv_txn_abort(t);
-    return rc;
+    return dv_txn_end(t, rc, err);
 }
 
 /* DV_NOT_FOUND: of a unit, measure or choice that is no longer declared, of which nothing can be

@@ -369,10 +369,7 @@ static dv_rc reverse(dv_registry *r, uint64_t number, bool redo, dv_err *err)
     dv_rc rc = dv_txn_write(r->store, &s.t, s.err);
     if (rc == DV_OK) {
         rc = reverse_in(&s, number);
-        if (rc == DV_OK)
-            rc = dv_txn_commit(s.t, s.err);
-        else
-            dv_txn_abort(s.t);
+        rc = dv_txn_end(s.t, rc, s.err);
     }
     dv_arena_free(&a);
     return rc;

@@ -143,10 +143,7 @@ static dv_rc repair(dv_registry *r, dv_err *err)
     if (rc == DV_OK)
         rc = dv_derived_rebuild(r, t, &all, err);
     dv_arena_free(&a);
-    if (rc == DV_OK)
-        return dv_txn_commit(t, err);
-    dv_txn_abort(t);
-    return rc;
+    return dv_txn_end(t, rc, err);
 }
 
 static dv_rc run(dv_registry *r, dv_verify_result *out, dv_faults *faults, dv_err *err)

@@ -242,6 +242,14 @@ void dv_txn_abort(dv_txn *t)
     free(t);
 }
 
+dv_rc dv_txn_end(dv_txn *t, dv_rc rc, dv_err *err)
+{
+    if (rc == DV_OK)
+        return dv_txn_commit(t, err);
+    dv_txn_abort(t);
+    return rc;
+}
+
 dv_txn *dv_txn_current(const dv_store *s)
 {
     return s->open;
