@@ -11,9 +11,9 @@ typedef struct dv_verify_result {
     size_t repaired;                           /* entries of derived databases put right */
 } dv_verify_result;
 
-/* DV_OK: sound.  DV_CORRUPT: every finding is in faults.  DV_DENIED: only an
- * administrator repairs.  With repair, the derived databases are
- * rebuilt in one transaction; damage anywhere else is told, never mended in silence. */
+/* DV_OK: sound.  DV_CORRUPT: every finding is in faults.  With repair, which is an administrator's
+ * (DV_DENIED), the derived databases are rebuilt in one transaction; damage anywhere else is told,
+ * never mended in silence. */
 dv_rc dv_verify(dv_registry *r, bool with_repair, dv_verify_result *out, dv_faults *faults,
                 dv_err *err);
 

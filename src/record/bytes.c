@@ -263,11 +263,10 @@ static void mask_secrets(dv_arena *a, const dv_registry *r, dv_record *rec)
         secret[i] = rec->value[i] && dv_field_secret(r, rec, &rec->kind->field[i]);
     for (size_t i = 0; i < rec->kind->nfield; i++) {
         const dv_str box = rec->stored->box[i];
-        const char *plain = NULL;
-        if (!secret[i] && box.n && rec->kind->field[i].sealed)
-            plain = dv_sealed_read(a, r, box);
-        if (secret[i] || plain)
-            rec->value[i] = secret[i] ? dv_mask : plain;
+        if (secret[i])
+            rec->value[i] = dv_mask;
+        else if (box.n && rec->kind->field[i].sealed)
+            rec->value[i] = dv_sealed_read(a, r, box);
     }
 }
 

@@ -26,39 +26,22 @@ static dv_rc seal_value(act *x, const char *text, stored_value *v)
     return rc;
 }
 
-static dv_rc plain_value(act *x, const dv_field *f, const char *text, const stored_value *was,
-                         stored_value *v)
+static void plain_value(act *x, const dv_field *f, const char *text, stored_value *v)
 {
-    const char *old = x->old ? x->old->value[f->index] : NULL;
-    /* Bytes that were not touched stay as they are, whatever has become of the declaration. */
-    if (was && was->tag != TAG_SEALED && old && strcmp(old, text) == 0) {
-        *v = *was;
-        return DV_OK;
-    }
     dv_buf p = {0};
     dv_value_encode(x->r, f, text, &v->tag, &p);
     v->payload = (dv_str){dv_arena_copy(x->a, dv_buf_str(&p)), p.n};
     dv_buf_free(&p);
-    return DV_OK;
 }
 
-/* What was typed or read is what the box holds already: the bytes stay, and the log tells of no
- * change. */
-static bool same_box(const act *x, const dv_field *f, const char *text, const stored_value *was)
+/* Stored as it would be now, with this text.  Its bytes then stay as they are, whatever has become
+ * of the declaration, and the log tells of no change. */
+static bool untouched(const act *x, const dv_field *f, const char *text, const stored_value *was)
 {
     const char *old = x->old ? x->old->value[f->index] : NULL;
-    return was && was->tag == TAG_SEALED && old && old != dv_mask && strcmp(old, text) == 0;
-}
-
-/* What can become a secret by another field's change never lies open in the store: pages that are
- * given back and the log keep what once was in them. */
-static dv_rc sealed_value(act *x, const char *text, const stored_value *was, stored_value *v)
-{
-    const dv_field *f = dv_field_of_number(x->r, x->rec->kind, v->field);
-    if (!same_box(x, f, text, was))
-        return seal_value(x, text, v);
-    *v = *was;
-    return DV_OK;
+    bool sealed = f->sealed != NULL;
+    return was && (was->tag == TAG_SEALED) == sealed && old && old != dv_mask &&
+           strcmp(old, text) == 0;
 }
 
 /* The mask stands for what is, or was, stored. */
@@ -77,7 +60,16 @@ static dv_rc make_value(act *x, const dv_field *f, stored_value *v)
     const stored_value *was = stored_of(x->old, v->field);
     if (text == dv_mask)
         return masked_value(x, x->masked ? stored_of(x->masked, v->field) : was, v);
-    return f->sealed ? sealed_value(x, text, was, v) : plain_value(x, f, text, was, v);
+    if (untouched(x, f, text, was)) {
+        *v = *was;
+        return DV_OK;
+    }
+    /* What can become a secret by another field's change never lies open in the store: pages that
+     * are given back keep what once was in them. */
+    if (f->sealed)
+        return seal_value(x, text, v);
+    plain_value(x, f, text, v);
+    return DV_OK;
 }
 
 static int by_field(const void *p, const void *q)
@@ -110,8 +102,8 @@ dv_rc dv_act_values(act *x)
 
 /* ---- changes ---- */
 
-/* The log can't be rewritten: what may become a secret by another field's change is never open in
- * it, although the record shows it today. */
+/* The log can't be rewritten: what was stored before its field could be sealed is never open in
+ * it. */
 static dv_rc log_side(act *x, uint16_t field, const stored_value *v, uint8_t *how, dv_str *payload)
 {
     const dv_field *f = dv_field_of_number(x->r, x->rec->kind, field);

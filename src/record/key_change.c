@@ -7,64 +7,45 @@
 #include "save_int.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
-enum { MARK_DIGITS = 16, LOST_KEY = sizeof "lost/" + 2 * DV_HASH_SIZE };
+enum { LOST_KEY = sizeof "lost/" + 2 * DV_HASH_SIZE };
 
-static void short_mark(const unsigned char *mark, char out[MARK_DIGITS + 1])
+static dv_rc mark_of(const char *file, unsigned char mark[DV_HASH_SIZE], dv_err *err)
 {
-    dv_hex(mark, MARK_DIGITS / 2, out);
-}
-
-static void mark_of_file(const char *file, char out[MARK_DIGITS + 1], dv_str *mark,
-                         unsigned char hash[DV_HASH_SIZE])
-{
-    dv_seal *s = NULL;
-    *mark = (dv_str){"", 0};
-    out[0] = '\0';
-    if (dv_seal_open(file, (dv_str){"", 0}, &s, NULL) != DV_OK)
-        return;
-    dv_seal_mark(s, hash);
-    short_mark(hash, out);
-    *mark = (dv_str){(const char *)hash, DV_HASH_SIZE};
+    dv_seal *s;
+    dv_rc rc = dv_seal_open(file, (dv_str){"", 0}, &s, err);
+    if (rc == DV_OK)
+        dv_seal_mark(s, mark);
     dv_seal_close(s);
+    return rc;
 }
 
-/* The old key lies beside the new one under its mark: backups made before need it. */
-static const char *kept_name(dv_arena *a, const dv_registry *r, const char *mark)
+/* The old key lies beside the new one under its mark: copies of the store made before need it. */
+static const char *kept_name(dv_arena *a, const dv_registry *r)
 {
-    return dv_arena_printf(a, "%s.%s", r->in->key_file, *mark ? mark : "unknown");
+    enum { SHOWN = 8 };
+    unsigned char mark[DV_HASH_SIZE];
+    char digits[2 * SHOWN + 1] = "unknown";
+    if (mark_of(r->in->key_file, mark, NULL) == DV_OK)
+        dv_hex(mark, SHOWN, digits);
+    return dv_arena_printf(a, "%s.%s", r->in->key_file, digits);
 }
 
-static dv_rc keep_old(dv_arena *a, const dv_registry *r, const char **kept, dv_err *err)
-{
-    char digits[MARK_DIGITS + 1];
-    unsigned char hash[DV_HASH_SIZE];
-    dv_str mark;
-    mark_of_file(r->in->key_file, digits, &mark, hash);
-    *kept = kept_name(a, r, digits);
-    if (link(r->in->key_file, *kept) == 0 || errno == EEXIST || errno == ENOENT)
-        return DV_OK;
-    return dv_fail(err, DV_IO, *kept, _("the old key can't be kept: %s"), strerror(errno));
-}
-
-dv_rc dv_key_put_in_place(dv_registry *r, dv_str mark, dv_err *err)
+/* Where another process has finished it meanwhile, there is nothing left to link or to rename. */
+dv_rc dv_key_put_in_place(const dv_registry *r, dv_err *err)
 {
     dv_arena a = {0};
-    char digits[MARK_DIGITS + 1];
-    unsigned char hash[DV_HASH_SIZE];
-    const char *next = dv_key_next(&a, r), *kept;
-    dv_str is;
-    mark_of_file(next, digits, &is, hash);
-    DV_ASSERT(dv_str_eq(is, mark));
-    dv_rc rc = keep_old(&a, r, &kept, err);
-    if (rc == DV_OK && rename(next, r->in->key_file) != 0 && errno != ENOENT)
-        rc = dv_fail(err, DV_IO, r->in->key_file, _("the new key can't be put in its place: %s"),
+    const char *file = r->in->key_file, *kept = kept_name(&a, r);
+    dv_rc rc = DV_OK;
+    if (link(file, kept) != 0 && errno != EEXIST && errno != ENOENT)
+        rc = dv_fail(err, DV_IO, kept, _("the old key can't be kept: %s"), strerror(errno));
+    else if (rename(dv_key_next(&a, r), file) != 0 && errno != ENOENT)
+        rc = dv_fail(err, DV_IO, file, _("the new key can't be put in its place: %s"),
                      strerror(errno));
     if (rc == DV_OK)
-        rc = dv_key_settle(r->in->key_file, err);
+        rc = dv_key_settle(file, err);
     dv_arena_free(&a);
     return rc;
 }
@@ -154,11 +135,7 @@ dv_rc dv_key_change(dv_arena *a, dv_registry *r, const char *reason, const char 
 {
     dv_err own;
     key_act x = {.a = a, .r = r, .reason = reason, .err = err ? err : &own};
-    char digits[MARK_DIGITS + 1];
-    unsigned char hash[DV_HASH_SIZE];
-    dv_str mark;
-    mark_of_file(r->in->key_file, digits, &mark, hash);
-    *kept = kept_name(a, r, digits);
+    *kept = kept_name(a, r);
     dv_rc rc = keep(&x, change_in);
     dv_rc settled = settle(r, rc == DV_OK ? x.err : NULL);
     return rc == DV_OK ? settled : rc;
@@ -166,17 +143,17 @@ dv_rc dv_key_change(dv_arena *a, dv_registry *r, const char *reason, const char 
 
 /* ---- a lost key ---- */
 
-static void lost_key(char out[LOST_KEY], dv_str mark)
+static void lost_key(char out[LOST_KEY], const unsigned char *mark)
 {
     memcpy(out, "lost/", 5);
-    dv_hex((const unsigned char *)mark.p, DV_HASH_SIZE, out + 5);
+    dv_hex(mark, DV_HASH_SIZE, out + 5);
 }
 
 static dv_rc put_lost_away(key_act *x, dv_str mark)
 {
     char name[LOST_KEY];
     dv_str ring = {"", 0};
-    lost_key(name, mark);
+    lost_key(name, (const unsigned char *)mark.p);
     dv_meta_get(x->r, x->t, "ring", &ring);
     const dv_str copy = {dv_arena_copy(x->a, ring), ring.n};
     return dv_meta_put(x->r, x->t, name, copy, x->err);
@@ -216,15 +193,11 @@ dv_rc dv_key_give_up(dv_registry *r, const char *reason, dv_err *err)
 
 static dv_rc open_lost(key_act *x, char name[LOST_KEY], dv_seal **was)
 {
-    char digits[MARK_DIGITS + 1];
-    unsigned char hash[DV_HASH_SIZE];
-    dv_str mark, ring;
-    dv_rc rc = dv_seal_open(x->file, (dv_str){"", 0}, was, x->err);
+    unsigned char mark[DV_HASH_SIZE];
+    dv_str ring;
+    dv_rc rc = mark_of(x->file, mark, x->err);
     if (rc != DV_OK)
         return rc;
-    dv_seal_close(*was);
-    *was = NULL;
-    mark_of_file(x->file, digits, &mark, hash);
     lost_key(name, mark);
     if (!dv_meta_get(x->r, x->t, name, &ring))
         return dv_fail(x->err, DV_NOT_FOUND, x->file,

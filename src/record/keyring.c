@@ -6,12 +6,8 @@
 #include "danvan/lang.h"
 
 #include "keyring_int.h"
-#include "rights_int.h"
-#include "save_int.h"
 
-#include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 static dv_str mark_str(const unsigned char *mark)
 {
@@ -19,7 +15,7 @@ static dv_str mark_str(const unsigned char *mark)
 }
 
 /* What is loaded, in 32 bytes: another process may have changed it. */
-static void stamp_of(dv_registry *r, dv_txn *t, unsigned char out[DV_HASH_SIZE])
+static void stamp_of(const dv_registry *r, dv_txn *t, unsigned char out[DV_HASH_SIZE])
 {
     dv_str mark = {"", 0}, ring = {"", 0};
     dv_buf b = {0};
@@ -31,7 +27,7 @@ static void stamp_of(dv_registry *r, dv_txn *t, unsigned char out[DV_HASH_SIZE])
     dv_buf_free(&b);
 }
 
-static void take(dv_registry *r, dv_txn *t, dv_seal *s)
+static void take(const dv_registry *r, dv_txn *t, dv_seal *s)
 {
     dv_seal_close(r->in->seal);
     r->in->seal = s;
@@ -68,7 +64,7 @@ static dv_rc open_file(const char *file, dv_str mark, dv_str ring, dv_seal **out
 }
 
 /* A change of the key that was killed after its commit is finished by whoever comes next. */
-static dv_rc open_sealed(dv_registry *r, dv_txn *t, dv_str mark, dv_err *err)
+static dv_rc open_sealed(const dv_registry *r, dv_txn *t, dv_str mark, dv_err *err)
 {
     dv_str ring = {"", 0};
     dv_seal *s = NULL;
@@ -77,7 +73,7 @@ static dv_rc open_sealed(dv_registry *r, dv_txn *t, dv_str mark, dv_err *err)
     dv_rc rc = open_file(r->in->key_file, mark, ring, &s, err);
     const char *next = dv_key_next(&a, r);
     if (rc != DV_OK && open_file(next, mark, ring, &s, NULL) == DV_OK)
-        rc = dv_key_put_in_place(r, mark, err);
+        rc = dv_key_put_in_place(r, err);
     if (rc == DV_OK)
         take(r, t, s);
     else
@@ -86,7 +82,8 @@ static dv_rc open_sealed(dv_registry *r, dv_txn *t, dv_str mark, dv_err *err)
     return rc;
 }
 
-dv_rc dv_key_store(dv_registry *r, dv_txn *t, const dv_seal *s, const dv_seal *under, dv_err *err)
+dv_rc dv_key_store(const dv_registry *r, dv_txn *t, const dv_seal *s, const dv_seal *under,
+                   dv_err *err)
 {
     unsigned char mark[DV_HASH_SIZE];
     dv_buf ring = {0};
@@ -102,7 +99,7 @@ dv_rc dv_key_store(dv_registry *r, dv_txn *t, const dv_seal *s, const dv_seal *u
 
 /* A store that has been sealed once never gets a second key by itself: what the first one sealed
  * would be lost without a word. */
-static dv_rc first_seal(dv_registry *r, dv_txn *t, dv_err *err)
+static dv_rc first_seal(const dv_registry *r, dv_txn *t, dv_err *err)
 {
     dv_seal *s = NULL;
     dv_rc rc = dv_key_make(r->in->key_file, err);
@@ -119,7 +116,7 @@ static dv_rc first_seal(dv_registry *r, dv_txn *t, dv_err *err)
     return rc;
 }
 
-dv_rc dv_registry_seal(dv_registry *r, dv_txn *t, bool write, dv_err *err)
+dv_rc dv_registry_seal(const dv_registry *r, dv_txn *t, bool write, dv_err *err)
 {
     unsigned char stamp[DV_HASH_SIZE];
     dv_str mark;
@@ -133,21 +130,22 @@ dv_rc dv_registry_seal(dv_registry *r, dv_txn *t, bool write, dv_err *err)
     return open_sealed(r, t, mark, err);
 }
 
+static bool opened(dv_arena *a, const dv_registry *r, dv_str box, const char **plain)
+{
+    return r->in->seal && dv_unseal_text(a, r->in->seal, box, plain, NULL) == DV_OK;
+}
+
 const char *dv_sealed_read(dv_arena *a, const dv_registry *r, dv_str box)
 {
-    const char *plain = NULL;
-    struct dv_registry_int *in = r->in;
+    const char *plain;
     dv_txn *t = dv_txn_current(r->store);
-    dv_registry own = *r;
-    if (in->seal && dv_unseal_text(a, in->seal, box, &plain, NULL) == DV_OK)
+    if (opened(a, r, box, &plain))
         return plain;
     /* Not asked again for each record of a list, where the key is lost. */
     uint64_t now = dv_store_stamp(r->store) + 1;
-    if (!t || in->seal_missed == now)
-        return NULL;
-    in->seal_missed = now;
-    if (dv_registry_seal(&own, t, false, NULL) == DV_OK &&
-        dv_unseal_text(a, in->seal, box, &plain, NULL) == DV_OK)
-        in->seal_missed = 0;
-    return plain;
+    if (!t || r->in->seal_missed == now)
+        return dv_mask;
+    bool good = dv_registry_seal(r, t, false, NULL) == DV_OK && opened(a, r, box, &plain);
+    r->in->seal_missed = good ? 0 : now;
+    return good ? plain : dv_mask;
 }

@@ -247,13 +247,13 @@ dv_rc dv_pin_verify(dv_registry *r, dv_txn *t, dv_faults *faults, dv_err *err);
 
 /* keyring.c: the keys, in a transaction: makes them at the first need of a write, and refuses any
  * other key than the one that the store was sealed with. */
-dv_rc dv_registry_seal(dv_registry *r, dv_txn *t, bool write, dv_err *err);
-/* A box in the transaction that is open; NULL if it doesn't open. */
+dv_rc dv_registry_seal(const dv_registry *r, dv_txn *t, bool write, dv_err *err);
+/* The text of a box, in the transaction that is open; dv_mask if it doesn't open. */
 const char *dv_sealed_read(dv_arena *a, const dv_registry *r, dv_str box);
 
 /* Reads and writes small things of the meta database; dv_meta_get gives false if it isn't there. */
-bool dv_meta_get(dv_registry *r, dv_txn *t, const char *key, dv_str *value);
-dv_rc dv_meta_put(dv_registry *r, dv_txn *t, const char *key, dv_str value, dv_err *err);
+bool dv_meta_get(const dv_registry *r, dv_txn *t, const char *key, dv_str *value);
+dv_rc dv_meta_put(const dv_registry *r, dv_txn *t, const char *key, dv_str value, dv_err *err);
 
 dv_rc dv_damaged(const dv_registry *r, dv_err *err, const char *place);
 

@@ -11,12 +11,12 @@
 
 enum { FORMAT_VERSION = 2 };
 
-bool dv_meta_get(dv_registry *r, dv_txn *t, const char *key, dv_str *value)
+bool dv_meta_get(const dv_registry *r, dv_txn *t, const char *key, dv_str *value)
 {
     return dv_get(t, r->in->meta, dv_str_from(key), value, NULL) == DV_OK;
 }
 
-dv_rc dv_meta_put(dv_registry *r, dv_txn *t, const char *key, dv_str value, dv_err *err)
+dv_rc dv_meta_put(const dv_registry *r, dv_txn *t, const char *key, dv_str value, dv_err *err)
 {
     return dv_put(t, r->in->meta, dv_str_from(key), value, err);
 }

@@ -118,12 +118,11 @@ static dv_rc open_ring(const char *file, dv_seal *s, dv_str ring, dv_err *err)
                          "its place"));
     dv_rc rc = DV_OK;
     s->n = plain[1];
-    if (plain[0] != RING_VERSION || ring.n - head - mac != ring_size(s->n)) {
+    if (plain[0] != RING_VERSION || ring.n - head - mac != ring_size(s->n))
         rc = dv_fail(err, DV_CORRUPT, file,
                      _("the store's data keys are of another version of danvan"));
-    } else {
+    else
         memcpy(s->data, plain + 2, s->n * KEY);
-    }
     sodium_memzero(plain, sizeof plain);
     return rc;
 }
