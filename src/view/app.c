@@ -115,6 +115,16 @@ void dv_app_pop(dv_app *a)
     dv_app_reload_top(a);
 }
 
+/* They stand below the figures, where a small screen does not show them. */
+static void offer_drafts(dv_app *a, const dv_home *h)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < h->n[DV_PANE_FIGURES]; i++)
+        n += h->entry[DV_PANE_FIGURES][i].is == DV_ENTRY_DRAFT;
+    if (n)
+        dv_app_say(a, false, _("Unsaved drafts: %zu (Tab, End)"), n);
+}
+
 dv_rc dv_app_open(dv_registry *r, int rows, int columns, dv_app **out, dv_err *err)
 {
     dv_home *home;
@@ -130,6 +140,7 @@ dv_rc dv_app_open(dv_registry *r, int rows, int columns, dv_app **out, dv_err *e
     a->typer.how = r->schema->office.typing;
     a->stack[a->n++] = (dv_screen){.is = DV_IN_HOME, .home = home};
     a->stamp = dv_registry_stamp(r);
+    offer_drafts(a, home);
     *out = a;
     return DV_OK;
 }
