@@ -8,52 +8,52 @@
 #include "danvan/query.h"
 #include "danvan/registry.h"
 
+#include <stdint.h>
 #include <stdio.h>
 
 enum { MAX_WHERE = 32, EXIT_DONE = 0, EXIT_REFUSED = 1, EXIT_USAGE = 2 };
 
-/* One bit per option, so that a command can say which ones it takes. */
-typedef enum option_bit {
-    OPT_CONFIG = 1 << 0,
-    OPT_DATA = 1 << 1,
-    OPT_AS = 1 << 2,
-    OPT_LANG = 1 << 3,
-    OPT_NOW = 1 << 4,
-    OPT_HELP = 1 << 5,
-    OPT_VERSION = 1 << 6,
-    OPT_FORMAT = 1 << 7,
-    OPT_HISTORY = 1 << 8,
-    OPT_WHERE = 1 << 9,
-    OPT_FROM = 1 << 10,
-    OPT_TO = 1 << 11,
-    OPT_UNIT = 1 << 12,
-    OPT_SEARCH = 1 << 13,
-    OPT_SORT = 1 << 14,
-    OPT_LIMIT = 1 << 15,
-    OPT_AFTER = 1 << 16,
-    OPT_REASON = 1 << 17,
-    OPT_REV = 1 << 18,
-    OPT_SOURCE = 1 << 19,
-    OPT_DRY_RUN = 1 << 20,
-    OPT_OUTPUT = 1 << 21,
-    OPT_PERIOD = 1 << 22,
-    OPT_AS_OF = 1 << 23,
-    OPT_DAYS = 1 << 24,
-    OPT_SINCE = 1 << 25,
-    OPT_REPAIR = 1 << 26,
-    OPT_ENCODING = 1 << 27,
-    OPT_BY = 1 << 28,
-    OPT_REVEAL = 1 << 29
-} option_bit;
+/* One bit per option, so that a command can say which ones it takes; a set of them. */
+typedef uint64_t option_bits;
+#define OPT(n)       (UINT64_C(1) << (n))
+#define OPT_CONFIG   OPT(0)
+#define OPT_DATA     OPT(1)
+#define OPT_AS       OPT(2)
+#define OPT_LANG     OPT(3)
+#define OPT_NOW      OPT(4)
+#define OPT_HELP     OPT(5)
+#define OPT_VERSION  OPT(6)
+#define OPT_FORMAT   OPT(7)
+#define OPT_HISTORY  OPT(8)
+#define OPT_WHERE    OPT(9)
+#define OPT_FROM     OPT(10)
+#define OPT_TO       OPT(11)
+#define OPT_UNIT     OPT(12)
+#define OPT_SEARCH   OPT(13)
+#define OPT_SORT     OPT(14)
+#define OPT_LIMIT    OPT(15)
+#define OPT_AFTER    OPT(16)
+#define OPT_REASON   OPT(17)
+#define OPT_REV      OPT(18)
+#define OPT_SOURCE   OPT(19)
+#define OPT_DRY_RUN  OPT(20)
+#define OPT_OUTPUT   OPT(21)
+#define OPT_PERIOD   OPT(22)
+#define OPT_AS_OF    OPT(23)
+#define OPT_DAYS     OPT(24)
+#define OPT_SINCE    OPT(25)
+#define OPT_REPAIR   OPT(26)
+#define OPT_ENCODING OPT(27)
+#define OPT_BY       OPT(28)
+#define OPT_REVEAL   OPT(29)
 
-enum {
-    OPTS_GLOBAL = OPT_CONFIG | OPT_DATA | OPT_AS | OPT_LANG | OPT_NOW | OPT_HELP | OPT_VERSION,
-    OPTS_LIST = OPT_WHERE | OPT_FROM | OPT_TO | OPT_UNIT | OPT_SEARCH | OPT_SORT | OPT_LIMIT |
-                OPT_AFTER | OPT_FORMAT
-};
+#define OPTS_GLOBAL (OPT_CONFIG | OPT_DATA | OPT_AS | OPT_LANG | OPT_NOW | OPT_HELP | OPT_VERSION)
+#define OPTS_LIST                                                                                  \
+    (OPT_WHERE | OPT_FROM | OPT_TO | OPT_UNIT | OPT_SEARCH | OPT_SORT | OPT_LIMIT | OPT_AFTER |    \
+     OPT_FORMAT)
 
 typedef struct options {
-    unsigned given; /* bits of option_bit */
+    option_bits given;
     const char *config, *data, *as, *lang, *now;
     const char *format, *from, *to, *unit, *search, *sort, *limit, *after;
     const char *reason, *rev, *source, *output, *period, *as_of, *days, *by, *since, *encoding,
@@ -86,7 +86,7 @@ typedef struct command {
     const char *name;
     const char *args;       /* "KIND FIELD=VALUE..." */
     const char *summary;    /* English; shown through dv_tr */
-    unsigned options;       /* besides the global ones */
+    option_bits options;    /* besides the global ones */
     int min_args, max_args; /* -1: any number */
     need need;
     int (*run)(session *s);
@@ -96,7 +96,7 @@ typedef struct option_doc {
     const char *name;
     char letter;     /* 0: none */
     const char *arg; /* NULL: takes none */
-    unsigned bit;
+    option_bits bit;
     const char *doc;
 } option_doc;
 

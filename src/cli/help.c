@@ -62,7 +62,7 @@ const command *commands(size_t *n)
     return table;
 }
 
-static void print_options(FILE *out, unsigned bits)
+static void print_options(FILE *out, option_bits bits)
 {
     size_t n;
     const option_doc *d = option_docs(&n);

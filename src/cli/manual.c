@@ -35,7 +35,7 @@ static void put_quoted(const char *s)
     putchar('"');
 }
 
-static void manual_options(unsigned bits)
+static void manual_options(option_bits bits)
 {
     size_t n;
     const option_doc *d = option_docs(&n);

@@ -77,10 +77,10 @@ static const option_doc *doc_of(int c)
     return NULL;
 }
 
-static const char **slot_of(options *o, unsigned bit)
+static const char **slot_of(options *o, option_bits bit)
 {
     const struct {
-        unsigned bit;
+        option_bits bit;
         const char **slot;
     } slots[] = {
         {OPT_CONFIG, &o->config}, {OPT_DATA, &o->data},     {OPT_AS, &o->as},
@@ -166,7 +166,7 @@ static bool unknown_command(const char *name)
 /* Are the options and arguments those that the command takes? */
 static bool fits(const options *o, const command *cmd)
 {
-    unsigned allowed = OPTS_GLOBAL | (cmd ? cmd->options : 0);
+    option_bits allowed = OPTS_GLOBAL | (cmd ? cmd->options : 0);
     for (int i = 0; i < NDOCS; i++) {
         if (!(o->given & docs[i].bit & ~allowed))
             continue;
