@@ -146,7 +146,7 @@ help:
 	@echo 'make install   into PREFIX ($(PREFIX)), below DESTDIR; configuration into $(SYSCONFDIR)/danvan'
 	@echo 'make deps      install the packages for building and testing (Debian, root or sudo)'
 	@echo 'make lint      layers, headers, translations, format'
-	@echo 'make bench     measure, against SQLite on the same work'
+	@echo 'make bench     measure, against SQLite and bare LMDB on the same work; SIZES="10000 100000" chooses'
 	@echo 'make fuzz      fuzz every parser for TIME seconds (60)'
 	@echo 'make man       the man pages, into $(BUILD)/man'
 	@echo 'Variables: CC=clang  SAN=address,undefined  BUILD=dir  CFLAGS=…'

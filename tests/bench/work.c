@@ -1,0 +1,157 @@
+/* Import, size, reports and pages: danvan and SQLite in turn. */
+#include "bench.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { ROUNDS = 21 };
+static const promise tenth = {"ms", "SQLite", 0.1, 0};
+
+/* ---- import ---- */
+
+int import_child(char **arg)
+{
+    sqlite_open(arg[0], false);
+    sqlite_import(arg[1], strcmp(arg[2], "later") == 0);
+    sqlite_close();
+    return 0;
+}
+
+static ran import_sqlite(const bench *b, const char *indexes)
+{
+    const char *argv[] = {b->self, "import", b->sql, b->csv, indexes, NULL};
+    shell("rm -f '%s' '%s'-*", b->sql, b->sql);
+    return run_watched(argv);
+}
+
+static ran import_danvan(const bench *b)
+{
+    const char *argv[] = {b->danvan, "-c",     b->conf, "--data", b->store, "--as",
+                          "bench",   "import", "case",  b->csv,   NULL};
+    shell("rm -rf '%s' '%s'.key", b->store, b->store);
+    return run_watched(argv);
+}
+
+typedef struct imports {
+    sample ms, cpu, own, peak;
+} imports;
+
+static void add_ran(imports *i, ran r)
+{
+    take(&i->ms, r.ms);
+    take(&i->cpu, r.cpu_ms);
+    take(&i->own, (double)r.private_kb / 1024);
+    take(&i->peak, (double)r.peak_kb / 1024);
+}
+
+void work_import(const bench *b)
+{
+    static imports danvan, now, later;
+    const promise half = {"ms", "SQLite", 0.5, 0}, told = {"ms", "SQLite", 0, 0};
+    danvan = now = later = (imports){.ms = {.n = 0}};
+    for (int i = 0; i < (b->n >= 500000 || b->quick ? 1 : 3); i++) {
+        add_ran(&danvan, import_danvan(b));
+        add_ran(&later, import_sqlite(b, "later"));
+        add_ran(&now, import_sqlite(b, "now"));
+    }
+    table_add("import of the CSV with all indexes", half, b->n, &danvan.ms, &now.ms);
+    table_add("import, processor time", told, b->n, &danvan.cpu, &now.cpu);
+    table_add("import, SQLite making its indexes afterwards", told, b->n, &danvan.ms, &later.ms);
+    table_add("import: most memory of its own", (promise){"MB", "SQLite", 0, 1.5}, b->n,
+              &danvan.own, &now.own);
+    table_add("import: most resident memory, mapped file included", (promise){"MB", "SQLite", 0, 0},
+              b->n, &danvan.peak, &now.peak);
+}
+
+void work_size(const bench *b)
+{
+    char data[400];
+    snprintf(data, sizeof data, "%s/data.mdb", b->store);
+    table_one("on disk after the import", (promise){"bytes a record", "SQLite", 1, 0}, b->n,
+              (double)file_size(data) / (double)b->n, (double)file_size(b->sql) / (double)b->n);
+    lmdb_split(b->store, b->n, b->out);
+}
+
+/* ---- reports ---- */
+
+static void as_process(const bench *b)
+{
+    const char *report[] = {b->danvan,
+                            "-c",
+                            b->conf,
+                            "--data",
+                            b->store,
+                            "--as",
+                            "bench",
+                            "report",
+                            "bench-received",
+                            "--period",
+                            "2025-01-01..2025-06-30",
+                            NULL};
+    const char *version[] = {b->danvan, "--version", NULL};
+    sample x = {.n = 0}, y = {.n = 0};
+    for (int i = 0; i < rounds_of(b, ROUNDS); i++) {
+        take(&x, run_to_end(report).ms);
+        take(&y, run_to_end(version).ms);
+    }
+    table_add("report of a half-year as a process", (promise){"ms", "--version", 2, 0}, b->n, &x,
+              &y);
+}
+
+static void on_screen(const bench *b, const char *what, const char *period, int from, int to,
+                      bool carried)
+{
+    sample x = {.n = 0}, y = {.n = 0};
+    const char *report = carried ? "bench-total" : "bench-received";
+    for (int i = 0; i < rounds_of(b, ROUNDS); i++) {
+        double t = now_ms();
+        counted d = danvan_report(report, period);
+        take(&x, now_ms() - t);
+        t = now_ms();
+        counted s = sqlite_report(from, to, carried);
+        take(&y, now_ms() - t);
+        must(d.received == s.received && d.resolved == s.resolved && d.cells == s.cells,
+             "%s: danvan counts %ld, %ld in %zu cells, SQLite %ld, %ld in %zu", what,
+             (long)d.received, (long)d.resolved, d.cells, (long)s.received, (long)s.resolved,
+             s.cells);
+    }
+    table_add(what, tenth, b->n, &x, &y);
+}
+
+void work_reports(const bench *b)
+{
+    int from = day_number(2025, 1, 1), to = day_number(2025, 6, 30);
+    as_process(b);
+    on_screen(b, "category by district with rates, a half-year", "2025-01-01..2025-06-30", from, to,
+              false);
+    on_screen(b, "the same over all years", "2019-01-01..2026-06-30", day_number(2019, 1, 1),
+              day_number(2026, 6, 30), false);
+    on_screen(b, "the same for a half-year with what was carried over", "2025-01-01..2025-06-30",
+              from, to, true);
+}
+
+/* ---- pages ---- */
+
+void work_pages(const bench *b)
+{
+    static const char *const sort[] = {NULL, "due_on", "unit", "field"};
+    int middle = day_number(2022, 9, 30);
+    for (size_t k = 0; k < sizeof sort / sizeof *sort; k++) {
+        sample x = {.n = 0}, y = {.n = 0};
+        char what[100];
+        snprintf(what, sizeof what, "50 records from the middle, by %s",
+                 sort[k] ? sort[k] : "date");
+        danvan_page(sort[k], middle);
+        for (int i = 0; i < rounds_of(b, ROUNDS); i++) {
+            double t = now_ms();
+            size_t n = danvan_page(sort[k], middle);
+            take(&x, now_ms() - t);
+            t = now_ms();
+            size_t m = sqlite_page(sort[k], middle);
+            take(&y, now_ms() - t);
+            must(n == m && n > 0, "%s: danvan finds %zu, SQLite %zu", what, n, m);
+        }
+        table_add(what, (promise){"ms", "SQLite", 0, 1.5}, b->n, &x, &y);
+    }
+}
