@@ -5,8 +5,28 @@
 
 enum { REPLACEMENT = 0xFFFD, BREVE = 0x306, CIRCUMFLEX = 0x302, HORN = 0x31B };
 
+static bool goes_on(unsigned char byte)
+{
+    return (byte & 0xC0) == 0x80;
+}
+
+/* ASCII and the letters of Vietnamese, whose lead bytes leave no room for overlongs or surrogates,
+ * are decoded here: nearly all text is of them. */
 static utf8proc_ssize_t decode(dv_str s, int32_t *cp)
 {
+    const unsigned char *p = (const unsigned char *)s.p;
+    if (s.n && p[0] < 0x80) {
+        *cp = p[0];
+        return 1;
+    }
+    if (s.n >= 2 && p[0] >= 0xC2 && p[0] <= 0xDF && goes_on(p[1])) {
+        *cp = (p[0] & 0x1F) << 6 | (p[1] & 0x3F);
+        return 2;
+    }
+    if (s.n >= 3 && p[0] >= 0xE1 && p[0] <= 0xEC && goes_on(p[1]) && goes_on(p[2])) {
+        *cp = (p[0] & 0x0F) << 12 | (p[1] & 0x3F) << 6 | (p[2] & 0x3F);
+        return 3;
+    }
     return utf8proc_iterate((const utf8proc_uint8_t *)s.p, (utf8proc_ssize_t)s.n, cp);
 }
 
@@ -62,17 +82,29 @@ void dv_utf8_put(dv_buf *b, int32_t cp)
     dv_buf_add(b, (dv_str){(const char *)bytes, (size_t)n});
 }
 
-static bool ascii(dv_str s)
+/* Printed ASCII and the precomposed Latin letters: one column and one grapheme each, and nothing
+ * that NFC would change, neither alone nor beside another of them. */
+static bool plain(int32_t cp)
 {
-    for (size_t i = 0; i < s.n; i++)
-        if ((unsigned char)s.p[i] >= 0x80)
+    return (cp >= 0x20 && cp < 0x7F) || (cp >= 0xC0 && cp < 0x250) || (cp >= 0x1E00 && cp < 0x1F00);
+}
+
+static bool all_settled(dv_str s)
+{
+    while (s.n) {
+        int32_t cp;
+        utf8proc_ssize_t n = decode(s, &cp);
+        if (n <= 0 || (cp >= 0x7F && !plain(cp)))
             return false;
+        s.p += n;
+        s.n -= (size_t)n;
+    }
     return true;
 }
 
 bool dv_utf8_nfc(dv_buf *b, dv_str s)
 {
-    if (ascii(s)) {
+    if (all_settled(s)) {
         dv_buf_add(b, s);
         return true;
     }
@@ -169,7 +201,7 @@ size_t dv_utf8_count(dv_str s)
 
 int dv_utf8_cp_columns(int32_t cp)
 {
-    if (cp >= 0x20 && cp < 0x7F)
+    if (plain(cp))
         return 1;
     int w = dv_utf8_is_control(cp) ? 0 : utf8proc_charwidth(cp);
     return w < 0 ? 0 : w;
@@ -191,7 +223,7 @@ size_t dv_utf8_grapheme(dv_str s)
     while (a >= 0 && rest.n) {
         dv_str ahead = rest;
         int32_t b = dv_utf8_next(&ahead);
-        if (utf8proc_grapheme_break_stateful(a, b, &state))
+        if ((plain(a) && plain(b)) || utf8proc_grapheme_break_stateful(a, b, &state))
             break;
         rest = ahead;
         a = b;
@@ -206,7 +238,7 @@ size_t dv_utf8_grapheme_back(dv_str s)
     while (b >= 0 && rest.n) {
         dv_str back = rest;
         int32_t a = dv_utf8_prev(&back);
-        if (utf8proc_grapheme_break(a, b))
+        if ((plain(a) && plain(b)) || utf8proc_grapheme_break(a, b))
             break;
         rest = back;
         b = a;
