@@ -20,6 +20,9 @@ bool dv_str_eq(dv_str a, dv_str b)
 
 bool dv_str_is(dv_str a, const char *b)
 {
+    /* Most words differ in their first letter. */
+    if (a.n == 0 || !b || a.p[0] != *b)
+        return a.n == 0 && (!b || !*b);
     return dv_str_eq(a, dv_str_from(b));
 }
 

@@ -21,6 +21,7 @@ typedef struct reader {
     dv_section *open; /* the section that lines belong to */
     dv_str key;       /* of the line that inih holds; NULL if it holds none */
     dv_str value;
+    dv_buf nfc; /* for one value at a time */
 } reader;
 
 static void refuse(reader *r, const char *text)
@@ -99,6 +100,15 @@ static void add_section(dv_loader *l, dv_section *x)
     of->n++;
 }
 
+static const char *joined(dv_arena *a, dv_str type, dv_str arg)
+{
+    char *name = dv_arena_alloc(a, type.n + 1 + arg.n + 1);
+    memcpy(name, type.p, type.n);
+    name[type.n] = ' ';
+    memcpy(name + type.n + 1, arg.p, arg.n);
+    return name;
+}
+
 /* "field case.x" → type "field", argument "case.x"; blanks between are made one. */
 static void open_section(reader *r, dv_str name)
 {
@@ -114,7 +124,7 @@ static void open_section(reader *r, dv_str name)
     rest = dv_str_trim((dv_str){rest.p + n, rest.n - n});
     x->type = dv_arena_copy(&l->tmp, type);
     x->arg = dv_arena_copy(l->a, rest);
-    x->name = rest.n ? dv_arena_printf(&l->tmp, "%s %s", x->type, x->arg) : x->type;
+    x->name = rest.n ? joined(&l->tmp, type, rest) : x->type;
     r->open = x;
     add_section(l, x);
 }
@@ -152,17 +162,24 @@ static bool take_heading(reader *r, dv_str line)
 
 static bool cuts_comment(dv_str value)
 {
-    for (size_t i = 1; i < value.n; i++)
-        if (value.p[i] == ';' && is_blank(value.p[i - 1]))
-            return true;
-    return false;
+    const char *end = value.p + value.n, *at = value.p;
+    while ((at = memchr(at, ';', (size_t)(end - at))) && !(at > value.p && is_blank(at[-1])))
+        at++;
+    return at != NULL;
+}
+
+/* Where the key ends: at the first = or colon; line.n if there is none. */
+static size_t key_end(dv_str line)
+{
+    const char *equals = memchr(line.p, '=', line.n);
+    size_t n = equals ? (size_t)(equals - line.p) : line.n;
+    const char *colon = memchr(line.p, ':', n);
+    return colon ? (size_t)(colon - line.p) : n;
 }
 
 static bool take_setting(reader *r, dv_str line)
 {
-    size_t n = 0;
-    while (n < line.n && line.p[n] != '=' && line.p[n] != ':')
-        n++;
+    size_t n = key_end(line);
     dv_str key = dv_str_trim((dv_str){line.p, n});
     dv_str value = n < line.n ? (dv_str){line.p + n + 1, line.n - n - 1} : (dv_str){"", 0};
     const char *why = NULL;
@@ -188,6 +205,28 @@ static bool take_setting(reader *r, dv_str line)
     return true;
 }
 
+/* Looks at eight bytes at a time, and at each only where one of them may be a control character. */
+static bool has_control(dv_str line)
+{
+    const uint64_t ones = UINT64_C(0x0101010101010101), high = ones << 7;
+    size_t i = 0;
+    while (i < line.n) {
+        uint64_t word;
+        if (i + sizeof word <= line.n) {
+            memcpy(&word, line.p + i, sizeof word);
+            uint64_t below_blank = (word - ones * 0x20) & ~word, del = (word ^ ones * 0x7f) - ones;
+            if (!((below_blank | (del & ~word)) & high)) {
+                i += sizeof word;
+                continue;
+            }
+        }
+        unsigned char c = (unsigned char)line.p[i++];
+        if ((c < 0x20 && c != '\t') || c == 0x7f)
+            return true;
+    }
+    return false;
+}
+
 static const char *bad_bytes(dv_str line)
 {
     if (memchr(line.p, '\0', line.n))
@@ -197,19 +236,14 @@ static const char *bad_bytes(dv_str line)
                  "three); shorten it");
     if (dv_utf8_check(line) != line.n)
         return _("this line is not valid UTF-8; save the file as UTF-8");
-    for (size_t i = 0; i < line.n; i++)
-        if (((unsigned char)line.p[i] < 0x20 && line.p[i] != '\t') || line.p[i] == 0x7f)
-            return _("this line has a control character; remove it");
-    return NULL;
+    return has_control(line) ? _("this line has a control character; remove it") : NULL;
 }
 
 /* Remembers the key of a refused line, as far as there is one. */
 static void miss_key(reader *r, dv_str line)
 {
     dv_section *x = r->open;
-    size_t n = 0;
-    while (n < line.n && line.p[n] != '=' && line.p[n] != ':')
-        n++;
+    size_t n = key_end(line);
     dv_str key = dv_str_trim((dv_str){line.p, n});
     if (x && n < line.n && x->nrefused < sizeof(x->refused) / sizeof(*x->refused))
         x->refused[x->nrefused++] = dv_arena_copy(&r->l->tmp, key);
@@ -264,16 +298,17 @@ static void expect_taken(reader *r)
     r->key = (dv_str){0};
 }
 
-/* fgets for inih. */
+/* fgets for inih, which is not shown the lines that are none of its business. */
 static char *give_line(char *buf, int size, void *stream)
 {
     reader *r = stream;
+    dv_str line = {0};
     expect_taken(r);
-    if (r->rest.n == 0)
-        return NULL;
-    dv_str line = next_line(r);
-    if (!take_line(r, line))
-        line.n = 0;
+    do {
+        if (r->rest.n == 0)
+            return NULL;
+        line = next_line(r);
+    } while (!take_line(r, line));
     if (line.n + 2 > (size_t)size) {
         refuse(r, _("this line is too long for the INI library on this machine; shorten it"));
         line.n = 0;
@@ -284,13 +319,11 @@ static char *give_line(char *buf, int size, void *stream)
     return buf;
 }
 
-static const char *nfc_copy(dv_arena *a, dv_str s)
+static const char *nfc_copy(reader *r, dv_str s)
 {
-    dv_buf b = {0};
-    dv_utf8_nfc(&b, s);
-    const char *copy = dv_arena_copy(a, dv_buf_str(&b));
-    dv_buf_free(&b);
-    return copy;
+    dv_buf_clear(&r->nfc);
+    dv_utf8_nfc(&r->nfc, s);
+    return dv_arena_copy(r->l->a, dv_buf_str(&r->nfc));
 }
 
 static void add_entry(reader *r)
@@ -309,7 +342,7 @@ static void add_entry(reader *r)
         x->entry = dv_arena_grow(&r->l->tmp, x->entry, x->n, cap, sizeof(dv_entry));
         x->cap = cap;
     }
-    x->entry[x->n++] = (dv_entry){key, nfc_copy(r->l->a, r->value), r->line};
+    x->entry[x->n++] = (dv_entry){key, nfc_copy(r, r->value), r->line};
 }
 
 static int on_setting(void *user, const char *section, const char *name, const char *value)
@@ -345,9 +378,10 @@ static void parse(dv_loader *l, int file, dv_str text)
     size_t before = l->nfound;
     int rc = ini_parse_stream(give_line, &r, on_setting, &r);
     expect_taken(&r);
+    /* inih counts the lines that it was given, and what it did not understand is told above. */
     if (rc != 0 && l->nfound == before)
-        dv_load_fault_in(l, file, rc > 0 ? rc : 0,
-                         _("the INI library did not understand this line"));
+        dv_load_fault_in(l, file, 0, _("the INI library did not understand this line"));
+    dv_buf_free(&r.nfc);
 }
 
 void dv_ini_read(dv_loader *l, const char *path, const dv_section *from, int from_line)

@@ -1,6 +1,7 @@
 #include "danvan/utf8.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <utf8proc.h>
 
 enum { REPLACEMENT = 0xFFFD, BREVE = 0x306, CIRCUMFLEX = 0x302, HORN = 0x31B };
@@ -30,15 +31,32 @@ static utf8proc_ssize_t decode(dv_str s, int32_t *cp)
     return utf8proc_iterate((const utf8proc_uint8_t *)s.p, (utf8proc_ssize_t)s.n, cp);
 }
 
+/* How many of the first bytes are ASCII, whole words at a time. */
+static size_t ascii_run(dv_str s)
+{
+    uint64_t word;
+    size_t at = 0;
+    for (; at + sizeof word <= s.n; at += sizeof word) {
+        memcpy(&word, s.p + at, sizeof word);
+        if (word & UINT64_C(0x8080808080808080))
+            break;
+    }
+    while (at < s.n && (unsigned char)s.p[at] < 0x80)
+        at++;
+    return at;
+}
+
 size_t dv_utf8_check(dv_str s)
 {
-    size_t at = 0;
+    size_t at = ascii_run(s);
     while (at < s.n) {
         int32_t cp;
         utf8proc_ssize_t n = decode((dv_str){s.p + at, s.n - at}, &cp);
         if (n <= 0 || cp < 0)
             break;
         at += (size_t)n;
+        if (cp < 0x80)
+            at += ascii_run((dv_str){s.p + at, s.n - at});
     }
     return at;
 }
@@ -91,7 +109,8 @@ static bool plain(int32_t cp)
 
 static bool all_settled(dv_str s)
 {
-    while (s.n) {
+    size_t skip = ascii_run(s);
+    for (s = (dv_str){s.p + skip, s.n - skip}; s.n;) {
         int32_t cp;
         utf8proc_ssize_t n = decode(s, &cp);
         if (n <= 0 || (cp >= 0x7F && !plain(cp)))

@@ -300,6 +300,24 @@ Test(faults, are_all_told_at_once_in_the_order_of_the_file)
     free(text);
 }
 
+/* Lines are looked at in words of eight bytes: each control character, wherever it stands in one.
+ */
+Test(faults, no_control_character_is_overlooked)
+{
+    for (int c = 1; c <= 0x7F; c = c == 0x1F ? 0x7F : c + 1)
+        for (int at = 0; at < 19 && c != '\t' && c != '\n'; at++) {
+            char line[64];
+            snprintf(line, sizeof line, "label = %*s%cđ%*s", at, "é", c, 19 - at, "é");
+            char *text = small_with(3, line);
+            loaded l = load_text(text);
+            cr_assert_eq(l.rc, DV_INVALID, "%02x at %d", (unsigned)c, at);
+            cr_assert(strstr(l.faults.at[0].text, "control character"), "%02x at %d", (unsigned)c,
+                      at);
+            unload(&l);
+            free(text);
+        }
+}
+
 /* inih would parse the tail of a long line as a line of its own. */
 Test(faults, the_tail_of_a_long_comment_is_no_setting)
 {
