@@ -44,6 +44,7 @@ dv_str dv_str_trim(dv_str s)
 
 bool dv_str_cut(dv_str *rest, char sep, dv_str *part)
 {
+    *part = (dv_str){"", 0};
     if (rest->n == 0)
         return false;
     const char *at = memchr(rest->p, sep, rest->n);

@@ -89,6 +89,7 @@ Test(str, cuts_a_list)
     while (dv_str_cut(&rest, ',', &part))
         sprintf(seen + strlen(seen), "<%.*s>", (int)part.n, part.p);
     cr_assert_str_eq(seen, "<a><><b>");
+    cr_assert(!dv_str_cut(&rest, ',', &part) && part.n == 0);
     cr_assert(dv_str_is(dv_str_trim(DV_LIT("  x y\t\n")), "x y"));
 }
 
