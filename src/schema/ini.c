@@ -1,4 +1,5 @@
-/* Reading INI files through inih, and refusing all that inih would bend: see LINE_BYTES. */
+/* Reading INI files through inih, and refusing all that inih would bend: section names end at 49
+ * bytes there; for lines see line.c. */
 #include "danvan/utf8.h"
 
 #include "schema_int.h"
@@ -8,10 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* inih splits a line that does not fit its buffer and parses the tail as a line of its own.  The
- * common build has 200 bytes with the newline, \r and NUL; a file must not become valid or faulty
- * with the machine, so this is the limit everywhere.  Section names end at 49 bytes there. */
-enum { LINE_BYTES = 197, SECTION_BYTES = 49, FILE_BYTES = 8 << 20 };
+enum { SECTION_BYTES = 49, FILE_BYTES = 8 << 20 };
 
 typedef struct reader {
     dv_loader *l;
@@ -205,40 +203,6 @@ static bool take_setting(reader *r, dv_str line)
     return true;
 }
 
-/* Looks at eight bytes at a time, and at each only where one of them may be a control character. */
-static bool has_control(dv_str line)
-{
-    const uint64_t ones = UINT64_C(0x0101010101010101), high = ones << 7;
-    size_t i = 0;
-    while (i < line.n) {
-        uint64_t word;
-        if (i + sizeof word <= line.n) {
-            memcpy(&word, line.p + i, sizeof word);
-            uint64_t below_blank = (word - ones * 0x20) & ~word, del = (word ^ ones * 0x7f) - ones;
-            if (!((below_blank | (del & ~word)) & high)) {
-                i += sizeof word;
-                continue;
-            }
-        }
-        unsigned char c = (unsigned char)line.p[i++];
-        if ((c < 0x20 && c != '\t') || c == 0x7f)
-            return true;
-    }
-    return false;
-}
-
-static const char *bad_bytes(dv_str line)
-{
-    if (memchr(line.p, '\0', line.n))
-        return _("this line has a NUL byte; is this a text file?");
-    if (line.n > LINE_BYTES)
-        return _("this line is too long; 197 bytes are the most (a Vietnamese letter takes up to "
-                 "three); shorten it");
-    if (dv_utf8_check(line) != line.n)
-        return _("this line is not valid UTF-8; save the file as UTF-8");
-    return has_control(line) ? _("this line has a control character; remove it") : NULL;
-}
-
 /* Remembers the key of a refused line, as far as there is one. */
 static void miss_key(reader *r, dv_str line)
 {
@@ -265,7 +229,7 @@ static dv_str next_line(reader *r)
 /* Is this line for inih?  Blank lines, comments and refused lines are not. */
 static bool take_line(reader *r, dv_str line)
 {
-    const char *why = bad_bytes(line);
+    const char *why = dv_line_fault(line);
     if (why) {
         refuse(r, why);
         if (line.n && line.p[0] == '[')

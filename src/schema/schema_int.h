@@ -75,6 +75,9 @@ dv_section *dv_sections_of(const dv_loader *l, const char *type);
 dv_section *dv_section_next(const dv_section *x); /* of the same type; dead ones are left out */
 size_t dv_sections_count(const dv_loader *l, const char *type);
 
+/* line.c: why this line can't be read at all; NULL if nothing is wrong with its bytes. */
+const char *dv_line_fault(dv_str line);
+
 /* faults.c */
 void dv_load_fault(dv_loader *l, const dv_section *x, int line, const char *fmt, ...)
     __attribute__((format(printf, 4, 5)));
