@@ -2,6 +2,7 @@
  * dies by SIGBUS in a truncated one. */
 #include "danvan/lang.h"
 
+#include "page_int.h"
 #include "store_int.h"
 
 #include <errno.h>
@@ -35,75 +36,35 @@ static dv_rc local_disk(const char *dir, dv_err *err)
     return DV_OK;
 }
 
-/* The layout of LMDB 0.9's meta pages (mdb.c: MDB_page, MDB_meta) on 64-bit machines. */
-enum {
-    PAGE_HEADER = 16,
-    META_MAGIC = PAGE_HEADER,
-    META_VERSION = PAGE_HEADER + 4,
-    META_PAGE_SIZE = PAGE_HEADER + 24,
-    META_LAST_PAGE = PAGE_HEADER + 24 + 2 * 48,
-    META_TXN = META_LAST_PAGE + 8,
-    META_BYTES = META_TXN + 8
-};
-
-typedef struct meta_page {
-    uint32_t magic, version, page_size;
-    uint64_t last_page, txn;
-} meta_page;
-
-static bool read_meta(int fd, off_t at, meta_page *m)
-{
-    unsigned char b[META_BYTES];
-    if (pread(fd, b, sizeof b, at) != (ssize_t)sizeof b)
-        return false;
-    memcpy(&m->magic, b + META_MAGIC, 4);
-    memcpy(&m->version, b + META_VERSION, 4);
-    memcpy(&m->page_size, b + META_PAGE_SIZE, 4);
-    memcpy(&m->last_page, b + META_LAST_PAGE, 8);
-    memcpy(&m->txn, b + META_TXN, 8);
-    return true;
-}
-
-static bool plausible_size(uint32_t page_size)
-{
-    return page_size >= 512 && page_size <= 65536;
-}
-
 /* Another process may commit meanwhile.  It writes its pages before the meta page that counts them,
- * so the size is read after that page: the other way round, what has just grown looks cut short. */
-static dv_rc check_length(const char *path, int fd, const meta_page *first, dv_err *err)
+ * so the size is read after that page: the other way round, what has just grown looks cut short.
+ * A transaction may give back pages at the end before it ever wrote them. */
+static dv_rc check_length(const char *path, int fd, const page_meta *m, dv_err *err)
 {
-    meta_page second;
     struct stat st;
-    if (!read_meta(fd, first->page_size, &second))
-        return dv_fail(err, DV_CORRUPT, path, _("it is too short to be a danvan store"));
     if (fstat(fd, &st) != 0)
         return dv_fail(err, DV_IO, path, _("it can't be looked at: %s"), strerror(errno));
-    uint64_t last = second.txn >= first->txn ? second.last_page : first->last_page;
-    if (last >= (uint64_t)INT64_MAX / first->page_size ||
-        (uint64_t)st.st_size < (last + 1) * (uint64_t)first->page_size)
+    if (m->last_page >= (uint64_t)INT64_MAX / m->page_size ||
+        ((uint64_t)st.st_size < (m->last_page + 1) * m->page_size &&
+         !dv_pagecheck_unwritten(fd, m)))
         return dv_fail(err, DV_CORRUPT, path,
                        _("it has been cut short (%lld bytes of %llu); restore a backup"),
-                       (long long)st.st_size, (unsigned long long)(last + 1) * first->page_size);
+                       (long long)st.st_size,
+                       (unsigned long long)(m->last_page + 1) * m->page_size);
     return DV_OK;
 }
 
 static dv_rc check_file(const char *path, int fd, dv_err *err)
 {
-    meta_page first;
+    page_meta newest;
     struct stat st;
     if (fstat(fd, &st) != 0)
         return dv_fail(err, DV_IO, path, _("it can't be looked at: %s"), strerror(errno));
     if (st.st_size == 0)
         return dv_fail(err, DV_CORRUPT, path,
                        _("it is empty; put a backup in its place, or remove it to begin anew"));
-    if (!read_meta(fd, 0, &first))
-        return dv_fail(err, DV_CORRUPT, path, _("it is too short to be a danvan store"));
-    if (first.magic != 0xBEEFC0DE || (first.version != 1 && first.version != 999))
-        return dv_fail(err, DV_CORRUPT, path, _("it is no danvan store"));
-    if (!plausible_size(first.page_size))
-        return dv_fail(err, DV_CORRUPT, path, _("its first page is damaged; restore a backup"));
-    return check_length(path, fd, &first, err);
+    dv_rc rc = dv_page_metas(path, fd, &newest, err);
+    return rc == DV_OK ? check_length(path, fd, &newest, err) : rc;
 }
 
 /* With those above it: a fresh home has no .local/share yet. */
@@ -148,9 +109,9 @@ static dv_rc make_dir(const char *dir, bool create, dv_err *err)
 /* Both meta pages are there. */
 static bool born(int fd)
 {
-    meta_page first, second;
-    return read_meta(fd, 0, &first) &&
-           (!plausible_size(first.page_size) || read_meta(fd, first.page_size, &second));
+    page_meta m;
+    struct stat st;
+    return dv_page_meta(fd, 0, &m) && fstat(fd, &st) == 0 && st.st_size >= 2 * (off_t)m.page_size;
 }
 
 /* Another process that makes the store at this very moment has an empty file for an instant, or

@@ -1,0 +1,212 @@
+/* The whole file: the list of databases, each database, then the list of what is free. */
+#include "danvan/arena.h"
+#include "danvan/lang.h"
+
+#include "page_int.h"
+#include "store_int.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* ---- databases ---- */
+
+/* Names and heads of databases are all that the list of them holds. */
+static bool is_name(dv_str key)
+{
+    if (key.n == 0 || key.n >= DV_DATABASE_NAME)
+        return false;
+    for (size_t i = 0; i < key.n; i++)
+        if (!isgraph((unsigned char)key.p[i]))
+            return false;
+    return true;
+}
+
+static bool take_name(pagecheck *c, page_tree *t, uint64_t page, dv_str key, dv_str value,
+                      uint16_t flags)
+{
+    (void)t;
+    if (flags != NODE_DB || value.n != DB_BYTES || !is_name(key) ||
+        c->out->ndb == DV_DATABASES_MOST)
+        return dv_page_fault(c, page, _("it names something that is no database"));
+    dv_pagecheck_db *db = &c->out->db[c->out->ndb++];
+    page_tree own = {.head = dv_page_db((const unsigned char *)value.p)};
+    memcpy(db->name, key.p, key.n);
+    /* What is found from here on is this one's. */
+    const pagecheck names = *c;
+    c->db = db->name;
+    c->hurt = &db->hurt;
+    c->told = 0;
+    if (own.head.flags & ~(DB_DUPS | DB_DUPFIXED))
+        dv_page_fault(c, NO_PAGE, _("it is of a kind that danvan does not use"));
+    else
+        dv_page_walk(c, &own);
+    db->entries = own.is.entries;
+    db->pages = c->used - names.used;
+    c->db = names.db;
+    c->hurt = names.hurt;
+    c->told = names.told;
+    return true;
+}
+
+/* ---- the free list ---- */
+
+static bool meet_free(pagecheck *c, uint64_t page)
+{
+    if (page < 2 || page > c->last)
+        return dv_page_fault(c, page, _("it is said to be free and is none of the store's pages"));
+    if (c->met[page / 8] >> page % 8 & 1)
+        return dv_page_fault(c, page, _("it is said to be free and is used"));
+    c->met[page / 8] |= (unsigned char)(1u << page % 8);
+    c->out->free++;
+    c->unwritten += (page + 1) * c->size > c->file_size;
+    return true;
+}
+
+/* How many, and their numbers from the greatest down. */
+static bool meet_list(pagecheck *c, const unsigned char *list, size_t size)
+{
+    uint64_t n = size >= 8 ? dv_get64(list) : UINT64_MAX, before = UINT64_MAX;
+    if (size % 8 || n > size / 8 - 1)
+        return dv_page_fault(c, NO_PAGE, _("an entry of it makes no sense"));
+    for (uint64_t i = 1; i <= n; i++) {
+        uint64_t page = dv_get64(list + 8 * i);
+        if (page >= before)
+            return dv_page_fault(c, NO_PAGE, _("an entry of it makes no sense"));
+        before = page;
+        if (!meet_free(c, page))
+            return false;
+    }
+    return true;
+}
+
+/* A page number: the list lies in pages of its own, and is read when they are met. */
+static bool take_free(pagecheck *c, page_tree *t, uint64_t page, dv_str key, dv_str value,
+                      uint16_t flags)
+{
+    (void)t;
+    if (key.n != 8 || flags & NODE_DB || dv_get64((const unsigned char *)key.p) > c->txn)
+        return dv_page_fault(c, page, _("an entry of it makes no sense"));
+    if (page == NO_PAGE)
+        return meet_list(c, (const unsigned char *)value.p, value.n);
+    unsigned char *list = malloc(value.n);
+    DV_ASSERT(list);
+    bool sound = dv_page_read(c, page, PAGE_HEADER, list, value.n) && meet_list(c, list, value.n);
+    free(list);
+    return sound;
+}
+
+/* A bit for each page; those of the first two, which lead to everything, are set.  A file that
+ * is much shorter than it says needs none. */
+static bool begin(pagecheck *c, int fd, const page_meta *m, dv_pagecheck *out, dv_faults *faults)
+{
+    struct stat st = {0};
+    *c = (pagecheck){.fd = fd, .size = m->page_size, .last = m->last_page, .txn = m->txn};
+    *out = (dv_pagecheck){.pages = m->last_page + 1};
+    c->out = out;
+    c->faults = faults;
+    c->db = _("the list of databases");
+    c->hurt = &out->names_hurt;
+    if (fstat(fd, &st) == 0)
+        c->file_size = (uint64_t)st.st_size;
+    if (m->last_page / 1024 > c->file_size / m->page_size)
+        return dv_page_fault(c, NO_PAGE, _("it is said to have more pages than there are"));
+    c->met = calloc(1, (size_t)(m->last_page / 8 + 1));
+    DV_ASSERT(c->met);
+    c->met[0] = 3;
+    return true;
+}
+
+static void walk_free(pagecheck *c, const page_meta *m)
+{
+    page_tree unused = {.head = m->free, .value = take_free};
+    c->db = _("the list of free pages");
+    c->hurt = &c->out->free_hurt;
+    c->told = 0;
+    unused.head.flags |= DB_INTEGER;
+    unused.head.pad = 0;
+    dv_page_walk(c, &unused);
+}
+
+void dv_pagecheck_file(int fd, const page_meta *m, dv_pagecheck *out, dv_faults *faults)
+{
+    pagecheck c;
+    if (!begin(&c, fd, m, out, faults))
+        return;
+    page_tree names = {.head = m->names, .value = take_name};
+    dv_page_walk(&c, &names);
+    walk_free(&c, m);
+    free(c.met);
+}
+
+bool dv_pagecheck_unwritten(int fd, const page_meta *m)
+{
+    pagecheck c;
+    dv_pagecheck out;
+    dv_faults faults;
+    dv_arena a = {0};
+    dv_faults_init(&faults, &a);
+    bool all = begin(&c, fd, m, &out, &faults);
+    if (all) {
+        walk_free(&c, m);
+        all = !out.findings && c.unwritten == m->last_page + 1 - c.file_size / c.size;
+        free(c.met);
+    }
+    dv_arena_free(&a);
+    return all;
+}
+
+/* ---- a store at work ---- */
+
+/* The meta page of the transaction that this process reads, unless two more have been written
+ * since it began. */
+static bool own_meta(int fd, uint64_t txn, page_meta *m)
+{
+    page_meta first;
+    return dv_page_meta(fd, 0, &first) && dv_page_meta(fd, txn % 2 ? first.page_size : 0, m) &&
+           m->txn == txn;
+}
+
+static dv_rc check_held(dv_store *s, int fd, dv_pagecheck *out, dv_faults *faults, dv_err *err)
+{
+    enum { TRIES = 100 };
+    for (int i = 0; i < TRIES; i++) {
+        page_meta m;
+        dv_txn *t;
+        dv_rc rc = dv_txn_read(s, &t, err);
+        if (rc != DV_OK)
+            return rc;
+        bool found = own_meta(fd, mdb_txn_id(t->mdb), &m);
+        if (found)
+            dv_pagecheck_file(fd, &m, out, faults);
+        dv_txn_abort(t);
+        if (found)
+            return out->findings ? DV_CORRUPT : DV_OK;
+    }
+    return dv_fail(err, DV_CORRUPT, s->dir,
+                   _("what LMDB reads in it is not what the file holds; restore a backup"));
+}
+
+dv_rc dv_pagecheck_run(const char *dir, dv_pagecheck *out, dv_faults *faults, dv_err *err)
+{
+    char path[PATH_MAX];
+    const dv_store_options o = {.dir = dir};
+    dv_store *s;
+    *out = (dv_pagecheck){0};
+    dv_rc rc = dv_store_open(&o, &s, err);
+    if (rc != DV_OK)
+        return rc;
+    snprintf(path, sizeof path, "%s/data.mdb", dir);
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    rc = fd < 0 ? dv_fail(err, DV_IO, path, _("it can't be opened: %s"), strerror(errno))
+                : check_held(s, fd, out, faults, err);
+    if (fd >= 0)
+        close(fd);
+    dv_store_close(s);
+    return rc;
+}
