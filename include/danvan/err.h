@@ -68,7 +68,8 @@ void dv_warning_add(dv_faults *f, const char *place, const char *field, const ch
 
 /* A broken invariant or lost memory: runs the hook (the terminal's restorer), says so, aborts. */
 void dv_bug(const char *file, int line, const char *what) __attribute__((noreturn));
-void dv_bug_hook(void (*restore_terminal)(void));
+void dv_bug_hook(void (*restore_terminal)(void)); /* must be safe in a signal handler */
+void dv_bug_restore(void);                        /* runs it, if there is one */
 #define DV_ASSERT(cond) ((cond) ? (void)0 : dv_bug(__FILE__, __LINE__, #cond))
 
 #endif

@@ -34,6 +34,12 @@ int64_t dv_store_map_size(const dv_store *s);
 /* Number of the last committed write: changes whenever anybody writes. Cheap. */
 uint64_t dv_store_stamp(dv_store *s);
 
+/* What is called, once, when the file turns out to be damaged in the middle of a transaction: LMDB
+ * falls over, or the kernel does not give a page of the map back.  It may be called in a signal
+ * handler and must not come back.  Without one the process just dies. */
+typedef void (*dv_store_damage_fn)(const char *dir);
+void dv_store_on_damage(dv_store_damage_fn fn);
+
 /* Opens (and creates, if it must) a named database, outside of any transaction.  `dupfixed`: many
  * values of one fixed size per key. */
 dv_rc dv_store_db(dv_store *s, const char *name, bool dupfixed, dv_db *out, dv_err *err);

@@ -17,4 +17,7 @@ typedef struct dv_verify_result {
 dv_rc dv_verify(dv_registry *r, bool with_repair, dv_verify_result *out, dv_faults *faults,
                 dv_err *err);
 
+/* Is the store's database of this name made from the records, so that it can be made again? */
+bool dv_verify_derived(const char *database);
+
 #endif

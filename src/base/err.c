@@ -86,10 +86,15 @@ void dv_bug_hook(void (*restore_terminal)(void))
     restorer = restore_terminal;
 }
 
-void dv_bug(const char *file, int line, const char *what)
+void dv_bug_restore(void)
 {
     if (restorer)
         restorer();
+}
+
+void dv_bug(const char *file, int line, const char *what)
+{
+    dv_bug_restore();
     fprintf(stderr, "danvan: %s:%d: this must not happen: %s\n", file, line, what);
     abort();
 }

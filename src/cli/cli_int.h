@@ -108,6 +108,10 @@ bool options_parse(int argc, char **argv, options *o, const command **cmd);
 void help_print(FILE *out, const command *cmd);
 
 int session_open(session *s, need what);
+/* The store that belongs to an open configuration; it must be there. */
+int session_open_store(session *s);
+/* Of an open configuration; NULL: none is named. */
+const char *session_data(session *s);
 /* The configuration, if there is one where it is looked for. */
 int session_open_if_any(session *s);
 void session_close(session *s);
@@ -123,6 +127,9 @@ bool arg_date(const char *option, const char *text, dv_date *out);
 bool arg_count(const char *option, const char *text, size_t *out);
 /* `json`, `text`, …: the index in `known` (ended by NULL; the first is the default), or -1. */
 int arg_format(session *s, const char *const *known);
+
+/* crash.c: a store that is damaged ends a command with a sentence. */
+void watch_store(void);
 
 /* A log entry as text; of the type dv_entry_fn. */
 bool entry_print(void *ctx, const dv_entry *e);

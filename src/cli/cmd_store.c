@@ -1,9 +1,8 @@
-/* import, log, verify: the whole store. */
+/* import, log: the whole store. */
 #include "danvan/csv.h"
 #include "danvan/history.h"
 #include "danvan/json.h"
 #include "danvan/lang.h"
-#include "danvan/verify.h"
 
 #include "cli_int.h"
 
@@ -69,20 +68,4 @@ int run_log(session *s)
     dv_rc rc = dv_history(s->registry, k, id, since, format ? entry_json : entry_print, s->registry,
                           &s->err);
     return rc == DV_OK ? EXIT_DONE : session_fail(s);
-}
-
-int run_verify(session *s)
-{
-    dv_faults faults;
-    dv_faults_init(&faults, &s->arena);
-    dv_verify_result v = {0};
-    dv_rc rc = dv_verify(s->registry, s->o->given & OPT_REPAIR, &v, &faults, &s->err);
-    faults_print(&faults, false);
-    if (rc != DV_OK && !faults.errors)
-        return session_fail(s);
-    printf(_("read %zu records, %zu facts, %zu sort entries, %zu words, %zu log entries\n"),
-           v.records, v.facts, v.sorted, v.words, v.log);
-    if (s->o->given & OPT_REPAIR)
-        printf(_("%zu derived entries put right\n"), v.repaired);
-    return rc == DV_OK ? EXIT_DONE : EXIT_REFUSED;
 }

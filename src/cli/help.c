@@ -44,7 +44,7 @@ static const command table[] = {
      NEED_STORE, run_due},
     {"log", "[ID]", N_("the log, or what happened to one record"), OPT_SINCE | OPT_FORMAT, 0, 1,
      NEED_STORE, run_log},
-    {"verify", "", N_("check the whole store"), OPT_REPAIR, 0, 0, NEED_STORE, run_verify},
+    {"verify", "", N_("check the whole store"), OPT_REPAIR, 0, 0, NEED_SCHEMA, run_verify},
     {"key", "[change | lost | found FILE]",
      N_("the key of the sealed fields: what it opens, its change, its loss"), OPT_REASON, 0, 2,
      NEED_STORE, run_key},

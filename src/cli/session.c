@@ -43,7 +43,7 @@ static const char *config_path(session *s)
     return "/etc/danvan/danvan.ini";
 }
 
-static const char *data_dir(session *s)
+const char *session_data(session *s)
 {
     if (s->o->data)
         return s->o->data;
@@ -105,13 +105,14 @@ static int open_schema(session *s)
 
 static int open_registry(session *s, bool create)
 {
-    const char *dir = data_dir(s);
+    const char *dir = session_data(s);
     if (!dir) {
         complain("", _("there is no data directory: name one with --data, or `data` in [office]"));
         return EXIT_REFUSED;
     }
     if (!may_act_as(s, dir))
         return session_fail(s);
+    watch_store();
     const dv_registry_options ro = {
         .schema = s->schema, .dir = dir, .actor = actor(s), .create = create};
     return dv_registry_open(&ro, &s->registry, &s->err) == DV_OK ? EXIT_DONE : session_fail(s);
@@ -124,12 +125,18 @@ static int refuse_filled(session *s)
         if (dv_registry_count(s->registry, &s->schema->kind[i], &n, &s->err) != DV_OK)
             return session_fail(s);
         if (n) {
-            complain(data_dir(s), _("there are records here already; demonstration data goes into "
-                                    "an empty directory only"));
+            complain(session_data(s),
+                     _("there are records here already; demonstration data goes into "
+                       "an empty directory only"));
             return EXIT_REFUSED;
         }
     }
     return EXIT_DONE;
+}
+
+int session_open_store(session *s)
+{
+    return open_registry(s, false);
 }
 
 int session_open(session *s, need what)

@@ -1,6 +1,7 @@
 #include "danvan/registry.h"
 
 #include "danvan/lang.h"
+#include "danvan/verify.h"
 
 #include "rights_int.h"
 
@@ -26,6 +27,12 @@ dv_rc dv_damaged(const dv_registry *r, dv_err *err, const char *place)
     (void)r;
     return dv_fail(err, DV_CORRUPT, place,
                    _("what is stored can't be read; danvan verify tells more"));
+}
+
+bool dv_verify_derived(const char *database)
+{
+    return strcmp(database, "sorted") == 0 || strcmp(database, "postings") == 0 ||
+           strncmp(database, "facts.", 6) == 0;
 }
 
 static dv_rc open_databases(dv_registry *r, dv_err *err)

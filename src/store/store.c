@@ -27,6 +27,14 @@ static void remember(const dv_store *s, const dv_store *in_place_of)
     opened[at] = s;
 }
 
+const dv_store *dv_store_busy(void)
+{
+    for (size_t i = 0; i < sizeof opened / sizeof opened[0]; i++)
+        if (opened[i] && (opened[i]->open || opened[i]->opening))
+            return opened[i];
+    return NULL;
+}
+
 int64_t dv_store_map_size(const dv_store *s)
 {
     MDB_envinfo info;
@@ -89,6 +97,7 @@ static int open_env(dv_store *s, int64_t map_size)
         code = mdb_env_create(&s->env);
         if (code)
             return code;
+        dv_store_guard(s);
         mdb_env_set_mapsize(s->env, size);
         mdb_env_set_maxdbs(s->env, MAX_DATABASES);
         mdb_env_set_maxreaders(s->env, MAX_READERS);
@@ -129,7 +138,9 @@ dv_rc dv_store_open(const dv_store_options *o, dv_store **out, dv_err *err)
     s->inode = st.st_ino;
     if (code == 0) {
         remember(s, NULL);
+        s->opening = true;
         code = open_env(s, s->asked);
+        s->opening = false;
         if (code)
             remember(NULL, s);
     }

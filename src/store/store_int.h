@@ -15,6 +15,7 @@ struct dv_store {
     dev_t device; /* of the directory: two names of it are one store */
     ino_t inode;
     int64_t asked; /* map size */
+    bool opening;  /* LMDB is at work without a transaction */
     dv_txn *open;  /* the one transaction of this thread, or NULL */
 };
 
@@ -26,6 +27,11 @@ struct dv_txn {
 
 /* Says in a sentence what an LMDB code means for a person; returns the code's dv_rc. */
 dv_rc dv_store_fail(dv_err *err, const dv_store *s, int code);
+
+/* The store that LMDB works on at this moment, or NULL. */
+const dv_store *dv_store_busy(void);
+/* guard.c */
+void dv_store_guard(dv_store *s);
 
 /* Looks at a data file before LMDB maps it: DV_OK for a sound or a missing one. */
 dv_rc dv_store_inspect(const char *dir, bool create, dv_err *err);

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <term.h>
+#include <termios.h>
 #include <unistd.h>
 
 /* Of the terminal: does it speak the escape sequences of an xterm? */
@@ -30,6 +31,39 @@ void tui_stop(void)
         return;
     bracket_pastes(false);
     endwin();
+    dv_bug_hook(NULL);
+}
+
+/* What a process in trouble can do: curses and its memory are not to be trusted any more. */
+static struct {
+    struct termios mode;
+    char bytes[256];
+    size_t n;
+} way_back;
+
+static void remember_string(const char *s)
+{
+    size_t n = s ? strlen(s) : 0;
+    if (way_back.n + n < sizeof way_back.bytes) {
+        memcpy(way_back.bytes + way_back.n, s ? s : "", n);
+        way_back.n += n;
+    }
+}
+
+static void remember_way_back(void)
+{
+    way_back.n = 0;
+    remember_string(brackets ? "\033[?2004l" : NULL);
+    remember_string(exit_attribute_mode);
+    remember_string(cursor_normal);
+    remember_string(keypad_local);
+    remember_string(exit_ca_mode);
+}
+
+static void go_back(void)
+{
+    if (write(STDOUT_FILENO, way_back.bytes, way_back.n) >= 0)
+        tcsetattr(STDIN_FILENO, TCSANOW, &way_back.mode);
 }
 
 /* LC_CTYPE alone: another category that this machine lacks must not take UTF-8 away. */
@@ -118,9 +152,9 @@ dv_rc tui_start(tui *t, dv_err *err)
         return rc;
     /* Lines as characters of their own: in UTF-8 many terminals know no other character set. */
     setenv("NCURSES_NO_UTF8_ACS", "1", 1);
+    tcgetattr(STDIN_FILENO, &way_back.mode);
     if (!initscr())
         return dv_fail(err, DV_USAGE, "TERM", _("the terminal can't be set up"));
-    dv_bug_hook(tui_stop);
     raw();
     noecho();
     nonl();
@@ -133,5 +167,7 @@ dv_rc tui_start(tui *t, dv_err *err)
     t->blocks = term && strncmp(term, "vt", 2) != 0;
     brackets = t->blocks && strncmp(term, "linux", 5) != 0;
     bracket_pastes(true);
+    remember_way_back();
+    dv_bug_hook(go_back);
     return DV_OK;
 }

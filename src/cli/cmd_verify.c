@@ -1,0 +1,65 @@
+/* verify: the pages of the store first, and what they hold only if LMDB can be let at them. */
+#include "danvan/lang.h"
+#include "danvan/pagecheck.h"
+#include "danvan/verify.h"
+
+#include "cli_int.h"
+
+static void tell_hurt(const dv_pagecheck *p)
+{
+    if (p->names_hurt)
+        complain("", _("the list of databases is damaged: some of them may be out of reach"));
+    if (p->free_hurt)
+        complain("", _("the list of free pages is damaged: nothing that is stored is lost by it, "
+                       "but a save could write over it"));
+    for (size_t i = 0; i < p->ndb; i++)
+        if (p->db[i].hurt)
+            complain(p->db[i].name,
+                     dv_verify_derived(p->db[i].name)
+                         ? _("damaged: it is made from the records, so nothing is lost by it")
+                         : _("damaged: what it holds stands nowhere else in the store"));
+}
+
+/* What LMDB would stumble over is told, and LMDB is kept away from it. */
+static int check_pages(session *s)
+{
+    dv_faults faults;
+    dv_pagecheck p;
+    const char *dir = session_data(s);
+    if (!dir)
+        return EXIT_DONE; /* opening the store tells */
+    dv_faults_init(&faults, &s->arena);
+    watch_store();
+    dv_rc rc = dv_pagecheck_run(dir, &p, &faults, &s->err);
+    faults_print(&faults, false);
+    if (rc == DV_OK)
+        return EXIT_DONE;
+    if (!faults.n)
+        return session_fail(s);
+    tell_hurt(&p);
+    dv_fail(&s->err, DV_CORRUPT, dir,
+            _("the store is damaged in %zu places: let nobody work with it, and restore a backup"),
+            p.findings);
+    return session_fail(s);
+}
+
+int run_verify(session *s)
+{
+    int status = check_pages(s);
+    if (status == EXIT_DONE)
+        status = session_open_store(s);
+    if (status != EXIT_DONE)
+        return status;
+    dv_faults faults;
+    dv_faults_init(&faults, &s->arena);
+    dv_verify_result v = {0};
+    dv_rc rc = dv_verify(s->registry, s->o->given & OPT_REPAIR, &v, &faults, &s->err);
+    faults_print(&faults, false);
+    if (rc != DV_OK && !faults.errors)
+        return session_fail(s);
+    printf(_("read %zu records, %zu facts, %zu sort entries, %zu words, %zu log entries\n"),
+           v.records, v.facts, v.sorted, v.words, v.log);
+    if (s->o->given & OPT_REPAIR)
+        printf(_("%zu derived entries put right\n"), v.repaired);
+    return rc == DV_OK ? EXIT_DONE : EXIT_REFUSED;
+}
