@@ -64,13 +64,29 @@ typedef struct tui {
 dv_rc tui_start(tui *t, dv_err *err);
 void tui_stop(void);
 
-/* input.c: the next key, or 0 after `wait` milliseconds without one; DV_KEY_NONE if the line went
- * down. */
 enum { DV_KEY_GONE = -1, DV_KEY_RESIZED = -2, DV_KEY_PASTED = -3 };
 enum { PASTE_BEGINS = KEY_MAX + 6, PASTE_ENDS };
+
+/* decode.c: keys from codes, wherever these come from; it asks curses for nothing. */
+typedef struct tui_decoder {
+    int (*next)(void *ctx); /* a byte or one of curses' codes; ERR: there is none now */
+    /* For the next one, so many milliseconds: 1 there is one, 0 there is none, -1 the line is
+     * gone. */
+    int (*wait)(void *ctx, int wait);
+    void *ctx;
+    int held;      /* a code that was read too early; ERR: none */
+    char bytes[4]; /* of a character that is not whole yet */
+    size_t n;
+    bool resized; /* while something was read that a resize is no part of */
+    dv_buf pasted;
+} tui_decoder;
+/* The next key, or 0 after `wait` milliseconds without one; DV_KEY_GONE if the line went down. */
+dv_key tui_decode(tui_decoder *d, int wait);
+
+/* input.c: the same of this terminal. */
+dv_key tui_key(int wait);
 /* What was pasted, after DV_KEY_PASTED; good until the next key. */
 dv_str tui_pasted(void);
-dv_key tui_key(int wait);
 void tui_watch_signals(void);
 bool tui_hung_up(void);
 
