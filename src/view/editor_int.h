@@ -11,7 +11,8 @@ typedef enum dv_act {
     DV_ACT_ERASE_BACK, /* these go on with one another */
     DV_ACT_ERASE
 } dv_act;
-/* Puts `in` for the bytes from..to; the cursor goes behind it.  `in` is not part of the text. */
+/* Puts `in` for the bytes from..to; the cursor goes behind it.  `in` is not part of the text.  The
+ * text stays in NFC: neighbours that join with it are part of the step. */
 void dv_editor_change(dv_editor *e, size_t from, size_t to, dv_str in, dv_act act);
 void dv_editor_undo(dv_editor *e);
 void dv_editor_redo(dv_editor *e);

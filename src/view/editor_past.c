@@ -1,6 +1,7 @@
 /* Changes that can be taken back.  A step lies on its stack as its head, the bytes that went out,
  * those that came in, and its size, by which the stack is walked down. */
 #include "danvan/err.h"
+#include "danvan/utf8.h"
 
 #include "editor_int.h"
 
@@ -143,7 +144,7 @@ static void splice(dv_editor *e, size_t from, size_t to, dv_str in)
     e->wrap.known = false;
 }
 
-void dv_editor_change(dv_editor *e, size_t from, size_t to, dv_str in, dv_act act)
+static void change(dv_editor *e, size_t from, size_t to, dv_str in, dv_act act)
 {
     if (from == to && !in.n)
         return;
@@ -154,6 +155,45 @@ void dv_editor_change(dv_editor *e, size_t from, size_t to, dv_str in, dv_act ac
     remember(&e->past, &s);
     splice(e, from, to, in);
     e->at = from + in.n;
+}
+
+/* Nothing below the combining marks joins what stands before it. */
+static bool may_join(dv_str s)
+{
+    return dv_utf8_next(&s) >= 0x300;
+}
+
+/* Where what is put in meets its neighbours they may be one letter, or marks in another order:
+ * then the neighbours are written anew with it.  False: nothing meets. */
+static bool change_joined(dv_editor *e, size_t from, size_t to, dv_str in, dv_act act)
+{
+    const char *p = dv_buf_cstr(&e->text);
+    dv_str ahead = {p, from}, tail = {p + to, e->text.n - to};
+    if (!may_join(in) && !may_join(tail))
+        return false;
+    size_t before = dv_utf8_grapheme_back(ahead), behind = dv_utf8_grapheme(tail);
+    dv_buf plain = {0}, left = {0}, whole = {0};
+    dv_buf_add(&plain, (dv_str){p + from - before, before});
+    dv_buf_add(&plain, in);
+    dv_utf8_nfc(&left, dv_buf_str(&plain));
+    dv_buf_add(&plain, (dv_str){tail.p, behind});
+    dv_utf8_nfc(&whole, dv_buf_str(&plain));
+    bool joins = !dv_str_eq(dv_buf_str(&plain), dv_buf_str(&whole));
+    if (joins) {
+        change(e, from - before, to + behind, dv_buf_str(&whole), behind ? DV_ACT_ALONE : act);
+        bool apart = left.n <= whole.n && memcmp(left.p, whole.p, left.n) == 0;
+        e->at -= apart ? whole.n - left.n : 0;
+    }
+    dv_buf_free(&plain);
+    dv_buf_free(&left);
+    dv_buf_free(&whole);
+    return joins;
+}
+
+void dv_editor_change(dv_editor *e, size_t from, size_t to, dv_str in, dv_act act)
+{
+    if (!change_joined(e, from, to, in, act))
+        change(e, from, to, in, act);
 }
 
 void dv_editor_undo(dv_editor *e)

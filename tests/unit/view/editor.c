@@ -219,6 +219,30 @@ Test(editor, a_mark_that_joins_its_letter_belongs_to_the_run)
     dv_editor_free(&e);
 }
 
+/* However letters and marks come together, the text stays in NFC, and each step is one. */
+Test(editor, what_meets_is_joined)
+{
+    dv_editor e;
+    dv_editor_init(&e, NULL, false, 0);
+    type_in(&e, "ơ\u0302\u0323");
+    expect(&e, "ợ\u0302|", "marks out of order");
+    press(&e, "Ctrl-Z");
+    expect(&e, "|", "Ctrl-Z");
+    dv_editor_free(&e);
+    begin(&e, "|\u0301b", false);
+    type_in(&e, "a");
+    expect(&e, "á|b", "a letter before a mark");
+    press(&e, "Ctrl-Z");
+    expect(&e, "|\u0301b", "Ctrl-Z");
+    dv_editor_free(&e);
+    begin(&e, "a\n|\u0301", false);
+    press(&e, "Backspace");
+    expect(&e, "á|", "a line end between them");
+    press(&e, "Ctrl-Z Ctrl-Y");
+    expect(&e, "á|", "Ctrl-Z Ctrl-Y");
+    dv_editor_free(&e);
+}
+
 Test(editor, the_column_is_kept_over_short_lines)
 {
     dv_editor e;
