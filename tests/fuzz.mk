@@ -1,15 +1,16 @@
 # Fuzzing: one program a parser.  `make fuzz TIME=60` searches with libFuzzer, each for so many
 # seconds; `make check-fuzz` replays the corpora with any compiler.
 TIME         ?= 60
-FUZZ         ?= ini text number cond value record csv store
-FUZZ_OBJS     = $(BUILD)/tests/fuzz/world.o $(call objs_to,exchange)
+FUZZ         ?= ini text number cond value record csv store keys query telex editor terminal screen
+# Of the terminal's room only what needs no terminal.
+FUZZ_OBJS     = $(BUILD)/tests/fuzz/world.o $(BUILD)/tui/decode.o $(call objs_to,view)
 FUZZ_PROGRAMS = $(FUZZ:%=$(BUILD)/tests/fuzz-%)
 FUZZ_BUILD    = CC=clang BUILD=build-fuzz SAN=fuzzer-no-link,address,undefined
 
 $(BUILD)/tests/fuzz-%: $(BUILD)/tests/fuzz/%.o $(BUILD)/tests/fuzz/replay.o $(FUZZ_OBJS)
-	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(call libs_to,exchange)
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(call libs_to,view)
 $(BUILD)/tests/search-%: $(BUILD)/tests/fuzz/%.o $(FUZZ_OBJS)
-	$(CC) $(ALL_LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(call libs_to,exchange)
+	$(CC) $(ALL_LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(call libs_to,view)
 .SECONDARY: $(FUZZ:%=$(BUILD)/tests/fuzz/%.o) $(BUILD)/tests/fuzz/replay.o $(BUILD)/tests/fuzz/world.o
 
 .PHONY: fuzz check-fuzz fuzz-replay fuzz-search
