@@ -104,7 +104,7 @@ DEB_BUILD := gcc make pkg-config gettext libncurses-dev liblmdb-dev libinih-dev 
              libsodium-dev libcsv-dev libjansson-dev libxlsxwriter-dev zlib1g-dev
 DEB_TEST  := libcriterion-dev libvterm-dev libicu-dev clang clang-format ncurses-term mandoc \
              libxml2-utils unzip jq python3
-DEB_BENCH := libsqlite3-dev
+DEB_BENCH := libsqlite3-dev nano vim-tiny
 SUDO      := $(if $(filter 0,$(shell id -u)),,sudo)
 # Asks the package system only about what is not there yet, so that no root is needed twice.
 missing    = $(shell for p in $(1); do dpkg-query -Wf '$${Status}' $$p 2>/dev/null | grep -q 'ok installed' || echo $$p; done)

@@ -186,6 +186,7 @@ void work_pages(const bench *b);
 void work_search(const bench *b);
 void work_saves(const bench *b);
 void work_crowd(const bench *b);
+void work_screen(const bench *b);
 /* What this program is as a child: "import FILE CSV now|later", "crowd SIDE CONF PATH FIRST COUNT".
  */
 int import_child(char **arg);

@@ -49,6 +49,7 @@ static void measure(bench *b, long n)
     note(b, "%ld records, %.0f bytes of CSV each", n, (double)file_size(b->csv) / (double)n);
     work_import(b);
     work_size(b);
+    work_screen(b);
     danvan_open(b->conf, b->store);
     sqlite_open(b->sql, false);
     work_reports(b);
