@@ -46,7 +46,7 @@ row != "" && $1 ~ /^[0-9,]+$/ {
     gsub(",", "", $1)
     if ($1 != size[++at])
         fault(row ": size " $1 ", not " size[at])
-    if ($2 !~ /^[0-9.]+$/ || $2 <= 0)
+    if ($2 !~ /^[0-9.]+$/ || (against && $2 <= 0))
         fault(row ": " $2 " is no figure")
     i = 3 + spread($3, $2)
     if (against) {
