@@ -22,10 +22,12 @@ typedef struct dv_store_options {
     const char *dir;
     int64_t map_size; /* bytes; 0: 16 GiB */
     bool create;      /* make the directory and an empty environment where there is none */
+    bool bulk;        /* for filling a fresh one: nothing outlives a power cut before a sync */
 } dv_store_options;
 
 dv_rc dv_store_open(const dv_store_options *o, dv_store **out, dv_err *err);
-void dv_store_close(dv_store *s); /* NULL is allowed */
+void dv_store_close(dv_store *s);              /* NULL is allowed */
+dv_rc dv_store_sync(dv_store *s, dv_err *err); /* all that is committed is on the disk */
 /* DV_OK if nothing has been stored yet or the named database is there; DV_CORRUPT: some other
  * program's environment.  Creates nothing. */
 dv_rc dv_store_owns(dv_store *s, const char *name, dv_err *err);
@@ -39,6 +41,13 @@ uint64_t dv_store_stamp(dv_store *s);
  * handler and must not come back.  Without one the process just dies. */
 typedef void (*dv_store_damage_fn)(const char *dir);
 void dv_store_on_damage(dv_store_damage_fn fn);
+
+/* Keeps everybody else out of a directory, while another takes its place: who opens it is told to
+ * wait (DV_CONFLICT).  DV_CONFLICT as well: somebody has it open; the processes are named.  A
+ * directory that is not there can be held too. */
+typedef struct dv_hold dv_hold;
+dv_rc dv_store_hold(const char *dir, dv_hold **out, dv_err *err);
+void dv_store_release(dv_hold *h); /* NULL is allowed */
 
 /* Opens (and creates, if it must) a named database, outside of any transaction.  `dupfixed`: many
  * values of one fixed size per key. */

@@ -103,7 +103,7 @@ static int open_env(dv_store *s, int64_t map_size)
         mdb_env_set_maxreaders(s->env, MAX_READERS);
         /* LMDB's modes are 0660 less the umask: members of the group keep theirs. */
         mode_t mask = umask(007);
-        code = mdb_env_open(s->env, s->dir, MDB_NOTLS, 0660);
+        code = mdb_env_open(s->env, s->dir, MDB_NOTLS | (s->bulk ? MDB_NOSYNC : 0), 0660);
         umask(mask);
         if (code) {
             mdb_env_close(s->env);
@@ -121,29 +121,59 @@ static void keep_from_children(dv_store *s)
         fcntl(fd, F_SETFD, FD_CLOEXEC);
 }
 
-dv_rc dv_store_open(const dv_store_options *o, dv_store **out, dv_err *err)
+static bool is_its(const dv_store *s)
 {
-    *out = NULL;
-    dv_rc rc = dv_store_inspect(o->dir, o->create, err);
-    if (rc != DV_OK)
-        return rc;
+    struct stat st;
+    return stat(s->dir, &st) == 0 && st.st_dev == s->device && st.st_ino == s->inode;
+}
+
+/* The lock and the data are opened one after the other, by name: a restore may put another
+ * directory there in between, and then they are not of one store. */
+static int attach(dv_store *s)
+{
+    int code = 0;
+    do {
+        struct stat st;
+        if (s->env) {
+            remember(NULL, s);
+            mdb_env_close(s->env);
+            s->env = NULL;
+        }
+        if (stat(s->dir, &st) != 0)
+            return errno;
+        s->device = st.st_dev;
+        s->inode = st.st_ino;
+        remember(s, NULL);
+        s->opening = true;
+        code = open_env(s, s->asked);
+        s->opening = false;
+    } while (code == 0 && !is_its(s));
+    if (code)
+        remember(NULL, s);
+    return code;
+}
+
+static dv_store *new_store(const dv_store_options *o)
+{
     dv_store *s = calloc(1, sizeof *s);
     DV_ASSERT(s);
     s->dir = strdup(o->dir);
     DV_ASSERT(s->dir);
     s->asked = o->map_size ? o->map_size : (int64_t)16 << 30;
-    struct stat st = {0};
-    int code = stat(o->dir, &st) == 0 ? 0 : errno;
-    s->device = st.st_dev;
-    s->inode = st.st_ino;
-    if (code == 0) {
-        remember(s, NULL);
-        s->opening = true;
-        code = open_env(s, s->asked);
-        s->opening = false;
-        if (code)
-            remember(NULL, s);
-    }
+    s->bulk = o->bulk;
+    return s;
+}
+
+dv_rc dv_store_open(const dv_store_options *o, dv_store **out, dv_err *err)
+{
+    *out = NULL;
+    dv_rc rc = dv_store_inspect(o->dir, o->create, err);
+    if (rc == DV_OK)
+        rc = dv_store_held(o->dir, err);
+    if (rc != DV_OK)
+        return rc;
+    dv_store *s = new_store(o);
+    int code = attach(s);
     if (code) {
         rc = dv_store_fail(err, s, code);
         free(s->dir);
@@ -155,6 +185,12 @@ dv_rc dv_store_open(const dv_store_options *o, dv_store **out, dv_err *err)
     mdb_reader_check(s->env, &dead);
     *out = s;
     return DV_OK;
+}
+
+dv_rc dv_store_sync(dv_store *s, dv_err *err)
+{
+    int code = mdb_env_sync(s->env, 1);
+    return code ? dv_store_fail(err, s, code) : DV_OK;
 }
 
 void dv_store_close(dv_store *s)

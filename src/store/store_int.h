@@ -16,7 +16,8 @@ struct dv_store {
     ino_t inode;
     int64_t asked; /* map size */
     bool opening;  /* LMDB is at work without a transaction */
-    dv_txn *open;  /* the one transaction of this thread, or NULL */
+    bool bulk;
+    dv_txn *open; /* the one transaction of this thread, or NULL */
 };
 
 struct dv_txn {
@@ -35,6 +36,9 @@ void dv_store_guard(dv_store *s);
 
 /* Looks at a data file before LMDB maps it: DV_OK for a sound or a missing one. */
 dv_rc dv_store_inspect(const char *dir, bool create, dv_err *err);
+
+/* hold.c: DV_CONFLICT if another process keeps everybody out of the directory. */
+dv_rc dv_store_held(const char *dir, dv_err *err);
 
 static inline MDB_val dv_mdb_val(dv_str s)
 {
