@@ -12,6 +12,7 @@ typedef struct dv_file {
     const char *path; /* lives as long as the file does */
     char *target;     /* the same with links followed: a link stays one */
     char *temp;       /* what it is called meanwhile */
+    bool secret;      /* mode 0600, whatever the umask allows; to be set after dv_file_begin */
 } dv_file;
 
 /* DV_INVALID: the path names what is no file, such as a folder or a device. */

@@ -23,8 +23,9 @@ typedef struct dv_registry {
 typedef struct dv_registry_options {
     const dv_schema *schema; /* outlives the registry */
     const char *dir;
-    dv_actor actor; /* borrowed, outlives the registry */
-    bool create;    /* a fresh store where there is none */
+    dv_actor actor;    /* borrowed, outlives the registry */
+    bool create;       /* a fresh store where there is none */
+    const char *place; /* where the directory will lie, if not at dir: the keys lie beside it */
 } dv_registry_options;
 
 dv_rc dv_registry_open(const dv_registry_options *o, dv_registry **out, dv_err *err);

@@ -26,6 +26,9 @@ dv_rc dv_rights_change(const dv_registry *r, const dv_record *from, const dv_rec
 /* May the person put down a figure that is stated for the unit? */
 dv_rc dv_rights_state(const dv_registry *r, int unit, dv_err *err);
 
+/* Is he an administrator, who looks after the store itself?  For what is done before it is open. */
+dv_rc dv_rights_keeper(const dv_schema *s, const char *name, dv_err *err);
+
 /* How many of the records `ids` are there, but hidden from the person. */
 dv_rc dv_rights_hidden(dv_registry *r, const dv_kind *k, const dv_id *ids, size_t n, size_t *hidden,
                        dv_err *err);

@@ -49,6 +49,14 @@ dv_rc dv_seal_text(const dv_seal *s, dv_str plain, dv_buf *sealed, dv_err *err);
 /* DV_CORRUPT: no data key opens it. */
 dv_rc dv_unseal_text(dv_arena *a, const dv_seal *s, dv_str sealed, const char **plain, dv_err *err);
 
+/* Signatures (Ed25519), with a key whose seed lies in a file as the master key does. */
+enum { DV_SIGNER_SIZE = 32, DV_SIGNATURE_SIZE = 64 };
+dv_rc dv_signer(const char *file, unsigned char signer[DV_SIGNER_SIZE], dv_err *err); /* public */
+dv_rc dv_sign(const char *file, dv_str what, unsigned char signer[DV_SIGNER_SIZE],
+              unsigned char signature[DV_SIGNATURE_SIZE], dv_err *err);
+bool dv_signed(dv_str what, const unsigned char signer[DV_SIGNER_SIZE],
+               const unsigned char signature[DV_SIGNATURE_SIZE]);
+
 void dv_hash(dv_str data, unsigned char out[DV_HASH_SIZE]);   /* BLAKE2b */
 void dv_hex(const unsigned char *bytes, size_t n, char *out); /* 2 n digits and a NUL */
 

@@ -1,6 +1,7 @@
 /* The whole-store check: rebuilds sort index, words and facts from the records and compares; reads
- * every record and re-checks what must always hold; walks the log's hash chain; reads every stated
- * figure and everything kept under a name. */
+ * every record and re-checks what must always hold; walks the log's hash chain and
+ * holds it against every signed head; reads every stated figure and everything kept under a name.
+ */
 #ifndef DANVAN_VERIFY_H
 #define DANVAN_VERIFY_H
 
@@ -8,7 +9,9 @@
 
 typedef struct dv_verify_result {
     size_t records, sorted, words, facts, log; /* how many were read */
-    size_t repaired;                           /* entries of derived databases put right */
+    size_t log_sound; /* the log's entries up to this one are what was written */
+    size_t heads;     /* signed heads that were read */
+    size_t repaired;  /* entries of derived databases put right */
 } dv_verify_result;
 
 /* DV_OK: sound.  DV_CORRUPT: every finding is in faults.  With repair, which is an administrator's

@@ -46,6 +46,7 @@ typedef uint64_t option_bits;
 #define OPT_ENCODING OPT(27)
 #define OPT_BY       OPT(28)
 #define OPT_REVEAL   OPT(29)
+#define OPT_KEY      OPT(30)
 
 #define OPTS_GLOBAL (OPT_CONFIG | OPT_DATA | OPT_AS | OPT_LANG | OPT_NOW | OPT_HELP | OPT_VERSION)
 #define OPTS_LIST                                                                                  \
@@ -57,7 +58,7 @@ typedef struct options {
     const char *config, *data, *as, *lang, *now;
     const char *format, *from, *to, *unit, *search, *sort, *limit, *after;
     const char *reason, *rev, *source, *output, *period, *as_of, *days, *by, *since, *encoding,
-        *reveal;
+        *reveal, *key;
     const char *where[MAX_WHERE];
     size_t nwhere;
     char **arg; /* what is not an option, the command's name left out */
@@ -112,6 +113,9 @@ int session_open(session *s, need what);
 int session_open_store(session *s);
 /* Of an open configuration; NULL: none is named. */
 const char *session_data(session *s);
+/* The same, if this account may act on it as it asks to, and as whom; NULL: it is said why not. */
+const char *session_dir(session *s);
+dv_actor session_actor(session *s);
 /* The configuration, if there is one where it is looked for. */
 int session_open_if_any(session *s);
 void session_close(session *s);
@@ -151,6 +155,10 @@ int run_explain(session *s);
 int run_due(session *s);
 int run_log(session *s);
 int run_verify(session *s);
+int run_backup(session *s);
+int run_restore(session *s);
+/* Faults if the store's log is no continuation of the backup's. */
+dv_rc verify_against(session *s, const char *path, dv_faults *faults);
 int run_key(session *s);
 int run_keys(session *s);
 /* Prints every fault and warning of a save, and what else ended it. */

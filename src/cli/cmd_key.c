@@ -1,4 +1,5 @@
 /* key: what the key of the sealed fields opens, its change, its loss. */
+#include "danvan/box.h"
 #include "danvan/keyring.h"
 #include "danvan/lang.h"
 
@@ -53,17 +54,38 @@ static int key_found(session *s)
     return EXIT_DONE;
 }
 
+/* On the machine where the secret key is to lie: no store is needed. */
+static int key_pair(session *s)
+{
+    const char *file = s->o->arg[1];
+    if (dv_box_pair(file, &s->err) != DV_OK)
+        return session_fail(s);
+    printf(_("%s: the secret key, for restore; keep it away from the server\n"), file);
+    printf(_("%s.pub: the public key, for backup\n"), file);
+    return EXIT_DONE;
+}
+
+static int key_act(session *s, need what, int (*act)(session *s))
+{
+    int status = session_open(s, what);
+    return status == EXIT_DONE ? act(s) : status;
+}
+
 int run_key(session *s)
 {
     static const struct {
         const char *name;
         int nargs;
+        need need;
         int (*run)(session *s);
-    } acts[] = {{"change", 1, key_change}, {"lost", 1, key_lost}, {"found", 2, key_found}};
+    } acts[] = {{"change", 1, NEED_STORE, key_change},
+                {"lost", 1, NEED_STORE, key_lost},
+                {"found", 2, NEED_STORE, key_found},
+                {"pair", 2, NEED_NOTHING, key_pair}};
     if (s->o->narg == 0)
-        return key_tell(s);
+        return key_act(s, NEED_STORE, key_tell);
     for (size_t i = 0; i < sizeof acts / sizeof acts[0]; i++)
         if (strcmp(s->o->arg[0], acts[i].name) == 0 && s->o->narg == acts[i].nargs)
-            return acts[i].run(s);
-    return wrong_usage(_("usage: danvan %s %s"), "key", "[change | lost | found FILE]");
+            return key_act(s, acts[i].need, acts[i].run);
+    return wrong_usage(_("usage: danvan %s %s"), "key", "[change | lost | found FILE | pair FILE]");
 }

@@ -54,12 +54,19 @@ int run_verify(session *s)
     dv_faults_init(&faults, &s->arena);
     dv_verify_result v = {0};
     dv_rc rc = dv_verify(s->registry, s->o->given & OPT_REPAIR, &v, &faults, &s->err);
+    dv_rc against = rc != DV_OK && !faults.errors ? rc : DV_OK;
+    if (against == DV_OK && s->o->narg)
+        against = verify_against(s, s->o->arg[0], &faults);
     faults_print(&faults, false);
-    if (rc != DV_OK && !faults.errors)
+    if (against != DV_OK)
         return session_fail(s);
-    printf(_("read %zu records, %zu facts, %zu sort entries, %zu words, %zu log entries\n"),
-           v.records, v.facts, v.sorted, v.words, v.log);
+    printf(_("read %zu records, %zu facts, %zu sort entries, %zu words, %zu log entries, "
+             "%zu signed heads\n"),
+           v.records, v.facts, v.sorted, v.words, v.log, v.heads);
+    if (v.log_sound < v.log)
+        printf(_("the log is what was written up to entry %zu; the first broken one is %zu\n"),
+               v.log_sound, v.log_sound + 1);
     if (s->o->given & OPT_REPAIR)
         printf(_("%zu derived entries put right\n"), v.repaired);
-    return rc == DV_OK ? EXIT_DONE : EXIT_REFUSED;
+    return faults.errors ? EXIT_REFUSED : EXIT_DONE;
 }

@@ -41,6 +41,8 @@ static const option_doc docs[] = {
     {"since", 0, "DATE", OPT_SINCE, N_("only entries of this day or later")},
     {"encoding", 0, "NAME", OPT_ENCODING,
      N_("what the table is written in: utf-8, or text of old fonts, tcvn3 or vni")},
+    {"key", 0, "FILE", OPT_KEY,
+     N_("the public key that the backup is sealed to; for restore, its secret key")},
     {"repair", 0, NULL, OPT_REPAIR, N_("rebuild the derived databases from the records")},
 };
 enum { NDOCS = sizeof docs / sizeof docs[0], LONG_BASE = 256 };
@@ -91,6 +93,7 @@ static const char **slot_of(options *o, option_bits bit)
         {OPT_REVEAL, &o->reveal}, {OPT_SOURCE, &o->source}, {OPT_OUTPUT, &o->output},
         {OPT_PERIOD, &o->period}, {OPT_AS_OF, &o->as_of},   {OPT_DAYS, &o->days},
         {OPT_SINCE, &o->since},   {OPT_BY, &o->by},         {OPT_ENCODING, &o->encoding},
+        {OPT_KEY, &o->key},
     };
     for (size_t i = 0; i < sizeof slots / sizeof slots[0]; i++)
         if (slots[i].bit == bit)

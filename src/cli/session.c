@@ -75,7 +75,7 @@ static bool may_act_as(session *s, const char *dir)
     return false;
 }
 
-static dv_actor actor(session *s)
+dv_actor session_actor(session *s)
 {
     const char *name = s->o->as ? s->o->as : unix_user(s);
     const char *ssh = getenv("SSH_CONNECTION");
@@ -103,18 +103,25 @@ static int open_schema(session *s)
     return rc == DV_OK ? EXIT_DONE : EXIT_REFUSED;
 }
 
-static int open_registry(session *s, bool create)
+const char *session_dir(session *s)
 {
     const char *dir = session_data(s);
-    if (!dir) {
+    if (!dir)
         complain("", _("there is no data directory: name one with --data, or `data` in [office]"));
+    if (!dir || may_act_as(s, dir))
+        return dir;
+    session_fail(s);
+    return NULL;
+}
+
+static int open_registry(session *s, bool create)
+{
+    const char *dir = session_dir(s);
+    if (!dir)
         return EXIT_REFUSED;
-    }
-    if (!may_act_as(s, dir))
-        return session_fail(s);
     watch_store();
     const dv_registry_options ro = {
-        .schema = s->schema, .dir = dir, .actor = actor(s), .create = create};
+        .schema = s->schema, .dir = dir, .actor = session_actor(s), .create = create};
     return dv_registry_open(&ro, &s->registry, &s->err) == DV_OK ? EXIT_DONE : session_fail(s);
 }
 

@@ -4,6 +4,7 @@
 #include "danvan/lang.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -52,21 +53,39 @@ dv_rc dv_file_begin(dv_file *w, const char *path, dv_err *err)
 }
 
 /* mkstemp makes 0600; the file gets what the person's umask allows. */
-static bool give_mode(FILE *f)
+static bool give_mode(FILE *f, bool secret)
 {
+    if (secret)
+        return true;
     mode_t mask = umask(0);
     umask(mask);
     return fchmod(fileno(f), 0666 & ~mask) == 0;
 }
 
+/* Else a power cut may take the name back. */
+static bool sync_name(char *path)
+{
+    char *slash = strrchr(path, '/');
+    if (slash)
+        slash[1] = '\0';
+    int fd = open(slash ? path : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    bool good = fd >= 0 && fsync(fd) == 0;
+    if (fd >= 0)
+        close(fd);
+    return good;
+}
+
 dv_rc dv_file_end(dv_file *w, bool keep, dv_err *err)
 {
     dv_rc rc = DV_OK;
-    if (fflush(w->f) != 0 || ferror(w->f) || !give_mode(w->f) || fsync(fileno(w->f)) != 0)
+    if (fflush(w->f) != 0 || ferror(w->f) || !give_mode(w->f, w->secret) ||
+        fsync(fileno(w->f)) != 0)
         rc = refuse(w->path, err);
     if (fclose(w->f) != 0 && rc == DV_OK)
         rc = refuse(w->path, err);
     if (keep && rc == DV_OK && rename(w->temp, w->target) != 0)
+        rc = refuse(w->path, err);
+    else if (keep && rc == DV_OK && !sync_name(w->target))
         rc = refuse(w->path, err);
     if (!keep || rc != DV_OK)
         unlink(w->temp);

@@ -38,9 +38,8 @@ uint64_t dv_sequence_of(dv_str key)
     return dv_get_u64(&r);
 }
 
-/* Number, moment and hash of the latest entry; zeroes if there is none. */
-static dv_rc last_entry(dv_registry *r, dv_txn *t, uint64_t *sequence, dv_time *at,
-                        unsigned char hash[DV_HASH_SIZE], dv_err *err)
+dv_rc dv_log_last(dv_registry *r, dv_txn *t, uint64_t *sequence, dv_time *at,
+                  unsigned char hash[DV_HASH_SIZE], dv_err *err)
 {
     dv_cursor *c = NULL;
     dv_str key, value;
@@ -95,7 +94,7 @@ dv_rc dv_log_append(dv_registry *r, dv_txn *t, const log_entry *e, uint64_t *seq
     unsigned char hash[DV_HASH_SIZE];
     uint64_t last;
     dv_time last_at;
-    dv_rc rc = last_entry(r, t, &last, &last_at, hash, err);
+    dv_rc rc = dv_log_last(r, t, &last, &last_at, hash, err);
     if (rc != DV_OK)
         return rc;
     /* A clock that jumps backwards does not turn the order of what happened. */
@@ -142,8 +141,22 @@ static bool joins_an_act(const stored_entry *e, const stored_entry *before, uint
            (e->act_first == before->act_first && dv_str_eq(e->who, before->who));
 }
 
-dv_rc dv_log_verify(dv_registry *r, dv_txn *t, size_t *n, dv_faults *faults, dv_err *err)
+/* Whatever is wrong with an entry, the next one has the hash of the one that was written. */
+static void tell_broken_link(dv_faults *faults, uint64_t sequence, size_t *sound)
 {
+    char place[40];
+    uint64_t broken = sequence > 1 ? sequence - 1 : 1;
+    snprintf(place, sizeof place, "log %llu", (unsigned long long)broken);
+    dv_fault_add(faults, place, NULL,
+                 _("it is not the entry that was written: the one after it says so"));
+    if (*sound >= broken)
+        *sound = (size_t)broken - 1;
+}
+
+dv_rc dv_log_verify(dv_registry *r, dv_txn *t, size_t *n, size_t *sound, dv_faults *faults,
+                    dv_err *err)
+{
+    size_t found = faults->errors;
     unsigned char hash[DV_HASH_SIZE] = {0};
     dv_cursor *c = NULL;
     dv_str key, value;
@@ -160,8 +173,7 @@ dv_rc dv_log_verify(dv_registry *r, dv_txn *t, size_t *n, dv_faults *faults, dv_
         if (!dv_entry_read(value, &e))
             dv_fault_add(faults, place, NULL, _("this entry can't be read"));
         else if (memcmp(e.before.p, hash, sizeof hash) != 0)
-            dv_fault_add(faults, place, NULL,
-                         _("the entry before it is not the one that was written"));
+            tell_broken_link(faults, dv_sequence_of(key), sound);
         else if (e.at < last)
             dv_fault_add(faults, place, NULL, _("its moment is before that of the entry before"));
         else if (!joins_an_act(&e, &before, dv_sequence_of(key)))
@@ -170,6 +182,8 @@ dv_rc dv_log_verify(dv_registry *r, dv_txn *t, size_t *n, dv_faults *faults, dv_
             last = e.at;
         before = e;
         *n = (size_t)dv_sequence_of(key);
+        if (faults->errors == found)
+            *sound = *n;
         dv_hash(value, hash);
     }
     if (rc == DV_OK)

@@ -54,7 +54,7 @@ struct dv_rights {
 
 struct dv_registry_int {
     dv_arena arena;
-    dv_db meta, records, sorted, words, log, drafts, stated, kept, pins, explained;
+    dv_db meta, records, sorted, words, log, heads, drafts, stated, kept, pins, explained;
     names *scope;
     size_t nscope, capscope;
     uint32_t names_version;
@@ -107,6 +107,18 @@ struct dv_stored {
     stored_record as;
     dv_str *box; /* by field index: the sealed value, or n = 0 */
 };
+
+/* primary.c: the named databases but for the facts; the primary ones come first. */
+typedef struct database {
+    const char *name;
+    size_t at; /* of its dv_db in dv_registry_int */
+    bool dupfixed, primary;
+} database;
+const database *dv_databases(size_t *n);
+dv_rc dv_databases_open(dv_registry *r, dv_err *err);
+
+/* head.c: every head that is kept; n: how many. */
+dv_rc dv_heads_verify(dv_registry *r, dv_txn *t, size_t *n, dv_faults *faults, dv_err *err);
 
 /* names.c */
 dv_rc dv_names_open(dv_registry *r, dv_err *err);
@@ -235,7 +247,12 @@ dv_rc dv_log_append(dv_registry *r, dv_txn *t, const log_entry *e, uint64_t *seq
                     dv_err *err);
 /* Is the entry about this record, at this revision? */
 bool dv_log_names(dv_registry *r, dv_txn *t, uint64_t sequence, const dv_record *rec);
-dv_rc dv_log_verify(dv_registry *r, dv_txn *t, size_t *n, dv_faults *faults, dv_err *err);
+/* `sound`: up to which entry nothing is wrong. */
+dv_rc dv_log_verify(dv_registry *r, dv_txn *t, size_t *n, size_t *sound, dv_faults *faults,
+                    dv_err *err);
+/* Number, moment and hash of the latest entry; zeroes if there is none. */
+dv_rc dv_log_last(dv_registry *r, dv_txn *t, uint64_t *sequence, dv_time *at,
+                  unsigned char hash[DV_HASH_SIZE], dv_err *err);
 
 /* stated.c, keep.c, pin.c: every entry that can't be read is a fault. */
 dv_rc dv_stated_verify(dv_registry *r, dv_txn *t, dv_faults *faults, dv_err *err);

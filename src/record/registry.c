@@ -29,32 +29,6 @@ dv_rc dv_damaged(const dv_registry *r, dv_err *err, const char *place)
                    _("what is stored can't be read; danvan verify tells more"));
 }
 
-bool dv_verify_derived(const char *database)
-{
-    return strcmp(database, "sorted") == 0 || strcmp(database, "postings") == 0 ||
-           strncmp(database, "facts.", 6) == 0;
-}
-
-static dv_rc open_databases(dv_registry *r, dv_err *err)
-{
-    struct dv_registry_int *in = r->in;
-    const struct {
-        const char *name;
-        dv_db *db;
-        bool dupfixed;
-    } all[] = {{"meta", &in->meta, false},     {"records", &in->records, false},
-               {"sorted", &in->sorted, false}, {"postings", &in->words, true},
-               {"log", &in->log, false},       {"drafts", &in->drafts, false},
-               {"kept", &in->kept, false},     {"stated", &in->stated, false},
-               {"pins", &in->pins, false},     {"explained", &in->explained, false}};
-    for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
-        dv_rc rc = dv_store_db(r->store, all[i].name, all[i].dupfixed, all[i].db, err);
-        if (rc != DV_OK)
-            return rc;
-    }
-    return DV_OK;
-}
-
 /* Named by the kind's permanent number, so that renaming a kind's label or order moves nothing. */
 static dv_rc open_facts(dv_registry *r, dv_err *err)
 {
@@ -139,7 +113,7 @@ static dv_rc open_all(dv_registry *r, const dv_registry_options *o, dv_err *err)
     if (rc == DV_OK)
         rc = dv_store_owns(r->store, "meta", err);
     if (rc == DV_OK)
-        rc = open_databases(r, err);
+        rc = dv_databases_open(r, err);
     if (rc == DV_OK)
         rc = open_format(r, o, err);
     if (rc == DV_OK)
@@ -157,7 +131,7 @@ static const char *key_file(dv_arena *a, const dv_registry_options *o)
 {
     if (o->schema->office.key)
         return o->schema->office.key;
-    dv_str dir = dv_str_from(o->dir);
+    dv_str dir = dv_str_from(o->place ? o->place : o->dir);
     while (dir.n > 1 && dir.p[dir.n - 1] == '/')
         dir.n--;
     return dv_arena_printf(a, "%.*s.key", (int)dir.n, dir.p);

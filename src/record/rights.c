@@ -37,16 +37,24 @@ static bool every(const bool *b, size_t n)
     return true;
 }
 
+static dv_rc person_named(const dv_schema *s, const char *name, const dv_person **out, dv_err *err)
+{
+    *out = dv_schema_person(s, name);
+    if (*out)
+        return DV_OK;
+    return dv_fail(err, DV_DENIED, s->path,
+                   _("%s is no person of this configuration and may do nothing here; ask who "
+                     "looks after danvan for a [person %s]"),
+                   name, name);
+}
+
 dv_rc dv_rights_open(dv_registry *r, dv_err *err)
 {
     const dv_schema *s = r->schema;
     struct dv_rights *m = &r->in->rights;
-    m->person = dv_schema_person(s, r->actor.name);
-    if (!m->person)
-        return dv_fail(err, DV_DENIED, s->path,
-                       _("%s is no person of this configuration and may do nothing here; ask who "
-                         "looks after danvan for a [person %s]"),
-                       r->actor.name, r->actor.name);
+    dv_rc rc = person_named(s, r->actor.name, &m->person, err);
+    if (rc != DV_OK)
+        return rc;
     m->grant = &s->grant[m->person->rank];
     m->see_unit = units(r, m->person->unit, m->grant->see_all);
     m->change_unit = units(r, m->person->unit, m->grant->change_all);
@@ -237,13 +245,19 @@ dv_rc dv_rights_reveal(const dv_registry *r, const dv_record *rec, dv_err *err)
     return denied_of(r, rec, _("open sealed fields"), "sealed", err);
 }
 
-dv_rc dv_rights_administer(const dv_registry *r, dv_err *err)
+dv_rc dv_rights_keeper(const dv_schema *s, const char *name, dv_err *err)
 {
-    const dv_person *p = r->in->rights.person;
-    if (p->rank == DV_ADMINISTRATOR)
-        return DV_OK;
+    const dv_person *p;
+    dv_rc rc = person_named(s, name, &p, err);
+    if (rc != DV_OK || p->rank == DV_ADMINISTRATOR)
+        return rc;
     return dv_fail(err, DV_DENIED, p->id,
                    _("%s (%s) may not look after the store and its key: that is for an "
                      "administrator; ask %s"),
-                   p->name, dv_rank_name(p->rank), whom_to_ask(r->schema));
+                   p->name, dv_rank_name(p->rank), whom_to_ask(s));
+}
+
+dv_rc dv_rights_administer(const dv_registry *r, dv_err *err)
+{
+    return dv_rights_keeper(r->schema, r->actor.name, err);
 }

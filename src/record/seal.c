@@ -1,6 +1,6 @@
-#include "danvan/seal.h"
-
 #include "danvan/lang.h"
+
+#include "seal_int.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -10,7 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { KEY = crypto_secretbox_KEYBYTES, RING_VERSION = 1 };
+enum { KEY = DV_KEY_SIZE, RING_VERSION = 1 };
 
 /* The newest data key is the last; with it everything new is sealed. */
 struct dv_seal {
@@ -19,9 +19,11 @@ struct dv_seal {
     unsigned char data[DV_MOST_DATA_KEYS][KEY];
 };
 
-static bool sodium_ready(void)
+_Static_assert(KEY == crypto_secretbox_KEYBYTES, "size of a key");
+
+dv_rc dv_sodium_ready(dv_err *err)
 {
-    return sodium_init() >= 0;
+    return sodium_init() >= 0 ? DV_OK : dv_fail(err, DV_IO, "libsodium", _("it can't be started"));
 }
 
 /* The name of the new file must outlive a power cut as surely as the records that it opens. */
@@ -53,19 +55,13 @@ static dv_rc make_key(dv_arena *a, const char *path, dv_err *err)
     return good ? DV_OK : dv_fail(err, DV_FULL, path, _("the key can't be written"));
 }
 
-static dv_rc no_sodium(dv_err *err)
-{
-    return dv_fail(err, DV_IO, "libsodium", _("it can't be started"));
-}
-
 dv_rc dv_key_make(const char *file, dv_err *err)
 {
-    if (!sodium_ready())
-        return no_sodium(err);
-    if (access(file, F_OK) == 0)
-        return DV_OK;
+    dv_rc rc = dv_sodium_ready(err);
+    if (rc != DV_OK || access(file, F_OK) == 0)
+        return rc;
     dv_arena a = {0};
-    dv_rc rc = make_key(&a, file, err);
+    rc = make_key(&a, file, err);
     dv_arena_free(&a);
     return rc;
 }
@@ -78,19 +74,19 @@ dv_rc dv_key_settle(const char *file, dv_err *err)
     return good ? DV_OK : dv_fail(err, DV_FULL, file, _("the key can't be written"));
 }
 
-static dv_rc read_key(const char *path, dv_seal *s, dv_err *err)
+dv_rc dv_key_read(const char *path, unsigned char key[DV_KEY_SIZE], dv_err *err)
 {
     struct stat st;
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
     if (fd < 0)
         return dv_fail(err, errno == ENOENT ? DV_NOT_FOUND : DV_IO, path,
-                       _("the key of the sealed fields can't be read: %s"), strerror(errno));
+                       _("the key can't be read: %s"), strerror(errno));
     dv_rc rc = DV_OK;
     unsigned char extra;
     if (fstat(fd, &st) != 0 || (st.st_mode & 077))
         rc = dv_fail(err, DV_DENIED, path,
                      _("others can read this key; do chmod 600 on it and think who has seen it"));
-    else if (read(fd, s->master, KEY) != KEY || read(fd, &extra, 1) != 0)
+    else if (read(fd, key, KEY) != KEY || read(fd, &extra, 1) != 0)
         rc = dv_fail(err, DV_CORRUPT, path, _("this is no key of danvan"));
     close(fd);
     return rc;
@@ -130,12 +126,13 @@ static dv_rc open_ring(const char *file, dv_seal *s, dv_str ring, dv_err *err)
 dv_rc dv_seal_open(const char *file, dv_str ring, dv_seal **out, dv_err *err)
 {
     *out = NULL;
-    if (!sodium_ready())
-        return no_sodium(err);
+    dv_rc rc = dv_sodium_ready(err);
+    if (rc != DV_OK)
+        return rc;
     dv_seal *s = sodium_malloc(sizeof *s);
     DV_ASSERT(s);
     s->n = 0;
-    dv_rc rc = read_key(file, s, err);
+    rc = dv_key_read(file, s->master, err);
     if (rc == DV_OK)
         rc = open_ring(file, s, ring, err);
     if (rc != DV_OK) {

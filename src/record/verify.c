@@ -119,7 +119,9 @@ static dv_rc check_all(verifier *v)
     if (rc == DV_OK)
         rc = check_counts(v);
     if (rc == DV_OK)
-        rc = dv_log_verify(v->r, v->t, &v->out->log, v->faults, v->err);
+        rc = dv_log_verify(v->r, v->t, &v->out->log, &v->out->log_sound, v->faults, v->err);
+    if (rc == DV_OK)
+        rc = dv_heads_verify(v->r, v->t, &v->out->heads, v->faults, v->err);
     if (rc == DV_OK)
         rc = dv_stated_verify(v->r, v->t, v->faults, v->err);
     if (rc == DV_OK)

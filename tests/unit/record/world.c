@@ -79,7 +79,8 @@ static void write_conf(world *w, const char *text)
 
 dv_rc world_registry(world *w, const char *who)
 {
-    dv_registry_options o = {w->schema, world_path(w, "data"), {who, "test"}, true};
+    dv_registry_options o = {
+        .schema = w->schema, .dir = world_path(w, "data"), .actor = {who, "test"}, .create = true};
     return dv_registry_open(&o, &w->r, &w->err);
 }
 

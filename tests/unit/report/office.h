@@ -32,7 +32,8 @@ static inline void office_store(office *o)
         if (o->schema->person[i].rank == DV_ADMINISTRATOR)
             who = o->schema->person[i].id;
     char *dir = dv_arena_printf(&o->arena, "%s/data", o->dir);
-    dv_registry_options opt = {o->schema, dir, {who, "test"}, true};
+    dv_registry_options opt = {
+        .schema = o->schema, .dir = dir, .actor = {who, "test"}, .create = true};
     cr_assert_eq(dv_registry_open(&opt, &o->r, &err), DV_OK, "%s", err.text);
 }
 

@@ -1,0 +1,36 @@
+/* Restoring: a store written anew from a backup, and put in the place of the one that is there only
+ * when it is whole and sound.
+ *
+ * The backup is read and checked to its end first.  Then a fresh directory beside the data
+ * directory is filled, its derived databases are rebuilt, and the whole of verify is run over it;
+ * only then the two directories change their names, in one step where the system can.  A kill at
+ * any moment leaves the old store or the new one, never a mixture, and the old one is never
+ * removed.  Nobody may have the old store open; who opens it meanwhile is told to wait. */
+#ifndef DANVAN_RESTORE_H
+#define DANVAN_RESTORE_H
+
+#include "danvan/backup.h"
+#include "danvan/keyring.h"
+#include "danvan/verify.h"
+
+typedef struct dv_restore_options {
+    const dv_schema *schema;
+    const char *dir; /* the data directory */
+    dv_actor actor;  /* an administrator, with the account that owns the directory, or root */
+    const char *path, *key_file; /* the backup, and its secret key if it is sealed */
+} dv_restore_options;
+
+typedef struct dv_restore_told {
+    dv_backup_told backup;
+    dv_verify_result verify;
+    const char *dir;  /* where the store lies */
+    const char *kept; /* where what was there before lies now; NULL: there was nothing */
+    dv_key_told key;  /* of the sealed fields, in the new store */
+} dv_restore_told;
+
+/* What it tells is in the arena.  DV_CORRUPT with faults: the backup is whole, but what was in the
+ * store was not sound; out->dir is where it lies, and nothing was replaced. */
+dv_rc dv_restore(dv_arena *a, const dv_restore_options *o, dv_restore_told *out, dv_faults *faults,
+                 dv_err *err);
+
+#endif

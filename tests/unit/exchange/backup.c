@@ -1,0 +1,422 @@
+/* Backups: what comes back is what was, and nothing of a damaged one does. */
+#define _GNU_SOURCE
+#include "danvan/backup.h"
+
+#include "danvan/box.h"
+#include "danvan/csv.h"
+#include "danvan/restore.h"
+
+#include "unit/report/office.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/uio.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/* So many calls that change the disk, then the process is killed before the next; 0: never. */
+static int steps_left;
+
+static void step(void)
+{
+    if (steps_left && --steps_left == 0)
+        kill(getpid(), SIGKILL);
+}
+
+/* In the place of the C library's. */
+int renameat2(int from_dir, const char *from, int to_dir, const char *to, unsigned flags)
+{
+    step();
+    return (int)syscall(SYS_renameat2, from_dir, from, to_dir, to, flags);
+}
+
+int rename(const char *from, const char *to)
+{
+    step();
+    return (int)syscall(SYS_renameat2, AT_FDCWD, from, AT_FDCWD, to, 0u);
+}
+
+int fsync(int fd)
+{
+    step();
+    return (int)syscall(SYS_fsync, fd);
+}
+
+int fdatasync(int fd)
+{
+    step();
+    return (int)syscall(SYS_fdatasync, fd);
+}
+
+ssize_t pwrite(int fd, const void *p, size_t n, off_t at)
+{
+    step();
+    return syscall(SYS_pwrite64, fd, p, n, at);
+}
+
+ssize_t pwritev(int fd, const struct iovec *v, int n, off_t at)
+{
+    step();
+    return syscall(SYS_pwritev, fd, v, n, (unsigned long)at, (unsigned long)0);
+}
+
+static const char *path(office *o, const char *name)
+{
+    return dv_arena_printf(&o->arena, "%s/%s", o->dir, name);
+}
+
+static dv_actor keeper(const office *o)
+{
+    return o->r ? o->r->actor : (dv_actor){"an", "test"};
+}
+
+static void reopen(office *o)
+{
+    dv_err err = {0};
+    const char *who = NULL;
+    for (size_t i = 0; i < o->schema->nperson; i++)
+        if (o->schema->person[i].rank == DV_ADMINISTRATOR)
+            who = o->schema->person[i].id;
+    const dv_registry_options opt = {
+        .schema = o->schema, .dir = path(o, "data"), .actor = {who, "test"}};
+    cr_assert_eq(dv_registry_open(&opt, &o->r, &err), DV_OK, "%s: %s", err.place, err.text);
+}
+
+static void filled(office *o, size_t each)
+{
+    office_open(o, WORLD);
+    cr_assert_gt(make_up_all(o, each), 0);
+}
+
+static void backup(office *o, const char *name, const char *key)
+{
+    dv_err err = {0};
+    dv_backup_told told;
+    dv_rc rc = dv_backup(o->r, path(o, name), key ? path(o, key) : NULL, &told, &err);
+    cr_assert_eq(rc, DV_OK, "%s: %s", err.place, err.text);
+    cr_assert_eq(told.sealed, key != NULL);
+}
+
+static dv_rc restore(office *o, const char *dir, const char *from, const char *key,
+                     dv_restore_told *told, dv_err *err)
+{
+    dv_faults faults;
+    *err = (dv_err){0};
+    dv_faults_init(&faults, &o->arena);
+    const dv_restore_options ro = {.schema = o->schema,
+                                   .dir = path(o, dir),
+                                   .actor = keeper(o),
+                                   .path = path(o, from),
+                                   .key_file = key ? path(o, key) : NULL};
+    dv_rc rc = dv_restore(&o->arena, &ro, told, &faults, err);
+    if (faults.errors)
+        dv_fail(err, rc, faults.at[0].place, "%s", faults.at[0].text);
+    return rc;
+}
+
+static dv_buf bytes_of(const char *file)
+{
+    dv_buf b = {0};
+    FILE *f = fopen(file, "r");
+    cr_assert_not_null(f, "%s", file);
+    for (size_t n = 1; n;) {
+        n = fread(dv_buf_room(&b, 65536), 1, 65536, f);
+        b.n += n;
+    }
+    fclose(f);
+    return b;
+}
+
+static void write_bytes(const char *file, const char *p, size_t n)
+{
+    FILE *f = fopen(file, "w");
+    cr_assert(f && fwrite(p, 1, n, f) == n && fclose(f) == 0);
+}
+
+/* All that an export shows, of every kind. */
+static dv_buf exported(office *o)
+{
+    dv_buf out = {0};
+    dv_err err = {0};
+    for (size_t i = 0; i < o->schema->nkind; i++) {
+        dv_query q = dv_query_of(&o->schema->kind[i]);
+        dv_page page;
+        cr_assert_eq(dv_query_page(&o->arena, o->r, &q, 0, DV_FORWARD, 10000, &page, &err), DV_OK);
+        for (size_t j = 0; j < page.n; j++) {
+            char id[DV_ID_SIZE];
+            const dv_record *rec = page.record[j];
+            dv_buf_puts(&out, dv_id_format(rec->kind, rec->id, id));
+            for (size_t f = 0; f < rec->kind->nfield; f++)
+                dv_buf_printf(&out, "|%s", rec->value[f] ? rec->value[f] : "");
+            dv_buf_printf(&out, "|%s %u\n", rec->stage, rec->revision);
+        }
+    }
+    return out;
+}
+
+static size_t entries_in(const char *dir)
+{
+    char command[256], line[32] = "";
+    snprintf(command, sizeof command, "ls -d '%s'.* 2>/dev/null | grep -v key | wc -l", dir);
+    FILE *p = popen(command, "r");
+    cr_assert(p && fgets(line, sizeof line, p) && pclose(p) == 0);
+    return strtoul(line, NULL, 10);
+}
+
+TestSuite(backup);
+
+Test(backup, comes_back_as_it_was)
+{
+    office o;
+    struct stat st;
+    dv_err err;
+    dv_restore_told told;
+    filled(&o, 12);
+    dv_buf before = exported(&o);
+    mode_t mask = umask(0);
+    backup(&o, "b", NULL);
+    umask(mask);
+    cr_assert_eq(stat(path(&o, "b"), &st), 0);
+    cr_expect_eq(st.st_mode & 0777, 0600);
+    cr_assert_gt(make_up_all(&o, 2), 0);
+    dv_registry_close(o.r);
+    cr_assert_eq(restore(&o, "data", "b", NULL, &told, &err), DV_OK, "%s: %s", err.place, err.text);
+    cr_assert(told.kept && access(told.kept, F_OK) == 0, "what was there is kept");
+    cr_expect_eq(told.verify.records, dv_backup_entries(&told.backup, "records"));
+    reopen(&o);
+    dv_buf after = exported(&o);
+    cr_expect_str_eq(dv_buf_cstr(&after), dv_buf_cstr(&before));
+    dv_buf_free(&before);
+    dv_buf_free(&after);
+    office_close(&o);
+}
+
+Test(backup, every_database_is_either_in_it_or_made_again)
+{
+    office o;
+    dv_db all;
+    dv_txn *t;
+    dv_cursor *c;
+    dv_err err = {0};
+    dv_str key, value;
+    filled(&o, 1);
+    cr_assert_eq(dv_store_db(o.r->store, NULL, false, &all, &err), DV_OK);
+    cr_assert_eq(dv_txn_read(o.r->store, &t, &err), DV_OK);
+    cr_assert_eq(dv_cursor_open(t, all, &c, &err), DV_OK);
+    size_t primary = 0;
+    for (bool more = dv_cursor_seek(c, DV_LIT(""), &key, &value); more;
+         more = dv_cursor_next(c, &key, &value)) {
+        bool derived = dv_str_is(key, "sorted") || dv_str_is(key, "postings") ||
+                       (key.n > 6 && memcmp(key.p, "facts.", 6) == 0);
+        primary += dv_primary_index(key) >= 0;
+        cr_expect(derived != (dv_primary_index(key) >= 0), "%.*s", (int)key.n, key.p);
+    }
+    cr_expect_null(dv_primary_name(primary));
+    cr_expect_leq(primary, DV_BACKUP_DATABASES);
+    dv_cursor_close(c);
+    dv_txn_abort(t);
+    office_close(&o);
+}
+
+static dv_rc read_it(office *o, const char *key, dv_err *err)
+{
+    dv_backup_told told;
+    *err = (dv_err){0};
+    return dv_backup_read(path(o, "damaged"), key ? path(o, key) : NULL, NULL, NULL, &told, err);
+}
+
+static void refuses_any_damage(office *o, const char *name, const char *key)
+{
+    dv_err err;
+    dv_buf b = bytes_of(path(o, name));
+    const char *file = path(o, "damaged");
+    write_bytes(file, b.p, b.n);
+    cr_assert_eq(read_it(o, key, &err), DV_OK, "%s", err.text);
+    int fd = open(file, O_WRONLY);
+    for (size_t i = 0; i < b.n; i++) {
+        char other = (char)(b.p[i] ^ 1 << i % 8);
+        cr_assert_eq(pwrite(fd, &other, 1, (off_t)i), 1);
+        cr_assert_eq(read_it(o, key, &err), DV_CORRUPT, "byte %zu", i);
+        cr_assert(strstr(err.place, "damaged") && *err.text, "byte %zu", i);
+        cr_assert_eq(pwrite(fd, b.p + i, 1, (off_t)i), 1);
+    }
+    cr_assert_eq(pwrite(fd, "x", 1, (off_t)b.n), 1);
+    cr_assert_eq(read_it(o, key, &err), DV_CORRUPT, "something follows");
+    for (size_t n = b.n; n-- > 0;) {
+        cr_assert_eq(ftruncate(fd, (off_t)n), 0);
+        cr_assert_eq(read_it(o, key, &err), DV_CORRUPT, "cut to %zu", n);
+    }
+    close(fd);
+    dv_buf_free(&b);
+}
+
+Test(backup, no_byte_of_it_can_be_changed_or_missing)
+{
+    office o;
+    office_open(&o, WORLD);
+    cr_assert(make_up(&o, &o.schema->kind[0]));
+    backup(&o, "b", NULL);
+    refuses_any_damage(&o, "b", NULL);
+    office_close(&o);
+}
+
+Test(backup, a_sealed_one_opens_with_its_key_alone)
+{
+    office o;
+    dv_err err;
+    dv_restore_told told;
+    dv_backup_told seen;
+    office_open(&o, WORLD);
+    cr_assert(make_up(&o, &o.schema->kind[0]));
+    cr_assert_eq(dv_box_pair(path(&o, "k"), &err), DV_OK);
+    cr_assert_eq(dv_box_pair(path(&o, "k"), &err), DV_EXISTS);
+    cr_assert_eq(dv_box_pair(path(&o, "other"), &err), DV_OK);
+    cr_assert_eq(dv_backup(o.r, path(&o, "no"), path(&o, "k"), &seen, &err), DV_DENIED);
+    cr_assert_neq(access(path(&o, "no"), F_OK), 0);
+    backup(&o, "b", "k.pub");
+    dv_buf b = bytes_of(path(&o, "b"));
+    cr_expect_null(strstr(dv_buf_cstr(&b), "records"));
+    dv_buf_free(&b);
+    cr_assert_eq(dv_backup_read(path(&o, "b"), NULL, NULL, NULL, &seen, &err), DV_OK);
+    cr_expect(seen.sealed && !seen.opened && seen.head.sequence > 0, "its head is in clear");
+    refuses_any_damage(&o, "b", "k");
+    refuses_any_damage(&o, "b", NULL);
+    cr_expect_eq(restore(&o, "again", "b", NULL, &told, &err), DV_DENIED);
+    cr_expect_eq(restore(&o, "again", "b", "other", &told, &err), DV_DENIED);
+    cr_expect_eq(restore(&o, "again", "b", "k.pub", &told, &err), DV_CORRUPT);
+    cr_expect_neq(access(path(&o, "again"), F_OK), 0);
+    cr_expect_eq(restore(&o, "again", "b", "k", &told, &err), DV_OK, "%s", err.text);
+    cr_expect_null(told.kept);
+    office_close(&o);
+}
+
+/* Blocks that fit their checksums may still be put together from two backups. */
+Test(backup, a_piece_of_another_sealed_one_does_not_open)
+{
+    office o;
+    dv_err err;
+    filled(&o, 1);
+    cr_assert_eq(dv_box_pair(path(&o, "k"), &err), DV_OK);
+    unsigned char key[DV_BOX_KEY], head[DV_BOX_HEAD], other[DV_BOX_HEAD];
+    dv_box *in, *second, *out;
+    dv_buf piece = {0}, next = {0}, foreign = {0}, plain = {0};
+    bool last;
+    cr_assert_eq(dv_box_public(path(&o, "k.pub"), key, &err), DV_OK);
+    cr_assert_eq(dv_box_begin(key, head, &in, &err), DV_OK);
+    cr_assert_eq(dv_box_begin(key, other, &second, &err), DV_OK);
+    dv_box_put(in, DV_LIT("một"), DV_LIT("a"), false, &piece);
+    dv_box_put(in, DV_LIT("hai"), DV_LIT("a"), true, &next);
+    dv_box_put(second, DV_LIT("một"), DV_LIT("a"), false, &foreign);
+    cr_assert_eq(dv_box_open(path(&o, "k"), key, head, &out, &err), DV_OK);
+    cr_expect_not(dv_box_get(out, dv_buf_str(&foreign), DV_LIT("a"), &plain, &last));
+    cr_expect_not(dv_box_get(out, dv_buf_str(&next), DV_LIT("a"), &plain, &last), "out of order");
+    cr_expect_not(dv_box_get(out, dv_buf_str(&piece), DV_LIT("b"), &plain, &last));
+    cr_expect(dv_box_get(out, dv_buf_str(&piece), DV_LIT("a"), &plain, &last) && !last);
+    cr_expect(dv_box_get(out, dv_buf_str(&next), DV_LIT("a"), &plain, &last) && last);
+    cr_expect_str_eq(dv_buf_cstr(&plain), "mộthai");
+    dv_box_close(in);
+    dv_box_close(second);
+    dv_box_close(out);
+    dv_buf_free(&piece);
+    dv_buf_free(&next);
+    dv_buf_free(&foreign);
+    dv_buf_free(&plain);
+    office_close(&o);
+}
+
+Test(backup, is_refused_where_it_must_not_be_restored)
+{
+    office o;
+    dv_err err;
+    dv_restore_told told;
+    filled(&o, 1);
+    backup(&o, "b", NULL);
+    /* This process has it open; to itself a lock of its own is none, so another one asks. */
+    pid_t child = fork();
+    if (child == 0) {
+        char pid[24];
+        snprintf(pid, sizeof pid, "%ld", (long)getppid());
+        bool good = restore(&o, "data", "b", NULL, &told, &err) == DV_CONFLICT &&
+                    strstr(err.text, pid) && entries_in(path(&o, "data")) == 0;
+        _exit(good ? 0 : 1);
+    }
+    int status;
+    cr_assert_eq(waitpid(child, &status, 0), child);
+    cr_expect(WIFEXITED(status) && WEXITSTATUS(status) == 0, "it is open, by a process it names");
+    write_bytes(path(&o, "file"), "x", 1);
+    cr_expect_eq(restore(&o, "file", "b", NULL, &told, &err), DV_INVALID);
+    cr_expect_eq(restore(&o, "again", "none", NULL, &told, &err), DV_NOT_FOUND);
+    cr_expect_eq(restore(&o, "again", "file", NULL, &told, &err), DV_CORRUPT);
+    o.schema->office.code = "ZZ";
+    cr_expect_eq(restore(&o, "again", "b", NULL, &told, &err), DV_INVALID, "another office");
+    cr_expect_neq(access(path(&o, "again"), F_OK), 0);
+    office_close(&o);
+}
+
+/* Into an empty directory; and what was not sound is told, and put nowhere. */
+Test(backup, is_verified_before_it_replaces_anything)
+{
+    office o;
+    dv_err err;
+    dv_db db;
+    dv_txn *t;
+    dv_restore_told told;
+    filled(&o, 1);
+    cr_assert_eq(mkdir(path(&o, "empty"), 0750), 0);
+    backup(&o, "good", NULL);
+    cr_expect_eq(restore(&o, "empty", "good", NULL, &told, &err), DV_OK, "%s", err.text);
+    cr_expect_null(told.kept, "nothing was there");
+    struct stat st;
+    cr_assert_eq(stat(path(&o, "empty"), &st), 0);
+    cr_expect_eq(st.st_mode & 0777, 0750, "it is as open as the one before");
+    cr_assert_eq(dv_store_db(o.r->store, "log", false, &db, &err), DV_OK);
+    cr_assert_eq(dv_txn_write(o.r->store, &t, &err), DV_OK);
+    cr_assert_eq(dv_del(t, db, (dv_str){"\0\0\0\0\0\0\0\2", 8}, &err), DV_OK);
+    cr_assert_eq(dv_txn_commit(t, &err), DV_OK);
+    backup(&o, "b", NULL);
+    cr_expect_eq(restore(&o, "empty", "b", NULL, &told, &err), DV_CORRUPT);
+    cr_expect_eq(access(told.dir, F_OK), 0, "it is told where it lies");
+    cr_expect_str_neq(told.dir, path(&o, "empty"));
+    office_close(&o);
+}
+
+/* Struck at each of its steps in turn: there is always a whole store, the old or the new one. */
+Test(backup, a_killed_restore_leaves_the_old_store_or_the_new_one)
+{
+    office o;
+    dv_err err;
+    dv_restore_told told;
+    bool saw_old = false, saw_new = false;
+    filled(&o, 1);
+    backup(&o, "b", NULL);
+    dv_buf then = exported(&o);
+    cr_assert_gt(make_up_all(&o, 1), 0);
+    dv_buf now = exported(&o);
+    dv_registry_close(o.r);
+    o.r = NULL;
+    for (int step = 1, status = 1; status != 0; step++) {
+        pid_t child = fork();
+        if (child == 0) {
+            steps_left = step;
+            _exit(restore(&o, "data", "b", NULL, &told, &err) == DV_OK ? 0 : 1);
+        }
+        cr_assert_eq(waitpid(child, &status, 0), child);
+        cr_assert(status == 0 || WIFSIGNALED(status), "step %d: %x", step, (unsigned)status);
+        reopen(&o);
+        dv_buf is = exported(&o);
+        bool old = strcmp(dv_buf_cstr(&is), dv_buf_cstr(&now)) == 0;
+        cr_assert(old || strcmp(dv_buf_cstr(&is), dv_buf_cstr(&then)) == 0, "step %d", step);
+        saw_old = saw_old || old;
+        saw_new = saw_new || !old;
+        dv_buf_free(&is);
+        dv_registry_close(o.r);
+        o.r = NULL;
+    }
+    cr_expect(saw_old && saw_new);
+    dv_buf_free(&now);
+    dv_buf_free(&then);
+    reopen(&o);
+    office_close(&o);
+}
