@@ -38,6 +38,7 @@ typedef struct dv_office {
     dv_label place;     /* on paper: where it is dated; vi NULL: the unit's name */
     const char *data;   /* data directory, absolute or from the home directory; may be NULL */
     const char *key;    /* file of the sealing key; NULL: DATA.key beside the data directory */
+    int patience;       /* seconds that a save waits for another one */
     int64_t map_size;   /* most bytes that the store may grow to */
 } dv_office;
 

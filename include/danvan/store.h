@@ -2,10 +2,11 @@
  *
  * Default durability: a committed write survives kill -9 and a power cut.  Every write is inside
  * one dv_txn; one thread holds at most one transaction at a time (asserted).  A write transaction
- * never waits for anything but the lock.  What a get or a cursor returns points into the map and
- * dies with its transaction or with the next write in it.  A directory is opened at most once per
- * process (asserted).  Network file systems, foreign, truncated and empty data files are refused
- * with a sentence. */
+ * never waits for anything but the lock, and for that only so long: then it is refused with the
+ * number of the process that holds it, which may be stopped.  What a get or a cursor returns points
+ * into the map and dies with its transaction or with the next write in it.  A directory is opened
+ * at most once per process (asserted).  Network file systems, foreign, truncated and empty data
+ * files are refused with a sentence. */
 #ifndef DANVAN_STORE_H
 #define DANVAN_STORE_H
 
@@ -21,6 +22,8 @@ typedef unsigned dv_db; /* a named database */
 typedef struct dv_store_options {
     const char *dir;
     int64_t map_size; /* bytes; 0: 16 GiB */
+    int patience;     /* seconds that a write waits for another one; 0: 10 */
+    const char *who;  /* is told to those who wait for this process; NULL: nobody */
     bool create;      /* make the directory and an empty environment where there is none */
     bool bulk;        /* for filling a fresh one: nothing outlives a power cut before a sync */
 } dv_store_options;

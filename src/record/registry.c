@@ -107,8 +107,11 @@ static dv_rc open_format(dv_registry *r, const dv_registry_options *o, dv_err *e
 
 static dv_rc open_all(dv_registry *r, const dv_registry_options *o, dv_err *err)
 {
-    const dv_store_options so = {
-        .dir = o->dir, .map_size = o->schema->office.map_size, .create = o->create};
+    const dv_store_options so = {.dir = o->dir,
+                                 .map_size = o->schema->office.map_size,
+                                 .patience = o->schema->office.patience,
+                                 .who = o->actor.name,
+                                 .create = o->create};
     dv_rc rc = dv_store_open(&so, &r->store, err);
     if (rc == DV_OK)
         rc = dv_store_owns(r->store, "meta", err);

@@ -50,6 +50,10 @@ const dv_key_doc dv_key_table[] = {
         "copy in a safe: without it sealed fields cannot be read."),
     MAY("office", "map_gib", INT, "1 to 1024",
         "The most that the store may grow to, in GiB; 16 if not given."),
+    MAY("office", "patience", INT, "1 to 600",
+        "How many seconds a save waits for another one before it is refused, with the number of "
+        "the "
+        "process that keeps it waiting; 10 if not given."),
     MAY("office", "include", TEXT, "FILE, FILE…",
         "Files that belong to this configuration, relative to this one."),
 

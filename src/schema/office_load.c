@@ -62,10 +62,10 @@ static void take_heading(dv_loader *l, const dv_section *x, dv_office *o)
 
 void dv_load_office(dv_loader *l)
 {
-    enum { USUAL_GIB = 16, MOST_GIB = 1024 };
+    enum { USUAL_GIB = 16, MOST_GIB = 1024, USUAL_PATIENCE = 10, MOST_PATIENCE = 600 };
     dv_office *o = &l->s->office;
     const dv_section *x = dv_sections_of(l, "office");
-    int64_t gib = USUAL_GIB;
+    int64_t gib = USUAL_GIB, patience = USUAL_PATIENCE;
     o->unit = DV_NO_UNIT;
     if (!x)
         return;
@@ -86,6 +86,10 @@ void dv_load_office(dv_loader *l)
         dv_load_fault(l, x, dv_entry_of(x, "map_gib")->line, _("map_gib must be 1 to %d"),
                       MOST_GIB);
     o->map_size = gib << 30;
+    if (dv_entry_int(x, "patience", &patience) && (patience < 1 || patience > MOST_PATIENCE))
+        dv_load_fault(l, x, dv_entry_of(x, "patience")->line, _("patience must be 1 to %d"),
+                      MOST_PATIENCE);
+    o->patience = (int)patience;
 }
 
 static void read_person(dv_loader *l, const dv_section *x, dv_person *p)

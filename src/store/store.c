@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 /* Opening one directory twice in a process drops LMDB's lock on it: refuse by assertion. */
 static const dv_store *opened[8];
@@ -63,7 +64,10 @@ dv_rc dv_store_fail(dv_err *err, const dv_store *s, int code)
     case MDB_MAP_FULL:
         return map_is_full(err, s);
     case MDB_READERS_FULL:
-        return dv_fail(err, DV_IO, s->dir, _("too many programs have this store open"));
+        return dv_fail(err, DV_IO, s->dir,
+                       _("%d programs have this store open, and more can't: leave some of them and "
+                         "try again"),
+                       MAX_READERS);
     case MDB_INVALID:
     case MDB_CORRUPTED:
     case MDB_PAGE_NOTFOUND:
@@ -127,41 +131,80 @@ static bool is_its(const dv_store *s)
     return stat(s->dir, &st) == 0 && st.st_dev == s->device && st.st_ino == s->inode;
 }
 
-/* The lock and the data are opened one after the other, by name: a restore may put another
- * directory there in between, and then they are not of one store. */
-static int attach(dv_store *s)
+static void detach(dv_store *s)
 {
-    int code = 0;
-    do {
+    if (s->env)
+        mdb_env_close(s->env);
+    if (s->lock >= 0)
+        close(s->lock);
+    s->env = NULL;
+    s->lock = -1;
+}
+
+/* Readers that died in a transaction keep pages from being used again. */
+static void forget_dead_readers(dv_store *s)
+{
+    int dead;
+    mdb_reader_check(s->env, &dead);
+}
+
+static dv_rc open_locked(dv_store *s, dv_err *err)
+{
+    dv_rc rc = dv_lock_open(s, err);
+    if (rc == DV_OK)
+        rc = dv_lock_take(s, DV_LOCK_OPEN, err);
+    if (rc != DV_OK)
+        return rc;
+    s->opening = true;
+    int code = open_env(s, s->asked);
+    if (code == 0)
+        forget_dead_readers(s);
+    s->opening = false;
+    dv_lock_drop(s, DV_LOCK_OPEN);
+    return code ? dv_store_fail(err, s, code) : DV_OK;
+}
+
+/* Locks and data are opened one after the other, by name: a restore may put another directory
+ * there in between, and then they are not of one store. */
+static dv_rc attach(dv_store *s, dv_err *err)
+{
+    for (;;) {
         struct stat st;
-        if (s->env) {
-            remember(NULL, s);
-            mdb_env_close(s->env);
-            s->env = NULL;
-        }
         if (stat(s->dir, &st) != 0)
-            return errno;
+            return dv_store_fail(err, s, errno);
         s->device = st.st_dev;
         s->inode = st.st_ino;
         remember(s, NULL);
-        s->opening = true;
-        code = open_env(s, s->asked);
-        s->opening = false;
-    } while (code == 0 && !is_its(s));
-    if (code)
+        dv_rc rc = open_locked(s, err);
+        if (rc == DV_OK && is_its(s))
+            return DV_OK;
         remember(NULL, s);
-    return code;
+        detach(s);
+        if (rc != DV_OK)
+            return rc;
+    }
 }
 
 static dv_store *new_store(const dv_store_options *o)
 {
+    enum { USUAL_PATIENCE = 10 };
     dv_store *s = calloc(1, sizeof *s);
     DV_ASSERT(s);
     s->dir = strdup(o->dir);
-    DV_ASSERT(s->dir);
+    s->who = strdup(o->who && *o->who ? o->who : "-");
+    DV_ASSERT(s->dir && s->who);
     s->asked = o->map_size ? o->map_size : (int64_t)16 << 30;
+    s->patience = o->patience ? o->patience : USUAL_PATIENCE;
     s->bulk = o->bulk;
+    s->lock = -1;
     return s;
+}
+
+static void free_store(dv_store *s)
+{
+    free(s->dir);
+    free(s->who);
+    free(s);
 }
 
 dv_rc dv_store_open(const dv_store_options *o, dv_store **out, dv_err *err)
@@ -173,16 +216,12 @@ dv_rc dv_store_open(const dv_store_options *o, dv_store **out, dv_err *err)
     if (rc != DV_OK)
         return rc;
     dv_store *s = new_store(o);
-    int code = attach(s);
-    if (code) {
-        rc = dv_store_fail(err, s, code);
-        free(s->dir);
-        free(s);
+    rc = attach(s, err);
+    if (rc != DV_OK) {
+        free_store(s);
         return rc;
     }
     keep_from_children(s);
-    int dead;
-    mdb_reader_check(s->env, &dead);
     *out = s;
     return DV_OK;
 }
@@ -198,10 +237,11 @@ void dv_store_close(dv_store *s)
     if (!s)
         return;
     DV_ASSERT(!s->open);
+    if (s->reader)
+        mdb_txn_abort(s->reader);
     remember(NULL, s);
-    mdb_env_close(s->env);
-    free(s->dir);
-    free(s);
+    detach(s);
+    free_store(s);
 }
 
 /* The names of databases are the entries of the one without a name. */
@@ -233,50 +273,92 @@ uint64_t dv_store_stamp(dv_store *s)
     return info.me_last_txnid;
 }
 
-static dv_rc begin(dv_store *s, bool write, dv_txn **out, dv_err *err)
+static dv_rc begun(dv_store *s, bool write, MDB_txn *mdb, dv_txn **out)
 {
-    DV_ASSERT(!s->open);
-    *out = NULL;
     dv_txn *t = calloc(1, sizeof *t);
     DV_ASSERT(t);
-    *t = (dv_txn){.store = s, .write = write};
-    unsigned flags = write ? 0 : MDB_RDONLY;
-    int code = mdb_txn_begin(s->env, NULL, flags, &t->mdb);
-    if (code == MDB_MAP_RESIZED) {
-        /* Another process has grown the map: take over its size. */
-        mdb_env_set_mapsize(s->env, 0);
-        code = mdb_txn_begin(s->env, NULL, flags, &t->mdb);
-    }
-    if (code == MDB_READERS_FULL) {
-        int dead;
-        mdb_reader_check(s->env, &dead);
-        code = mdb_txn_begin(s->env, NULL, flags, &t->mdb);
-    }
-    if (code) {
-        free(t);
-        return dv_store_fail(err, s, code);
-    }
+    *t = (dv_txn){.store = s, .mdb = mdb, .write = write};
     s->open = t;
     *out = t;
     return DV_OK;
 }
 
+/* Another process may have grown the map: its size is taken over. */
+static int begin_mdb(dv_store *s, unsigned flags, MDB_txn **mdb)
+{
+    int code = mdb_txn_begin(s->env, NULL, flags, mdb);
+    if (code == MDB_MAP_RESIZED) {
+        mdb_env_set_mapsize(s->env, 0);
+        code = mdb_txn_begin(s->env, NULL, flags, mdb);
+    }
+    return code;
+}
+
+/* A new reader gets its place in LMDB's table. */
+static dv_rc new_reader(dv_store *s, MDB_txn **mdb, dv_err *err)
+{
+    dv_rc rc = dv_lock_take(s, DV_LOCK_OPEN, err);
+    if (rc != DV_OK)
+        return rc;
+    int code = begin_mdb(s, MDB_RDONLY, mdb);
+    if (code == MDB_READERS_FULL) {
+        forget_dead_readers(s);
+        code = begin_mdb(s, MDB_RDONLY, mdb);
+    }
+    dv_lock_drop(s, DV_LOCK_OPEN);
+    return code ? dv_store_fail(err, s, code) : DV_OK;
+}
+
 dv_rc dv_txn_read(dv_store *s, dv_txn **out, dv_err *err)
 {
-    return begin(s, false, out, err);
+    MDB_txn *mdb = s->reader;
+    dv_rc rc = DV_OK;
+    DV_ASSERT(!s->open);
+    *out = NULL;
+    s->reader = NULL;
+    if (mdb && mdb_txn_renew(mdb) != 0) {
+        mdb_txn_abort(mdb);
+        mdb = NULL;
+    }
+    if (!mdb)
+        rc = new_reader(s, &mdb, err);
+    return rc == DV_OK ? begun(s, false, mdb, out) : rc;
 }
 
 dv_rc dv_txn_write(dv_store *s, dv_txn **out, dv_err *err)
 {
-    return begin(s, true, out, err);
+    enum { NOW_AND_THEN = 64 };
+    MDB_txn *mdb;
+    DV_ASSERT(!s->open);
+    *out = NULL;
+    dv_rc rc = dv_lock_take(s, DV_LOCK_WRITE, err);
+    if (rc != DV_OK)
+        return rc;
+    if (s->writes++ % NOW_AND_THEN == 0 && dv_lock_try(s, DV_LOCK_OPEN)) {
+        forget_dead_readers(s);
+        dv_lock_drop(s, DV_LOCK_OPEN);
+    }
+    int code = begin_mdb(s, 0, &mdb);
+    if (code) {
+        dv_lock_drop(s, DV_LOCK_WRITE);
+        return dv_store_fail(err, s, code);
+    }
+    return begun(s, true, mdb, out);
+}
+
+static void ended(dv_txn *t)
+{
+    if (t->write)
+        dv_lock_drop(t->store, DV_LOCK_WRITE);
+    t->store->open = NULL;
+    free(t);
 }
 
 dv_rc dv_txn_commit(dv_txn *t, dv_err *err)
 {
     dv_store *s = t->store;
     int code = mdb_txn_commit(t->mdb);
-    s->open = NULL;
-    free(t);
+    ended(t);
     return code ? dv_store_fail(err, s, code) : DV_OK;
 }
 
@@ -284,9 +366,13 @@ void dv_txn_abort(dv_txn *t)
 {
     if (!t)
         return;
-    mdb_txn_abort(t->mdb);
-    t->store->open = NULL;
-    free(t);
+    if (t->write) {
+        mdb_txn_abort(t->mdb);
+    } else {
+        mdb_txn_reset(t->mdb);
+        t->store->reader = t->mdb;
+    }
+    ended(t);
 }
 
 dv_rc dv_txn_end(dv_txn *t, dv_rc rc, dv_err *err)

@@ -17,7 +17,13 @@ struct dv_store {
     int64_t asked; /* map size */
     bool opening;  /* LMDB is at work without a transaction */
     bool bulk;
-    dv_txn *open; /* the one transaction of this thread, or NULL */
+    int lock;     /* file of danvan's own lock */
+    int patience; /* seconds */
+    char *who;
+    char blocked[64]; /* what the holder had signed whom we waited for in vain; "" if none */
+    unsigned writes;
+    MDB_txn *reader; /* kept between reads, so that they ask LMDB for no lock */
+    dv_txn *open;    /* the one transaction of this thread, or NULL */
 };
 
 struct dv_txn {
@@ -28,6 +34,19 @@ struct dv_txn {
 
 /* Says in a sentence what an LMDB code means for a person; returns the code's dv_rc. */
 dv_rc dv_store_fail(dv_err *err, const dv_store *s, int code);
+
+/* lock.c: bytes of the file of danvan's own lock.  The gate is its own business. */
+typedef enum dv_lock {
+    DV_LOCK_GATE,
+    DV_LOCK_WRITE, /* a write transaction */
+    DV_LOCK_OPEN,  /* opening, and whatever else touches LMDB's table of readers */
+    DV_LOCKS
+} dv_lock;
+dv_rc dv_lock_open(dv_store *s, dv_err *err);
+/* Waits for it at most as long as the store has patience; then says who holds it. */
+dv_rc dv_lock_take(dv_store *s, dv_lock what, dv_err *err);
+bool dv_lock_try(dv_store *s, dv_lock what);
+void dv_lock_drop(dv_store *s, dv_lock what);
 
 /* The store that LMDB works on at this moment, or NULL. */
 const dv_store *dv_store_busy(void);
