@@ -198,7 +198,8 @@ static uint64_t first_since(dv_registry *r, dv_txn *t, dv_date since)
     size_t n = 0;
     dv_entries(t, r->in->log, &n, NULL);
     uint64_t lo = 1, hi = n + 1;
-    while (lo < hi && since != DV_NO_DATE) {
+    /* Where a clock was put back, an earlier entry may have a later moment. */
+    while (lo < hi && since != DV_NO_DATE && !dv_log_put_back(r, t)) {
         uint64_t mid = lo + (hi - lo) / 2;
         char key[8];
         dv_str bytes;

@@ -88,6 +88,31 @@ static void put_changes(dv_buf *b, const log_entry *e)
     }
 }
 
+/* What the clock says.  The order of what happened is that of the sequence, whatever the clock
+ * does; one that is set right by less than an hour stands still until it has caught up.  But after
+ * a save under a clock that was far ahead, all later ones would bear that moment: from there on the
+ * moments are not in order, and that is noted for who looks for one. */
+static dv_time moment(dv_time last)
+{
+    dv_time now = dv_now();
+    return now >= last || last - now > DV_CLOCK_SLACK ? now : last;
+}
+
+static dv_rc note_put_back(dv_registry *r, dv_txn *t, uint64_t sequence, dv_err *err)
+{
+    dv_buf b = {0};
+    dv_put_u64(&b, sequence);
+    dv_rc rc = dv_meta_put(r, t, "log/put-back", dv_buf_str(&b), err);
+    dv_buf_free(&b);
+    return rc;
+}
+
+bool dv_log_put_back(const dv_registry *r, dv_txn *t)
+{
+    dv_str stored;
+    return dv_meta_get(r, t, "log/put-back", &stored);
+}
+
 dv_rc dv_log_append(dv_registry *r, dv_txn *t, const log_entry *e, uint64_t *sequence, dv_time *at,
                     dv_err *err)
 {
@@ -97,10 +122,8 @@ dv_rc dv_log_append(dv_registry *r, dv_txn *t, const log_entry *e, uint64_t *seq
     dv_rc rc = dv_log_last(r, t, &last, &last_at, hash, err);
     if (rc != DV_OK)
         return rc;
-    /* A clock that jumps backwards does not turn the order of what happened. */
-    dv_time now = dv_now();
-    *at = now > last_at ? now : last_at;
     *sequence = last + 1;
+    *at = moment(last_at);
     dv_buf b = {0};
     dv_buf_add(&b, (dv_str){(const char *)hash, sizeof hash});
     dv_put_u16(&b, r->in->office);
@@ -120,7 +143,7 @@ dv_rc dv_log_append(dv_registry *r, dv_txn *t, const log_entry *e, uint64_t *seq
     dv_sequence_key(*sequence, key);
     rc = dv_put_last(t, r->in->log, (dv_str){key, 8}, dv_buf_str(&b), err);
     dv_buf_free(&b);
-    return rc;
+    return rc == DV_OK && *at < last_at ? note_put_back(r, t, *sequence, err) : rc;
 }
 
 bool dv_log_names(dv_registry *r, dv_txn *t, uint64_t sequence, const dv_record *rec)
@@ -132,6 +155,20 @@ bool dv_log_names(dv_registry *r, dv_txn *t, uint64_t sequence, const dv_record 
     return dv_get(t, r->in->log, (dv_str){key, 8}, &bytes, NULL) == DV_OK &&
            dv_entry_read(bytes, &e) && e.id == rec->id && e.revision == rec->revision &&
            e.kind == dv_ids_of(r, rec->kind)->no;
+}
+
+/* Not in order by more than a clock may be set right by is a warning: the clock's own fault. */
+static void check_moment(dv_faults *faults, const char *place, dv_time last, dv_time at)
+{
+    char from[DV_TIME_SIZE], to[DV_TIME_SIZE];
+    if (at >= last)
+        return;
+    if (last - at <= DV_CLOCK_SLACK)
+        dv_fault_add(faults, place, NULL, _("its moment is before that of the entry before"));
+    else
+        dv_warning_add(faults, place, NULL,
+                       _("the clock had been put back before it, from %s to %s"),
+                       dv_time_format(last, from), dv_time_format(at, to));
 }
 
 /* The entries of an act follow each other, and one person made them all. */
@@ -174,12 +211,12 @@ dv_rc dv_log_verify(dv_registry *r, dv_txn *t, size_t *n, size_t *sound, dv_faul
             dv_fault_add(faults, place, NULL, _("this entry can't be read"));
         else if (memcmp(e.before.p, hash, sizeof hash) != 0)
             tell_broken_link(faults, dv_sequence_of(key), sound);
-        else if (e.at < last)
-            dv_fault_add(faults, place, NULL, _("its moment is before that of the entry before"));
         else if (!joins_an_act(&e, &before, dv_sequence_of(key)))
             dv_fault_add(faults, place, NULL, _("the act that it names is not the one before it"));
-        else
+        else {
+            check_moment(faults, place, last, e.at);
             last = e.at;
+        }
         before = e;
         *n = (size_t)dv_sequence_of(key);
         if (faults->errors == found)

@@ -22,6 +22,9 @@ void dv_sequence_key(uint64_t sequence, char key[8]);
 uint64_t dv_sequence_of(dv_str key);
 /* Entry `sequence`, taken apart; DV_CORRUPT if it isn't there or makes no sense. */
 dv_rc dv_entry_at(dv_registry *r, dv_txn *t, uint64_t sequence, stored_entry *e, dv_err *err);
+enum { DV_CLOCK_SLACK = 3600 }; /* seconds: how far a clock may be set right unnoticed */
+/* Has a clock been put back by more since the store was made? */
+bool dv_log_put_back(const dv_registry *r, dv_txn *t);
 /* history.c: the latest entry about a record, which may be deleted. */
 dv_rc dv_latest_entry(dv_registry *r, dv_txn *t, const dv_kind *k, dv_id id, uint64_t *out,
                       dv_err *err);
