@@ -1,7 +1,7 @@
 # Faults survived: what `make check` strikes the program with.
 
 KILLED := $(BUILD)/tests/killed
-$(KILLED): $(patsubst tests/%.c,$(BUILD)/tests/%.o,$(wildcard tests/fault/*.c)) \
+$(KILLED): $(BUILD)/tests/fault/killed.o $(BUILD)/tests/fault/entry.o \
            $(BUILD)/tests/tui/line.o $(call objs_to,record)
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(call libs_to,record) $$(pkg-config --libs vterm)
 $(BUILD)/tests/fault/%.o: ALL_CFLAGS += -D_GNU_SOURCE
@@ -10,3 +10,16 @@ $(BUILD)/tests/fault/%.o: ALL_CFLAGS += -D_GNU_SOURCE
 check-killed: $(KILLED) $(BUILD)/danvan $(TEST_CONF)
 	$(KILLED) $(BUILD)/danvan $(TEST_CONF)
 CHECK_PARTS += "killed:$(MAKE) check-killed"
+
+# Damaged files: `make check-damaged DAMAGED="16 16"` plays number 16 alone.
+DAMAGED ?= 1 300
+check-all: export DAMAGED = 1 3000
+SMALL   := $(BUILD)/tests/small
+$(SMALL)/data.mdb: $(BUILD)/danvan $(TUI_DEMO)/data.mdb tests/fault/small
+	tests/fault/small $(BUILD)/danvan $(TEST_CONF) $(TUI_DEMO) $(SMALL) > /dev/null
+$(BUILD)/tests/damaged: $(BUILD)/tests/fault/damaged.o
+	$(CC) $(ALL_LDFLAGS) -o $@ $^
+.PHONY: check-damaged
+check-damaged: $(BUILD)/tests/damaged $(SMALL)/data.mdb
+	$(BUILD)/tests/damaged $(BUILD)/danvan $(TEST_CONF) $(SMALL) $(DAMAGED)
+CHECK_PARTS += "damaged:$(MAKE) check-damaged"

@@ -50,6 +50,8 @@ void dv_lock_drop(dv_store *s, dv_lock what);
 
 /* The store that LMDB works on at this moment, or NULL. */
 const dv_store *dv_store_busy(void);
+/* txn.c: readers that died in a transaction keep pages from being used again. */
+void dv_store_forget_dead(dv_store *s);
 /* guard.c */
 void dv_store_guard(dv_store *s);
 
