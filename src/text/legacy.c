@@ -174,6 +174,14 @@ bool dv_legacy_utf8(dv_legacy from, dv_str text, dv_buf *out)
     return good;
 }
 
+static bool is_ascii(dv_str text)
+{
+    bool ascii = true;
+    for (size_t i = 0; i < text.n && ascii; i++)
+        ascii = (unsigned char)text.p[i] < 0x80;
+    return ascii;
+}
+
 static bool in_token(char c)
 {
     return (unsigned char)c >= 0x80 || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
@@ -206,13 +214,26 @@ static int vietnamese_as(dv_legacy how, dv_str text)
     return score;
 }
 
+/* Text of today has letters that no old text can be read from. */
+static bool could_be(dv_str text)
+{
+    dv_buf bytes = {0};
+    bool could = bytes_of(text, &bytes);
+    dv_buf_free(&bytes);
+    return could;
+}
+
 dv_legacy dv_legacy_guess(dv_str text)
 {
-    enum { ENOUGH = 80 };
+    enum { ENOUGH = 80, ALL = 100 };
+    if (is_ascii(text) || !could_be(text))
+        return DV_LEGACY_NONE;
     int is = dv_utf8_check(text) == text.n ? vietnamese(text) : 0;
+    if (is < 0 || is == ALL)
+        return DV_LEGACY_NONE;
     int t = vietnamese_as(DV_LEGACY_TCVN3, text), v = vietnamese_as(DV_LEGACY_VNI, text);
     int best = t >= v ? t : v;
-    if (is < 0 || best < ENOUGH || best <= is)
+    if (best < ENOUGH || best <= is)
         return DV_LEGACY_NONE;
     return t >= v ? DV_LEGACY_TCVN3 : DV_LEGACY_VNI;
 }
