@@ -31,6 +31,7 @@ typedef struct dv_store_options {
 dv_rc dv_store_open(const dv_store_options *o, dv_store **out, dv_err *err);
 void dv_store_close(dv_store *s);              /* NULL is allowed */
 dv_rc dv_store_sync(dv_store *s, dv_err *err); /* all that is committed is on the disk */
+const char *dv_store_dir(const dv_store *s);
 /* DV_OK if nothing has been stored yet or the named database is there; DV_CORRUPT: some other
  * program's environment.  Creates nothing. */
 dv_rc dv_store_owns(dv_store *s, const char *name, dv_err *err);
@@ -70,7 +71,8 @@ dv_rc dv_get(dv_txn *t, dv_db db, dv_str key, dv_str *value, dv_err *err);
 /* Dupfixed: is exactly this value there? */
 bool dv_has_value(dv_txn *t, dv_db db, dv_str key, dv_str value);
 dv_rc dv_put(dv_txn *t, dv_db db, dv_str key, dv_str value, dv_err *err);
-/* Appends in key order where the caller knows that key is the greatest. */
+/* Appends in key order where the caller knows that key (dupfixed: or value of the last key) is the
+ * greatest. */
 dv_rc dv_put_last(dv_txn *t, dv_db db, dv_str key, dv_str value, dv_err *err);
 dv_rc dv_del(dv_txn *t, dv_db db, dv_str key, dv_err *err);
 /* Dupfixed: takes out exactly this value. */

@@ -26,6 +26,13 @@ bool dv_str_is(dv_str a, const char *b)
     return dv_str_eq(a, dv_str_from(b));
 }
 
+int dv_str_order(dv_str a, dv_str b)
+{
+    size_t n = a.n < b.n ? a.n : b.n;
+    int c = n ? memcmp(a.p, b.p, n) : 0;
+    return c ? c : (a.n > b.n) - (a.n < b.n);
+}
+
 static bool blank(char c)
 {
     return c == ' ' || c == '\t' || c == '\r' || c == '\n';

@@ -53,7 +53,11 @@ dv_rc dv_put(dv_txn *t, dv_db db, dv_str key, dv_str value, dv_err *err)
 
 dv_rc dv_put_last(dv_txn *t, dv_db db, dv_str key, dv_str value, dv_err *err)
 {
-    return put(t, db, key, value, MDB_APPEND, err);
+    unsigned flags = 0;
+    int code = mdb_dbi_flags(t->mdb, db, &flags);
+    if (code)
+        return outcome(t, code, err);
+    return put(t, db, key, value, flags & MDB_DUPSORT ? MDB_APPENDDUP : MDB_APPEND, err);
 }
 
 static dv_rc del(dv_txn *t, dv_db db, dv_str key, const dv_str *value, dv_err *err)

@@ -36,6 +36,11 @@ const dv_store *dv_store_busy(void)
     return NULL;
 }
 
+const char *dv_store_dir(const dv_store *s)
+{
+    return s->dir;
+}
+
 int64_t dv_store_map_size(const dv_store *s)
 {
     MDB_envinfo info;

@@ -1,0 +1,64 @@
+/* An ordered set of byte strings in a named database, packed into blocks: what lists and searches
+ * are read from.
+ *
+ * An entry is a head that is not empty and, after it, its tail: 8 bytes of a number (`wide` 0), or
+ * 4 and 8 bytes of two (`wide` 4), all big-endian.  Entries are in the order of their bytes; at
+ * most DV_PACKED_MAX bytes each.
+ *
+ * A block is one key and its value.  The key is a bound: no entry of the block is below it, and all
+ * of the blocks before are; the first block's is a zero byte.  The value holds the entries, each
+ * told by how it differs from the one before: the same head costs nothing, numbers that stand close
+ * together cost two to four bytes.  Blocks hold up to dv_packed_block bytes, so that some of them
+ * share a page of the store. */
+#ifndef DANVAN_PACKED_H
+#define DANVAN_PACKED_H
+
+#include "danvan/store.h"
+
+enum { DV_PACKED_MAX = 480 };
+
+/* Bytes of a block's value; a variable for tests, to which small inputs are to be many blocks. */
+extern size_t dv_packed_block;
+
+typedef struct dv_packed {
+    dv_db db;
+    unsigned wide; /* bytes of the first number of a tail: 0 or 4 */
+} dv_packed;
+
+typedef struct dv_packed_change {
+    dv_str entry;
+    bool gone; /* takes it out, else puts it in; either may be so already */
+} dv_packed_change;
+/* Changes in ascending order of their entries, no entry twice. */
+dv_rc dv_packed_apply(dv_txn *t, const dv_packed *p, const dv_packed_change *c, size_t n,
+                      dv_err *err);
+
+/* Fills an empty database in ascending order; what is the same as the one before is left out. */
+typedef struct dv_packer dv_packer;
+dv_packer *dv_packer_open(dv_txn *t, const dv_packed *p);
+dv_rc dv_packer_add(dv_packer *k, dv_str entry, dv_err *err);
+dv_rc dv_packer_close(dv_packer *k, dv_err *err); /* writes what is left and frees it */
+
+/* Moves over the entries.  What is given out is the cursor's, until its next move; false at the end
+ * or on a failure, see dv_packed_rc.  Nothing may be written while one is open. */
+typedef struct dv_packed_cursor dv_packed_cursor;
+dv_rc dv_packed_open(dv_txn *t, const dv_packed *p, dv_packed_cursor **out, dv_err *err);
+void dv_packed_close(dv_packed_cursor *c); /* before its transaction ends; NULL is allowed */
+bool dv_packed_seek(dv_packed_cursor *c, dv_str at_least, dv_str *entry);
+bool dv_packed_last_below(dv_packed_cursor *c, dv_str below, dv_str *entry); /* empty: last */
+bool dv_packed_next(dv_packed_cursor *c, dv_str *entry);
+bool dv_packed_prev(dv_packed_cursor *c, dv_str *entry);
+/* How many entries follow in the block at hand, the one that it stands at included, with its head.
+ * *on: the block ends with that head, so that there may be more. */
+size_t dv_packed_run(const dv_packed_cursor *c, bool *on);
+/* How many entries have this head, from its first on; no more than about `most` are counted. */
+size_t dv_packed_count(dv_packed_cursor *c, dv_str head, size_t most);
+dv_rc dv_packed_rc(const dv_packed_cursor *c, dv_err *err);
+
+/* Goes over all blocks and gives fn every entry that can be read.  *sound: every block can be read,
+ * keeps to its bounds and is in order, so that no entry came twice. */
+typedef void (*dv_packed_fn)(void *ctx, dv_str entry);
+dv_rc dv_packed_check(dv_txn *t, const dv_packed *p, dv_packed_fn fn, void *ctx, bool *sound,
+                      dv_err *err);
+
+#endif

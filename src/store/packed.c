@@ -1,0 +1,318 @@
+/* Changing packed sets. */
+#include "danvan/packed.h"
+
+#include "packed_int.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+size_t dv_packed_block = 400;
+
+static const dv_str bottom = {"", 1}; /* a zero byte: below every entry */
+
+/* Where one block ends and the next begins: no more of the entry than tells them apart. */
+static dv_str bound(dv_str before, dv_str entry)
+{
+    size_t n = 0;
+    while (n < before.n && n < entry.n && before.p[n] == entry.p[n])
+        n++;
+    return (dv_str){entry.p, n + 1};
+}
+
+/* ---- entries into blocks ---- */
+
+/* Puts entries, that come in order, into blocks from the one with `key` on. */
+typedef struct writer {
+    dv_txn *t;
+    dv_db db;
+    size_t most; /* bytes of a block */
+    bool append; /* to the end of the database */
+    dv_buf key, value, one;
+    dv_buf last, entry; /* whole: the last one put, the one at hand */
+} writer;
+
+static void writer_free(writer *w)
+{
+    dv_buf_free(&w->key);
+    dv_buf_free(&w->value);
+    dv_buf_free(&w->one);
+    dv_buf_free(&w->last);
+    dv_buf_free(&w->entry);
+}
+
+static dv_rc put_block(writer *w, dv_err *err)
+{
+    dv_str key = dv_buf_str(&w->key), value = dv_buf_str(&w->value);
+    dv_rc rc = w->append ? dv_put_last(w->t, w->db, key, value, err)
+                         : dv_put(w->t, w->db, key, value, err);
+    dv_buf_clear(&w->value);
+    return rc;
+}
+
+static dv_rc put_entry(writer *w, const packed_block *k, size_t i, dv_err *err)
+{
+    dv_rc rc = DV_OK;
+    dv_buf_clear(&w->one);
+    dv_block_put(k, w->value.n ? &k->at[i - 1] : NULL, &k->at[i], &w->one);
+    if (w->value.n && w->value.n + w->one.n > w->most) {
+        rc = put_block(w, err);
+        dv_block_entry(k, i - 1, &w->last);
+        dv_block_entry(k, i, &w->entry);
+        dv_buf_clear(&w->key);
+        dv_buf_add(&w->key, bound(dv_buf_str(&w->last), dv_buf_str(&w->entry)));
+        dv_buf_clear(&w->one);
+        dv_block_put(k, NULL, &k->at[i], &w->one);
+    }
+    dv_buf_add(&w->value, dv_buf_str(&w->one));
+    return rc;
+}
+
+/* ---- changing ---- */
+
+typedef struct changing {
+    dv_txn *t;
+    const dv_packed *p;
+    packed_block k;
+    packed_entry *is; /* what the block is to hold, while it is put together */
+    size_t nis, cap;
+    dv_buf key, next; /* of the block at hand, and of the one after it; empty: there is none */
+    bool stored;      /* the block is there */
+    dv_str value;     /* its bytes, in the store until it is written */
+    writer w;
+    dv_err *err;
+} changing;
+
+static void hold(dv_buf *b, dv_str s)
+{
+    dv_buf_clear(b);
+    dv_buf_add(b, s);
+}
+
+/* The block that has, or would have, the entry. */
+static dv_rc find_block(changing *x, dv_str entry)
+{
+    dv_cursor *c;
+    dv_str key, value;
+    hold(&x->key, bottom);
+    dv_buf_clear(&x->next);
+    x->stored = false;
+    x->value = (dv_str){"", 0};
+    dv_rc rc = dv_cursor_open(x->t, x->p->db, &c, x->err);
+    if (rc != DV_OK)
+        return rc;
+    bool above = dv_cursor_seek(c, entry, &key, &value), at = above;
+    if (above && dv_str_order(key, entry) > 0)
+        hold(&x->next, key);
+    if (!above || dv_str_order(key, entry) > 0)
+        at = dv_cursor_prev(c, &key, &value);
+    if (at) {
+        hold(&x->key, key);
+        x->stored = true;
+        x->value = value;
+    }
+    if (at && !x->next.n && dv_cursor_next(c, &key, &value))
+        hold(&x->next, key);
+    rc = dv_cursor_rc(c, x->err);
+    dv_cursor_close(c);
+    return rc;
+}
+
+static bool in_block(const changing *x, dv_str entry)
+{
+    return !x->next.n || dv_str_order(entry, dv_buf_str(&x->next)) < 0;
+}
+
+static void keep_entry(changing *x, packed_entry e)
+{
+    if (x->nis == x->cap) {
+        x->cap = x->cap ? x->cap * 2 : 512;
+        x->is = realloc(x->is, x->cap * sizeof *x->is);
+        DV_ASSERT(x->is);
+    }
+    x->is[x->nis++] = e;
+}
+
+static void keep_entries(changing *x, size_t from, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        keep_entry(x, x->k.at[from + i]);
+}
+
+/* The block's entries with those changes that fall into it; returns how many did. */
+static size_t merge(changing *x, const dv_packed_change *c, size_t n)
+{
+    size_t i = 0, j = 0;
+    packed_block *k = &x->k;
+    size_t was = k->n;
+    x->nis = 0;
+    while (i < was || (j < n && in_block(x, c[j].entry))) {
+        const packed_entry *last = x->nis ? &x->is[x->nis - 1] : NULL;
+        bool change = j < n && in_block(x, c[j].entry);
+        /* All up to the change are kept. */
+        size_t keep = change ? dv_block_find(k, c[j].entry) : was;
+        if (keep > i) {
+            keep_entries(x, i, keep - i);
+            i = keep;
+            continue;
+        }
+        if (!change)
+            break;
+        bool same = i < was && dv_block_order(k, i, c[j].entry) == 0;
+        if (!c[j].gone)
+            keep_entry(x, same ? k->at[i] : dv_block_make(k, last, c[j].entry));
+        i += same;
+        j++;
+    }
+    return j;
+}
+
+static dv_rc write_entries(changing *x, size_t most)
+{
+    dv_rc rc = DV_OK;
+    x->w.most = most;
+    dv_buf_clear(&x->w.value);
+    hold(&x->w.key, dv_buf_str(&x->key));
+    for (size_t i = 0; i < x->k.n && rc == DV_OK; i++)
+        rc = put_entry(&x->w, &x->k, i, x->err);
+    return rc == DV_OK ? put_block(&x->w, x->err) : rc;
+}
+
+/* One that has grown too large becomes equal parts, so that each has room again; at the end of the
+ * set, where entries come in order, full ones. */
+static dv_rc write_block(changing *x)
+{
+    if (!x->k.n)
+        return x->stored ? dv_del(x->t, x->p->db, dv_buf_str(&x->key), x->err) : DV_OK;
+    size_t size = 0;
+    dv_buf_clear(&x->w.value);
+    for (size_t i = 0; i < x->k.n; i++)
+        dv_block_put(&x->k, i ? &x->k.at[i - 1] : NULL, &x->k.at[i], &x->w.value);
+    size = x->w.value.n;
+    hold(&x->w.key, dv_buf_str(&x->key));
+    if (size <= dv_packed_block)
+        return put_block(&x->w, x->err);
+    size_t parts = (size + dv_packed_block - 1) / dv_packed_block;
+    return write_entries(x, x->next.n ? size / parts + 1 : dv_packed_block);
+}
+
+/* ---- one change ---- */
+
+/* The block's bytes with the change; only those of the entry itself and of the one after it are
+ * others than before.  Nothing: the block is as it should be. */
+static void splice(changing *x, const packed_place *at, bool gone, dv_buf *out)
+{
+    const packed_block *k = &x->k;
+    const packed_entry *before = at->has_before ? &at->before : NULL;
+    size_t rest = gone ? at->after : at->to;
+    dv_buf_add(out, (dv_str){x->value.p, at->from});
+    if (!gone)
+        dv_block_put(k, before, &at->entry, out);
+    if (!gone && at->has_at)
+        dv_block_put(k, &at->entry, &at->at, out);
+    if (gone && at->has_next)
+        dv_block_put(k, before, &at->next, out);
+    dv_buf_add(out, (dv_str){x->value.p + rest, x->value.n - rest});
+}
+
+/* *done: false if the block has grown too large. */
+static dv_rc change_one(changing *x, const dv_packed_change *c, bool *done)
+{
+    packed_place at;
+    *done = true;
+    if (!dv_block_place(&x->k, x->value, c->entry, &at))
+        return dv_packed_damaged(x->err);
+    if (at.same != c->gone)
+        return DV_OK;
+    dv_buf_clear(&x->w.value);
+    splice(x, &at, c->gone, &x->w.value);
+    *done = x->w.value.n <= dv_packed_block;
+    if (!*done)
+        return DV_OK;
+    if (!x->w.value.n)
+        return x->stored ? dv_del(x->t, x->p->db, dv_buf_str(&x->key), x->err) : DV_OK;
+    hold(&x->w.key, dv_buf_str(&x->key));
+    return put_block(&x->w, x->err);
+}
+
+static dv_rc change_many(changing *x, const dv_packed_change *c, size_t n, size_t *done)
+{
+    dv_block_clear(&x->k);
+    if (!dv_block_read(&x->k, x->value))
+        return dv_packed_damaged(x->err);
+    *done = merge(x, c, n);
+    dv_block_set(&x->k, x->is, x->nis);
+    return write_block(x);
+}
+
+dv_rc dv_packed_apply(dv_txn *t, const dv_packed *p, const dv_packed_change *c, size_t n,
+                      dv_err *err)
+{
+    changing x = {.t = t, .p = p, .k = {.wide = p->wide}, .w = {.t = t, .db = p->db}, .err = err};
+    dv_rc rc = DV_OK;
+    while (n && rc == DV_OK) {
+        rc = find_block(&x, c->entry);
+        if (rc != DV_OK)
+            break;
+        size_t done = 1;
+        bool small = n == 1 || !in_block(&x, c[1].entry);
+        if (small)
+            rc = change_one(&x, c, &small);
+        if (rc == DV_OK && !small)
+            rc = change_many(&x, c, n, &done);
+        c += done;
+        n -= done;
+    }
+    dv_block_free(&x.k);
+    free(x.is);
+    dv_buf_free(&x.key);
+    dv_buf_free(&x.next);
+    writer_free(&x.w);
+    return rc;
+}
+
+/* ---- filling ---- */
+
+struct dv_packer {
+    packed_block k; /* what is put next, after the one before it */
+    writer w;
+};
+
+dv_packer *dv_packer_open(dv_txn *t, const dv_packed *p)
+{
+    dv_packer *k = calloc(1, sizeof *k);
+    DV_ASSERT(k);
+    k->k.wide = p->wide;
+    k->w = (writer){.t = t, .db = p->db, .most = dv_packed_block, .append = true};
+    hold(&k->w.key, bottom);
+    return k;
+}
+
+dv_rc dv_packer_add(dv_packer *k, dv_str entry, dv_err *err)
+{
+    enum { MANY = 1024 };
+    dv_buf last = {0};
+    if (k->k.n == MANY) { /* all but the last are written */
+        dv_block_entry(&k->k, MANY - 1, &last);
+        dv_block_clear(&k->k);
+        dv_block_add(&k->k, dv_block_make(&k->k, NULL, dv_buf_str(&last)));
+        dv_buf_free(&last);
+    }
+    if (k->k.n) {
+        int c = dv_block_order(&k->k, k->k.n - 1, entry);
+        DV_ASSERT(c <= 0);
+        if (c == 0)
+            return DV_OK;
+    }
+    const packed_entry *before = k->k.n ? &k->k.at[k->k.n - 1] : NULL;
+    dv_block_add(&k->k, dv_block_make(&k->k, before, entry));
+    return put_entry(&k->w, &k->k, k->k.n - 1, err);
+}
+
+dv_rc dv_packer_close(dv_packer *k, dv_err *err)
+{
+    dv_rc rc = k->w.value.n ? put_block(&k->w, err) : DV_OK;
+    dv_block_free(&k->k);
+    writer_free(&k->w);
+    free(k);
+    return rc;
+}

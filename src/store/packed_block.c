@@ -1,0 +1,306 @@
+/* The bytes of a block.  Each entry is told by what differs from the one before it:
+ *
+ *   the same head: 2 × the difference of the first number that the tail has, as a varint; where
+ *     that is 0 and there is a second one, its difference; else that one's signed difference
+ *   another head: 1 + 2 × the number of bytes that it shares with the one before; the others, after
+ *     their number; the signed differences of its numbers
+ *
+ * A block's first entry comes after an empty head and zeroes. */
+#include "packed_int.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { NUMBER = 8 };
+
+static size_t tail_of(const packed_block *k)
+{
+    return k->wide + NUMBER;
+}
+
+static uint64_t zigzag(uint64_t v)
+{
+    return v << 1 ^ (uint64_t)((int64_t)v >> 63);
+}
+
+static uint64_t unzigzag(uint64_t v)
+{
+    return (v >> 1) ^ -(v & 1);
+}
+
+static uint64_t number(const char *p, unsigned n)
+{
+    uint64_t v = 0;
+    for (unsigned i = 0; i < n; i++)
+        v = v << 8 | (unsigned char)p[i];
+    return v;
+}
+
+static void put_number(char *p, uint64_t v, unsigned n)
+{
+    for (unsigned i = 0; i < n; i++)
+        p[i] = (char)(v >> (8 * (n - 1 - i)));
+}
+
+void dv_block_clear(packed_block *k)
+{
+    dv_buf_clear(&k->heads);
+    k->n = 0;
+}
+
+void dv_block_free(packed_block *k)
+{
+    dv_buf_free(&k->heads);
+    free(k->at);
+}
+
+static packed_entry *room(packed_block *k)
+{
+    if (k->n == k->cap) {
+        k->cap = k->cap ? k->cap * 2 : 256;
+        k->at = realloc(k->at, k->cap * sizeof *k->at);
+        DV_ASSERT(k->at);
+    }
+    return &k->at[k->n++];
+}
+
+static dv_str head_of(const packed_block *k, const packed_entry *e)
+{
+    return (dv_str){dv_buf_cstr(&k->heads) + e->head, e->nhead};
+}
+
+packed_entry dv_block_make(packed_block *k, const packed_entry *before, dv_str entry)
+{
+    DV_ASSERT(entry.n > tail_of(k) && entry.n <= DV_PACKED_MAX);
+    const dv_str head = {entry.p, entry.n - tail_of(k)};
+    packed_entry e;
+    if (before && dv_str_eq(head_of(k, before), head)) {
+        e = *before;
+    } else {
+        e = (packed_entry){.head = k->heads.n, .nhead = head.n};
+        dv_buf_add(&k->heads, head);
+    }
+    e.a = number(entry.p + head.n, k->wide);
+    e.b = number(entry.p + head.n + k->wide, NUMBER);
+    return e;
+}
+
+void dv_block_add(packed_block *k, packed_entry e)
+{
+    *room(k) = e;
+}
+
+void dv_block_set(packed_block *k, const packed_entry *e, size_t n)
+{
+    k->n = 0;
+    for (size_t i = 0; i < n; i++)
+        dv_block_add(k, e[i]);
+}
+
+/* ---- reading ---- */
+
+/* What is left of the bytes; p NULL once they made no sense. */
+typedef struct bytes {
+    const unsigned char *p, *end;
+} bytes;
+
+static inline uint64_t get(bytes *r)
+{
+    uint64_t v = 0;
+    for (unsigned shift = 0; r->p && r->p < r->end && shift < 64; shift += 7) {
+        unsigned char c = *r->p++;
+        v |= (uint64_t)(c & 0x7F) << shift;
+        if (c < 0x80)
+            return v;
+    }
+    r->p = NULL;
+    return 0;
+}
+
+static bool read_head(packed_block *k, packed_entry *e, const packed_entry *before, uint64_t shared,
+                      bytes *r)
+{
+    uint64_t rest = get(r);
+    if (!r->p || shared > before->nhead || shared + rest == 0 || rest > DV_PACKED_MAX ||
+        shared + rest > DV_PACKED_MAX || rest > (uint64_t)(r->end - r->p))
+        return false;
+    size_t at = k->heads.n;
+    char *to = dv_buf_room(&k->heads, (size_t)(shared + rest));
+    if (shared)
+        memcpy(to, k->heads.p + before->head, (size_t)shared);
+    if (rest)
+        memcpy(to + shared, r->p, (size_t)rest);
+    r->p += rest;
+    k->heads.n += (size_t)(shared + rest);
+    e->head = at;
+    e->nhead = (size_t)(shared + rest);
+    return true;
+}
+
+static inline bool read_entry(packed_block *k, packed_entry *e, const packed_entry *before,
+                              bytes *r)
+{
+    uint64_t what = get(r);
+    *e = *before;
+    if (what & 1) {
+        if (!read_head(k, e, before, what >> 1, r))
+            return false;
+        if (k->wide)
+            e->a += unzigzag(get(r));
+        e->b += unzigzag(get(r));
+    } else if (!k->wide) {
+        e->b += what >> 1;
+    } else {
+        e->a += what >> 1;
+        e->b += what ? unzigzag(get(r)) : get(r);
+    }
+    return r->p && (!k->wide || e->a <= UINT32_MAX) && e->nhead;
+}
+
+bool dv_block_read(packed_block *k, dv_str value)
+{
+    bytes r = {(const unsigned char *)value.p, (const unsigned char *)value.p + value.n};
+    packed_entry before = {0};
+    while (r.p < r.end) {
+        packed_entry *e = room(k);
+        if (!read_entry(k, e, &before, &r))
+            return false;
+        before = *e;
+    }
+    return true;
+}
+
+/* ---- writing ---- */
+
+/* Most bytes of one: three numbers and a head. */
+enum { ONE_MOST = 3 * 10 + DV_PACKED_MAX };
+
+static inline char *put(char *to, uint64_t v)
+{
+    for (; v >= 0x80; v >>= 7)
+        *to++ = (char)(v | 0x80);
+    *to++ = (char)v;
+    return to;
+}
+
+static char *put_same(const packed_block *k, const packed_entry *e, const packed_entry *before,
+                      char *to)
+{
+    if (!k->wide)
+        return put(to, (e->b - before->b) << 1);
+    to = put(to, (e->a - before->a) << 1);
+    return put(to, e->a == before->a ? e->b - before->b : zigzag(e->b - before->b));
+}
+
+static char *put_other(const packed_block *k, const packed_entry *e, const packed_entry *before,
+                       char *to)
+{
+    const dv_str head = head_of(k, e), other = head_of(k, before);
+    size_t shared = 0;
+    while (shared < head.n && shared < other.n && head.p[shared] == other.p[shared])
+        shared++;
+    to = put(to, (uint64_t)shared << 1 | 1);
+    to = put(to, head.n - shared);
+    memcpy(to, head.p + shared, head.n - shared);
+    to += head.n - shared;
+    if (k->wide)
+        to = put(to, zigzag(e->a - before->a));
+    return put(to, zigzag(e->b - before->b));
+}
+
+void dv_block_put(const packed_block *k, const packed_entry *before, const packed_entry *e,
+                  dv_buf *out)
+{
+    static const packed_entry none = {0};
+    char *to = dv_buf_room(out, ONE_MOST);
+    bool same = before && (e->head == before->head || dv_str_eq(head_of(k, e), head_of(k, before)));
+    /* But for a difference that has no room beside the bit that says so. */
+    same = same && (k->wide || (e->b - before->b) >> 63 == 0);
+    before = before ? before : &none;
+    out->n += (size_t)((same ? put_same(k, e, before, to) : put_other(k, e, before, to)) - to);
+}
+
+/* ---- one place ---- */
+
+static inline bool number_below(const packed_entry *x, const packed_entry *y)
+{
+    return x->a != y->a ? x->a < y->a : x->b < y->b;
+}
+
+bool dv_block_place(packed_block *k, dv_str value, dv_str entry, packed_place *out)
+{
+    const unsigned char *start = (const unsigned char *)value.p;
+    bytes r = {start, start + value.n};
+    dv_block_clear(k);
+    const packed_entry sought = dv_block_make(k, NULL, entry);
+    packed_entry e = {0}, before = e;
+    int head = 1; /* how the head at hand compares with that which is sought */
+    *out = (packed_place){.entry = sought};
+    while (r.p < r.end && !out->has_at) {
+        out->from = (size_t)(r.p - start);
+        if (!read_entry(k, &e, &before, &r))
+            return false;
+        if (e.head != before.head || !out->has_before)
+            head = dv_str_order(head_of(k, &e), head_of(k, &sought));
+        out->has_at = head > 0 || (head == 0 && !number_below(&e, &sought));
+        if (!out->has_at) {
+            out->before = before = e;
+            out->has_before = true;
+        }
+        out->at = e;
+    }
+    out->same = out->has_at && head == 0 && !number_below(&sought, &e);
+    out->to = (size_t)(r.p - start);
+    if (!out->has_at)
+        out->from = out->to;
+    out->next = out->at;
+    out->after = out->to;
+    out->has_next = out->has_at && r.p < r.end;
+    if (out->has_next && !read_entry(k, &out->next, &out->at, &r))
+        return false;
+    out->after = (size_t)(r.p - start);
+    return true;
+}
+
+void dv_block_entry(const packed_block *k, size_t i, dv_buf *out)
+{
+    const packed_entry *e = &k->at[i];
+    dv_buf_clear(out);
+    char *to = dv_buf_room(out, e->nhead + tail_of(k));
+    memcpy(to, k->heads.p + e->head, e->nhead);
+    put_number(to + e->nhead, e->a, k->wide);
+    put_number(to + e->nhead + k->wide, e->b, NUMBER);
+    out->n = e->nhead + tail_of(k);
+}
+
+/* ---- order ---- */
+
+/* What is sought may be any bytes. */
+int dv_block_order(const packed_block *k, size_t i, dv_str entry)
+{
+    const packed_entry *e = &k->at[i];
+    char tail[2 * NUMBER];
+    size_t n = e->nhead < entry.n ? e->nhead : entry.n;
+    int c = n ? memcmp(k->heads.p + e->head, entry.p, n) : 0;
+    if (c || entry.n <= e->nhead)
+        return c ? c : 1;
+    put_number(tail, e->a, k->wide);
+    put_number(tail + k->wide, e->b, NUMBER);
+    entry = (dv_str){entry.p + n, entry.n - n};
+    n = tail_of(k) < entry.n ? tail_of(k) : entry.n;
+    c = memcmp(tail, entry.p, n);
+    return c ? c : (tail_of(k) > entry.n) - (tail_of(k) < entry.n);
+}
+
+size_t dv_block_find(const packed_block *k, dv_str at_least)
+{
+    size_t from = 0, to = k->n;
+    while (from < to) {
+        size_t mid = from + (to - from) / 2;
+        if (dv_block_order(k, mid, at_least) < 0)
+            from = mid + 1;
+        else
+            to = mid;
+    }
+    return from;
+}

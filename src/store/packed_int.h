@@ -1,0 +1,49 @@
+/* A block taken apart, and put together. */
+#ifndef DANVAN_PACKED_INT_H
+#define DANVAN_PACKED_INT_H
+
+#include "danvan/packed.h"
+
+typedef struct packed_entry {
+    size_t head; /* where it begins in the block's heads; entries with the same one share it */
+    size_t nhead;
+    uint64_t a, b;
+} packed_entry;
+
+typedef struct packed_block {
+    unsigned wide;
+    dv_buf heads;
+    packed_entry *at;
+    size_t n, cap;
+} packed_block;
+
+dv_rc dv_packed_damaged(dv_err *err);
+
+void dv_block_clear(packed_block *k);
+void dv_block_free(packed_block *k);
+/* Adds the entries of a block's bytes after those that are there; false: they make no sense. */
+bool dv_block_read(packed_block *k, dv_str bytes);
+/* An entry of the block's form, its head among the block's; it is not in the block yet.  The head
+ * of the one before it is taken where it is the same. */
+packed_entry dv_block_make(packed_block *k, const packed_entry *before, dv_str entry);
+void dv_block_add(packed_block *k, packed_entry e);                  /* after the last */
+void dv_block_set(packed_block *k, const packed_entry *e, size_t n); /* these in place of its own */
+/* The bytes of an entry after another; NULL: of a block's first one. */
+void dv_block_put(const packed_block *k, const packed_entry *before, const packed_entry *e,
+                  dv_buf *out);
+
+/* Where an entry stands, or would stand, in a block's bytes. */
+typedef struct packed_place {
+    packed_entry entry, before, at, next;
+    bool has_before, has_at, has_next;
+    bool same;              /* `at` is the entry */
+    size_t from, to, after; /* the bytes of `at`, and those of `next` after them */
+} packed_place;
+/* k then has the heads of the entries; false: the bytes up to there make no sense. */
+bool dv_block_place(packed_block *k, dv_str value, dv_str entry, packed_place *out);
+
+void dv_block_entry(const packed_block *k, size_t i, dv_buf *out); /* whole, instead of out's */
+int dv_block_order(const packed_block *k, size_t i, dv_str entry);
+size_t dv_block_find(const packed_block *k, dv_str at_least); /* n: all are below it */
+
+#endif

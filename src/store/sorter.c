@@ -1,0 +1,348 @@
+/* In memory a string is its lengths and its bytes, and what is sorted is where it lies.  A run in
+ * the file is the same in order, each key told by what it shares with the one before. */
+#include "danvan/sorter.h"
+
+#include "danvan/bytes.h"
+#include "danvan/lang.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Bytes of a run that are read at once; the more runs, the fewer. */
+enum { PART_MOST = 64 * 1024, PART_LEAST = 4 * 1024 };
+
+/* The first bytes of its key decide most comparisons. */
+typedef struct item {
+    uint64_t first;
+    const char *at;
+} item;
+
+typedef struct lengths {
+    uint32_t key, value;
+} lengths;
+
+typedef struct run {
+    off_t at, end; /* in the file: what has not been read yet */
+    dv_buf part;
+    size_t used;
+    dv_buf key;
+    dv_str value;
+} run;
+
+struct dv_sorter {
+    char *dir;
+    char *bytes;
+    size_t n, memory; /* of them */
+    item *item;
+    size_t nitem, cap, next;
+    int fd; /* of the runs; -1: none yet */
+    off_t end;
+    dv_buf out;
+    run *run;
+    size_t nrun, part;
+    size_t *heap, nheap; /* runs by their next key */
+    int failed;          /* errno */
+};
+
+dv_sorter *dv_sorter_open(const char *dir, size_t memory)
+{
+    dv_sorter *s = calloc(1, sizeof *s);
+    DV_ASSERT(s);
+    s->dir = strdup(dir);
+    s->bytes = malloc(memory);
+    DV_ASSERT(s->dir && s->bytes);
+    s->memory = memory;
+    s->fd = -1;
+    return s;
+}
+
+void dv_sorter_close(dv_sorter *s)
+{
+    if (!s)
+        return;
+    for (size_t i = 0; i < s->nrun; i++) {
+        dv_buf_free(&s->run[i].part);
+        dv_buf_free(&s->run[i].key);
+    }
+    if (s->fd >= 0)
+        close(s->fd);
+    free(s->run);
+    free(s->heap);
+    free(s->item);
+    free(s->bytes);
+    free(s->dir);
+    dv_buf_free(&s->out);
+    free(s);
+}
+
+dv_rc dv_sorter_rc(const dv_sorter *s, dv_err *err)
+{
+    if (!s->failed)
+        return DV_OK;
+    bool full = s->failed == ENOSPC || s->failed == EDQUOT || s->failed == EFBIG;
+    return dv_fail(err, full ? DV_FULL : DV_IO, s->dir,
+                   _("a temporary file can't be written or read there (%s); nothing was changed"),
+                   strerror(s->failed));
+}
+
+/* ---- in memory ---- */
+
+static dv_str key_of(const item *i, dv_str *value)
+{
+    lengths n;
+    memcpy(&n, i->at, sizeof n);
+    *value = (dv_str){i->at + sizeof n + n.key, n.value};
+    return (dv_str){i->at + sizeof n, n.key};
+}
+
+static uint64_t first_bytes(dv_str key)
+{
+    uint64_t v = 0;
+    for (size_t i = 0; i < 8; i++)
+        v = v << 8 | (i < key.n ? (unsigned char)key.p[i] : 0);
+    return v;
+}
+
+/* What was added first lies first. */
+static int by_key(const void *x, const void *y)
+{
+    const item *a = x, *b = y;
+    dv_str value;
+    if (a->first != b->first)
+        return a->first < b->first ? -1 : 1;
+    int c = dv_str_order(key_of(a, &value), key_of(b, &value));
+    return c ? c : (a->at > b->at) - (a->at < b->at);
+}
+
+static void sort(dv_sorter *s)
+{
+    if (s->nitem)
+        qsort(s->item, s->nitem, sizeof *s->item, by_key);
+}
+
+static void hold(dv_sorter *s, dv_str key, dv_str value)
+{
+    lengths n = {(uint32_t)key.n, (uint32_t)value.n};
+    char *at = s->bytes + s->n;
+    memcpy(at, &n, sizeof n);
+    memcpy(at + sizeof n, key.p, key.n);
+    if (value.n)
+        memcpy(at + sizeof n + key.n, value.p, value.n);
+    s->n += sizeof n + key.n + value.n;
+    if (s->nitem == s->cap) {
+        s->cap = s->cap ? s->cap * 2 : 1024;
+        s->item = realloc(s->item, s->cap * sizeof *s->item);
+        DV_ASSERT(s->item);
+    }
+    s->item[s->nitem++] = (item){first_bytes(key), at};
+}
+
+/* ---- runs ---- */
+
+static bool make_file(dv_sorter *s)
+{
+    char name[4096];
+    if (s->fd >= 0)
+        return true;
+    snprintf(name, sizeof name, "%s/sort-XXXXXX", s->dir);
+    s->fd = mkstemp(name);
+    if (s->fd < 0)
+        return false;
+    unlink(name);
+    return fcntl(s->fd, F_SETFD, FD_CLOEXEC) == 0;
+}
+
+static bool flush(dv_sorter *s)
+{
+    for (size_t done = 0; done < s->out.n;) {
+        ssize_t n = pwrite(s->fd, s->out.p + done, s->out.n - done, s->end);
+        if (n <= 0)
+            return false;
+        done += (size_t)n;
+        s->end += n;
+    }
+    dv_buf_clear(&s->out);
+    return true;
+}
+
+static void put_one(dv_buf *out, dv_str before, dv_str key, dv_str value)
+{
+    size_t shared = 0;
+    while (shared < before.n && shared < key.n && before.p[shared] == key.p[shared])
+        shared++;
+    dv_put_varint(out, shared);
+    dv_put_text(out, (dv_str){key.p + shared, key.n - shared});
+    dv_put_text(out, value);
+}
+
+static bool write_run(dv_sorter *s)
+{
+    dv_str before = {"", 0};
+    if (!make_file(s))
+        return false;
+    run *more = realloc(s->run, (s->nrun + 1) * sizeof *more);
+    DV_ASSERT(more);
+    s->run = more;
+    run *r = &s->run[s->nrun++];
+    *r = (run){.at = s->end};
+    sort(s);
+    for (size_t i = 0; i < s->nitem; i++) {
+        dv_str value, key = key_of(&s->item[i], &value);
+        put_one(&s->out, before, key, value);
+        before = key;
+        if (s->out.n >= PART_MOST && !flush(s))
+            return false;
+    }
+    bool done = flush(s);
+    r->end = s->end;
+    s->n = s->nitem = 0;
+    return done;
+}
+
+static bool failed(dv_sorter *s)
+{
+    s->failed = errno ? errno : EIO;
+    return false;
+}
+
+dv_rc dv_sorter_add(dv_sorter *s, dv_str key, dv_str value, dv_err *err)
+{
+    size_t n = sizeof(lengths) + key.n + value.n;
+    DV_ASSERT(n <= s->memory && key.n);
+    errno = 0;
+    bool full = s->n + n > s->memory || s->nitem * sizeof(item) >= s->memory;
+    if (!s->failed && full && !write_run(s))
+        failed(s);
+    if (!s->failed)
+        hold(s, key, value);
+    return dv_sorter_rc(s, err);
+}
+
+/* ---- taking out ---- */
+
+static bool read_part(const dv_sorter *s, run *r)
+{
+    size_t left = r->part.n - r->used, want = s->part;
+    if (left)
+        memmove(r->part.p, r->part.p + r->used, left);
+    r->part.n = left;
+    r->used = 0;
+    if ((off_t)want > r->end - r->at)
+        want = (size_t)(r->end - r->at);
+    char *to = dv_buf_room(&r->part, want);
+    ssize_t n = pread(s->fd, to, want, r->at);
+    if (n <= 0)
+        return false;
+    r->part.n += (size_t)n;
+    r->at += n;
+    return true;
+}
+
+/* The run's next string into key and value; false at its end or on a failure. */
+static bool advance(dv_sorter *s, run *r)
+{
+    for (;;) {
+        dv_reader rd = dv_reader_of((dv_str){dv_buf_cstr(&r->part) + r->used, r->part.n - r->used});
+        size_t shared = (size_t)dv_get_varint(&rd);
+        dv_str rest = dv_get_text(&rd), value = dv_get_text(&rd);
+        if (r->part.n && !rd.bad) {
+            r->key.n = shared;
+            dv_buf_add(&r->key, rest);
+            r->value = value;
+            r->used = r->part.n - dv_left(&rd);
+            return true;
+        }
+        if (r->at == r->end)
+            return false;
+        errno = 0;
+        if (!read_part(s, r))
+            return failed(s);
+    }
+}
+
+/* Of equal keys that of the earlier run. */
+static bool before(const dv_sorter *s, size_t x, size_t y)
+{
+    int c = dv_str_order(dv_buf_str(&s->run[x].key), dv_buf_str(&s->run[y].key));
+    return c ? c < 0 : x < y;
+}
+
+static void sink(dv_sorter *s, size_t i)
+{
+    for (;;) {
+        size_t least = i;
+        for (size_t c = 2 * i + 1; c <= 2 * i + 2 && c < s->nheap; c++)
+            if (before(s, s->heap[c], s->heap[least]))
+                least = c;
+        if (least == i)
+            return;
+        size_t x = s->heap[i];
+        s->heap[i] = s->heap[least];
+        s->heap[least] = x;
+        i = least;
+    }
+}
+
+static void open_runs(dv_sorter *s)
+{
+    s->part = s->memory / s->nrun;
+    s->part = s->part > PART_MOST ? PART_MOST : s->part < PART_LEAST ? PART_LEAST : s->part;
+    s->heap = malloc(s->nrun * sizeof *s->heap);
+    DV_ASSERT(s->heap);
+    for (size_t i = 0; i < s->nrun && !s->failed; i++)
+        if (advance(s, &s->run[i]))
+            s->heap[s->nheap++] = i;
+    for (size_t i = s->nheap; i-- > 0;)
+        sink(s, i);
+    s->next = s->nrun; /* the one that was given out last: none */
+}
+
+dv_rc dv_sorter_turn(dv_sorter *s, dv_err *err)
+{
+    errno = 0;
+    if (!s->failed && s->nrun && s->nitem && !write_run(s))
+        failed(s);
+    if (!s->failed && s->nrun) {
+        free(s->bytes);
+        free(s->item);
+        s->bytes = NULL;
+        s->item = NULL;
+        open_runs(s);
+    } else {
+        sort(s);
+    }
+    return dv_sorter_rc(s, err);
+}
+
+static bool next_of_runs(dv_sorter *s, dv_str *key, dv_str *value)
+{
+    /* What was given out stays until now. */
+    if (s->next < s->nrun) {
+        if (!advance(s, &s->run[s->next]))
+            s->heap[0] = s->heap[--s->nheap];
+        sink(s, 0);
+    }
+    if (s->failed || !s->nheap)
+        return false;
+    s->next = s->heap[0];
+    *key = dv_buf_str(&s->run[s->next].key);
+    *value = s->run[s->next].value;
+    return true;
+}
+
+bool dv_sorter_next(dv_sorter *s, dv_str *key, dv_str *value)
+{
+    if (s->failed)
+        return false;
+    if (s->nrun)
+        return next_of_runs(s, key, value);
+    if (s->next == s->nitem)
+        return false;
+    *key = key_of(&s->item[s->next++], value);
+    return true;
+}
