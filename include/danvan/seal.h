@@ -58,6 +58,7 @@ bool dv_signed(dv_str what, const unsigned char signer[DV_SIGNER_SIZE],
                const unsigned char signature[DV_SIGNATURE_SIZE]);
 
 void dv_hash(dv_str data, unsigned char out[DV_HASH_SIZE]);   /* BLAKE2b */
+uint64_t dv_hash_short(dv_str data);                          /* SipHash, with no secret */
 void dv_hex(const unsigned char *bytes, size_t n, char *out); /* 2 n digits and a NUL */
 
 #endif

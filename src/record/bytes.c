@@ -2,7 +2,7 @@
 #include "danvan/lang.h"
 #include "danvan/number.h"
 
-#include "record_int.h"
+#include "derived_int.h"
 
 #include <string.h>
 
@@ -306,6 +306,11 @@ dv_rc dv_record_get(dv_arena *a, dv_registry *r, dv_txn *t, const dv_kind *k, dv
     dv_record_key(r, k, id, key);
     dv_id_format(k, id, place);
     dv_rc rc = dv_get(t, r->in->records, (dv_str){key, sizeof key}, &bytes, err);
+    if (rc == DV_NOT_FOUND && r->in->waiting && dv_gather_waits(r->in->waiting, k, id)) {
+        rc = dv_gather_write(r->in->waiting, t, err);
+        if (rc == DV_OK)
+            rc = dv_get(t, r->in->records, (dv_str){key, sizeof key}, &bytes, err);
+    }
     if (rc == DV_NOT_FOUND)
         return dv_fail(err, DV_NOT_FOUND, place, _("there is no such record"));
     if (rc != DV_OK)

@@ -23,8 +23,8 @@ static const database databases[] = {
     {"stated", IN(stated), false, true},
     {"pins", IN(pins), false, true},
     {"explained", IN(explained), false, true},
-    {"sorted", IN(sorted), false, false},
-    {"postings", IN(words), true, false},
+    {"lists", IN(sorted.db), false, false},
+    {"terms", IN(words.db), false, false},
 };
 #undef IN
 enum { NDATABASES = sizeof databases / sizeof databases[0] };
@@ -43,6 +43,7 @@ static dv_db *db_of(struct dv_registry_int *in, const database *d)
 dv_rc dv_databases_open(dv_registry *r, dv_err *err)
 {
     dv_rc rc = DV_OK;
+    r->in->words.wide = POSTING_BYTES - ID_BYTES;
     for (size_t i = 0; i < NDATABASES && rc == DV_OK; i++)
         rc = dv_store_db(r->store, databases[i].name, databases[i].dupfixed,
                          db_of(r->in, &databases[i]), err);
@@ -65,10 +66,8 @@ int dv_primary_index(dv_str name)
 bool dv_primary_next(dv_primary_order *o, int which, dv_str key)
 {
     dv_str last = dv_buf_str(&o->last);
-    size_t n = key.n < last.n ? key.n : last.n;
-    int c = n ? memcmp(key.p, last.p, n) : 0;
     bool good = key.n > 0 && key.n <= KEY_MOST &&
-                (which > o->which || (which == o->which && (c > 0 || (c == 0 && key.n > last.n))));
+                (which > o->which || (which == o->which && dv_str_order(key, last) > 0));
     o->which = which;
     dv_buf_clear(&o->last);
     dv_buf_add(&o->last, key);

@@ -8,6 +8,7 @@
 #include "danvan/arena.h"
 #include "danvan/bytes.h"
 #include "danvan/facts.h"
+#include "danvan/packed.h"
 #include "danvan/record.h"
 #include "danvan/save.h"
 #include "danvan/seal.h"
@@ -54,7 +55,8 @@ struct dv_rights {
 
 struct dv_registry_int {
     dv_arena arena;
-    dv_db meta, records, sorted, words, log, heads, drafts, stated, kept, pins, explained;
+    dv_db meta, records, log, heads, drafts, stated, kept, pins, explained;
+    dv_packed sorted, words;
     names *scope;
     size_t nscope, capscope;
     uint32_t names_version;
@@ -64,7 +66,8 @@ struct dv_registry_int {
     uint16_t office;
     const char *key_file;
     struct dv_rights rights;
-    dv_seal *seal;                          /* opened at the first need */
+    struct gathered *waiting; /* of the batch that is open: what it has not written yet */
+    dv_seal *seal;            /* opened at the first need */
     unsigned char seal_stamp[DV_HASH_SIZE]; /* of the key and the ring that it was opened with */
     uint64_t seal_missed;                   /* stamp of the store + 1 at which a box did not open */
 };
@@ -181,13 +184,10 @@ void dv_record_compute(const dv_registry *r, dv_arena *a, dv_record *rec);
 void dv_record_stopped(const dv_registry *r, dv_arena *a, dv_record *rec, const dv_record *old);
 
 /* derived.c: what sort index, words and facts hold of a record. */
-typedef struct derived_entry {
-    dv_str key, value;
-} derived_entry;
 typedef struct derived {
-    derived_entry *sorted, *words;
+    dv_str *sorted, *words; /* entries in order, each once */
     size_t nsorted, nwords;
-    derived_entry fact;
+    dv_str day, fact; /* key and value */
 } derived;
 void dv_derived_of(dv_arena *a, const dv_registry *r, const dv_record *rec, derived *out);
 /* Writes the difference between two states; NULL is no record. */
@@ -205,13 +205,19 @@ const char *dv_order_text(const dv_registry *r, const dv_record *rec, const dv_f
 enum { WORD_MAX = 60, ID_BYTES = 8 };
 void dv_sorted_prefix(dv_buf *b, const dv_registry *r, const dv_field *f);
 void dv_sorted_value(dv_buf *b, const dv_registry *r, const dv_field *f, const char *text);
-enum { POSTING_BYTES = 12 };
-void dv_word_key(dv_buf *b, const dv_registry *r, const dv_kind *k, dv_str plain, dv_str written);
-void dv_word_value(char value[POSTING_BYTES], dv_date day, dv_id id);
+/* The words: KIND PLAIN \0 WRITTEN \0 and a posting, day and id of the record, newest first.
+ * WRITTEN is empty where it is the same: a search goes over the plain forms and can tell who wrote
+ * it alike. What begins with one or two letters is in too many words: KIND \1 LETTERS \0 has its
+ * postings, too, each once. */
+enum { POSTING_BYTES = 12, SHORT_PREFIX = 2 };
+void dv_word_head(dv_buf *b, const dv_registry *r, const dv_kind *k, dv_str plain, dv_str written);
+void dv_short_head(dv_buf *b, const dv_registry *r, const dv_kind *k, dv_str letters);
+const char *dv_word_told(dv_str head); /* its plain form, or the letters */
+void dv_posting_make(char posting[POSTING_BYTES], dv_date day, dv_id id);
+void dv_posting_read(const char *posting, dv_date *day, dv_id *id);
 void dv_word_forms(dv_str word, dv_buf *plain, dv_buf *written);
-/* The words of one record alone, as the index has them. */
-size_t dv_record_words(dv_arena *a, const dv_registry *r, const dv_record *rec,
-                       derived_entry **out);
+/* The words of one record alone, as the index has them: heads. */
+size_t dv_record_words(dv_arena *a, const dv_registry *r, const dv_record *rec, dv_str **out);
 void dv_date_key(dv_date day, char key[4]);
 dv_date dv_date_of_key(dv_str key);
 

@@ -13,6 +13,7 @@ struct dv_batch {
     dv_registry *r;
     dv_txn *t;
     uint64_t first; /* log entry */
+    gathered *many;
 };
 
 /* ---- numbers ---- */
@@ -70,7 +71,10 @@ static dv_rc write_record(act *x, dv_time at, uint64_t sequence)
     dv_buf b = {0};
     dv_record_key(x->r, rec->kind, rec->id, key);
     dv_stored_write(&b, &s);
-    dv_rc rc = dv_put(x->t, x->r->in->records, (dv_str){key, sizeof key}, dv_buf_str(&b), x->err);
+    dv_rc rc =
+        x->many && !x->old
+            ? dv_gather_bytes(x->many, rec->kind, rec->id, dv_buf_str(&b), x->err)
+            : dv_put(x->t, x->r->in->records, (dv_str){key, sizeof key}, dv_buf_str(&b), x->err);
     if (rc == DV_OK) {
         /* The record now is what its bytes say: masks, kept values and all. */
         dv_record *as_stored = dv_record_of_bytes(x->a, x->r, rec->kind, rec->id, dv_buf_str(&b));
@@ -81,10 +85,22 @@ static dv_rc write_record(act *x, dv_time at, uint64_t sequence)
     return rc;
 }
 
+static dv_rc gather_derived(act *x, bool there)
+{
+    dv_rc rc = there ? dv_gather_lists(x->many, x->old, true, x->err) : DV_OK;
+    if (rc == DV_OK && there)
+        rc = dv_gather_fact(x->many, x->old, true, x->err);
+    if (rc == DV_OK)
+        rc = dv_gather_lists(x->many, x->rec, false, x->err);
+    return rc == DV_OK ? dv_gather_fact(x->many, x->rec, false, x->err) : rc;
+}
+
 static dv_rc write_derived(act *x)
 {
     derived from, to;
     bool there = x->old && !x->back;
+    if (x->many)
+        return gather_derived(x, there);
     if (there)
         dv_derived_of(x->a, x->r, x->old, &from);
     dv_derived_of(x->a, x->r, x->rec, &to);
@@ -197,13 +213,13 @@ dv_rc dv_act_save(act *x, dv_faults *faults)
 }
 
 /* A failed save must leave the record as the person typed it, for the next try. */
-static dv_rc save_kept(dv_arena *a, dv_registry *r, dv_txn *t, uint64_t *first, dv_record *rec,
-                       dv_faults *faults, dv_err *err)
+static dv_rc save_kept(act x, dv_faults *faults)
 {
+    dv_arena *a = x.a;
+    dv_record *rec = x.rec;
     dv_record before = *rec;
     const char **value = DV_NEW_N(a, const char *, rec->kind->nfield);
     memcpy(value, rec->value, rec->kind->nfield * sizeof *value);
-    act x = {.a = a, .r = r, .t = t, .rec = rec, .first = first, .err = err};
     dv_rc rc = dv_act_save(&x, faults);
     if (rc != DV_OK) {
         const char **own = before.value;
@@ -222,7 +238,7 @@ dv_rc dv_save(dv_arena *a, dv_registry *r, dv_record *rec, dv_faults *faults, dv
     dv_rc rc = dv_txn_write(r->store, &t, err);
     if (rc != DV_OK)
         return rc;
-    rc = save_kept(a, r, t, NULL, rec, faults, err);
+    rc = save_kept((act){.a = a, .r = r, .t = t, .rec = rec, .err = err}, faults);
     if (rc != DV_OK) {
         dv_txn_abort(t);
         return rc;
@@ -242,7 +258,8 @@ dv_rc dv_batch_begin(dv_registry *r, dv_batch **out, dv_err *err)
         return rc;
     dv_batch *b = calloc(1, sizeof *b);
     DV_ASSERT(b);
-    *b = (dv_batch){.r = r, .t = t};
+    *b = (dv_batch){.r = r, .t = t, .many = dv_gather_open(r)};
+    r->in->waiting = b->many;
     *out = b;
     return DV_OK;
 }
@@ -259,13 +276,28 @@ dv_rc dv_batch_load(dv_arena *a, dv_batch *b, const dv_kind *k, dv_id id, dv_rec
 dv_rc dv_batch_save(dv_arena *a, dv_batch *b, dv_record *rec, dv_faults *faults, dv_err *err)
 {
     dv_err own;
-    return save_kept(a, b->r, b->t, &b->first, rec, faults, err ? err : &own);
+    const act x = {.a = a,
+                   .r = b->r,
+                   .t = b->t,
+                   .rec = rec,
+                   .first = &b->first,
+                   .many = b->many,
+                   .err = err ? err : &own};
+    return save_kept(x, faults);
+}
+
+static void batch_free(dv_batch *b)
+{
+    b->r->in->waiting = NULL;
+    dv_gather_close(b->many);
+    free(b);
 }
 
 dv_rc dv_batch_commit(dv_batch *b, dv_err *err)
 {
-    dv_rc rc = dv_txn_commit(b->t, err);
-    free(b);
+    dv_rc rc = dv_gather_write(b->many, b->t, err);
+    rc = dv_txn_end(b->t, rc, err);
+    batch_free(b);
     return rc;
 }
 
@@ -274,5 +306,5 @@ void dv_batch_abort(dv_batch *b)
     if (!b)
         return;
     dv_txn_abort(b->t);
-    free(b);
+    batch_free(b);
 }

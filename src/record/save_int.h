@@ -2,7 +2,7 @@
 #ifndef DANVAN_SAVE_INT_H
 #define DANVAN_SAVE_INT_H
 
-#include "record_int.h"
+#include "derived_int.h"
 
 /* What saving one record needs at hand. */
 typedef struct act {
@@ -17,7 +17,8 @@ typedef struct act {
     log_change *change;
     size_t nchange;
     uint64_t *first; /* first log entry of a batch, 0 before it; NULL: this is the whole act */
-    bool back;       /* `old` had been deleted, and comes back */
+    gathered *many; /* of a batch: where what is to be written waits; NULL: it is written at once */
+    bool back;      /* `old` had been deleted, and comes back */
     dv_err *err;
 } act;
 

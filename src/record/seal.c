@@ -253,6 +253,14 @@ dv_rc dv_unseal_text(dv_arena *a, const dv_seal *s, dv_str sealed, const char **
 
 /* ---- hashes ---- */
 
+uint64_t dv_hash_short(dv_str data)
+{
+    static const unsigned char key[crypto_shorthash_KEYBYTES];
+    uint64_t v;
+    crypto_shorthash((unsigned char *)&v, (const unsigned char *)data.p, data.n, key);
+    return v;
+}
+
 void dv_hash(dv_str data, unsigned char out[DV_HASH_SIZE])
 {
     crypto_generichash(out, DV_HASH_SIZE, (const unsigned char *)data.p, data.n, NULL, 0);

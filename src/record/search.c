@@ -78,83 +78,58 @@ static bool begins(dv_str s, dv_str with)
     return s.n >= with.n && memcmp(s.p, with.p, with.n) == 0;
 }
 
-/* kind(2) PLAIN \0 WRITTEN, the latter empty where it is the same. */
-bool dv_key_answers(dv_str key, const term *t, bool written)
+dv_str dv_head_of(dv_str entry)
 {
-    dv_str plain = {key.p + 2, key.n - 2}, as_written;
-    const char *end = memchr(plain.p, 0, plain.n);
-    if (key.n < 3 || !end)
+    return (dv_str){entry.p, entry.n - POSTING_BYTES};
+}
+
+bool dv_head_answers(dv_str head, const term *t, bool written)
+{
+    dv_str rest = {head.p + 2, head.n - 2}, plain, as_written;
+    if (head.n < 4 || !dv_str_cut(&rest, '\0', &plain) || !rest.n)
         return false;
-    as_written = (dv_str){end + 1, (size_t)(plain.p + plain.n - end - 1)};
-    plain.n = (size_t)(end - plain.p);
-    if (!as_written.n)
-        as_written = plain;
+    as_written = rest.n == 1 ? plain : (dv_str){rest.p, rest.n - 1};
     bool plainly = t->prefix ? begins(plain, t->plain) : dv_str_eq(plain, t->plain);
     bool exactly = t->prefix ? begins(as_written, t->written) : dv_str_eq(as_written, t->written);
     return plainly && (!written || exactly);
 }
 
-/* A whole word's keys end at its \0; no byte of a text is 0xFF. */
-static void key_range(const dv_registry *r, const dv_kind *k, const term *t, dv_buf *from,
-                      dv_buf *to)
+bool dv_term_is_short(const term *t, bool written)
 {
-    dv_put_u16(from, dv_ids_of(r, k)->no);
-    dv_buf_add(from, t->plain);
-    if (!t->prefix)
-        dv_put_u8(from, 0);
-    dv_buf_add(to, dv_buf_str(from));
-    dv_put_u8(to, 0xFF);
+    return t->prefix && !written && dv_utf8_count(t->plain) <= SHORT_PREFIX;
 }
 
-void dv_word_keys(dv_arena *a, dv_registry *r, dv_cursor *c, const dv_kind *k, const term *t,
-                  bool written, word_keys *out)
+/* A whole word's heads end its plain form with a zero byte. */
+void dv_term_heads(const dv_registry *r, const dv_kind *k, const term *t, bool written, dv_buf *out)
 {
-    dv_buf from = {0}, to = {0};
-    dv_str key, value;
-    key_range(r, k, t, &from, &to);
-    *out = (word_keys){0};
-    bool more = dv_cursor_seek(c, dv_buf_str(&from), &key, &value);
-    for (; more && begins(key, dv_buf_str(&from)) && !dv_keys_too_many(out);
-         more = dv_cursor_next_key(c, &key, &value)) {
-        if (!dv_key_answers(key, t, written))
-            continue;
-        if (out->n == out->cap) {
-            out->cap = out->cap ? out->cap * 2 : 16;
-            out->key = dv_arena_grow(a, out->key, out->n, out->cap, sizeof *out->key);
-        }
-        out->key[out->n++] = (dv_str){dv_arena_copy(a, key), key.n};
-        out->postings += dv_cursor_values(c);
+    if (dv_term_is_short(t, written)) {
+        dv_short_head(out, r, k, t->plain);
+        return;
     }
-    dv_buf_free(&from);
-    dv_buf_free(&to);
-}
-
-typedef struct asked_postings {
-    const term *t;
-    bool written;
-    void (*fn)(void *ctx, const unsigned char *values, size_t n);
-    void *ctx;
-} asked_postings;
-
-static bool postings_page(void *ctx, dv_str key, const unsigned char *values, size_t n, size_t size)
-{
-    const asked_postings *p = ctx;
-    DV_ASSERT(size == POSTING_BYTES);
-    if (dv_key_answers(key, p->t, p->written))
-        p->fn(p->ctx, values, n);
-    return true;
+    dv_put_u16(out, dv_ids_of(r, k)->no);
+    dv_buf_add(out, t->plain);
+    if (!t->prefix)
+        dv_put_u8(out, 0);
 }
 
 dv_rc dv_postings(dv_registry *r, dv_txn *t, const dv_kind *k, const term *of, bool written,
-                  void (*fn)(void *ctx, const unsigned char *values, size_t n), void *ctx,
-                  dv_err *err)
+                  void (*fn)(void *ctx, const char *posting), void *ctx, dv_err *err)
 {
-    dv_buf from = {0}, to = {0};
-    asked_postings p = {of, written, fn, ctx};
-    key_range(r, k, of, &from, &to);
-    dv_rc rc = dv_scan(t, r->in->words, dv_buf_str(&from), dv_buf_str(&to), postings_page, &p, err);
+    dv_buf from = {0};
+    dv_packed_cursor *c;
+    dv_str entry;
+    bool all = dv_term_is_short(of, written);
+    dv_rc rc = dv_packed_open(t, &r->in->words, &c, err);
+    if (rc != DV_OK)
+        return rc;
+    dv_term_heads(r, k, of, written, &from);
+    bool more = dv_packed_seek(c, dv_buf_str(&from), &entry);
+    for (; more && begins(entry, dv_buf_str(&from)); more = dv_packed_next(c, &entry))
+        if (all || dv_head_answers(dv_head_of(entry), of, written))
+            fn(ctx, entry.p + entry.n - POSTING_BYTES);
+    rc = dv_packed_rc(c, err);
+    dv_packed_close(c);
     dv_buf_free(&from);
-    dv_buf_free(&to);
     return rc;
 }
 
@@ -171,16 +146,12 @@ bool dv_search_id(dv_registry *r, dv_txn *t, const dv_kind *k, const char *text,
 
 /* ---- all ids ---- */
 
-static void take_ids(void *ctx, const unsigned char *values, size_t n)
+static void take_id(void *ctx, const char *posting)
 {
-    id_set *set = ctx;
-    for (size_t i = 0; i < n; i++) {
-        const unsigned char *at = values + i * POSTING_BYTES + 4;
-        dv_id id = 0;
-        for (int b = 0; b < 8; b++)
-            id = id << 8 | at[b];
-        dv_set_add(set, ~id);
-    }
+    dv_date day;
+    dv_id id;
+    dv_posting_read(posting, &day, &id);
+    dv_set_add(ctx, id);
 }
 
 dv_rc dv_search(dv_arena *a, dv_registry *r, dv_txn *t, const dv_kind *k, const char *text,
@@ -197,7 +168,7 @@ dv_rc dv_search(dv_arena *a, dv_registry *r, dv_txn *t, const dv_kind *k, const 
     id_set all = {.a = a};
     for (size_t i = 0; i < query.n && rc == DV_OK && (i == 0 || all.n); i++) {
         id_set has = {.a = a};
-        rc = dv_postings(r, t, k, &query.at[i], false, take_ids, &has, err);
+        rc = dv_postings(r, t, k, &query.at[i], false, take_id, &has, err);
         if (i == 0)
             all = has;
         else

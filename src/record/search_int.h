@@ -4,8 +4,10 @@
 
 #include "query_int.h"
 
-/* So many keys of a term are merged as lists; so many postings of one with more are gathered; after
- * so many records that were read for nothing, all are.  Variables, for tests with few records. */
+/* So many words of a term are merged as lists; so many postings of those that have few are
+ * gathered; after so many records that were read for nothing, all are.  Variables, for tests with
+ * few records.
+ */
 extern size_t dv_search_merged, dv_search_gathered, dv_search_patience;
 
 /* One word of a query. */
@@ -24,33 +26,32 @@ typedef struct terms {
 /* The words of a text, which may be in any normal form. */
 terms dv_terms_of(dv_arena *a, const char *text);
 
-/* The keys of one kind's words that answer a term; written: only those with marks as typed.  Of a
- * term with too many, not all. */
-typedef struct word_keys {
-    dv_str *key; /* copies */
-    size_t n, cap;
-    size_t postings; /* of all of them */
-} word_keys;
-void dv_word_keys(dv_arena *a, dv_registry *r, dv_cursor *c, const dv_kind *k, const term *t,
-                  bool written, word_keys *out);
-bool dv_keys_too_many(const word_keys *keys); /* to merge and to gather */
-bool dv_key_answers(dv_str key, const term *t, bool written);
+/* Does this head of a word answer the term?  written: with marks as typed. */
+bool dv_head_answers(dv_str head, const term *t, bool written);
+/* Has a beginning as short as this a list of its own? */
+bool dv_term_is_short(const term *t, bool written);
+/* Where the words that a term can mean begin: every head of one begins so. */
+void dv_term_heads(const dv_registry *r, const dv_kind *k, const term *t, bool written,
+                   dv_buf *out);
+dv_str dv_head_of(dv_str entry);
 
-/* All postings of a term, key by key, newest first in each; fn gets a page of them. */
+/* All postings of a term, word by word, newest first in each. */
 dv_rc dv_postings(dv_registry *r, dv_txn *t, const dv_kind *k, const term *of, bool written,
-                  void (*fn)(void *ctx, const unsigned char *values, size_t n), void *ctx,
-                  dv_err *err);
+                  void (*fn)(void *ctx, const char *posting), void *ctx, dv_err *err);
 
 /* A whole id finds its record. */
 bool dv_search_id(dv_registry *r, dv_txn *t, const dv_kind *k, const char *text, dv_id *id);
 
-/* The postings of one term of one kind in one order, newest first, each once. */
+/* The postings of one term of one kind in one order, newest first, each once: those of words with
+ * many are read from their lists, the others were gathered. */
 typedef struct stream {
     const term *t;
-    struct list_at *list; /* few keys: a cursor for each; or */
+    bool asked;           /* has too many words and postings: it has to be asked of the records */
+    struct list_at *list; /* a cursor for each */
     size_t nlist;
-    char *value; /* few postings, in order; or NULL: it has to be asked of the records */
+    char *value; /* in order */
     size_t nvalue, at;
+    size_t size; /* about so many postings */
 } stream;
 
 /* What the streams of one search share. */
@@ -63,12 +64,13 @@ typedef struct searching {
     dv_err *err;
 } searching;
 
-dv_rc dv_stream_open(const searching *of, dv_cursor *c, const term *t, stream *s);
+dv_rc dv_stream_open(const searching *of, const term *t, stream *s);
 void dv_stream_close(stream *s);
-bool dv_stream_is_ordered(const stream *s);
 /* Makes one that had to be asked of the records an ordered one. */
 dv_rc dv_stream_gather(const searching *of, stream *s);
-/* The first value that is not below `at`, into `at`; false at the end.  Never goes back. */
+/* The first posting that is not below `at`, into `at`; false at the end or on a failure, see
+ * dv_stream_rc.  Never goes back. */
 bool dv_stream_seek(stream *s, char at[POSTING_BYTES]);
+dv_rc dv_stream_rc(const stream *s, dv_err *err);
 
 #endif

@@ -38,7 +38,7 @@ static bool is_full(const finder *f)
 static bool ask_records(const finder *f)
 {
     for (size_t i = 0; i < f->n; i++)
-        if (!dv_stream_is_ordered(&f->s[i]))
+        if (f->s[i].asked)
             return true;
     return false;
 }
@@ -55,17 +55,10 @@ static void add_hit(finder *f, dv_hit hit)
     f->hit[f->nhit++] = hit;
 }
 
-static void read_value(const char *value, dv_date *day, dv_id *id)
-{
-    dv_reader rd = dv_reader_of((dv_str){value, POSTING_BYTES});
-    *day = (dv_date)(~dv_get_u32(&rd) ^ 0x80000000u);
-    *id = ~dv_get_u64(&rd);
-}
-
-static bool word_answers(const derived_entry *word, size_t n, const term *t, bool written)
+static bool word_answers(const dv_str *head, size_t n, const term *t, bool written)
 {
     for (size_t i = 0; i < n; i++)
-        if (dv_key_answers(word[i].key, t, written))
+        if (dv_head_answers(head[i], t, written))
             return true;
     return false;
 }
@@ -75,12 +68,12 @@ static dv_rc ask_record(finder *f, dv_id id, bool *has)
 {
     dv_arena a = {0};
     dv_record *rec;
-    derived_entry *word;
+    dv_str *word;
     *has = true;
     dv_rc rc = dv_record_get(&a, f->in.r, f->in.t, f->in.k, id, &rec, f->in.err);
     size_t n = rc == DV_OK ? dv_record_words(&a, f->in.r, rec, &word) : 0;
     for (size_t i = 0; i < f->n && rc == DV_OK && *has; i++)
-        if (!dv_stream_is_ordered(&f->s[i]))
+        if (f->s[i].asked)
             *has = word_answers(word, n, f->s[i].t, f->in.written);
     *has = rc == DV_OK && *has && dv_rights_sees(f->in.r, rec);
     dv_arena_free(&a);
@@ -101,7 +94,7 @@ static dv_rc take(finder *f)
     dv_date day;
     dv_id id;
     bool has = true;
-    read_value(f->at, &day, &id);
+    dv_posting_read(f->at, &day, &id);
     if (is_known(f, id))
         return DV_OK;
     dv_rc rc =
@@ -126,7 +119,7 @@ static dv_rc gather_all(finder *f)
 {
     dv_rc rc = DV_OK;
     for (size_t i = 0; i < f->n && rc == DV_OK; i++)
-        if (!dv_stream_is_ordered(&f->s[i]))
+        if (f->s[i].asked)
             rc = dv_stream_gather(&f->in, &f->s[i]);
     f->refused = 0;
     return rc;
@@ -138,7 +131,7 @@ static bool all_there(finder *f, bool *end)
     char before[POSTING_BYTES];
     bool first = true;
     for (size_t i = 0; i < f->n; i++) {
-        if (!dv_stream_is_ordered(&f->s[i]))
+        if (f->s[i].asked)
             continue;
         memcpy(before, f->at, sizeof before);
         *end = !dv_stream_seek(&f->s[i], f->at);
@@ -169,27 +162,27 @@ static dv_rc merge(finder *f)
 static dv_rc walk(finder *f)
 {
     dv_buf low = {0}, high = {0};
-    dv_str key, value;
-    dv_cursor *c = NULL;
+    dv_str key;
+    dv_packed_cursor *c = NULL;
     dv_sorted_prefix(&low, f->in.r, f->in.k->date);
     dv_put_u8(&low, 1); /* set */
     dv_buf_add(&high, dv_buf_str(&low));
     dv_put_u64(&high, UINT64_MAX);
     dv_put_u64(&high, UINT64_MAX);
-    dv_rc rc = dv_cursor_open(f->in.t, f->in.r->in->sorted, &c, f->in.err);
-    bool more = rc == DV_OK && dv_cursor_last_below(c, dv_buf_str(&high), &key, &value);
+    dv_rc rc = dv_packed_open(f->in.t, &f->in.r->in->sorted, &c, f->in.err);
+    bool more = rc == DV_OK && dv_packed_last_below(c, dv_buf_str(&high), &key);
     while (more && rc == DV_OK && !is_full(f) && f->refused <= dv_search_patience &&
            key.n == low.n + 16 && memcmp(key.p, low.p, low.n) == 0) {
         dv_reader rd = dv_reader_of((dv_str){key.p + low.n, 16});
         dv_date day = (dv_date)dv_get_ordered(&rd);
-        dv_word_value(f->at, day, dv_get_u64(&rd));
+        dv_posting_make(f->at, day, dv_get_u64(&rd));
         rc = take(f);
         step_on(f->at);
-        more = rc == DV_OK && dv_cursor_prev(c, &key, &value);
+        more = rc == DV_OK && dv_packed_prev(c, &key);
     }
     if (rc == DV_OK)
-        rc = dv_cursor_rc(c, f->in.err);
-    dv_cursor_close(c);
+        rc = dv_packed_rc(c, f->in.err);
+    dv_packed_close(c);
     dv_buf_free(&low);
     dv_buf_free(&high);
     return rc;
@@ -198,32 +191,38 @@ static dv_rc walk(finder *f)
 static dv_rc find(finder *f)
 {
     for (size_t i = 0; i < f->n; i++)
-        if (dv_stream_is_ordered(&f->s[i]))
+        if (!f->s[i].asked)
             return merge(f);
     dv_rc rc = walk(f);
     /* Where the walk lost patience, on from there. */
     return rc == DV_OK && f->refused > dv_search_patience ? merge(f) : rc;
 }
 
+static int rarest_first(const void *x, const void *y)
+{
+    const stream *a = x, *b = y;
+    return (a->size > b->size) - (a->size < b->size);
+}
+
 /* One kind, one pass: with the marks as typed, or without. */
 static dv_rc find_in(finder *f, bool written)
 {
-    dv_cursor *c = NULL;
+    dv_rc rc = DV_OK;
     f->in.written = written;
     f->n = 0;
     f->s = DV_NEW_N(f->in.a, stream, f->query->n);
     f->refused = 0;
     memset(f->at, 0, sizeof f->at);
-    dv_rc rc = dv_cursor_open(f->in.t, f->in.r->in->words, &c, f->in.err);
     for (; f->n < f->query->n && rc == DV_OK; f->n++)
-        rc = dv_stream_open(&f->in, c, &f->query->at[f->n], &f->s[f->n]);
+        rc = dv_stream_open(&f->in, &f->query->at[f->n], &f->s[f->n]);
+    qsort(f->s, f->n, sizeof *f->s, rarest_first);
     if (rc == DV_OK)
         rc = find(f);
-    if (rc == DV_OK)
-        rc = dv_cursor_rc(c, f->in.err);
-    for (size_t i = 0; i < f->n; i++)
+    for (size_t i = 0; i < f->n; i++) {
+        if (rc == DV_OK)
+            rc = dv_stream_rc(&f->s[i], f->in.err);
         dv_stream_close(&f->s[i]);
-    dv_cursor_close(c);
+    }
     return rc;
 }
 

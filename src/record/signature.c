@@ -9,7 +9,7 @@
 #include <string.h>
 
 /* Raised when this program derives something else from the same configuration. */
-enum { DERIVATION = 4 };
+enum { DERIVATION = 5 };
 
 static void sign_cond(dv_buf *b, const dv_registry *r, const dv_cond *c)
 {
@@ -110,8 +110,10 @@ static dv_rc put_right(dv_arena *a, dv_registry *r, dv_txn *t, const signature *
     for (size_t i = 0; i < r->schema->nkind; i++)
         what.facts[i] = !is_signed(r, t, s[i + 1].key, s[i + 1].hash);
     dv_rc rc = dv_derived_rebuild(r, t, &what, err);
-    if (rc == DV_OK)
-        rc = dv_drop(t, "words", err); /* the word index of derivation 2 */
+    /* Of derivations up to 2, up to 4. */
+    static const char *const former[] = {"words", "postings", "sorted"};
+    for (size_t i = 0; i < sizeof former / sizeof *former && rc == DV_OK; i++)
+        rc = dv_drop(t, former[i], err);
     for (size_t i = 0; i <= r->schema->nkind && rc == DV_OK; i++)
         rc = dv_meta_put(r, t, s[i].key, hash_str(s[i].hash), err);
     return rc == DV_OK ? dv_meta_put(r, t, "derived", hash_str(r->in->derived), err) : rc;

@@ -30,17 +30,11 @@ bool dv_page_add(filling *f, dv_record *rec)
 }
 
 typedef struct walk {
-    dv_cursor *c;
+    dv_packed_cursor *c;
     bool up;
     dv_buf low, high; /* keys from low to below high */
-    dv_str key, value;
+    dv_str key;
 } walk;
-
-static int order(dv_str a, dv_str b)
-{
-    int c = memcmp(a.p, b.p, a.n < b.n ? a.n : b.n);
-    return c ? c : (a.n > b.n) - (a.n < b.n);
-}
 
 /* In the order of dates a filter by date has a beginning and an end. */
 static void day_key(const selection *s, dv_buf *b, dv_date day)
@@ -62,26 +56,25 @@ static dv_rc walk_open(walk *w, const selection *s, bool up)
         day_key(s, &w->high, q->to + 1);
     else
         dv_put_u8(&w->high, 0xFF);
-    return dv_cursor_open(s->t, s->r->in->sorted, &w->c, s->err);
+    return dv_packed_open(s->t, &s->r->in->sorted, &w->c, s->err);
 }
 
 static void walk_close(walk *w)
 {
-    dv_cursor_close(w->c);
+    dv_packed_close(w->c);
     dv_buf_free(&w->low);
     dv_buf_free(&w->high);
 }
 
 static bool in_bounds(const walk *w)
 {
-    return w->key.n >= 4 + ID_BYTES && order(w->key, dv_buf_str(&w->low)) >= 0 &&
-           order(w->key, dv_buf_str(&w->high)) < 0;
+    return w->key.n >= 4 + ID_BYTES && dv_str_order(w->key, dv_buf_str(&w->low)) >= 0 &&
+           dv_str_order(w->key, dv_buf_str(&w->high)) < 0;
 }
 
 static bool walk_on(walk *w)
 {
-    bool at =
-        w->up ? dv_cursor_next(w->c, &w->key, &w->value) : dv_cursor_prev(w->c, &w->key, &w->value);
+    bool at = w->up ? dv_packed_next(w->c, &w->key) : dv_packed_prev(w->c, &w->key);
     return at && in_bounds(w);
 }
 
@@ -89,14 +82,13 @@ static bool walk_start(walk *w, dv_str anchor)
 {
     dv_str low = dv_buf_str(&w->low), high = dv_buf_str(&w->high);
     if (!w->up) {
-        bool inside = anchor.n && order(anchor, high) < 0;
-        return dv_cursor_last_below(w->c, inside ? anchor : high, &w->key, &w->value) &&
-               in_bounds(w);
+        bool inside = anchor.n && dv_str_order(anchor, high) < 0;
+        return dv_packed_last_below(w->c, inside ? anchor : high, &w->key) && in_bounds(w);
     }
-    bool inside = anchor.n && order(anchor, low) > 0;
-    if (!dv_cursor_seek(w->c, inside ? anchor : low, &w->key, &w->value))
+    bool inside = anchor.n && dv_str_order(anchor, low) > 0;
+    if (!dv_packed_seek(w->c, inside ? anchor : low, &w->key))
         return false;
-    if (inside && order(w->key, anchor) == 0)
+    if (inside && dv_str_order(w->key, anchor) == 0)
         return walk_on(w);
     return in_bounds(w);
 }
@@ -157,7 +149,7 @@ dv_rc dv_walk_page(const selection *s, const dv_buf *anchor, bool up, filling *f
             break;
     }
     if (rc == DV_OK)
-        rc = dv_cursor_rc(w.c, s->err);
+        rc = dv_packed_rc(w.c, s->err);
     walk_close(&w);
     dv_arena_free(&scratch);
     return rc;
@@ -176,7 +168,7 @@ dv_rc dv_walk_count(const selection *s, size_t *n)
         *n += rc == DV_OK && dv_select_record(s, rec);
     }
     if (rc == DV_OK)
-        rc = dv_cursor_rc(w.c, s->err);
+        rc = dv_packed_rc(w.c, s->err);
     walk_close(&w);
     dv_arena_free(&scratch);
     return rc;

@@ -327,3 +327,36 @@ Test(save, a_batch_is_all_or_nothing)
     }
     world_close(&w);
 }
+
+Test(save, a_batch_reads_what_it_has_not_written_yet)
+{
+    world w;
+    dv_batch *b;
+    dv_record *rec, *again;
+    world_open(&w);
+    dv_record *old = saved_note(&w, "Cũ", "2024-05-04");
+    cr_assert_eq(dv_batch_begin(w.r, &b, &w.err), DV_OK);
+    rec = note(&w, "Mới", "2024-05-05");
+    cr_assert_eq(dv_batch_save(&w.arena, b, rec, &w.faults, &w.err), DV_OK, "%s", w.err.text);
+    /* The same record again and again, each time by another word and on another day. */
+    for (int i = 0; i < 3; i++) {
+        static const char *const title[] = {"Một", "Hai", "Mới"}, *const day[] = {"2024-05-06",
+                                                                                  "2024-05-05",
+                                                                                  "2023-05-05"};
+        cr_assert_eq(dv_batch_load(&w.arena, b, rec->kind, rec->id, &again, &w.err), DV_OK, "%s",
+                     w.err.text);
+        put(&w, again, "title", title[i]);
+        put(&w, again, "noted_on", day[i]);
+        cr_assert_eq(dv_batch_save(&w.arena, b, again, &w.faults, &w.err), DV_OK, "%s", w.err.text);
+    }
+    cr_assert_eq(dv_batch_load(&w.arena, b, old->kind, old->id, &again, &w.err), DV_OK);
+    put(&w, again, "title", "Không còn cũ");
+    cr_assert_eq(dv_batch_save(&w.arena, b, again, &w.faults, &w.err), DV_OK, "%s", w.err.text);
+    cr_assert_eq(dv_batch_save(&w.arena, b, note(&w, "Nữa", "2024-05-07"), &w.faults, &w.err),
+                 DV_OK);
+    cr_assert_eq(dv_batch_commit(b, &w.err), DV_OK);
+    verify_clean(&w);
+    cr_assert_eq(dv_record_load(&w.arena, w.r, rec->kind, rec->id, &again, &w.err), DV_OK);
+    cr_expect_eq(again->revision, 4u);
+    world_close(&w);
+}

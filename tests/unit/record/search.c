@@ -2,6 +2,7 @@
 #include "danvan/search.h"
 
 #include "danvan/fold.h"
+#include "danvan/packed.h"
 #include "danvan/utf8.h"
 
 #include "world.h"
@@ -132,14 +133,14 @@ Test(search, lists_join_the_words_of_every_year)
 /* A store of an earlier danvan: another signature, the index as single entries under "words". */
 static void make_old(world *w)
 {
-    dv_db meta, words, postings;
+    dv_db meta, words, terms;
     dv_txn *t;
     const dv_str junk = DV_LIT("\0\1nghe\0........");
     cr_assert_eq(dv_store_db(w->r->store, "meta", false, &meta, &w->err), DV_OK);
     cr_assert_eq(dv_store_db(w->r->store, "words", false, &words, &w->err), DV_OK);
-    cr_assert_eq(dv_store_db(w->r->store, "postings", true, &postings, &w->err), DV_OK);
+    cr_assert_eq(dv_store_db(w->r->store, "terms", false, &terms, &w->err), DV_OK);
     cr_assert_eq(dv_txn_write(w->r->store, &t, &w->err), DV_OK);
-    cr_assert_eq(dv_empty(t, postings, &w->err), DV_OK);
+    cr_assert_eq(dv_empty(t, terms, &w->err), DV_OK);
     cr_assert_eq(dv_put(t, words, junk, DV_LIT(""), &w->err), DV_OK);
     cr_assert_eq(dv_put(t, meta, DV_LIT("derived"), DV_LIT("earlier"), &w->err), DV_OK);
     cr_assert_eq(dv_put(t, meta, DV_LIT("derived/lists"), DV_LIT("earlier"), &w->err), DV_OK);
@@ -332,6 +333,7 @@ Test(search, finds_what_reading_everything_finds, .timeout = 120)
 {
     world w;
     static plain_note all[NOTES];
+    dv_packed_block = 100;
     world_open(&w);
     keep_notes(&w, all);
     expect_all_as_read(&w, all, QUERIES);

@@ -1,5 +1,7 @@
 /* The oracle itself: every damage is found, what can be rebuilt is; and it is content after many
  * writers and after kill -9. */
+#include "danvan/packed.h"
+
 #include "world.h"
 
 #include <signal.h>
@@ -60,10 +62,11 @@ Test(verify, finds_and_mends_what_can_be_rebuilt)
         bool dupfixed, add;
         const char *says;
     } damage[] = {
-        {"sorted", false, false, "order of a list"},          {"sorted", false, true, "entries"},
-        {"postings", true, false, "does not find its word"},  {"postings", true, true, "entries"},
+        {"lists", false, false, "order of a list"},           {"lists", false, true, ""},
+        {"terms", false, false, "does not find its word"},    {"terms", false, true, ""},
         {"facts.2", true, false, "do not count it as it is"}, {"facts.2", true, true, "entries"}};
     world w;
+    dv_packed_block = 60;
     filled(&w);
     for (size_t i = 0; i < sizeof damage / sizeof *damage; i++) {
         dv_db db;
@@ -81,11 +84,65 @@ Test(verify, finds_and_mends_what_can_be_rebuilt)
                                         : dv_del(t, db, key, &w.err);
         cr_assert_eq(rc, DV_OK);
         cr_assert_eq(dv_txn_commit(t, &w.err), DV_OK);
-        cr_expect(strstr(finding(&w, false), damage[i].says), "%s: %s", damage[i].db,
-                  finding(&w, false));
+        const char *says = finding(&w, false);
+        cr_expect(*says && strstr(says, damage[i].says), "%s: %s", damage[i].db, says);
         cr_expect_str_eq(finding(&w, true), "");
         verify_clean(&w);
     }
+    world_close(&w);
+}
+
+static const char *const sets[] = {"lists", "terms"};
+
+static dv_txn *writing_set(world *w, int which, dv_packed *p)
+{
+    p->wide = which ? 4 : 0;
+    return writing(w, sets[which], false, &p->db);
+}
+
+/* The n-th of a set; false: there are not so many. */
+static bool entry_of(world *w, dv_txn *t, const dv_packed *p, size_t n, dv_str *entry)
+{
+    dv_packed_cursor *c;
+    cr_assert_eq(dv_packed_open(t, p, &c, &w->err), DV_OK);
+    bool more = dv_packed_seek(c, DV_LIT(""), entry);
+    while (more && n--)
+        more = dv_packed_next(c, entry);
+    if (more)
+        entry->p = dv_arena_copy(&w->arena, *entry);
+    dv_packed_close(c);
+    return more;
+}
+
+Test(verify, finds_each_entry_that_is_too_few_or_too_many)
+{
+    world w;
+    dv_str entry;
+    dv_packed p;
+    world_open(&w);
+    saved_note(&w, "Dân vận", "2024-05-05");
+    saved_note(&w, "Dân vận khéo", "2024-05-06");
+    for (int which = 0; which < 2; which++)
+        for (size_t i = 0;; i++) {
+            dv_txn *t = writing_set(&w, which, &p);
+            bool there = entry_of(&w, t, &p, i, &entry);
+            dv_packed_change c = {entry, true};
+            if (there)
+                cr_assert_eq(dv_packed_apply(t, &p, &c, 1, &w.err), DV_OK);
+            cr_assert_eq(dv_txn_commit(t, &w.err), DV_OK);
+            if (!there)
+                break;
+            cr_assert_str_neq(finding(&w, false), "", "%s: entry %zu", sets[which], i);
+            cr_assert_str_eq(finding(&w, true), "");
+            char *other = dv_arena_copy(&w.arena, entry);
+            other[entry.n - 1] ^= 0x40;
+            t = writing_set(&w, which, &p);
+            c = (dv_packed_change){{other, entry.n}, false};
+            cr_assert_eq(dv_packed_apply(t, &p, &c, 1, &w.err), DV_OK);
+            cr_assert_eq(dv_txn_commit(t, &w.err), DV_OK);
+            cr_assert(strstr(finding(&w, false), "entries"), "%s: entry %zu", sets[which], i);
+            cr_assert_str_eq(finding(&w, true), "");
+        }
     world_close(&w);
 }
 

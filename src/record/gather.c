@@ -1,0 +1,280 @@
+/* What is to be written of many records, put in order first.
+ *
+ * In the order in which records come their entries fall all over the databases, and each costs a
+ * page.  In the order of the databases a whole page of them costs as much, pages are filled, and
+ * what has no room in memory waits in a temporary file. */
+#include "derived_int.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { MEMORY = 32 << 20 }; /* bytes of entries that are put in order at once */
+
+/* What an entry is of stands before it; the facts of each kind follow. */
+enum { OF_RECORDS, OF_LISTS, OF_WORDS, OF_FACTS };
+
+/* New records of one kind and year, whose numbers follow each other. */
+typedef struct numbered {
+    dv_id first, last;
+    const dv_kind *kind;
+} numbered;
+
+struct gathered {
+    dv_registry *r;
+    dv_sorter *s;
+    dv_arena a;
+    dv_buf key;
+    numbered *wait;
+    size_t nwait, capwait;
+};
+
+static void renew(gathered *g)
+{
+    dv_sorter_close(g->s);
+    g->s = dv_sorter_open(dv_store_dir(g->r->store), MEMORY);
+    g->nwait = 0;
+}
+
+gathered *dv_gather_open(dv_registry *r)
+{
+    gathered *g = calloc(1, sizeof *g);
+    DV_ASSERT(g);
+    g->r = r;
+    renew(g);
+    return g;
+}
+
+void dv_gather_close(gathered *g)
+{
+    if (!g)
+        return;
+    dv_sorter_close(g->s);
+    dv_arena_free(&g->a);
+    dv_buf_free(&g->key);
+    free(g->wait);
+    free(g);
+}
+
+/* ---- gathering ---- */
+
+static dv_rc add(gathered *g, size_t of, dv_str entry, dv_str tail, bool gone, dv_err *err)
+{
+    dv_buf_clear(&g->key);
+    dv_put_u16(&g->key, (uint16_t)of);
+    dv_buf_add(&g->key, entry);
+    dv_buf_add(&g->key, tail);
+    return dv_sorter_add(g->s, dv_buf_str(&g->key), (dv_str){"-", gone}, err);
+}
+
+dv_rc dv_gather_lists(gathered *g, const dv_record *rec, bool gone, dv_err *err)
+{
+    char posting[POSTING_BYTES];
+    dv_arena_reset(&g->a);
+    entries sorted = {.a = &g->a}, words = {.a = &g->a};
+    dv_rc rc = DV_OK;
+    dv_posting_make(posting, dv_record_date(rec), rec->id);
+    dv_sorted_of(&sorted, g->r, rec);
+    dv_words_of(&words, g->r, rec);
+    for (size_t i = 0; i < sorted.n && rc == DV_OK; i++)
+        rc = add(g, OF_LISTS, sorted.at[i], (dv_str){"", 0}, gone, err);
+    for (size_t i = 0; i < words.n && rc == DV_OK; i++)
+        rc = add(g, OF_WORDS, words.at[i], (dv_str){posting, POSTING_BYTES}, gone, err);
+    return rc;
+}
+
+dv_rc dv_gather_fact(gathered *g, const dv_record *rec, bool gone, dv_err *err)
+{
+    char day[4];
+    dv_buf fact = {0};
+    dv_date_key(dv_record_date(rec), day);
+    dv_fact_write(&fact, g->r, rec);
+    dv_rc rc = add(g, OF_FACTS + rec->kind->index, (dv_str){day, 4}, dv_buf_str(&fact), gone, err);
+    dv_buf_free(&fact);
+    return rc;
+}
+
+static numbered *waiting(const gathered *g, const dv_kind *k, dv_id id, dv_id beyond)
+{
+    for (size_t i = 0; i < g->nwait; i++) {
+        numbered *w = &g->wait[i];
+        if (w->kind == k && id >= w->first && id <= w->last + beyond)
+            return w;
+    }
+    return NULL;
+}
+
+bool dv_gather_waits(const gathered *g, const dv_kind *k, dv_id id)
+{
+    return waiting(g, k, id, 0) != NULL;
+}
+
+dv_rc dv_gather_bytes(gathered *g, const dv_kind *k, dv_id id, dv_str bytes, dv_err *err)
+{
+    char key[12] = {0, OF_RECORDS};
+    numbered *w = waiting(g, k, id, 1);
+    if (!w) {
+        if (g->nwait == g->capwait) {
+            g->capwait = g->capwait ? g->capwait * 2 : 16;
+            g->wait = realloc(g->wait, g->capwait * sizeof *g->wait);
+            DV_ASSERT(g->wait);
+        }
+        w = &g->wait[g->nwait++];
+        *w = (numbered){id, id, k};
+    }
+    w->last = id > w->last ? id : w->last;
+    dv_record_key(g->r, k, id, key + 2);
+    return dv_sorter_add(g->s, (dv_str){key, sizeof key}, bytes, err);
+}
+
+/* ---- writing ---- */
+
+/* One database that is being written: filled if it is empty, else changed, some entries at once. */
+typedef struct target {
+    const dv_packed *p;
+    dv_packer *fill;
+    dv_packed_change *change;
+    dv_arena a;
+    size_t n;
+} target;
+
+enum { AT_ONCE = 4096 };
+
+typedef struct writing {
+    gathered *g;
+    dv_txn *t;
+    target lists, words;
+    bool *fill_facts; /* by kind index */
+    bool fill_records;
+    dv_err *err;
+} writing;
+
+static dv_rc is_empty(const writing *w, dv_db db, bool *out)
+{
+    size_t n;
+    dv_rc rc = dv_entries(w->t, db, &n, w->err);
+    *out = rc == DV_OK && n == 0;
+    return rc;
+}
+
+static dv_rc target_open(writing *w, target *x, const dv_packed *p)
+{
+    bool fill;
+    dv_rc rc = is_empty(w, p->db, &fill);
+    *x = (target){.p = p, .fill = fill ? dv_packer_open(w->t, p) : NULL};
+    return rc;
+}
+
+static dv_rc target_flush(writing *w, target *x)
+{
+    dv_rc rc = dv_packed_apply(w->t, x->p, x->change, x->n, w->err);
+    dv_arena_reset(&x->a);
+    x->change = NULL;
+    x->n = 0;
+    return rc;
+}
+
+static dv_rc target_add(writing *w, target *x, dv_str entry, bool gone)
+{
+    dv_rc rc = DV_OK;
+    if (x->fill)
+        return gone ? DV_OK : dv_packer_add(x->fill, entry, w->err);
+    if (x->n == AT_ONCE)
+        rc = target_flush(w, x);
+    if (!x->change)
+        x->change = DV_NEW_N(&x->a, dv_packed_change, AT_ONCE);
+    x->change[x->n++] = (dv_packed_change){{dv_arena_copy(&x->a, entry), entry.n}, gone};
+    return rc;
+}
+
+static dv_rc target_close(writing *w, target *x, dv_rc rc)
+{
+    if (x->fill) {
+        dv_rc closed = dv_packer_close(x->fill, rc == DV_OK ? w->err : NULL);
+        rc = rc == DV_OK ? closed : rc;
+    } else if (rc == DV_OK && x->p) {
+        rc = target_flush(w, x);
+    }
+    dv_arena_free(&x->a);
+    return rc;
+}
+
+static dv_rc open_targets(writing *w)
+{
+    const struct dv_registry_int *in = w->g->r->in;
+    size_t kinds = w->g->r->schema->nkind;
+    dv_rc rc = target_open(w, &w->lists, &in->sorted);
+    if (rc == DV_OK)
+        rc = target_open(w, &w->words, &in->words);
+    if (rc == DV_OK)
+        rc = is_empty(w, in->records, &w->fill_records);
+    dv_arena_reset(&w->g->a);
+    w->fill_facts = DV_NEW_N(&w->g->a, bool, kinds);
+    for (size_t i = 0; i < kinds && rc == DV_OK; i++)
+        rc = is_empty(w, in->of[i].facts, &w->fill_facts[i]);
+    return rc;
+}
+
+static dv_rc put_fact(const writing *w, size_t kind, dv_str entry, bool gone)
+{
+    dv_db facts = w->g->r->in->of[kind].facts;
+    const dv_str day = {entry.p, 4}, fact = {entry.p + 4, entry.n - 4};
+    if (gone) {
+        dv_rc rc = dv_del_value(w->t, facts, day, fact, w->err);
+        return rc == DV_NOT_FOUND ? DV_OK : rc;
+    }
+    return w->fill_facts[kind] ? dv_put_last(w->t, facts, day, fact, w->err)
+                               : dv_put(w->t, facts, day, fact, w->err);
+}
+
+static dv_rc put_one(writing *w, dv_str key, dv_str value)
+{
+    size_t of = (size_t)(unsigned char)key.p[0] << 8 | (unsigned char)key.p[1];
+    const dv_str entry = {key.p + 2, key.n - 2};
+    dv_db records = w->g->r->in->records;
+    switch (of) {
+    case OF_RECORDS:
+        return w->fill_records ? dv_put_last(w->t, records, entry, value, w->err)
+                               : dv_put(w->t, records, entry, value, w->err);
+    case OF_LISTS:
+        return target_add(w, &w->lists, entry, value.n != 0);
+    case OF_WORDS:
+        return target_add(w, &w->words, entry, value.n != 0);
+    default:
+        return put_fact(w, of - OF_FACTS, entry, value.n != 0);
+    }
+}
+
+/* One is held back until it is known that nothing later is said of it. */
+static dv_rc put_all(writing *w)
+{
+    dv_str key, value;
+    dv_buf held = {0}, what = {0};
+    dv_rc rc = dv_sorter_turn(w->g->s, w->err);
+    while (rc == DV_OK && dv_sorter_next(w->g->s, &key, &value)) {
+        if (held.n && !dv_str_eq(dv_buf_str(&held), key))
+            rc = put_one(w, dv_buf_str(&held), dv_buf_str(&what));
+        dv_buf_clear(&held);
+        dv_buf_clear(&what);
+        dv_buf_add(&held, key);
+        dv_buf_add(&what, value);
+    }
+    if (rc == DV_OK)
+        rc = dv_sorter_rc(w->g->s, w->err);
+    if (rc == DV_OK && held.n)
+        rc = put_one(w, dv_buf_str(&held), dv_buf_str(&what));
+    dv_buf_free(&held);
+    dv_buf_free(&what);
+    return rc;
+}
+
+dv_rc dv_gather_write(gathered *g, dv_txn *t, dv_err *err)
+{
+    writing w = {.g = g, .t = t, .err = err};
+    dv_rc rc = open_targets(&w);
+    if (rc == DV_OK)
+        rc = put_all(&w);
+    rc = target_close(&w, &w.lists, rc);
+    rc = target_close(&w, &w.words, rc);
+    renew(g);
+    return rc;
+}

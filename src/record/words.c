@@ -1,0 +1,122 @@
+/* The words of a record, as search finds them. */
+#include "danvan/fold.h"
+#include "danvan/utf8.h"
+
+#include "derived_int.h"
+
+#include <string.h>
+
+enum { SHORT_MARK = 1 }; /* no letter of a word */
+
+void dv_word_head(dv_buf *b, const dv_registry *r, const dv_kind *k, dv_str plain, dv_str written)
+{
+    dv_put_u16(b, dv_ids_of(r, k)->no);
+    dv_buf_add(b, plain);
+    dv_put_u8(b, 0);
+    if (!dv_str_eq(plain, written))
+        dv_buf_add(b, written);
+    dv_put_u8(b, 0);
+}
+
+void dv_short_head(dv_buf *b, const dv_registry *r, const dv_kind *k, dv_str letters)
+{
+    dv_put_u16(b, dv_ids_of(r, k)->no);
+    dv_put_u8(b, SHORT_MARK);
+    dv_buf_add(b, letters);
+    dv_put_u8(b, 0);
+}
+
+const char *dv_word_told(dv_str head)
+{
+    return head.p + 2 + (head.p[2] == SHORT_MARK);
+}
+
+void dv_posting_make(char posting[POSTING_BYTES], dv_date day, dv_id id)
+{
+    uint32_t newest = ~((uint32_t)day ^ 0x80000000u);
+    for (int i = 0; i < 4; i++)
+        posting[i] = (char)(newest >> (24 - 8 * i));
+    for (int i = 0; i < ID_BYTES; i++)
+        posting[4 + i] = (char)(~id >> (56 - 8 * i));
+}
+
+void dv_posting_read(const char *posting, dv_date *day, dv_id *id)
+{
+    dv_reader rd = dv_reader_of((dv_str){posting, POSTING_BYTES});
+    *day = (dv_date)(~dv_get_u32(&rd) ^ 0x80000000u);
+    *id = ~dv_get_u64(&rd);
+}
+
+/* A word as the index has it: folded, and as it is written but for case; both cut alike. */
+void dv_word_forms(dv_str word, dv_buf *plain, dv_buf *written)
+{
+    dv_buf_clear(plain);
+    dv_buf_clear(written);
+    dv_fold(plain, word);
+    dv_buf_add(written, word);
+    plain->n = plain->n > WORD_MAX ? WORD_MAX : plain->n;
+    written->n = written->n > WORD_MAX ? WORD_MAX : written->n;
+}
+
+typedef struct deriving {
+    entries *to;
+    const dv_registry *r;
+    const dv_kind *k;
+    dv_buf plain, written, head;
+} deriving;
+
+static void add_short(deriving *d)
+{
+    dv_str rest = dv_buf_str(&d->plain);
+    for (int i = 0; i < SHORT_PREFIX && dv_utf8_next(&rest) >= 0; i++) {
+        dv_buf_clear(&d->head);
+        dv_short_head(&d->head, d->r, d->k, (dv_str){d->plain.p, d->plain.n - rest.n});
+        dv_entries_add(d->to, dv_buf_str(&d->head));
+    }
+}
+
+static void add_words(deriving *d, dv_str text)
+{
+    dv_buf lower = {0};
+    dv_fold_case(&lower, text);
+    dv_str rest = dv_buf_str(&lower), word;
+    while (dv_word_next(&rest, &word)) {
+        dv_buf_clear(&d->head);
+        dv_word_forms(word, &d->plain, &d->written);
+        dv_word_head(&d->head, d->r, d->k, dv_buf_str(&d->plain), dv_buf_str(&d->written));
+        dv_entries_add(d->to, dv_buf_str(&d->head));
+        add_short(d);
+    }
+    dv_buf_free(&lower);
+}
+
+static bool has_words(const dv_field *f)
+{
+    return (f->type == DV_TEXT || f->type == DV_LONG) && !f->sealed;
+}
+
+void dv_words_of(entries *e, const dv_registry *r, const dv_record *rec)
+{
+    char id[DV_ID_SIZE];
+    deriving d = {.to = e, .r = r, .k = rec->kind};
+    for (size_t i = 0; i < rec->kind->nfield; i++) {
+        const dv_field *f = &rec->kind->field[i];
+        if (rec->value[i] && has_words(f) && rec->value[i] != dv_mask)
+            add_words(&d, dv_str_from(rec->value[i]));
+    }
+    /* The id is found by its number, as people call it: "000123" or "123". */
+    const char *serial = strrchr(dv_id_format(rec->kind, rec->id, id), '-') + 1;
+    add_words(&d, dv_str_from(serial));
+    add_words(&d, dv_str_from(serial + strspn(serial, "0")));
+    dv_buf_free(&d.plain);
+    dv_buf_free(&d.written);
+    dv_buf_free(&d.head);
+}
+
+size_t dv_record_words(dv_arena *a, const dv_registry *r, const dv_record *rec, dv_str **out)
+{
+    entries words = {.a = a};
+    dv_words_of(&words, r, rec);
+    *out = words.at;
+    return words.n;
+}
