@@ -16,6 +16,7 @@ typedef struct block {
     int *at, *width; /* as they were set, in columns of a terminal */
     int *want;       /* as they are to be set */
     bool *right;
+    dv_str *cell; /* line by column, without blanks around it; of rules none */
 } block;
 
 static bool is_rule(dv_str line)
@@ -23,18 +24,28 @@ static bool is_rule(dv_str line)
     return line.n >= 3 && memcmp(line.p, "─", 3) == 0;
 }
 
-/* The part of a line from column `at` on, `width` columns wide, without blanks around it. */
-static dv_str part_of(dv_str line, int at, int width)
-{
-    int used = 0;
-    dv_str before = dv_utf8_clip(line, at, &used);
-    dv_str rest = {line.p + before.n, line.n - before.n};
-    return dv_str_trim(dv_utf8_clip(rest, width, &used));
-}
-
 static dv_str cell_of(const block *b, size_t line, size_t column)
 {
-    return part_of(b->line[line], b->at[column], b->width[column]);
+    return b->cell[line * b->ncol + column];
+}
+
+/* Each line is walked once, whatever its cells are asked for. */
+static void find_cells(block *b)
+{
+    b->cell = DV_NEW_N(b->a, dv_str, b->nline * b->ncol + 1);
+    for (size_t i = 0; i < b->nline; i++) {
+        dv_str rest = b->line[i], part;
+        int at = 0, used = 0;
+        for (size_t j = 0; j < b->ncol && !is_rule(b->line[i]); j++) {
+            part = dv_utf8_clip(rest, b->at[j] - at, &used);
+            rest = (dv_str){rest.p + part.n, rest.n - part.n};
+            at += used;
+            part = dv_utf8_clip(rest, b->at[j] + b->width[j] - at, &used);
+            rest = (dv_str){rest.p + part.n, rest.n - part.n};
+            at += used;
+            b->cell[i * b->ncol + j] = dv_str_trim(part);
+        }
+    }
 }
 
 static void find_columns(block *b)
@@ -217,6 +228,7 @@ void dv_mail_fold(dv_arena *a, dv_str text, dv_buf *out)
         block b = {.a = a, .line = line + i, .nline = rows};
         if (rows) {
             find_columns(&b);
+            find_cells(&b);
             put_block(&b, out);
             i += rows;
         } else {

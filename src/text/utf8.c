@@ -100,6 +100,11 @@ void dv_utf8_put(dv_buf *b, int32_t cp)
     dv_buf_add(b, (dv_str){(const char *)bytes, (size_t)n});
 }
 
+static bool is_printed(char c)
+{
+    return c >= 0x20 && c < 0x7F;
+}
+
 /* Printed ASCII and the precomposed Latin letters: one column and one grapheme each, and nothing
  * that NFC would change, neither alone nor beside another of them. */
 static bool plain(int32_t cp)
@@ -270,6 +275,11 @@ dv_str dv_utf8_clip(dv_str s, int columns, int *used)
     size_t at = 0;
     int n = 0;
     while (at < s.n) {
+        if (n < columns && is_printed(s.p[at]) && (at + 1 == s.n || is_printed(s.p[at + 1]))) {
+            at++;
+            n++;
+            continue;
+        }
         dv_str rest = {s.p + at, s.n - at};
         size_t len = dv_utf8_grapheme(rest);
         int w = dv_utf8_columns((dv_str){rest.p, len});
