@@ -12,16 +12,27 @@
 #include "danvan/ids.h"
 #include "danvan/registry.h"
 
+#include <stdint.h>
+
 typedef struct dv_layout {
     size_t size;
     int *field; /* by field index: offset, or -1: not in the facts */
 } dv_layout;
+
+/* Where in every kind's tuple its unit's number, its stage's byte and that one's date stand. */
+enum { DV_FACT_UNIT_AT = 8, DV_FACT_STAGE_AT = 10, DV_FACT_STAGE_ON_AT = 11 };
 
 const dv_layout *dv_facts_layout(const dv_registry *r, const dv_kind *k);
 
 dv_id dv_fact_id(const unsigned char *fact);
 int dv_fact_unit(const dv_registry *r,
                  const unsigned char *fact); /* index or DV_NO_UNIT (no longer declared) */
+/* The same in two steps: the unit's permanent number, and what all of these stand for. */
+static inline size_t dv_fact_unit_number(const unsigned char *fact)
+{
+    return (size_t)fact[DV_FACT_UNIT_AT] << 8 | fact[DV_FACT_UNIT_AT + 1];
+}
+const int *dv_fact_units(const dv_registry *r, size_t *n);
 /* Index of the stage, or -1 if no longer declared (such a record counts nowhere but is listed). */
 int dv_fact_stage(const dv_registry *r, const dv_kind *k, const unsigned char *fact);
 dv_date dv_fact_stage_on(const unsigned char *fact);
@@ -32,6 +43,12 @@ int dv_fact_choice(const dv_registry *r, const dv_layout *l, const dv_field *f,
 int dv_fact_person(const dv_registry *r, const dv_layout *l, const dv_field *f,
                    const unsigned char *fact);
 dv_date dv_fact_date(const dv_layout *l, const dv_field *f, const unsigned char *fact);
+/* The date whose bytes begin at p: for scans that have looked the offset up before. */
+static inline dv_date dv_fact_date_at(const unsigned char *p)
+{
+    uint32_t v = (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
+    return (dv_date)(v ^ 0x80000000u);
+}
 int64_t dv_fact_num(const dv_layout *l, const dv_field *f, const unsigned char *fact);
 
 /* Pages of facts dated from..to (DV_NO_DATE: open), in order of date; fn returns false to stop. */
@@ -46,5 +63,13 @@ dv_rc dv_facts_last(dv_registry *r, const dv_kind *k, dv_date *out, dv_err *err)
  * measures and reports). */
 bool dv_fact_holds(const dv_registry *r, const dv_kind *k, const dv_cond *c, dv_date date,
                    const unsigned char *fact);
+
+/* The same condition for many facts: what it says of a single byte (lists, yes and no, the stage
+ * and its role) is worked out beforehand for all 256 of them.  Of a condition that always holds,
+ * NULL. */
+typedef struct dv_fact_test dv_fact_test;
+const dv_fact_test *dv_fact_test_make(dv_arena *a, const dv_registry *r, const dv_kind *k,
+                                      const dv_cond *c);
+bool dv_fact_test_holds(const dv_fact_test *t, dv_date date, const unsigned char *fact);
 
 #endif

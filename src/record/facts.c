@@ -7,7 +7,13 @@
 #include <string.h>
 
 /* Where the parts stand that every kind has. */
-enum { AT_ID = 0, AT_UNIT = 8, AT_STAGE = 10, AT_STAGE_ON = 11, AT_FIELDS = 15 };
+enum {
+    AT_ID = 0,
+    AT_UNIT = DV_FACT_UNIT_AT,
+    AT_STAGE = DV_FACT_STAGE_AT,
+    AT_STAGE_ON = DV_FACT_STAGE_ON_AT,
+    AT_FIELDS = 15
+};
 
 static size_t width(const dv_field *f)
 {
@@ -63,11 +69,6 @@ static uint64_t be(const unsigned char *p, int n)
     return v;
 }
 
-static dv_date date_at(const unsigned char *p)
-{
-    return (dv_date)((uint32_t)be(p, 4) ^ 0x80000000u);
-}
-
 void dv_date_key(dv_date day, char key[4])
 {
     uint32_t v = (uint32_t)day ^ 0x80000000u;
@@ -77,7 +78,7 @@ void dv_date_key(dv_date day, char key[4])
 
 dv_date dv_date_of_key(dv_str key)
 {
-    return date_at((const unsigned char *)key.p);
+    return dv_fact_date_at((const unsigned char *)key.p);
 }
 
 dv_id dv_fact_id(const unsigned char *fact)
@@ -85,9 +86,15 @@ dv_id dv_fact_id(const unsigned char *fact)
     return be(fact + AT_ID, 8);
 }
 
+const int *dv_fact_units(const dv_registry *r, size_t *n)
+{
+    *n = r->in->unit.names->n;
+    return r->in->unit.at;
+}
+
 int dv_fact_unit(const dv_registry *r, const unsigned char *fact)
 {
-    size_t no = (size_t)be(fact + AT_UNIT, 2);
+    size_t no = dv_fact_unit_number(fact);
     const numbers *n = &r->in->unit;
     return no < n->names->n ? n->at[no] : DV_NO_UNIT;
 }
@@ -101,7 +108,7 @@ int dv_fact_stage(const dv_registry *r, const dv_kind *k, const unsigned char *f
 
 dv_date dv_fact_stage_on(const unsigned char *fact)
 {
-    return date_at(fact + AT_STAGE_ON);
+    return dv_fact_date_at(fact + AT_STAGE_ON);
 }
 
 int dv_fact_choice(const dv_registry *r, const dv_layout *l, const dv_field *f,
@@ -128,7 +135,7 @@ int dv_fact_person(const dv_registry *r, const dv_layout *l, const dv_field *f,
 
 dv_date dv_fact_date(const dv_layout *l, const dv_field *f, const unsigned char *fact)
 {
-    return date_at(fact + l->field[f->index]);
+    return dv_fact_date_at(fact + l->field[f->index]);
 }
 
 int64_t dv_fact_num(const dv_layout *l, const dv_field *f, const unsigned char *fact)

@@ -1,19 +1,17 @@
 /* The state of a record at the two ends of a period, and what counts on which basis. */
 #include "tally_int.h"
 
-dv_moment dv_moment_of(const dv_lens *l, dv_date date, int stage, const unsigned char *fact)
+dv_moment dv_moment_of(const dv_lens *l, dv_date date, dv_role role, const unsigned char *fact)
 {
-    const dv_kind *k = l->kind;
-    dv_moment m = {.date = date, .closed = DV_NO_DATE, .due = DV_NO_DATE};
-    m.role = k->stage[stage].role;
-    if (m.role == DV_RESOLVED || m.role == DV_CLOSED) {
-        if (k->closed && l->layout->field[k->closed->index] >= 0)
-            m.closed = dv_fact_date(l->layout, k->closed, fact);
+    dv_moment m = {.date = date, .closed = DV_NO_DATE, .due = DV_NO_DATE, .role = role};
+    if (role == DV_RESOLVED || role == DV_CLOSED) {
+        if (l->closed_at)
+            m.closed = dv_fact_date_at(fact + l->closed_at);
         if (m.closed == DV_NO_DATE)
-            m.closed = dv_fact_stage_on(fact);
+            m.closed = dv_fact_date_at(fact + DV_FACT_STAGE_ON_AT);
     }
-    if (k->due && l->layout->field[k->due->index] >= 0)
-        m.due = dv_fact_date(l->layout, k->due, fact);
+    if (l->due_at)
+        m.due = dv_fact_date_at(fact + l->due_at);
     return m;
 }
 
@@ -29,45 +27,41 @@ bool dv_basis_carries(dv_basis b)
     return b != DV_RECORDS && b != DV_RECEIVED && b != DV_RECEIVED_RESOLVED;
 }
 
-bool dv_basis_holds(dv_basis b, const dv_moment *m, const dv_leaf *leaf)
+unsigned dv_basis_bit(dv_basis b)
 {
-    dv_span span = leaf->span;
+    return 1u << b;
+}
+
+/* Of a record that was open or resolved at the end, received in the span or carried into it. */
+static unsigned bases_of_total(const dv_moment *m, dv_role end, dv_date judged)
+{
+    unsigned set = dv_basis_bit(DV_TOTAL);
+    if (end == DV_RESOLVED) {
+        bool in_time = m->due == DV_NO_DATE || m->closed <= m->due;
+        return set | dv_basis_bit(DV_RESOLVED_IN) | dv_basis_bit(in_time ? DV_IN_TIME : DV_LATE);
+    }
+    if (m->due != DV_NO_DATE && m->due < judged)
+        set |= dv_basis_bit(DV_OVERDUE);
+    return set | dv_basis_bit(DV_LEFT);
+}
+
+unsigned dv_bases(const dv_moment *m, dv_span span, dv_date judged)
+{
     dv_role end = role_on(m, span.to);
     if (m->date > span.to || end == DV_PENDING || end == DV_VOID)
-        return false;
+        return 0;
     bool received = m->date >= span.from;
-    if (b == DV_RECORDS)
-        return received;
+    unsigned set = received ? dv_basis_bit(DV_RECORDS) : 0;
     if (end == DV_CLOSED)
-        return false;
-    if (b == DV_TO_DATE)
-        return true;
-    bool carried = !received && role_on(m, span.from - 1) == DV_OPEN;
-    switch (b) {
-    case DV_RECEIVED:
-        return received;
-    case DV_RECEIVED_RESOLVED:
-        return received && end == DV_RESOLVED;
-    case DV_CARRIED:
-        return carried;
-    case DV_TOTAL:
-        return received || carried;
-    case DV_RESOLVED_IN:
-        return (received || carried) && end == DV_RESOLVED;
-    case DV_LEFT:
-        return (received || carried) && end == DV_OPEN;
-    case DV_IN_TIME:
-        return (received || carried) && end == DV_RESOLVED &&
-               (m->due == DV_NO_DATE || m->closed <= m->due);
-    case DV_LATE:
-        return (received || carried) && end == DV_RESOLVED && m->due != DV_NO_DATE &&
-               m->closed > m->due;
-    case DV_OVERDUE:
-        return (received || carried) && end == DV_OPEN && m->due != DV_NO_DATE &&
-               m->due < leaf->judged;
-    case DV_RECORDS:
-    case DV_TO_DATE:
-    default:
-        return false;
-    }
+        return set;
+    set |= dv_basis_bit(DV_TO_DATE);
+    if (received)
+        set |= dv_basis_bit(DV_RECEIVED);
+    else if (role_on(m, span.from - 1) == DV_OPEN)
+        set |= dv_basis_bit(DV_CARRIED);
+    else
+        return set;
+    if (received && end == DV_RESOLVED)
+        set |= dv_basis_bit(DV_RECEIVED_RESOLVED);
+    return set | bases_of_total(m, end, judged);
 }

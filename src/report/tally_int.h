@@ -28,13 +28,31 @@ typedef struct dv_dim {
 
 enum { DV_AT_UNSET = -1, DV_AT_UNDECLARED = -2, DV_ALL_CHOICES = -2, DV_CHOICE_UNDECLARED = -3 };
 
-/* Where the dimensions stand in one kind's facts. */
+/* Into which slot of a dimension a fact falls: by its unit, or by one of its bytes. */
+typedef struct dv_slots {
+    const dv_dim *dim;
+    bool by_unit;
+    size_t at;
+    size_t of[256];
+} dv_slots;
+
+static inline size_t dv_slots_of(const dv_slots *s, const unsigned char *fact, int unit)
+{
+    if (s->by_unit)
+        return (size_t)(unit < 0 ? s->dim->undeclared : s->dim->unit_slot[unit]);
+    return s->of[fact[s->at]];
+}
+
+/* One kind's facts as the tally sees them. */
 typedef struct dv_lens {
     const dv_kind *kind;
     const dv_layout *layout;
-    const dv_field *row_field, *split_field;
-    const int *row_stage, *split_stage;
-    const dv_cond *filter[2]; /* of the report and of the asker; NULL: none */
+    size_t closed_at, due_at; /* 0: the kind has none */
+    dv_role role[256];        /* by the stage's byte; void if the stage is no longer declared */
+    const int *unit; /* by permanent number: the unit it counts as, or DV_NO_UNIT or OUTSIDE */
+    size_t nunit;
+    dv_slots row, split;
+    const dv_fact_test *filter[2]; /* of the report and of the asker */
 } dv_lens;
 
 /* An earlier or later period than the one asked for. */
@@ -81,9 +99,10 @@ enum { DV_OUTSIDE = -2 };
 /* The units as the asker wants them: unit_now and undeclared_inside. */
 void dv_tally_units(dv_tally *t);
 void dv_dim_init(dv_dim *d, const dv_tally *t, const dv_by *by, const dv_kind *kind, dv_span span);
-void dv_lens_init(dv_lens *l, const dv_tally *t, const dv_kind *kind);
-size_t dv_lens_row(const dv_tally *t, const dv_lens *l, const unsigned char *fact, int unit);
-size_t dv_lens_split(const dv_tally *t, const dv_lens *l, const unsigned char *fact, int unit);
+
+/* lens.c */
+/* False if a filter speaks of another kind's fields: what can't be asked is not let through. */
+bool dv_lens_init(dv_lens *l, const dv_tally *t, const dv_kind *kind);
 /* The slot whose `at` this is; the margin if there is none. */
 size_t dv_dim_slot(const dv_dim *d, int at);
 
@@ -92,9 +111,11 @@ typedef struct dv_moment {
     dv_date date, closed, due;
     dv_role role;
 } dv_moment;
-dv_moment dv_moment_of(const dv_lens *l, dv_date date, int stage, const unsigned char *fact);
+dv_moment dv_moment_of(const dv_lens *l, dv_date date, dv_role role, const unsigned char *fact);
 bool dv_basis_carries(dv_basis b);
-bool dv_basis_holds(dv_basis b, const dv_moment *m, const dv_leaf *leaf);
+unsigned dv_basis_bit(dv_basis b);
+/* The bits of all bases on which a record in this state counts in the span. */
+unsigned dv_bases(const dv_moment *m, dv_span span, dv_date judged);
 
 /* leaf.c */
 dv_ask dv_ask_complete(const dv_registry *r, const dv_ask *ask);
@@ -109,6 +130,9 @@ void dv_tally_need_records(dv_tally *t, const dv_measure *m);
 const dv_leaf *dv_tally_leaf(const dv_tally *t, const dv_measure *m, const dv_kind *context,
                              dv_shift shift);
 size_t dv_leaf_words(const dv_tally *t);
+
+/* count.c: one kind's part of dv_tally_run. */
+dv_rc dv_tally_count(dv_tally *t, dv_txn *txn, const dv_kind *k, dv_err *err);
 
 /* scan.c */
 void dv_ids_sort(dv_id *id, size_t n);
