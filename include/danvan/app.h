@@ -37,12 +37,16 @@ typedef struct dv_due_view {
     dv_arena arena;
     int unit;
     int person; /* only theirs; DV_ALL_PEOPLE; otherwise as in dv_due */
-    dv_due *due;
+    dv_due_found found;
+    size_t sel, top;
+    dv_arena shown; /* of the titles and stages around what is on the screen */
     const char **title, **stage;
-    size_t n, sel, top;
+    size_t from, nshown; /* of which rows these are */
 } dv_due_view;
 
-enum { DV_ALL_PEOPLE = -9 };
+/* What a row says beside its dates: "" of a record that can't be read. */
+const char *dv_due_title(const dv_due_view *d, size_t row);
+const char *dv_due_stage(const dv_due_view *d, size_t row);
 
 typedef struct dv_screen {
     unsigned is; /* DV_IN_… */

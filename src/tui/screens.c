@@ -209,6 +209,19 @@ void tui_paint_list(tui *t, const dv_screen *s)
 
 /* ---- what is due ---- */
 
+/* Nobody works through a list without an end; what it leaves out is said. */
+static void put_most(dv_buf *b, const dv_due_view *d)
+{
+    size_t all = d->found.all.overdue + d->found.all.soon;
+    char n[DV_NUMBER_SIZE], of[DV_NUMBER_SIZE];
+    if (all == d->found.n)
+        return;
+    dv_number_format((int64_t)d->found.n, dv_lang_now(), n);
+    dv_number_format((int64_t)all, dv_lang_now(), of);
+    dv_buf_puts(b, b->n ? "  " : "");
+    dv_buf_printf(b, _("the first %s of %s; choose whose, or a unit, for others"), n, of);
+}
+
 void tui_paint_due(tui *t, const dv_screen *s)
 {
     const dv_due_view *d = s->due;
@@ -219,10 +232,11 @@ void tui_paint_due(tui *t, const dv_screen *s)
         dv_buf_printf(&b, "%s  ", dv_label_text(schema->unit[d->unit].label));
     if (d->person != DV_ALL_PEOPLE)
         dv_buf_puts(&b, d->person >= 0 ? schema->person[d->person].name : _("nobody in charge"));
+    put_most(&b, d);
     tui_put(stdscr, 1, 0, COLS, dv_buf_cstr(&b), A_NORMAL, false);
     tui_put(stdscr, 2, 2, COLS - 2, _("Due on     Days"), t->look[LOOK_HEAD], false);
-    for (size_t i = 0; i < body && d->top + i < d->n; i++) {
-        const dv_due *x = &d->due[d->top + i];
+    for (size_t i = 0; i < body && d->top + i < d->found.n; i++) {
+        const dv_due *x = &d->found.due[d->top + i];
         char day[DV_DATE_SIZE], id[DV_ID_SIZE];
         bool marked = d->top + i == d->sel;
         const char *unit =
@@ -230,12 +244,11 @@ void tui_paint_due(tui *t, const dv_screen *s)
         dv_buf_clear(&b);
         dv_buf_printf(&b, "%s %s %+5d  %s  %s  %s  %s", x->days < 0 ? "!" : " ",
                       dv_date_format(x->due, day), x->days, dv_id_format(x->kind, x->id, id), unit,
-                      d->stage[d->top + i] ? d->stage[d->top + i] : "",
-                      d->title[d->top + i] ? d->title[d->top + i] : "");
+                      dv_due_stage(d, d->top + i), dv_due_title(d, d->top + i));
         attr_t look = marked ? t->look[LOOK_MARKED] : x->days < 0 ? t->look[LOOK_BAD] : A_NORMAL;
         tui_put(stdscr, 3 + (int)i, 0, COLS, dv_buf_cstr(&b), look, marked);
     }
-    if (!d->n)
+    if (!d->found.n)
         tui_put(stdscr, 4, 2, COLS - 2, _("Nothing is due."), A_NORMAL, false);
     dv_buf_free(&b);
 }

@@ -37,8 +37,10 @@ static void screen_close(dv_screen *s)
     dv_list_close(s->list);
     dv_form_close(s->form);
     dv_figures_close(s->figures);
-    if (s->due)
+    if (s->due) {
         dv_arena_free(&s->due->arena);
+        dv_arena_free(&s->due->shown);
+    }
     free(s->due);
     dv_pages_free(s->pages);
     dv_conflict_close(s->conflict);

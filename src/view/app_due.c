@@ -6,46 +6,61 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { DUE_DAYS = 30 };
+/* So many are listed, and so many of them have their records read, of which few are above the top.
+ */
+enum { DUE_DAYS = 30, MOST = 1000, WINDOW = 256, ABOVE = 32 };
 
-static size_t only_theirs(dv_due *due, size_t n, int person)
+static const char *of_row(const dv_due_view *d, const char **text, size_t row)
 {
-    size_t kept = 0;
-    for (size_t i = 0; i < n; i++)
-        if (person == DV_ALL_PEOPLE || due[i].person == person)
-            due[kept++] = due[i];
-    return kept;
+    bool shown = row >= d->from && row < d->from + d->nshown && text[row - d->from];
+    return shown ? text[row - d->from] : "";
+}
+
+const char *dv_due_title(const dv_due_view *d, size_t row)
+{
+    return of_row(d, d->title, row);
+}
+
+const char *dv_due_stage(const dv_due_view *d, size_t row)
+{
+    return of_row(d, d->stage, row);
+}
+
+static void read_rows(dv_app *a, dv_due_view *d)
+{
+    dv_arena_free(&d->shown);
+    d->from = d->top > ABOVE ? d->top - ABOVE : 0;
+    d->nshown = d->found.n - d->from < WINDOW ? d->found.n - d->from : WINDOW;
+    d->title = DV_NEW_N(&d->shown, const char *, d->nshown + 1);
+    d->stage = DV_NEW_N(&d->shown, const char *, d->nshown + 1);
+    for (size_t i = 0; i < d->nshown; i++) {
+        const dv_due *x = &d->found.due[d->from + i];
+        dv_record *rec;
+        dv_err err;
+        if (dv_record_load(&d->shown, a->r, x->kind, x->id, &rec, &err) != DV_OK)
+            continue;
+        const dv_field *f = x->kind->title;
+        d->title[i] = dv_value_show(&d->shown, a->r, f, rec->value[f->index]);
+        d->stage[i] = rec->stage_decl ? dv_label_text(rec->stage_decl->label) : rec->stage;
+    }
 }
 
 dv_rc dv_app_due_reload(dv_app *a, dv_due_view *d, dv_err *err)
 {
+    const dv_due_ask ask = {d->unit, d->person, dv_today(), DUE_DAYS, MOST};
     dv_arena fresh = {0};
-    dv_due *due;
-    size_t n;
-    dv_rc rc = dv_due_list(&fresh, a->r, d->unit, dv_today(), DUE_DAYS, &due, &n, err);
-    n = only_theirs(due, rc == DV_OK ? n : 0, d->person);
-    const char **title = DV_NEW_N(&fresh, const char *, n + 1);
-    const char **stage = DV_NEW_N(&fresh, const char *, n + 1);
-    for (size_t i = 0; i < n && rc == DV_OK; i++) {
-        dv_record *rec;
-        dv_rc found = dv_record_load(&fresh, a->r, due[i].kind, due[i].id, &rec, err);
-        if (found != DV_OK)
-            continue;
-        const dv_field *f = due[i].kind->title;
-        title[i] = dv_value_show(&fresh, a->r, f, rec->value[f->index]);
-        stage[i] = rec->stage_decl ? dv_label_text(rec->stage_decl->label) : rec->stage;
-    }
+    dv_due_found found;
+    dv_rc rc = dv_due_find(&fresh, a->r, &ask, &found, err);
     if (rc != DV_OK) {
         dv_arena_free(&fresh);
         return rc;
     }
     dv_arena_free(&d->arena);
     d->arena = fresh;
-    d->due = due;
-    d->title = title;
-    d->stage = stage;
-    d->n = n;
-    d->sel = d->sel < n ? d->sel : n ? n - 1 : 0;
+    d->found = found;
+    d->sel = d->sel < found.n ? d->sel : found.n ? found.n - 1 : 0;
+    d->top = d->top > d->sel ? d->sel : d->top;
+    read_rows(a, d);
     return DV_OK;
 }
 
@@ -66,42 +81,29 @@ void dv_app_open_due(dv_app *a)
 
 static void due_move(dv_due_view *d, long by)
 {
-    long to = (long)d->sel + by, last = (long)d->n - 1;
+    long to = (long)d->sel + by, last = (long)d->found.n - 1;
     d->sel = (size_t)(to < 0 || last < 0 ? 0 : to > last ? last : to);
 }
 
 /* Units and people with what they have overdue and due soon; choosing one narrows the list. */
-static void count_of(const dv_due *due, size_t n, int unit, int person, size_t of[2])
+static void add_group(dv_picker *p, const char *id, const char *name, dv_due_count of, int at)
 {
-    of[0] = of[1] = 0;
-    for (size_t i = 0; i < n; i++)
-        if ((unit == DV_NO_UNIT || due[i].unit == unit) &&
-            (person == DV_ALL_PEOPLE || due[i].person == person))
-            of[due[i].days < 0 ? 0 : 1]++;
-}
-
-static void add_group(dv_picker *p, const char *id, const char *name, const size_t of[2], int at)
-{
-    if (of[0] + of[1])
+    if (of.overdue + of.soon)
         dv_picker_add(p, id, name,
-                      dv_arena_printf(&p->arena, _("%zu overdue, %zu soon"), of[0], of[1]), at);
+                      dv_arena_printf(&p->arena, _("%zu overdue, %zu soon"), of.overdue, of.soon),
+                      at);
 }
 
 static void pick_group(dv_app *a, const dv_due_view *d)
 {
     const dv_schema *s = a->r->schema;
     dv_picker *p = dv_app_pick(a, FOR_DUE_GROUP, _("Whose"));
-    size_t of[2];
-    count_of(d->due, d->n, DV_NO_UNIT, DV_ALL_PEOPLE, of);
-    add_group(p, "", _("everybody"), of, DV_ALL_PEOPLE);
-    for (int i = -1; i < (int)s->nperson; i++) {
-        count_of(d->due, d->n, DV_NO_UNIT, i, of);
-        add_group(p, "person", i < 0 ? _("nobody in charge") : s->person[i].name, of, i);
-    }
-    for (int u = 0; u < (int)s->nunit; u++) {
-        count_of(d->due, d->n, u, DV_ALL_PEOPLE, of);
-        add_group(p, "unit", dv_label_text(s->unit[u].label), of, u);
-    }
+    add_group(p, "", _("everybody"), d->found.all, DV_ALL_PEOPLE);
+    for (int i = -1; i < (int)s->nperson; i++)
+        add_group(p, "person", i < 0 ? _("nobody in charge") : s->person[i].name,
+                  d->found.person[i + 2], i);
+    for (int u = 0; u < (int)s->nunit; u++)
+        add_group(p, "unit", dv_label_text(s->unit[u].label), d->found.unit[u + 1], u);
     dv_app_pick_ready(a, NULL);
 }
 
@@ -132,7 +134,7 @@ void dv_app_due_command(dv_app *a, dv_due_view *d, dv_command_id c)
         break;
     case DV_CMD_FIRST:
     case DV_CMD_LAST:
-        due_move(d, c == DV_CMD_FIRST ? -(long)d->n : (long)d->n);
+        due_move(d, c == DV_CMD_FIRST ? -(long)d->found.n : (long)d->found.n);
         break;
     case DV_CMD_UNIT:
         dv_app_pick_unit(a, dv_today());
@@ -141,8 +143,8 @@ void dv_app_due_command(dv_app *a, dv_due_view *d, dv_command_id c)
         pick_group(a, d);
         break;
     case DV_CMD_OPEN:
-        if (d->n)
-            dv_app_open_form(a, d->due[d->sel].kind, d->due[d->sel].id);
+        if (d->found.n)
+            dv_app_open_form(a, d->found.due[d->sel].kind, d->found.due[d->sel].id);
         break;
     default:
         break;
@@ -152,4 +154,6 @@ void dv_app_due_command(dv_app *a, dv_due_view *d, dv_command_id c)
         d->top = d->sel;
     if (d->sel >= d->top + body)
         d->top = d->sel - body + 1;
+    if (d->top < d->from || d->top + body > d->from + d->nshown)
+        read_rows(a, d);
 }

@@ -240,6 +240,50 @@ Test(due, most_overdue_first_and_only_what_waits)
     office_close(&o);
 }
 
+/* However few are asked for, they are the first of all, and all are counted. */
+Test(due, the_first_of_many)
+{
+    enum { MADE = 41 };
+    static const char *const units[] = {"412", "413", "414"};
+    office o;
+    dv_due *due;
+    size_t n;
+    dv_err err = {0};
+    office_open(&o, WORLD);
+    for (int i = 0; i < MADE; i++) {
+        char accepted[DV_DATE_SIZE];
+        dv_date_format(day("2024-06-01") + i * 29 % MADE * 4, accepted);
+        dv_record *rec = dv_record_new(&o.arena, o.r, dv_schema_kind(o.schema, "case"));
+        put(&o, rec, "summary", "Một vụ");
+        put(&o, rec, "received_on", accepted);
+        put(&o, rec, "unit", units[i % 3]);
+        put(&o, rec, "type", "complaint");
+        put(&o, rec, "accepted_on", accepted);
+        at_stage(rec, "accepted", day(accepted));
+        save(&o, rec);
+    }
+    dv_date today = day("2024-10-20");
+    cr_assert_eq(dv_due_list(&o.arena, o.r, DV_NO_UNIT, today, 7, &due, &n, &err), DV_OK);
+    size_t overdue = 0, vinh = 0, at = (size_t)dv_unit_by_id(o.schema, "412");
+    for (size_t i = 0; i < n; i++) {
+        overdue += due[i].days < 0;
+        vinh += due[i].unit == (int)at;
+    }
+    cr_assert(overdue > 10 && n > overdue && n < MADE && vinh);
+    for (size_t most = 0; most <= n + 1; most++) {
+        dv_due_ask ask = {DV_NO_UNIT, DV_ALL_PEOPLE, today, 7, most};
+        dv_due_found found;
+        cr_assert_eq(dv_due_find(&o.arena, o.r, &ask, &found, &err), DV_OK);
+        cr_assert_eq(found.n, most < n ? most : n);
+        for (size_t i = 0; i < found.n; i++)
+            cr_assert_eq(found.due[i].id, due[i].id, "%zu of %zu", i, most);
+        cr_assert_eq(found.all.overdue, overdue);
+        cr_assert_eq(found.all.soon, n - overdue);
+        cr_assert_eq(found.unit[at + 1].overdue + found.unit[at + 1].soon, vinh);
+    }
+    office_close(&o);
+}
+
 Test(layout, aligns_by_columns_of_the_terminal)
 {
     const char *head[] = {"Đơn vị", "Số"};
