@@ -35,6 +35,8 @@ typedef struct dv_home {
     dv_registry *r;
     dv_arena arena;
     dv_period period; /* of the figures */
+    uint64_t stamp;   /* of the store, and the day, that it shows; 0 before it does */
+    dv_date today;
     dv_home_entry *entry[DV_PANES];
     size_t n[DV_PANES], sel[DV_PANES];
     int pane; /* where the cursor is */
@@ -42,6 +44,7 @@ typedef struct dv_home {
 
 dv_rc dv_home_open(dv_registry *r, dv_home **out, dv_err *err);
 void dv_home_close(dv_home *h);
+/* Counts anew, unless neither the store nor the day has changed since. */
 dv_rc dv_home_reload(dv_home *h, dv_err *err);
 void dv_home_move(dv_home *h, long by);
 const dv_home_entry *dv_home_marked(const dv_home *h);

@@ -158,6 +158,9 @@ const char *dv_row_key(const dv_result *res, const dv_row *row);
 /* One measure for a unit and period, without a report: the first screen's figures, targets. */
 dv_rc dv_measure_run(dv_arena *a, dv_registry *r, const dv_measure *m, const dv_ask *ask,
                      dv_cell *out, dv_err *err);
+/* Several of them into out[], in as few passes as can be. */
+dv_rc dv_measures_run(dv_arena *a, dv_registry *r, const dv_measure *const *m, size_t n,
+                      const dv_ask *ask, dv_cell *out, dv_err *err);
 dv_rc dv_measure_records(dv_arena *a, dv_registry *r, const dv_measure *m, const dv_ask *ask,
                          const dv_kind **kind, dv_id **ids, size_t *n, dv_err *err);
 

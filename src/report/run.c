@@ -195,14 +195,31 @@ static void lone_init(lone *l, const dv_registry *r, const dv_measure *m, const 
 dv_rc dv_measure_run(dv_arena *a, dv_registry *r, const dv_measure *m, const dv_ask *ask,
                      dv_cell *out, dv_err *err)
 {
+    return dv_measures_run(a, r, &m, 1, ask, out, err);
+}
+
+/* Measures of a kind follow its periods whoever else is asked about; one of no kind is counted
+ * alone, so that it does not follow another's. */
+dv_rc dv_measures_run(dv_arena *a, dv_registry *r, const dv_measure *const *m, size_t n,
+                      const dv_ask *ask, dv_cell *out, dv_err *err)
+{
     lone l;
     dv_tally t;
-    lone_init(&l, r, m, ask);
-    dv_tally_init(&t, a, r, &l.ask);
-    dv_tally_need(&t, m);
-    dv_rc rc = dv_tally_run(&t, err);
-    if (rc == DV_OK)
-        *out = dv_tally_cell(&t, m, t.row.n, t.split.n);
+    dv_rc rc = DV_OK;
+    size_t together = 0;
+    for (size_t i = 0; i < n && rc == DV_OK; i++) {
+        if (m[i]->kind && together++)
+            continue;
+        lone_init(&l, r, m[i], ask);
+        dv_tally_init(&t, a, r, &l.ask);
+        for (size_t k = i; k < n; k++)
+            if (k == i || (m[i]->kind && m[k]->kind))
+                dv_tally_need(&t, m[k]);
+        rc = dv_tally_run(&t, err);
+        for (size_t k = i; k < n && rc == DV_OK; k++)
+            if (k == i || (m[i]->kind && m[k]->kind))
+                out[k] = dv_tally_cell(&t, m[k], t.row.n, t.split.n);
+    }
     return rc;
 }
 

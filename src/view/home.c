@@ -75,44 +75,53 @@ static dv_ask ask_of(const dv_home *h, const dv_report *report)
                     .today = dv_today()};
 }
 
-static dv_rc add_figures(dv_home *h, dv_err *err)
+static void add_figure(dv_home *h, const dv_measure *m, dv_cell c)
 {
-    dv_rc rc = DV_OK;
-    for (size_t i = 0; i < h->r->schema->nhome && rc == DV_OK; i++) {
-        const dv_measure *m = h->r->schema->home[i];
-        const dv_ask ask = ask_of(h, NULL);
-        dv_cell c = {0};
-        rc = dv_measure_run(&h->arena, h->r, m, &ask, &c, err);
-        add(h, DV_PANE_FIGURES,
-            (dv_home_entry){.is = DV_ENTRY_FIGURE,
-                            .label = dv_label_text(m->label),
-                            .value = dv_cell_text(&h->arena, c),
-                            .bad = misses_target(h, m, c),
-                            .measure = m});
-    }
-    return rc;
+    add(h, DV_PANE_FIGURES,
+        (dv_home_entry){.is = DV_ENTRY_FIGURE,
+                        .label = dv_label_text(m->label),
+                        .value = dv_cell_text(&h->arena, c),
+                        .bad = misses_target(h, m, c),
+                        .measure = m});
 }
 
-/* Targets whose figure does not stand there already, each for its own period. */
-static dv_rc add_targets(dv_home *h, dv_err *err)
+static void add_target(dv_home *h, const dv_target *t, dv_cell c)
+{
+    add(h, DV_PANE_FIGURES,
+        (dv_home_entry){.is = DV_ENTRY_FIGURE,
+                        .label = dv_label_text(t->label),
+                        .value = dv_cell_text(&h->arena, c),
+                        .bad = dv_target_judge(t, c) == DV_MISSED,
+                        .measure = t->measure,
+                        .target = t});
+}
+
+/* The figures, and behind them the targets whose figure does not stand there already: those of the
+ * same period are counted with the figures, the others each for its own. */
+static dv_rc add_figures(dv_home *h, dv_err *err)
 {
     const dv_schema *s = h->r->schema;
-    dv_rc rc = DV_OK;
+    const dv_measure **m = DV_NEW_N(&h->arena, const dv_measure *, s->nhome + s->ntarget + 1);
+    dv_cell *cell = DV_NEW_N(&h->arena, dv_cell, s->nhome + s->ntarget + 1);
+    dv_ask ask = ask_of(h, NULL);
+    size_t n = 0;
+    for (size_t i = 0; i < s->nhome; i++)
+        m[n++] = s->home[i];
+    for (size_t i = 0; i < s->ntarget; i++)
+        if (!s->target[i].periodic && !is_shown(h, &s->target[i]))
+            m[n++] = s->target[i].measure;
+    dv_rc rc = dv_measures_run(&h->arena, h->r, m, n, &ask, cell, err);
+    for (n = 0; n < s->nhome && rc == DV_OK; n++)
+        add_figure(h, m[n], cell[n]);
     for (size_t i = 0; i < s->ntarget && rc == DV_OK; i++) {
         const dv_target *t = &s->target[i];
-        dv_ask ask = ask_of(h, NULL);
         dv_cell c = {0};
         if (is_shown(h, t))
             continue;
         ask.period = dv_target_period(t, &ask);
-        rc = dv_measure_run(&h->arena, h->r, t->measure, &ask, &c, err);
-        add(h, DV_PANE_FIGURES,
-            (dv_home_entry){.is = DV_ENTRY_FIGURE,
-                            .label = dv_label_text(t->label),
-                            .value = dv_cell_text(&h->arena, c),
-                            .bad = dv_target_judge(t, c) == DV_MISSED,
-                            .measure = t->measure,
-                            .target = t});
+        if (t->periodic)
+            rc = dv_measure_run(&h->arena, h->r, t->measure, &ask, &c, err);
+        add_target(h, t, t->periodic ? c : cell[n++]);
     }
     return rc;
 }
@@ -156,22 +165,20 @@ static dv_rc add_differences(dv_home *h, dv_err *err)
 
 static dv_rc add_due(dv_home *h, dv_err *err)
 {
-    dv_due *due;
-    size_t n, overdue = 0;
-    dv_rc rc = dv_due_list(&h->arena, h->r, DV_NO_UNIT, dv_today(), SOON, &due, &n, err);
+    const dv_due_ask ask = {DV_NO_UNIT, DV_ALL_PEOPLE, dv_today(), SOON, 0};
+    dv_due_found found;
+    dv_rc rc = dv_due_find(&h->arena, h->r, &ask, &found, err);
     if (rc != DV_OK)
         return rc;
-    while (overdue < n && due[overdue].days < 0)
-        overdue++;
     add(h, DV_PANE_FIGURES,
         (dv_home_entry){.is = DV_ENTRY_DUE,
                         .label = _("Overdue"),
-                        .value = number(h, overdue),
-                        .bad = overdue > 0});
+                        .value = number(h, found.all.overdue),
+                        .bad = found.all.overdue > 0});
     add(h, DV_PANE_FIGURES,
         (dv_home_entry){.is = DV_ENTRY_DUE,
                         .label = dv_arena_printf(&h->arena, _("Due within %d days"), SOON),
-                        .value = number(h, n - overdue)});
+                        .value = number(h, found.all.soon)});
     return DV_OK;
 }
 
@@ -200,6 +207,11 @@ static dv_rc add_drafts(dv_home *h, dv_err *err)
 
 dv_rc dv_home_reload(dv_home *h, dv_err *err)
 {
+    uint64_t stamp = dv_registry_stamp(h->r);
+    if (h->stamp == stamp && h->today == dv_today())
+        return DV_OK;
+    h->stamp = 0;
+    h->today = dv_today();
     dv_arena_free(&h->arena);
     memset(h->n, 0, sizeof h->n);
     memset(h->entry, 0, sizeof h->entry);
@@ -209,13 +221,12 @@ dv_rc dv_home_reload(dv_home *h, dv_err *err)
     if (rc == DV_OK)
         rc = add_figures(h, err);
     if (rc == DV_OK)
-        rc = add_targets(h, err);
-    if (rc == DV_OK)
         rc = add_differences(h, err);
     if (rc == DV_OK)
         rc = add_due(h, err);
     if (rc == DV_OK)
         rc = add_drafts(h, err);
+    h->stamp = rc == DV_OK ? stamp : 0;
     for (int p = 0; p < DV_PANES; p++)
         if (h->sel[p] >= h->n[p])
             h->sel[p] = h->n[p] ? h->n[p] - 1 : 0;
