@@ -23,3 +23,18 @@ $(BUILD)/tests/damaged: $(BUILD)/tests/fault/damaged.o
 check-damaged: $(BUILD)/tests/damaged $(SMALL)/data.mdb
 	$(BUILD)/tests/damaged $(BUILD)/danvan $(TEST_CONF) $(SMALL) $(DAMAGED)
 CHECK_PARTS += "damaged:$(MAKE) check-damaged"
+
+# Sixty-four at once, of so many in all; who has to wait is told after two seconds.
+CROWD ?= 200
+check-all: export CROWD = 2000
+CROWD_CONF := $(BUILD)/tests/crowd-conf/danvan.ini
+$(CROWD_CONF): $(TEST_CONF)
+	mkdir -p $(@D)
+	cp $(dir $(TEST_CONF))*.ini $(@D)
+	sed 's/^map_gib = .*/&\npatience = 2/' $(TEST_CONF) > $@
+$(BUILD)/tests/crowd: $(BUILD)/tests/fault/crowd.o $(call objs_to,record)
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(call libs_to,record)
+.PHONY: check-crowd
+check-crowd: $(BUILD)/tests/crowd $(BUILD)/danvan $(CROWD_CONF)
+	$(BUILD)/tests/crowd $(BUILD)/danvan $(CROWD_CONF) $(CROWD)
+CHECK_PARTS += "crowd:$(MAKE) check-crowd"
