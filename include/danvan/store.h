@@ -6,7 +6,8 @@
  * number of the process that holds it, which may be stopped.  What a get or a cursor returns points
  * into the map and dies with its transaction or with the next write in it.  A directory is opened
  * at most once per process (asserted).  Network file systems, foreign, truncated and empty data
- * files are refused with a sentence. */
+ * files are refused with a sentence; so are those that are damaged where every opening needs them,
+ * while pagecheck.h looks at all the rest. */
 #ifndef DANVAN_STORE_H
 #define DANVAN_STORE_H
 
@@ -25,6 +26,7 @@ typedef struct dv_store_options {
     int patience;     /* seconds that a write waits for another one; 0: 10 */
     const char *who;  /* is told to those who wait for this process; NULL: nobody */
     bool create;      /* make the directory and an empty environment where there is none */
+    bool salvage;     /* only to read what can be read, of a store that may be damaged */
     bool bulk;        /* for filling a fresh one: nothing outlives a power cut before a sync */
 } dv_store_options;
 

@@ -212,6 +212,10 @@ static bool scan_key(MDB_cursor *c, MDB_val key, dv_scan_fn fn, void *ctx, int *
     if (*code)
         return false;
     size_t size = first.mv_size;
+    if (size == 0) {
+        *code = MDB_CORRUPTED;
+        return false;
+    }
     *code = mdb_cursor_get(c, &key, &page, MDB_GET_MULTIPLE);
     /* Of a key with a single value GET_MULTIPLE succeeds and gives nothing. */
     if (*code == 0 && page.mv_size == 0)

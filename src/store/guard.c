@@ -2,16 +2,28 @@
  * assertions false; where the file has been cut short the kernel sends SIGBUS. */
 #include "store_int.h"
 
+#include <limits.h>
 #include <signal.h>
+#include <stdio.h>
 
 static dv_store_damage_fn told;
+
+/* Which store is at work.  Not in memory that LMDB could write over before it falls. */
+static volatile sig_atomic_t at_work;
+static char where[PATH_MAX];
+
+void dv_store_at_work(const dv_store *s, bool on)
+{
+    if (on)
+        snprintf(where, sizeof where, "%s", s->dir);
+    at_work = at_work + (on ? 1 : -1);
+}
 
 /* Of a store that is at work: what happens now is its file's doing.  Else it is our own fault. */
 static void on_fault(int no)
 {
-    const dv_store *s = dv_store_busy();
-    if (s)
-        told(s->dir);
+    if (at_work)
+        told(where);
     signal(no, SIG_DFL);
     raise(no);
 }
@@ -26,18 +38,18 @@ void dv_store_on_damage(dv_store_damage_fn fn)
     sigemptyset(&sa.sa_mask);
     sigaction(SIGSEGV, &sa, NULL);
     sigaction(SIGBUS, &sa, NULL);
+    sigaction(SIGFPE, &sa, NULL);
 }
 
 static void on_assertion(MDB_env *env, const char *what)
 {
-    const dv_store *s = mdb_env_get_userctx(env);
+    (void)env;
     (void)what;
     if (told)
-        told(s->dir);
+        told(where);
 }
 
 void dv_store_guard(dv_store *s)
 {
-    mdb_env_set_userctx(s->env, s);
     mdb_env_set_assert(s->env, on_assertion);
 }

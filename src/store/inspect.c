@@ -1,5 +1,6 @@
 /* A data file is looked at before it is mapped: LMDB takes an empty one for a fresh environment and
  * dies by SIGBUS in a truncated one. */
+#include "danvan/arena.h"
 #include "danvan/lang.h"
 
 #include "page_int.h"
@@ -54,7 +55,38 @@ static dv_rc check_length(const char *path, int fd, const page_meta *m, dv_err *
     return DV_OK;
 }
 
-static dv_rc check_file(const char *path, int fd, dv_err *err)
+static dv_rc spine_is_damaged(const char *path, const dv_faults *faults, dv_err *err)
+{
+    return dv_fail(
+        err, DV_CORRUPT, path,
+        _("the store is damaged (%s: %s); let nobody work with it, and restore a backup"),
+        faults->at[0].place, faults->at[0].text);
+}
+
+/* Where these few pages are damaged, databases seem to be missing and would be made anew, or pages
+ * to be free that are not.  Two commits later the pages may have become others. */
+static dv_rc check_spine(const char *path, int fd, const page_meta *first, dv_err *err)
+{
+    enum { TRIES = 100 };
+    page_meta m = *first, now;
+    dv_rc rc = DV_OK;
+    for (int i = 0; i < TRIES; i++, m = now) {
+        dv_arena a = {0};
+        dv_faults faults;
+        dv_faults_init(&faults, &a);
+        bool sound = dv_pagecheck_spine(fd, &m, &faults);
+        rc = dv_page_metas(path, fd, &now, err);
+        bool counts = rc != DV_OK || now.txn <= m.txn + 1;
+        if (!sound && rc == DV_OK)
+            rc = spine_is_damaged(path, &faults, err);
+        dv_arena_free(&a);
+        if (sound || counts)
+            return sound ? DV_OK : rc;
+    }
+    return rc;
+}
+
+static dv_rc check_file(const char *path, int fd, bool salvage, dv_err *err)
 {
     page_meta newest;
     struct stat st;
@@ -64,7 +96,9 @@ static dv_rc check_file(const char *path, int fd, dv_err *err)
         return dv_fail(err, DV_CORRUPT, path,
                        _("it is empty; put a backup in its place, or remove it to begin anew"));
     dv_rc rc = dv_page_metas(path, fd, &newest, err);
-    return rc == DV_OK ? check_length(path, fd, &newest, err) : rc;
+    if (rc == DV_OK)
+        rc = check_length(path, fd, &newest, err);
+    return rc == DV_OK && !salvage ? check_spine(path, fd, &newest, err) : rc;
 }
 
 /* With those above it: a fresh home has no .local/share yet. */
@@ -123,8 +157,10 @@ static void await_birth(int fd)
         nanosleep(&instant, NULL);
 }
 
-dv_rc dv_store_inspect(const char *dir, bool create, dv_err *err)
+dv_rc dv_store_inspect(const dv_store_options *o, dv_err *err)
 {
+    const char *dir = o->dir;
+    const bool create = o->create;
     char path[PATH_MAX];
     dv_rc rc = make_dir(dir, create, err);
     if (rc == DV_OK)
@@ -143,7 +179,7 @@ dv_rc dv_store_inspect(const char *dir, bool create, dv_err *err)
         return dv_fail(err, DV_IO, path, _("it can't be opened: %s"), strerror(errno));
     if (create)
         await_birth(fd);
-    rc = check_file(path, fd, err);
+    rc = check_file(path, fd, o->salvage, err);
     close(fd);
     return rc;
 }

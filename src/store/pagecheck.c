@@ -144,6 +144,28 @@ void dv_pagecheck_file(int fd, const page_meta *m, dv_pagecheck *out, dv_faults 
     free(c.met);
 }
 
+static bool take_nothing(pagecheck *c, page_tree *t, uint64_t page, dv_str key, dv_str value,
+                         uint16_t flags)
+{
+    (void)t;
+    return flags == NODE_DB && value.n == DB_BYTES && is_name(key)
+               ? true
+               : dv_page_fault(c, page, _("it names something that is no database"));
+}
+
+bool dv_pagecheck_spine(int fd, const page_meta *m, dv_faults *faults)
+{
+    pagecheck c;
+    dv_pagecheck out;
+    if (!begin(&c, fd, m, &out, faults))
+        return false;
+    page_tree names = {.head = m->names, .value = take_nothing};
+    dv_page_walk(&c, &names);
+    walk_free(&c, m);
+    free(c.met);
+    return !out.findings;
+}
+
 bool dv_pagecheck_unwritten(int fd, const page_meta *m)
 {
     pagecheck c;
@@ -195,7 +217,7 @@ static dv_rc check_held(dv_store *s, int fd, dv_pagecheck *out, dv_faults *fault
 dv_rc dv_pagecheck_run(const char *dir, dv_pagecheck *out, dv_faults *faults, dv_err *err)
 {
     char path[PATH_MAX];
-    const dv_store_options o = {.dir = dir};
+    const dv_store_options o = {.dir = dir, .salvage = true};
     dv_store *s;
     *out = (dv_pagecheck){0};
     dv_rc rc = dv_store_open(&o, &s, err);

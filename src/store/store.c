@@ -28,14 +28,6 @@ static void remember(const dv_store *s, const dv_store *in_place_of)
     opened[at] = s;
 }
 
-const dv_store *dv_store_busy(void)
-{
-    for (size_t i = 0; i < sizeof opened / sizeof opened[0]; i++)
-        if (opened[i] && (opened[i]->open || opened[i]->opening))
-            return opened[i];
-    return NULL;
-}
-
 const char *dv_store_dir(const dv_store *s)
 {
     return s->dir;
@@ -153,11 +145,11 @@ static dv_rc open_locked(dv_store *s, dv_err *err)
         rc = dv_lock_take(s, DV_LOCK_OPEN, err);
     if (rc != DV_OK)
         return rc;
-    s->opening = true;
+    dv_store_at_work(s, true);
     int code = open_env(s, s->asked);
     if (code == 0)
         dv_store_forget_dead(s);
-    s->opening = false;
+    dv_store_at_work(s, false);
     dv_lock_drop(s, DV_LOCK_OPEN);
     return code ? dv_store_fail(err, s, code) : DV_OK;
 }
@@ -208,7 +200,7 @@ static void free_store(dv_store *s)
 dv_rc dv_store_open(const dv_store_options *o, dv_store **out, dv_err *err)
 {
     *out = NULL;
-    dv_rc rc = dv_store_inspect(o->dir, o->create, err);
+    dv_rc rc = dv_store_inspect(o, err);
     if (rc == DV_OK)
         rc = dv_store_held(o->dir, err);
     if (rc != DV_OK)

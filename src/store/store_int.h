@@ -15,7 +15,6 @@ struct dv_store {
     dev_t device; /* of the directory: two names of it are one store */
     ino_t inode;
     int64_t asked; /* map size */
-    bool opening;  /* LMDB is at work without a transaction */
     bool bulk;
     int lock;     /* file of danvan's own lock */
     int patience; /* seconds */
@@ -48,15 +47,14 @@ dv_rc dv_lock_take(dv_store *s, dv_lock what, dv_err *err);
 bool dv_lock_try(dv_store *s, dv_lock what);
 void dv_lock_drop(dv_store *s, dv_lock what);
 
-/* The store that LMDB works on at this moment, or NULL. */
-const dv_store *dv_store_busy(void);
 /* txn.c: readers that died in a transaction keep pages from being used again. */
 void dv_store_forget_dead(dv_store *s);
-/* guard.c */
+/* guard.c: LMDB is about to be at work on its file, or is done. */
+void dv_store_at_work(const dv_store *s, bool on);
 void dv_store_guard(dv_store *s);
 
 /* Looks at a data file before LMDB maps it: DV_OK for a sound or a missing one. */
-dv_rc dv_store_inspect(const char *dir, bool create, dv_err *err);
+dv_rc dv_store_inspect(const dv_store_options *o, dv_err *err);
 
 /* hold.c: DV_CONFLICT if another process keeps everybody out of the directory. */
 dv_rc dv_store_held(const char *dir, dv_err *err);

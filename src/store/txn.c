@@ -15,6 +15,7 @@ static dv_rc begun(dv_store *s, bool write, MDB_txn *mdb, dv_txn **out)
     DV_ASSERT(t);
     *t = (dv_txn){.store = s, .mdb = mdb, .write = write};
     s->open = t;
+    dv_store_at_work(s, true);
     *out = t;
     return DV_OK;
 }
@@ -87,6 +88,7 @@ static void ended(dv_txn *t)
     if (t->write)
         dv_lock_drop(t->store, DV_LOCK_WRITE);
     t->store->open = NULL;
+    dv_store_at_work(t->store, false);
     free(t);
 }
 
