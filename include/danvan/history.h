@@ -33,4 +33,7 @@ typedef bool (*dv_entry_fn)(void *ctx, const dv_entry *e);
 dv_rc dv_history(dv_registry *r, const dv_kind *k, dv_id id, dv_date since, dv_entry_fn fn,
                  void *ctx, dv_err *err);
 
+/* The moment of the latest entry; 0: there is none. */
+dv_rc dv_history_last(dv_registry *r, dv_time *at, dv_err *err);
+
 #endif

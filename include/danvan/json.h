@@ -16,6 +16,8 @@ dv_rc dv_json_record_history(dv_registry *r, const dv_record *rec, dv_buf *out, 
 void dv_json_due(const dv_registry *r, const dv_due *d, const dv_record *rec, dv_buf *out);
 /* {"unit" or "person","overdue","soon"} */
 void dv_json_due_group(const char *by, const char *id, size_t overdue, size_t soon, dv_buf *out);
+/* {"place","text","fault"}: false, if it is no more than a note */
+void dv_json_fault(const dv_fault *f, dv_buf *out);
 /* {"report","period":{"from","to"},"unit","as_of","columns","rows","total","differences","missing"}
  */
 void dv_json_report(const dv_registry *r, const dv_result *res, dv_buf *out);

@@ -31,6 +31,9 @@ typedef struct dv_registry_options {
 dv_rc dv_registry_open(const dv_registry_options *o, dv_registry **out, dv_err *err);
 void dv_registry_close(dv_registry *r); /* NULL is allowed */
 
+/* Where the key of the sealed fields of a data directory lies, whether it is there or not. */
+const char *dv_key_path(dv_arena *a, const dv_schema *s, const char *data);
+
 /* Changes whenever anybody saved anything: for screens that follow. */
 uint64_t dv_registry_stamp(dv_registry *r);
 /* How many records of the kind the person sees: in constant time, if none is hidden from him. */

@@ -24,7 +24,9 @@ typedef struct dv_binding {
 } dv_binding;
 
 typedef struct dv_schema {
-    const char *path; /* the file that was loaded */
+    const char *path;        /* the file that was loaded */
+    const char *const *file; /* that file and those that it includes */
+    size_t nfile;
     dv_office office;
     const dv_level *level;
     size_t nlevel;

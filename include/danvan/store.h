@@ -34,6 +34,8 @@ dv_rc dv_store_open(const dv_store_options *o, dv_store **out, dv_err *err);
 void dv_store_close(dv_store *s);              /* NULL is allowed */
 dv_rc dv_store_sync(dv_store *s, dv_err *err); /* all that is committed is on the disk */
 const char *dv_store_dir(const dv_store *s);
+/* DV_INVALID: the directory lies on a network file system. */
+dv_rc dv_store_local(const char *dir, dv_err *err);
 /* DV_OK if nothing has been stored yet or the named database is there; DV_CORRUPT: some other
  * program's environment.  Creates nothing. */
 dv_rc dv_store_owns(dv_store *s, const char *name, dv_err *err);

@@ -8,6 +8,7 @@
 #include <signal.h>
 #include <stdarg.h>
 #include <stdlib.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 
 void complain(const char *place, const char *text)
@@ -71,10 +72,13 @@ static int flushed(int status)
     return status;
 }
 
-/* What is typed or unsealed stands in memory: it must not be left on the disk when danvan dies. */
+/* What is typed or unsealed stands in memory: it must not be left on the disk when danvan dies.  A
+ * limit does not keep a core from a handler that it is piped to; nor other programs of the service
+ * account from reading the memory. */
 static void leave_no_core(void)
 {
     setrlimit(RLIMIT_CORE, &(struct rlimit){0, 0});
+    prctl(PR_SET_DUMPABLE, 0);
 }
 
 int dv_cli_main(int argc, char **argv)

@@ -47,6 +47,7 @@ typedef uint64_t option_bits;
 #define OPT_BY       OPT(28)
 #define OPT_REVEAL   OPT(29)
 #define OPT_KEY      OPT(30)
+#define OPT_SERVER   OPT(31)
 
 #define OPTS_GLOBAL (OPT_CONFIG | OPT_DATA | OPT_AS | OPT_LANG | OPT_NOW | OPT_HELP | OPT_VERSION)
 #define OPTS_LIST                                                                                  \
@@ -78,8 +79,9 @@ typedef struct session {
 typedef enum need {
     NEED_NOTHING,
     NEED_SCHEMA,
-    NEED_STORE,     /* one that is there: a mistyped directory must not become an empty store */
-    NEED_ANY_STORE, /* made if there is none */
+    NEED_WARNED_SCHEMA, /* with what is said about it, but does not block */
+    NEED_STORE,         /* one that is there: a mistyped directory must not become an empty store */
+    NEED_ANY_STORE,     /* made if there is none */
     NEED_FRESH_STORE
 } need;
 
@@ -119,6 +121,8 @@ dv_actor session_actor(session *s);
 /* The configuration, if there is one where it is looked for. */
 int session_open_if_any(session *s);
 void session_close(session *s);
+/* Opens what is there, without a word; not for more than one look. */
+dv_rc session_try_registry(session *s, const char *dir);
 int session_fail(session *s);                           /* says s->err, returns EXIT_REFUSED */
 int faults_print(const dv_faults *f, bool errors_only); /* EXIT_REFUSED if there are errors */
 void complain(const char *place, const char *text);

@@ -6,8 +6,9 @@
 
 /* The one table of commands: dispatch, --help and the man page are made from it. */
 static const command table[] = {
-    {"check", "", N_("check the configuration: every fault with its file and line"), 0, 0, 0,
-     NEED_NOTHING, run_check},
+    {"check", "[ACCOUNT [SSHD_CONFIG]]",
+     N_("check the configuration: every fault with its file and line"), OPT_SERVER | OPT_FORMAT, 0,
+     2, NEED_WARNED_SCHEMA, run_check},
     {"add", "KIND FIELD=VALUE...", N_("add a record; prints its id"), 0, 2, -1, NEED_ANY_STORE,
      run_add},
     {"set", "ID... FIELD=VALUE...", N_("change fields of records in one act; stage=NAME moves"),

@@ -43,6 +43,8 @@ static const option_doc docs[] = {
      N_("what the table is written in: utf-8, or text of old fonts, tcvn3 or vni")},
     {"key", 0, "FILE", OPT_KEY,
      N_("the public key that the backup is sealed to; for restore, its secret key")},
+    {"server", 0, NULL, OPT_SERVER,
+     N_("look at the machine as well: owners, modes, keys, sshd, disk, clock")},
     {"repair", 0, NULL, OPT_REPAIR, N_("rebuild the derived databases from the records")},
 };
 enum { NDOCS = sizeof docs / sizeof docs[0], LONG_BASE = 256 };

@@ -90,7 +90,7 @@ dv_actor session_actor(session *s)
                       .from = dv_arena_strdup(&s->arena, from)};
 }
 
-static int open_schema(session *s)
+static int open_schema(session *s, bool warn)
 {
     dv_faults faults;
     dv_faults_init(&faults, &s->arena);
@@ -99,7 +99,7 @@ static int open_schema(session *s)
         rc = dv_commands_bind(s->schema, &faults);
     if (rc == DV_OK && !s->o->lang)
         dv_lang_set(s->schema->office.lang);
-    faults_print(&faults, rc == DV_OK);
+    faults_print(&faults, rc == DV_OK && !warn);
     return rc == DV_OK ? EXIT_DONE : EXIT_REFUSED;
 }
 
@@ -112,6 +112,13 @@ const char *session_dir(session *s)
         return dir;
     session_fail(s);
     return NULL;
+}
+
+dv_rc session_try_registry(session *s, const char *dir)
+{
+    watch_store();
+    const dv_registry_options ro = {.schema = s->schema, .dir = dir, .actor = session_actor(s)};
+    return dv_registry_open(&ro, &s->registry, &s->err);
 }
 
 static int open_registry(session *s, bool create)
@@ -150,7 +157,7 @@ int session_open(session *s, need what)
 {
     int status = EXIT_DONE;
     if (what >= NEED_SCHEMA)
-        status = open_schema(s);
+        status = open_schema(s, what == NEED_WARNED_SCHEMA);
     if (status == EXIT_DONE && what >= NEED_STORE)
         status = open_registry(s, what >= NEED_ANY_STORE);
     if (status == EXIT_DONE && what == NEED_FRESH_STORE)
@@ -168,15 +175,5 @@ void session_close(session *s)
 
 int session_open_if_any(session *s)
 {
-    return access(config_path(s), F_OK) == 0 ? open_schema(s) : EXIT_DONE;
-}
-
-int run_check(session *s)
-{
-    int status = open_schema(s);
-    if (status != EXIT_DONE)
-        return status;
-    printf(_("%s: %zu kinds, %zu units, %zu reports; no fault\n"), s->schema->path,
-           s->schema->nkind, s->schema->nunit, s->schema->nreport);
-    return EXIT_DONE;
+    return access(config_path(s), F_OK) == 0 ? open_schema(s, false) : EXIT_DONE;
 }

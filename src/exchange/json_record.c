@@ -126,3 +126,12 @@ void dv_json_due_group(const char *by, const char *id, size_t overdue, size_t so
     dv_json_set(v, "soon", json_integer((json_int_t)soon));
     dv_json_line(out, v);
 }
+
+void dv_json_fault(const dv_fault *f, dv_buf *out)
+{
+    json_t *v = json_object();
+    dv_json_set(v, "place", dv_json_text(f->place));
+    dv_json_set(v, "text", dv_json_text(f->text));
+    dv_json_set(v, "fault", json_boolean(!f->warning));
+    dv_json_line(out, v);
+}

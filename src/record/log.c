@@ -1,5 +1,6 @@
 /* The log: each entry begins with the hash of the one before it, so that none can be changed or
  * taken out without every later one telling. */
+#include "danvan/history.h"
 #include "danvan/lang.h"
 
 #include "log_int.h"
@@ -59,6 +60,21 @@ dv_rc dv_log_last(dv_registry *r, dv_txn *t, uint64_t *sequence, dv_time *at,
     if (rc == DV_OK)
         rc = dv_cursor_rc(c, err);
     dv_cursor_close(c);
+    return rc;
+}
+
+dv_rc dv_history_last(dv_registry *r, dv_time *at, dv_err *err)
+{
+    dv_txn *t;
+    uint64_t sequence;
+    unsigned char hash[DV_HASH_SIZE];
+    dv_rc rc = dv_txn_read(r->store, &t, err);
+    if (rc != DV_OK)
+        return rc;
+    rc = last_entry(r, t, &sequence, at, hash, err);
+    dv_txn_abort(t);
+    if (!sequence)
+        *at = 0;
     return rc;
 }
 

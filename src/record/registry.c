@@ -130,20 +130,21 @@ static dv_rc open_all(dv_registry *r, const dv_registry_options *o, dv_err *err)
 }
 
 /* The key lies beside the data directory, never in it. */
-static const char *key_file(dv_arena *a, const dv_registry_options *o)
+static const char *key_file(dv_arena *a, const dv_schema *s, const char *data)
 {
-    if (o->schema->office.key)
-        return o->schema->office.key;
-    dv_str dir = dv_str_from(o->place ? o->place : o->dir);
+    if (s->office.key)
+        return s->office.key;
+    dv_str dir = dv_str_from(data);
     while (dir.n > 1 && dir.p[dir.n - 1] == '/')
         dir.n--;
     return dv_arena_printf(a, "%.*s.key", (int)dir.n, dir.p);
 }
 
 /* The whole way from the root, so that a later change of directory doesn't lose the key. */
-static const char *whole_path(dv_arena *a, const char *path)
+const char *dv_key_path(dv_arena *a, const dv_schema *s, const char *data)
 {
     char dir[PATH_MAX];
+    const char *path = key_file(a, s, data);
     return path[0] == '/' || !getcwd(dir, sizeof dir) ? path
                                                       : dv_arena_printf(a, "%s/%s", dir, path);
 }
@@ -157,7 +158,7 @@ dv_rc dv_registry_open(const dv_registry_options *o, dv_registry **out, dv_err *
     DV_ASSERT(r->in);
     r->schema = o->schema;
     r->actor = o->actor;
-    r->in->key_file = whole_path(&r->in->arena, key_file(&r->in->arena, o));
+    r->in->key_file = dv_key_path(&r->in->arena, o->schema, o->place ? o->place : o->dir);
     DV_ASSERT(dv_office_number(o->schema->office.code, &r->in->office));
     dv_rc rc = dv_rights_open(r, err);
     if (rc == DV_OK)

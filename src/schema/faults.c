@@ -5,15 +5,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void keep(dv_loader *l, int file, int line, const char *text)
+static void keep(dv_loader *l, int file, int line, const char *text, bool warning)
 {
     if (l->nfound == l->capfound) {
         size_t cap = l->capfound ? l->capfound * 2 : 16;
         l->found = dv_arena_grow(&l->tmp, l->found, l->nfound, cap, sizeof(dv_found));
         l->capfound = cap;
     }
-    l->found[l->nfound] = (dv_found){file, line, l->nfound, dv_arena_strdup(&l->tmp, text)};
+    l->found[l->nfound] =
+        (dv_found){file, line, l->nfound, dv_arena_strdup(&l->tmp, text), warning};
     l->nfound++;
+    l->nwarned += warning;
 }
 
 void dv_load_fault(dv_loader *l, const dv_section *x, int line, const char *fmt, ...)
@@ -23,7 +25,7 @@ void dv_load_fault(dv_loader *l, const dv_section *x, int line, const char *fmt,
     va_start(ap, fmt);
     vsnprintf(text, sizeof(text), fmt, ap);
     va_end(ap);
-    keep(l, x->file, line, text);
+    keep(l, x->file, line, text, false);
 }
 
 void dv_load_fault_in(dv_loader *l, int file, int line, const char *fmt, ...)
@@ -33,7 +35,17 @@ void dv_load_fault_in(dv_loader *l, int file, int line, const char *fmt, ...)
     va_start(ap, fmt);
     vsnprintf(text, sizeof(text), fmt, ap);
     va_end(ap);
-    keep(l, file, line, text);
+    keep(l, file, line, text, false);
+}
+
+void dv_load_warning(dv_loader *l, const dv_section *x, int line, const char *fmt, ...)
+{
+    char text[4 * DV_TEXT_MAX];
+    va_list ap;
+    va_start(ap, fmt);
+    vsnprintf(text, sizeof(text), fmt, ap);
+    va_end(ap);
+    keep(l, x->file, line, text, true);
 }
 
 static int in_order(const void *a, const void *b)
@@ -55,7 +67,10 @@ void dv_load_flush(dv_loader *l, dv_faults *faults)
         const char *place = l->file[f->file];
         if (f->line > 0)
             place = dv_arena_printf(&l->tmp, "%s:%d", place, f->line);
-        dv_fault_add(faults, place, NULL, "%s", f->text);
+        if (f->warning)
+            dv_warning_add(faults, place, NULL, "%s", f->text);
+        else
+            dv_fault_add(faults, place, NULL, "%s", f->text);
     }
 }
 

@@ -146,9 +146,11 @@ dv_rc dv_schema_load(const char *path, dv_schema **out, dv_faults *faults)
     if (l.rc == DV_INVALID)
         build(&l);
     dv_load_flush(&l, faults);
-    size_t nfound = l.nfound;
+    size_t nfound = l.nfound - l.nwarned;
     dv_rc rc = nfound ? l.rc : DV_OK;
     l.s->path = l.file[0];
+    l.s->file = dv_arena_grow(&a, l.file, (size_t)l.nfile, (size_t)l.nfile, sizeof *l.file);
+    l.s->nfile = (size_t)l.nfile;
     dv_arena_free(&l.tmp);
     if (nfound) {
         dv_arena_free(&a);

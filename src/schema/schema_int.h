@@ -42,6 +42,7 @@ typedef struct dv_found {
     int file, line;
     size_t order;
     const char *text;
+    bool warning;
 } dv_found;
 
 enum { DV_SECTION_TYPES = 32 };
@@ -65,7 +66,7 @@ typedef struct dv_loader {
     dv_section **all; /* sections in the order of the files */
     size_t nall, capall;
     dv_found *found;
-    size_t nfound, capfound;
+    size_t nfound, capfound, nwarned;
     dv_rc rc; /* of a main file that cannot be read */
 } dv_loader;
 
@@ -80,6 +81,9 @@ const char *dv_line_fault(dv_str line);
 
 /* faults.c */
 void dv_load_fault(dv_loader *l, const dv_section *x, int line, const char *fmt, ...)
+    __attribute__((format(printf, 4, 5)));
+/* Told by `danvan check`; the configuration is taken all the same. */
+void dv_load_warning(dv_loader *l, const dv_section *x, int line, const char *fmt, ...)
     __attribute__((format(printf, 4, 5)));
 void dv_load_fault_in(dv_loader *l, int file, int line, const char *fmt, ...)
     __attribute__((format(printf, 4, 5)));

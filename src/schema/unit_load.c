@@ -163,6 +163,20 @@ static int best_parent(const units *us, const dv_unit *u, const char *text)
     return best >= 0 ? best : first;
 }
 
+/* It is counted all the same, but below a unit that is no more. */
+static void link_to(units *us, size_t i, int p, int line)
+{
+    char day[DV_DATE_SIZE];
+    dv_unit *u = &us->unit[i];
+    const dv_unit *above = &us->unit[p];
+    u->parent = p;
+    if (above->until != DV_NO_DATE && (u->until == DV_NO_DATE || u->until > above->until))
+        dv_load_warning(us->l, us->section[i], line,
+                        _("[%s] lives on after its parent %s, which ended on %s: give it an until, "
+                          "and begin it anew below another"),
+                        us->section[i]->name, above->id, dv_date_format(above->until, day));
+}
+
 static void link_parent(units *us, size_t i)
 {
     dv_loader *l = us->l;
@@ -186,7 +200,7 @@ static void link_parent(units *us, size_t i)
             _("the parent %s is not alive on any day of this unit; see the dates of both"),
             us->unit[p].id);
     else if (u->level >= 0 && us->unit[p].level >= 0)
-        u->parent = p;
+        link_to(us, i, p, e->line);
 }
 
 /* The unit of that id or code that lives on the day after u ended; the fault is said if none does.

@@ -23,7 +23,7 @@ static const struct {
 } network[] = {{0x6969, "NFS"},      {0xFF534D42, "CIFS"}, {0xFE534D42, "SMB"}, {0x517B, "SMB"},
                {0x65735546, "FUSE"}, {0x01021997, "9P"},   {0x00C36400, "Ceph"}};
 
-static dv_rc local_disk(const char *dir, dv_err *err)
+dv_rc dv_store_local(const char *dir, dv_err *err)
 {
     struct statfs fs;
     if (statfs(dir, &fs) != 0)
@@ -164,7 +164,7 @@ dv_rc dv_store_inspect(const dv_store_options *o, dv_err *err)
     char path[PATH_MAX];
     dv_rc rc = make_dir(dir, create, err);
     if (rc == DV_OK)
-        rc = local_disk(dir, err);
+        rc = dv_store_local(dir, err);
     if (rc != DV_OK)
         return rc;
     if (snprintf(path, sizeof path, "%s/data.mdb", dir) >= (int)sizeof path)

@@ -142,7 +142,7 @@ static void load(loaded *l, const char *path)
     dv_faults_init(&l->faults, &l->arena);
     l->rc = dv_schema_load(path, &l->schema, &l->faults);
     cr_assert_eq(l->rc == DV_OK, l->schema != NULL);
-    cr_assert_eq(l->rc == DV_OK, l->faults.n == 0);
+    cr_assert_eq(l->rc == DV_OK, l->faults.errors == 0);
 }
 
 /* The fault list points to its arena, so both stay where they were made. */

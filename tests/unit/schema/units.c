@@ -126,8 +126,28 @@ Test(units, circles_of_succession_are_faults)
                                "[unit 600]\nlabel = B\nlevel = commune\nparent = 500\n"
                                "until = 2021-12-31");
     loaded l = load_text(text);
-    cr_assert_eq(l.faults.n, 2);
+    cr_assert_eq(l.faults.errors, 2);
     cr_expect(strstr(l.faults.at[0].text, "[unit 500] leads through into and parent in a circle"));
+    unload(&l);
+    free(text);
+}
+
+/* It loads, and is warned of at its line; one that ends with its parent is not. */
+Test(units, one_that_outlives_its_parent_is_warned_of)
+{
+    char *text = small_with(7, "district = Huyện | District\ncommune = Xã | Commune\n"
+                               "[unit 500]\nlabel = A\nlevel = district\nparent = 40\n"
+                               "until = 2020-12-31\n"
+                               "[unit 600]\nlabel = B\nlevel = commune\nparent = 500\n"
+                               "[unit 601]\nlabel = C\nlevel = commune\nparent = 500\n"
+                               "until = 2020-12-31");
+    loaded l = load_text(text);
+    cr_assert_eq(l.rc, DV_OK);
+    cr_assert_eq(l.faults.n, 1);
+    cr_expect(l.faults.at[0].warning);
+    cr_expect(strstr(l.faults.at[0].place, ":17"), "%s", l.faults.at[0].place);
+    cr_expect(
+        strstr(l.faults.at[0].text, "lives on after its parent 500, which ended on 2020-12-31"));
     unload(&l);
     free(text);
 }
