@@ -95,7 +95,7 @@ $(BUILD)/man/%: man/%.in $(BUILD)/danvan
 	awk -v danvan=$(BUILD)/danvan '/^@[A-Z]+@$$/ { gsub("@", ""); \
 	    if (system(danvan " manual " tolower($$0))) exit 1; fflush(); next } { print; fflush() }' $< > $@.new
 	mv $@.new $@
-MAN := $(BUILD)/man/danvan.1 $(BUILD)/man/danvan.ini.5
+MAN := $(BUILD)/man/danvan.1 $(BUILD)/man/danvan.ini.5 $(BUILD)/man/danvan-server.7
 .PHONY: man
 man: $(MAN)
 
@@ -131,18 +131,21 @@ SYSCONFDIR ?= /etc
 .PHONY: install uninstall
 install: all man
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 \
-	    $(DESTDIR)$(PREFIX)/share/man/man5 $(DESTDIR)$(SYSCONFDIR)/danvan
+	    $(DESTDIR)$(PREFIX)/share/man/man5 $(DESTDIR)$(PREFIX)/share/man/man7 \
+	    $(DESTDIR)$(SYSCONFDIR)/danvan
 	install -d $(DESTDIR)$(PREFIX)/libexec/danvan
 	install -m 755 $(BUILD)/danvan $(DESTDIR)$(PREFIX)/bin/
 	install -m 755 $(BUILD)/danvan-xlsx $(DESTDIR)$(PREFIX)/libexec/danvan/
 	install -m 644 $(BUILD)/man/danvan.1 $(DESTDIR)$(PREFIX)/share/man/man1/
 	install -m 644 $(BUILD)/man/danvan.ini.5 $(DESTDIR)$(PREFIX)/share/man/man5/
+	install -m 644 $(BUILD)/man/danvan-server.7 $(DESTDIR)$(PREFIX)/share/man/man7/
 	for f in conf/*.ini; do t=$(DESTDIR)$(SYSCONFDIR)/danvan/$${f##*/}; \
 	    [ -e $$t ] && install -m 644 $$f $$t.new || install -m 644 $$f $$t; done
 uninstall:
 	rm -f $(DESTDIR)$(PREFIX)/bin/danvan $(DESTDIR)$(PREFIX)/libexec/danvan/danvan-xlsx \
 	    $(DESTDIR)$(PREFIX)/share/man/man1/danvan.1 \
-	    $(DESTDIR)$(PREFIX)/share/man/man5/danvan.ini.5
+	    $(DESTDIR)$(PREFIX)/share/man/man5/danvan.ini.5 \
+	    $(DESTDIR)$(PREFIX)/share/man/man7/danvan-server.7
 
 .PHONY: clean help
 clean:
