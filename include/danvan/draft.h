@@ -11,6 +11,7 @@ typedef struct dv_draft {
     uint32_t slot;     /* of a new one: tells several of them apart; 0: not stored yet */
     uint32_t revision; /* that the change began from */
     const char *stage; /* chosen in the form; NULL: as it was */
+    uint64_t seen;     /* tells what was read or stored last from what others store; 0: nothing */
     dv_time at;
     const char **typed; /* kind->nfield; NULL: not touched */
     const char *fault;  /* in a list: why it can't be gone on with; NULL: it can */
@@ -18,11 +19,15 @@ typedef struct dv_draft {
 
 /* One draft per person and stored record, a later one in the place of the earlier; of new records
  * as many as are begun, each in a slot that it gets when it is stored first and that no other ever
- * gets, so that two terminals of one person keep out of each other's. */
+ * gets, so that two terminals of one person keep out of each other's.  Where both go on with one,
+ * and the other stored it since it was seen here, this one gets a slot of its own.  What was typed
+ * into fields that are no longer declared stays in it. */
 dv_rc dv_draft_put(dv_registry *r, dv_draft *d, dv_err *err);
 dv_rc dv_draft_get(dv_arena *a, dv_registry *r, const dv_kind *k, dv_id id, uint32_t slot,
                    dv_draft **out, dv_err *err); /* DV_NOT_FOUND: err unset */
-dv_rc dv_draft_drop(dv_registry *r, const dv_kind *k, dv_id id, uint32_t slot, dv_err *err);
+/* seen 0: whatever it is; else only if nobody else stored it since. */
+dv_rc dv_draft_drop(dv_registry *r, const dv_kind *k, dv_id id, uint32_t slot, uint64_t seen,
+                    dv_err *err);
 /* The acting person's, newest first, without what is typed in them.  One that can't be read, be it
  * damaged or its key lost, is listed with its fault (at = 0 where even that can't be read). */
 dv_rc dv_draft_list(dv_arena *a, dv_registry *r, dv_draft ***out, size_t *n, dv_err *err);

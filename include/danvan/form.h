@@ -29,6 +29,8 @@ typedef struct dv_form {
     bool unsaved;          /* anything typed since opening or saving */
     bool undrafted;        /* anything typed since the last draft */
     uint32_t slot;         /* of the draft of a new record; 0: none is stored */
+    uint64_t seen;         /* of the stored draft: see draft.h */
+    bool forked;           /* another terminal goes on with the draft that this one came from */
     dv_time drafted_at;    /* of the draft that was taken up; 0 */
     dv_arena hint_arena;   /* of: */
     const dv_alike *alike; /* what may be the same record; of new ones only */

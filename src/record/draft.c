@@ -23,6 +23,27 @@ static bool is_slot(uint64_t number)
     return number <= UINT32_MAX;
 }
 
+static uint64_t mark_of(dv_str bytes)
+{
+    unsigned char hash[DV_HASH_SIZE];
+    uint64_t mark;
+    dv_hash(bytes, hash);
+    memcpy(&mark, hash, sizeof mark);
+    return mark ? mark : 1;
+}
+
+/* As it is stored; empty: it is not. */
+static dv_str stored_draft(dv_registry *r, dv_txn *t, const dv_kind *k, dv_id id, uint32_t slot)
+{
+    dv_buf key = {0};
+    dv_str bytes = {"", 0};
+    draft_key(&key, r, k, id, slot);
+    if (dv_get(t, r->in->drafts, dv_buf_str(&key), &bytes, NULL) != DV_OK)
+        bytes = (dv_str){"", 0};
+    dv_buf_free(&key);
+    return bytes;
+}
+
 /* A number that was never given: a terminal that still shows a draft which another one threw away
  * or saved must not find somebody else's in its slot. */
 static dv_rc next_slot(dv_registry *r, dv_txn *t, uint32_t *slot, dv_err *err)
@@ -63,9 +84,33 @@ static dv_rc put_typed(dv_registry *r, dv_txn *t, const dv_draft *d, size_t i, d
     return rc;
 }
 
-static dv_rc draft_bytes(dv_registry *r, dv_txn *t, const dv_draft *d, dv_buf *b, dv_err *err)
+/* What was typed into fields that are no longer declared, as it is stored; returns how many. */
+static size_t undeclared(const dv_registry *r, const dv_kind *k, dv_str stored, dv_buf *out)
 {
-    size_t n = 0;
+    dv_reader rd = dv_reader_of(stored);
+    size_t kept = 0;
+    dv_get_u32(&rd);
+    dv_get_ordered(&rd);
+    dv_get_text(&rd);
+    for (uint64_t n = dv_get_varint(&rd); n && !rd.bad; n--) {
+        uint16_t no = dv_get_u16(&rd);
+        uint8_t secret = dv_get_u8(&rd);
+        dv_str text = dv_get_text(&rd);
+        if (rd.bad || dv_field_of_number(r, k, no))
+            continue;
+        dv_put_u16(out, no);
+        dv_put_u8(out, secret);
+        dv_put_text(out, text);
+        kept++;
+    }
+    return kept;
+}
+
+static dv_rc draft_bytes(dv_registry *r, dv_txn *t, const dv_draft *d, dv_str before, dv_buf *b,
+                         dv_err *err)
+{
+    dv_buf rest = {0};
+    size_t n = undeclared(r, d->kind, before, &rest);
     dv_put_u32(b, d->revision);
     dv_put_ordered(b, d->at ? d->at : dv_now());
     dv_put_text(b, dv_str_from(d->stage));
@@ -76,14 +121,25 @@ static dv_rc draft_bytes(dv_registry *r, dv_txn *t, const dv_draft *d, dv_buf *b
     for (size_t i = 0; i < d->kind->nfield && rc == DV_OK; i++)
         if (d->typed[i])
             rc = put_typed(r, t, d, i, b, err);
+    dv_buf_add(b, dv_buf_str(&rest));
+    dv_buf_free(&rest);
     return rc;
 }
 
-static dv_rc put_in(dv_registry *r, dv_txn *t, const dv_draft *d, uint32_t slot, dv_err *err)
+/* In its place, or, where that is another terminal's by now, in a new one. */
+static dv_rc put_in(dv_registry *r, dv_txn *t, const dv_draft *d, uint32_t *slot, uint64_t *seen,
+                    dv_err *err)
 {
     dv_buf key = {0}, bytes = {0};
-    draft_key(&key, r, d->kind, d->id, slot);
-    dv_rc rc = draft_bytes(r, t, d, &bytes, err);
+    dv_str before = {"", 0};
+    if (d->id || d->slot)
+        before = stored_draft(r, t, d->kind, d->id, d->slot);
+    bool theirs = before.n && mark_of(before) != d->seen;
+    dv_rc rc = draft_bytes(r, t, d, before, &bytes, err);
+    if (rc == DV_OK && !d->id && (!d->slot || theirs))
+        rc = next_slot(r, t, slot, err);
+    draft_key(&key, r, d->kind, d->id, *slot);
+    *seen = mark_of(dv_buf_str(&bytes));
     if (rc == DV_OK)
         rc = dv_put(t, r->in->drafts, dv_buf_str(&key), dv_buf_str(&bytes), err);
     dv_buf_free(&key);
@@ -95,20 +151,20 @@ dv_rc dv_draft_put(dv_registry *r, dv_draft *d, dv_err *err)
 {
     dv_txn *t;
     uint32_t slot = d->slot;
+    uint64_t seen;
     dv_rc rc = dv_txn_write(r->store, &t, err);
     if (rc != DV_OK)
         return rc;
-    if (!d->id && !slot)
-        rc = next_slot(r, t, &slot, err);
-    if (rc == DV_OK)
-        rc = put_in(r, t, d, slot, err);
-    rc = dv_txn_end(t, rc, err);
-    if (rc == DV_OK)
+    rc = dv_txn_end(t, put_in(r, t, d, &slot, &seen, err), err);
+    if (rc == DV_OK) {
         d->slot = slot;
+        d->seen = seen;
+    }
     return rc;
 }
 
-dv_rc dv_draft_drop(dv_registry *r, const dv_kind *k, dv_id id, uint32_t slot, dv_err *err)
+dv_rc dv_draft_drop(dv_registry *r, const dv_kind *k, dv_id id, uint32_t slot, uint64_t seen,
+                    dv_err *err)
 {
     dv_buf key = {0};
     dv_txn *t;
@@ -117,7 +173,9 @@ dv_rc dv_draft_drop(dv_registry *r, const dv_kind *k, dv_id id, uint32_t slot, d
     draft_key(&key, r, k, id, slot);
     dv_rc rc = dv_txn_write(r->store, &t, err);
     if (rc == DV_OK) {
-        dv_rc gone = dv_del(t, r->in->drafts, dv_buf_str(&key), err);
+        dv_str is = stored_draft(r, t, k, id, slot);
+        bool theirs = seen && is.n && mark_of(is) != seen;
+        dv_rc gone = theirs ? DV_OK : dv_del(t, r->in->drafts, dv_buf_str(&key), err);
         rc = dv_txn_end(t, gone == DV_NOT_FOUND ? DV_OK : gone, err);
     }
     dv_buf_free(&key);
@@ -182,6 +240,7 @@ dv_rc dv_draft_get(dv_arena *a, dv_registry *r, const dv_kind *k, dv_id id, uint
         if (rc == DV_OK)
             rc = draft_read(a, r, t, k, bytes, out, err);
         if (rc == DV_OK) {
+            (*out)->seen = mark_of(bytes);
             (*out)->id = id;
             (*out)->slot = slot;
         }

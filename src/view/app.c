@@ -289,6 +289,9 @@ static void draft_all(dv_app *a)
         dv_rc rc = DV_OK;
         if (a->stack[i].form)
             rc = dv_form_draft(a->stack[i].form, &err);
+        if (a->stack[i].form && a->stack[i].form->forked)
+            dv_app_say(a, true, "%s",
+                       _("another terminal goes on with this draft: both are kept, each its own"));
         if (a->stack[i].grid)
             rc = dv_grid_draft(a->stack[i].grid, &err);
         if (rc != DV_OK)

@@ -9,6 +9,7 @@ dv_rc dv_form_draft(dv_form *f, dv_err *err)
     dv_draft d = {.kind = f->kind,
                   .id = f->base->id,
                   .slot = f->slot,
+                  .seen = f->seen,
                   .revision = f->base->revision,
                   .stage = f->stage ? f->stage->id : NULL,
                   .typed = DV_NEW_N(&a, const char *, f->kind->nfield)};
@@ -18,7 +19,9 @@ dv_rc dv_form_draft(dv_form *f, dv_err *err)
     dv_rc rc = dv_draft_put(f->r, &d, err);
     if (rc == DV_OK) {
         f->undrafted = false;
+        f->forked = f->slot && f->slot != d.slot;
         f->slot = d.slot;
+        f->seen = d.seen;
     }
     dv_arena_free(&a);
     return rc;
@@ -41,6 +44,7 @@ dv_rc dv_form_take_draft(dv_form *f, uint32_t slot, dv_err *err)
     f->stage = d->stage ? dv_kind_stage(f->kind, d->stage) : NULL;
     f->drafted_at = d->at;
     f->slot = slot;
+    f->seen = d->seen;
     /* Begun from what has been saved over since: saving must tell the conflict. */
     if (f->base->id)
         f->base->revision = d->revision;
@@ -52,8 +56,10 @@ dv_rc dv_form_take_draft(dv_form *f, uint32_t slot, dv_err *err)
 dv_rc dv_form_discard(dv_form *f, dv_err *err)
 {
     f->undrafted = false;
-    dv_rc rc = dv_draft_drop(f->r, f->kind, f->base->id, f->slot, err);
-    if (rc == DV_OK)
+    dv_rc rc = dv_draft_drop(f->r, f->kind, f->base->id, f->slot, f->seen, err);
+    if (rc == DV_OK) {
         f->slot = 0;
+        f->seen = 0;
+    }
     return rc;
 }

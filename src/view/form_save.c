@@ -217,8 +217,10 @@ static dv_rc store(dv_form *f, dv_batch *b, dv_record *rec, dv_err *err)
 static void saved(dv_form *f, dv_record *rec)
 {
     dv_err unimportant;
-    dv_draft_drop(f->r, f->kind, f->base->id, f->slot, &unimportant);
+    if (f->seen)
+        dv_draft_drop(f->r, f->kind, f->base->id, f->slot, f->seen, &unimportant);
     f->slot = 0;
+    f->seen = 0;
     f->base = rec;
     settle(f);
 }
