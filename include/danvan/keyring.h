@@ -35,7 +35,8 @@ dv_rc dv_key_tell(dv_arena *a, dv_registry *r, dv_key_told *out, dv_err *err);
 dv_rc dv_key_change(dv_arena *a, dv_registry *r, const char *reason, const char **kept,
                     dv_err *err);
 /* The key is gone for good: begins a new one, so that work goes on.  What the lost one sealed stays
- * in the store, closed.  DV_INVALID: the key is there and opens. */
+ * in the store, closed.  DV_INVALID: the key is there and opens, or would if others could not read
+ * it. */
 dv_rc dv_key_give_up(dv_registry *r, const char *reason, dv_err *err);
 /* A key that was given up, found again in `file`: its texts open again. */
 dv_rc dv_key_found(dv_registry *r, const char *file, const char *reason, dv_err *err);

@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum { LOST_KEY = sizeof "lost/" + 2 * DV_HASH_SIZE };
@@ -159,17 +160,35 @@ static dv_rc put_lost_away(key_act *x, dv_str mark)
     return dv_meta_put(x->r, x->t, name, copy, x->err);
 }
 
+/* A key that is there, but may not be read, or by too many, can be helped. */
+static dv_rc only_closed(key_act *x, const dv_err *why)
+{
+    struct stat st;
+    const char *file = x->r->in->key_file;
+    if (why->rc == DV_IO)
+        return dv_fail(x->err, DV_IO, why->place, "%s", why->text);
+    if (stat(file, &st) == 0 && (st.st_mode & 077))
+        return dv_fail(x->err, DV_INVALID, file,
+                       _("the key is not lost, but others can read it: do chmod 600 on it, think "
+                         "who has seen it, and change it"));
+    return DV_OK;
+}
+
 static dv_rc give_up_in(key_act *x)
 {
     dv_str mark;
+    dv_err why;
     dv_seal *next = NULL;
-    if (dv_registry_seal(x->r, x->t, false, NULL) == DV_OK)
+    dv_rc rc = dv_registry_seal(x->r, x->t, false, &why);
+    if (rc == DV_OK)
         return dv_fail(x->err, DV_INVALID, x->r->in->key_file,
                        _("the key is there and is the right one: it is not lost"));
     if (!dv_meta_get(x->r, x->t, "key", &mark) || mark.n != DV_HASH_SIZE)
         return dv_fail(x->err, DV_INVALID, x->r->in->key_file,
                        _("nothing has been sealed in this store yet"));
-    dv_rc rc = put_lost_away(x, mark);
+    rc = only_closed(x, &why);
+    if (rc == DV_OK)
+        rc = put_lost_away(x, mark);
     if (rc == DV_OK)
         rc = open_next(x, &next);
     if (rc == DV_OK)

@@ -278,6 +278,10 @@ Test(seal, a_key_that_is_given_up_says_what_is_lost_until_it_is_found)
     save(&w, rec);
     cr_assert_eq(dv_key_give_up(w.r, "thử", &w.err), DV_INVALID, "it is not lost");
     again(&w);
+    cr_assert_eq(chmod(world_path(&w, "data.key"), 0640), 0);
+    cr_assert_eq(dv_key_give_up(w.r, "thử", &w.err), DV_INVALID, "nor if others can read it");
+    cr_expect(strstr(w.err.text, "chmod 600"), "%s", w.err.text);
+    cr_assert_eq(chmod(world_path(&w, "data.key"), 0600), 0);
     cr_assert_eq(rename(world_path(&w, "data.key"), world_path(&w, "safe")), 0);
     cr_assert_eq(dv_key_tell(&w.arena, w.r, &told, &w.err), DV_OK);
     cr_expect(told.used && !told.fits && told.n == 2 && told.of[0].closed == 1);
