@@ -5,7 +5,8 @@
  * answered in constant time from a record or a fact at hand.  The record room asks them itself:
  * lists, searches, hints, history, undo, drafts and batches show and change only what the person
  * may.  Figures count every record, so that a total is the same for everybody; of the records
- * behind one dv_rights_hidden tells how many are not shown.
+ * behind one dv_rights_hidden tells how many are not shown.  Whoever may change a record may make it
+ * restricted, and is warned that he then sees it no more.
  *
  * A refusal is DV_DENIED, and says who may not do what, which right is missing and whom to ask. */
 #ifndef DANVAN_RIGHTS_H
@@ -23,6 +24,8 @@ dv_rc dv_rights_see(const dv_registry *r, const dv_record *rec, dv_err *err);
 /* May `from` become `to`?  from NULL: a new one; to NULL: it is deleted. */
 dv_rc dv_rights_change(const dv_registry *r, const dv_record *from, const dv_record *to,
                        dv_err *err);
+/* Is the person an administrator, who looks after the store itself? */
+dv_rc dv_rights_administer(const dv_registry *r, dv_err *err);
 /* May the person put down a figure that is stated for the unit? */
 dv_rc dv_rights_state(const dv_registry *r, int unit, dv_err *err);
 

@@ -1,4 +1,5 @@
 #include "danvan/lang.h"
+#include "danvan/rights.h"
 
 #include "cli_int.h"
 
@@ -134,6 +135,8 @@ static int open_registry(session *s, bool create)
 
 static int refuse_filled(session *s)
 {
+    if (dv_rights_administer(s->registry, &s->err) != DV_OK)
+        return session_fail(s);
     for (size_t i = 0; i < s->schema->nkind; i++) {
         size_t n;
         if (dv_registry_count(s->registry, &s->schema->kind[i], &n, &s->err) != DV_OK)

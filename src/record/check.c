@@ -3,7 +3,7 @@
 #include "danvan/number.h"
 #include "danvan/utf8.h"
 
-#include "record_int.h"
+#include "rights_int.h"
 
 #include <string.h>
 
@@ -215,6 +215,16 @@ static void check_stage(const checker *c)
                      dv_label_text(rec->stage_decl->label));
 }
 
+/* Who reports a secret need not be one of those who may read it. */
+static void check_hiding(const checker *c)
+{
+    const dv_field *f = c->rec->kind->restricted;
+    if (f && dv_rights_hides(c->r, c->rec))
+        dv_warning_add(c->faults, dv_record_place(c->a, c->rec, f->id), f->id,
+                       _("once it is saved, you don't see it any more: only those do who may see "
+                         "restricted records"));
+}
+
 void dv_check_in(dv_arena *a, dv_registry *r, dv_txn *t, dv_record *rec, const dv_record *old,
                  const dv_record *masked, dv_faults *faults)
 {
@@ -222,6 +232,7 @@ void dv_check_in(dv_arena *a, dv_registry *r, dv_txn *t, dv_record *rec, const d
     dv_record_stopped(r, a, rec, old);
     dv_record_compute(r, a, rec);
     check_stage(&c);
+    check_hiding(&c);
     for (size_t i = 0; i < rec->kind->nfield; i++)
         check_field(&c, &rec->kind->field[i]);
     for (size_t i = 0; i < rec->kind->nrule; i++)

@@ -99,6 +99,11 @@ bool dv_rights_sees_fact(const dv_registry *r, const dv_kind *k, const unsigned 
            fact[dv_facts_layout(r, k)->field[k->restricted->index]] != FACT_YES;
 }
 
+bool dv_rights_hides(const dv_registry *r, const dv_record *rec)
+{
+    return is_restricted(rec) && !r->in->rights.grant->restricted;
+}
+
 /* ---- refusing ---- */
 
 static const char *whom_to_ask(const dv_schema *s)
@@ -194,8 +199,6 @@ dv_rc dv_rights_change(const dv_registry *r, const dv_record *from, const dv_rec
     if (!to || rc != DV_OK)
         return rc;
     rc = may_have(r, to, err);
-    if (rc == DV_OK && is_restricted(to) && !r->in->rights.grant->restricted)
-        rc = denied_of(r, to, _("make a record restricted"), "restricted", err);
     return rc == DV_OK ? may_move(r, from, to, err) : rc;
 }
 

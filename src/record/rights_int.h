@@ -8,8 +8,8 @@
 
 /* DV_DENIED if who acts is no person of the configuration. */
 dv_rc dv_rights_open(dv_registry *r, dv_err *err);
-/* Is the person an administrator, who looks after the store itself? */
-dv_rc dv_rights_administer(const dv_registry *r, dv_err *err);
+/* Is it hidden from the person because it is restricted? */
+bool dv_rights_hides(const dv_registry *r, const dv_record *rec);
 /* May the person open a sealed field of the record? */
 dv_rc dv_rights_reveal(const dv_registry *r, const dv_record *rec, dv_err *err);
 

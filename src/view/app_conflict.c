@@ -37,7 +37,7 @@ static void settle(dv_app *a, dv_conflict *x)
     if (rc != DV_OK)
         dv_app_say_err(a, &err);
     else
-        dv_app_save_form(a, f);
+        dv_app_save_stay(a, f);
 }
 
 void dv_app_conflict_command(dv_app *a, dv_conflict *x, dv_command_id c)

@@ -1,5 +1,6 @@
 /* The form: opening, saving, leaving, drafts. */
 #include "danvan/lang.h"
+#include "danvan/rights.h"
 #include "danvan/utf8.h"
 
 #include "app_int.h"
@@ -105,6 +106,23 @@ bool dv_app_save_form(dv_app *a, dv_form *f)
     else if (rc == DV_INVALID && dv_form_fault(f))
         dv_app_say(a, true, "%s", dv_form_fault(f));
     return false;
+}
+
+/* What the person made restricted he need not see any more. */
+static void close_hidden(dv_app *a, const dv_form *f)
+{
+    char id[DV_ID_SIZE];
+    if (dv_rights_sees(a->r, f->base))
+        return;
+    dv_id_format(f->kind, f->base->id, id);
+    dv_app_pop(a);
+    dv_app_say(a, false, _("saved: %s; it is restricted, and hidden from you from now on"), id);
+}
+
+void dv_app_save_stay(dv_app *a, dv_form *f)
+{
+    if (dv_app_save_form(a, f))
+        close_hidden(a, f);
 }
 
 static void save_and_next(dv_app *a, dv_form *f)
@@ -245,7 +263,7 @@ void dv_app_form_command(dv_app *a, dv_form *f, dv_command_id c)
 {
     switch ((int)c) {
     case DV_CMD_SAVE:
-        dv_app_save_form(a, f);
+        dv_app_save_stay(a, f);
         break;
     case DV_CMD_SAVE_NEW:
         save_and_next(a, f);

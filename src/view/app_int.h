@@ -157,6 +157,8 @@ bool dv_app_ask_again(dv_app *a, const dv_form *f);
 bool dv_app_typed_again(dv_app *a, dv_form *f, const char *text);
 
 bool dv_app_save_form(dv_app *a, dv_form *f);
+/* And goes on in the form, unless the record is hidden from the person now. */
+void dv_app_save_stay(dv_app *a, dv_form *f);
 void dv_app_open_conflict(dv_app *a, dv_form *f);
 
 #endif

@@ -305,7 +305,34 @@ Test(rights, a_restricted_record_shows_nowhere_without_the_right)
     cr_expect_eq(ways_to_see(&w, rec), 0);
     become(&w, "vinh");
     cr_expect_eq(ways_to_see(&w, rec), 0);
+    become(&w, "an");
+    world_close(&w);
+}
+
+/* A clerk reports what he may not read afterwards, and is told so before; nor does undo show it. */
+Test(rights, a_clerk_may_report_what_is_restricted)
+{
+    world w;
+    dv_act_told told;
+    open_office(&w, "");
+    become(&w, "vinh");
+    dv_record *rec = restricted_note(&w);
+    save(&w, rec);
+    cr_expect(w.faults.n == 1 && w.faults.at[0].warning && strcmp(w.faults.at[0].field, "ok") == 0);
+    cr_expect_eq(ways_to_see(&w, rec), 0);
+    cr_expect_eq(see(&w, rec), DV_DENIED);
+    dv_record *open = note_of(&w, "412", "Chưa kín");
+    save(&w, open);
+    put(&w, open, "ok", "yes");
+    save(&w, open);
+    cr_expect_eq(see(&w, open), DV_DENIED);
+    cr_assert_eq(dv_undo_find(&w.arena, w.r, &told, &w.err), DV_OK);
+    cr_expect_eq(dv_undo(w.r, told.act, &w.err), DV_DENIED);
+    become(&w, "xem");
     cr_expect_eq(try_save(&w, restricted_note(&w)), DV_DENIED);
+    become(&w, "lanh");
+    cr_expect_eq(see(&w, rec), DV_OK);
+    cr_expect_eq(see(&w, open), DV_OK);
     become(&w, "an");
     world_close(&w);
 }
