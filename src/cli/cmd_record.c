@@ -117,7 +117,7 @@ static int save_record(session *s, dv_record *rec)
 int run_add(session *s)
 {
     const dv_kind *k = arg_kind(s, s->o->arg[0]);
-    if (!k)
+    if (!k || !words_fill(s, 1))
         return EXIT_REFUSED;
     dv_record *rec = dv_record_new(&s->arena, s->registry, k);
     int status = apply_words(s, rec, 1);
@@ -181,6 +181,8 @@ int run_set(session *s)
         return wrong_usage(_("expected FIELD=VALUE, not %s"), s->o->arg[nid - 1]);
     if (nid > 1 && s->o->rev)
         return wrong_usage(_("--rev goes with one record"));
+    if (!words_fill(s, nid))
+        return EXIT_REFUSED;
     if (dv_batch_begin(s->registry, &b, &s->err) != DV_OK)
         return session_fail(s);
     for (int i = 0; i < nid && status != EXIT_USAGE; i++) {
