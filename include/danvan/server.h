@@ -24,7 +24,6 @@ typedef struct dv_server {
     const char *sshd;    /* what `sshd -T` answered; NULL: it could not be asked */
     const char *swaps;   /* what /proc/swaps says; NULL: it could not be read */
     const char *cores;   /* what /proc/sys/kernel/core_pattern says; or NULL */
-    mode_t mask;         /* of the process that looks */
     dv_time last;        /* moment of the log's last entry; 0: not known */
     dv_time now;
 } dv_server;

@@ -100,9 +100,7 @@ static void say_all(const dv_faults *faults, bool json)
 static int check_server(session *s, bool json)
 {
     dv_faults faults;
-    mode_t mask = umask(0);
-    umask(mask);
-    dv_server v = {.schema = s->schema, .dir = session_data(s), .mask = mask, .now = dv_now()};
+    dv_server v = {.schema = s->schema, .dir = session_data(s), .now = dv_now()};
     dv_faults_init(&faults, &s->arena);
     if (!v.dir) {
         complain("", _("there is no data directory: name one with --data, or `data` in [office]"));

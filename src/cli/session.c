@@ -109,10 +109,16 @@ const char *session_dir(session *s)
     const char *dir = session_data(s);
     if (!dir)
         complain("", _("there is no data directory: name one with --data, or `data` in [office]"));
-    if (!dir || may_act_as(s, dir))
-        return dir;
-    session_fail(s);
-    return NULL;
+    if (!dir)
+        return NULL;
+    if (!may_act_as(s, dir)) {
+        session_fail(s);
+        return NULL;
+    }
+    /* What a person writes into files of the service account is nobody else's. */
+    if (s->o->as && strcmp(s->o->as, unix_user(s)) != 0)
+        umask(umask(0) | 077);
+    return dir;
 }
 
 dv_rc session_try_registry(session *s, const char *dir)

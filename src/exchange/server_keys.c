@@ -4,6 +4,7 @@
 #include "server_int.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -258,6 +259,26 @@ static void without_key(const lines *x)
     }
 }
 
+/* sshd looks at each directory down from the root or, in a home, from there, and takes no name in
+ * one that others can write to, whoever it belongs to. */
+static void taken_by_sshd(const server_look *l, const char *path)
+{
+    char real[PATH_MAX], home[PATH_MAX];
+    struct stat st;
+    if (!realpath(path, real) || !l->s->home || !realpath(l->s->home, home))
+        return;
+    for (char *slash = strrchr(real, '/'); slash != real; slash = strrchr(real, '/')) {
+        *slash = '\0';
+        if (stat(real, &st) == 0 && (st.st_mode & 022) && (st.st_mode & S_ISVTX))
+            dv_fault_add(l->faults, real, NULL,
+                         _("sshd takes no keys from below a directory that others can write to "
+                           "(mode %03o): do chmod go-w on it, or keep the keys elsewhere"),
+                         st.st_mode & 0777);
+        if (strcmp(real, home) == 0)
+            return;
+    }
+}
+
 static void mode_of(const server_look *l, const char *path)
 {
     struct stat st;
@@ -271,6 +292,7 @@ static void mode_of(const server_look *l, const char *path)
                      _("others can let anybody in (mode %03o): do chmod go-w on it"),
                      st.st_mode & 0777);
     server_way(l, path);
+    taken_by_sshd(l, path);
 }
 
 void server_lines(const server_look *l)

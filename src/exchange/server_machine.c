@@ -38,11 +38,6 @@ static void account(const server_look *l)
                          _("its login shell is %s, so that no key gets in: do usermod -s /bin/sh "
                            "on it"),
                          s->shell);
-    if (s->uid == getuid() && (s->mask & 077) != 077)
-        dv_warning_add(l->faults, s->account, NULL,
-                       _("its umask is %03o: files that staff write can be read by others; do "
-                         "chfn -o umask=077 on it"),
-                       s->mask);
 }
 
 /* ---- sshd ---- */

@@ -101,7 +101,6 @@ static void begin(machine *m)
     m->s.shell = "/bin/sh";
     m->s.home = in(m, "home");
     m->s.sshd = sound_sshd;
-    m->s.mask = 077;
     m->s.now = m->s.last = 1000;
 }
 
@@ -257,11 +256,6 @@ Test(server, the_account)
     m.s.shell = "/bin/false";
     finds(&m, "danvan", "usermod -s /bin/sh");
     m.s.shell = "/bin/sh";
-    m.s.mask = 022;
-    look(&m);
-    cr_expect_eq(count(&m, true, "danvan", "umask is 022"), m.uid == getuid(), "%s",
-                 all_of(&m, &m.faults));
-    m.s.mask = 077;
     m.s.uid = 0;
     look(&m);
     cr_expect_eq(count(&m, false, m.s.dir, "belong to root"), 1);
@@ -349,6 +343,13 @@ Test(server, lines_that_are_right)
     notes(&m, "authorized_keys:2", "key of line 1 once more");
     keys(&m, "restrict,command=\"danvan --as xem\" ssh-rsa AAAA\n");
     notes(&m, "authorized_keys:1", "no terminal");
+    cr_assert_eq(chmod(in(&m, "etc"), 01777), 0);
+    make_file(&m, "etc/keys", 0644, LINE("xem", "AAAA"));
+    m.s.keys = in(&m, "etc/keys");
+    look(&m);
+    cr_expect_eq(count(&m, false, "etc", "sshd takes no keys"), 1, "%s", all_of(&m, &m.faults));
+    m.s.keys = NULL;
+    cr_assert_eq(chmod(in(&m, "etc"), 0755), 0);
     unlink(in(&m, "home/.ssh/authorized_keys"));
     notes(&m, "authorized_keys", "could not be looked at");
     end(&m);
