@@ -1,8 +1,9 @@
-/* Numbers as people write them.  Vietnamese: 4.494 and 89,0; English: 4,494 and 89.0.
+/* Numbers and days as people write them.  Vietnamese: 4.494 and 89,0; English: 4,494 and 89.0.
  * A decimal is an integer count of thousandths (DV_MILLI = 1). */
 #ifndef DANVAN_NUMBER_H
 #define DANVAN_NUMBER_H
 
+#include "danvan/date.h"
 #include "danvan/lang.h"
 #include "danvan/str.h"
 
@@ -55,5 +56,10 @@ bool dv_number_readings(dv_str s, dv_lang lang, dv_readings *out);
 /* 0 to 6 digits, and small enough that ten of them add up at six digits without overflow. */
 #define DV_DECIMAL_MOST UINT64_C(900000000000)
 bool dv_decimal_fits(dv_decimal d);
+
+/* A day and a moment for people, in the interface's language: 30/06/2024 and 30/06/2024 07:05 in
+ * Vietnamese, 2024-06-30 and 2024-06-30T07:05:00 in English; "" where there is none. */
+char *dv_day_text(dv_date d, char buf[DV_DATE_SIZE]);
+char *dv_moment_text(dv_time t, char buf[DV_TIME_SIZE]);
 
 #endif

@@ -4,6 +4,7 @@
  * the State's decree (Nghị định 30/2020/NĐ-CP, phụ lục I), as the configuration says. */
 #include "danvan/lang.h"
 #include "danvan/layout.h"
+#include "danvan/number.h"
 #include "danvan/paper.h"
 
 #include <string.h>
@@ -329,6 +330,6 @@ void dv_html_report(dv_arena *a, const dv_registry *r, const dv_result *res, dv_
     remarks(a, res, out);
     signatures(out);
     element(out, "p", "class=\"made\"",
-            dv_arena_printf(a, _("Made by danvan, %s"), dv_time_format(dv_now(), at)));
+            dv_arena_printf(a, _("Made by danvan, %s"), dv_moment_text(dv_now(), at)));
     dv_buf_puts(out, "</body></html>\n");
 }

@@ -3,6 +3,7 @@
 
 #include "danvan/lang.h"
 #include "danvan/layout.h"
+#include "danvan/number.h"
 #include "danvan/utf8.h"
 
 #include <string.h>
@@ -142,8 +143,8 @@ static size_t report_title(dv_arena *a, const dv_registry *r, const dv_result *r
     text(out, 0, 0, "title", dv_label_text(s->office.label));
     text(out, 1, 0, "title", dv_label_text(res->ask.report->label));
     text(out, 2, 0, "plain",
-         dv_arena_printf(a, "%s (%s – %s)  %s", period, dv_date_format(res->span.from, from),
-                         dv_date_format(res->span.to, to),
+         dv_arena_printf(a, "%s (%s – %s)  %s", period, dv_day_text(res->span.from, from),
+                         dv_day_text(res->span.to, to),
                          dv_label_text(s->unit[res->ask.unit].label)));
     return 4;
 }

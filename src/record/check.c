@@ -92,14 +92,13 @@ static void check_unit(const checker *c, const dv_field *f, const char *v)
     const char *name = dv_label_text(s->unit[u].label);
     int now = dv_unit_as_of(s, u, day);
     if (s->unit[u].from != DV_NO_DATE && day < s->unit[u].from)
-        FAULT(c, f, _("%s (%s) exists only from %s"), name, v,
-              dv_date_format(s->unit[u].from, from));
+        FAULT(c, f, _("%s (%s) exists only from %s"), name, v, dv_day_text(s->unit[u].from, from));
     else if (now != DV_NO_UNIT && now != u)
         FAULT(c, f, _("%s (%s) ended on %s; on this record's day it is %s (%s)"), name, v,
-              dv_date_format(s->unit[u].until, until), dv_label_text(s->unit[now].label),
+              dv_day_text(s->unit[u].until, until), dv_label_text(s->unit[now].label),
               s->unit[now].id);
     else
-        FAULT(c, f, _("%s (%s) ended on %s"), name, v, dv_date_format(s->unit[u].until, until));
+        FAULT(c, f, _("%s (%s) ended on %s"), name, v, dv_day_text(s->unit[u].until, until));
 }
 
 static void check_ref(const checker *c, const dv_field *f, const char *v)

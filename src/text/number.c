@@ -299,3 +299,25 @@ bool dv_decimal_parse(dv_str s, dv_decimal *out)
     *out = d;
     return true;
 }
+
+char *dv_day_text(dv_date d, char buf[DV_DATE_SIZE])
+{
+    char plain[DV_DATE_SIZE];
+    dv_date_format(d, plain);
+    if (dv_lang_now() == DV_EN || !plain[0])
+        memcpy(buf, plain, sizeof plain);
+    else
+        snprintf(buf, DV_DATE_SIZE, "%.2s/%.2s/%.4s", plain + 8, plain + 5, plain);
+    return buf;
+}
+
+char *dv_moment_text(dv_time t, char buf[DV_TIME_SIZE])
+{
+    char plain[DV_TIME_SIZE];
+    dv_time_format(t, plain);
+    if (dv_lang_now() == DV_EN || !plain[0])
+        memcpy(buf, plain, sizeof plain);
+    else
+        snprintf(buf, DV_TIME_SIZE, "%.2s/%.2s/%.4s %.5s", plain + 8, plain + 5, plain, plain + 11);
+    return buf;
+}

@@ -1,5 +1,6 @@
 /* Drawing: the frame that every screen has, and the pieces that they share. */
 #include "danvan/lang.h"
+#include "danvan/number.h"
 #include "danvan/utf8.h"
 
 #include "tui_int.h"
@@ -133,7 +134,7 @@ static void paint_title(tui *t, const dv_screen *s)
     dv_buf b = {0};
     dv_buf_printf(&b, " %s", title ? title : office);
     tui_put(stdscr, 0, 0, COLS, dv_buf_cstr(&b), t->look[LOOK_TITLE], true);
-    dv_date_format(dv_today(), day);
+    dv_day_text(dv_today(), day);
     int width = dv_utf8_columns(dv_buf_str(&b)) + (int)strlen(day) + 2;
     if (width <= COLS)
         tui_put(stdscr, 0, COLS - (int)strlen(day) - 1, (int)strlen(day), day, t->look[LOOK_TITLE],

@@ -1,5 +1,6 @@
 /* The screens that are read: first screen, list, due, text. */
 #include "danvan/lang.h"
+#include "danvan/number.h"
 #include "danvan/utf8.h"
 
 #include "tui_int.h"
@@ -243,7 +244,7 @@ void tui_paint_due(tui *t, const dv_screen *s)
             x->unit >= 0 ? dv_label_text(t->app->r->schema->unit[x->unit].label) : "";
         dv_buf_clear(&b);
         dv_buf_printf(&b, "%s %s %+5d  %s  %s  %s  %s", x->days < 0 ? "!" : " ",
-                      dv_date_format(x->due, day), x->days, dv_id_format(x->kind, x->id, id), unit,
+                      dv_day_text(x->due, day), x->days, dv_id_format(x->kind, x->id, id), unit,
                       dv_due_stage(d, d->top + i), dv_due_title(d, d->top + i));
         attr_t look = marked ? t->look[LOOK_MARKED] : x->days < 0 ? t->look[LOOK_BAD] : A_NORMAL;
         tui_put(stdscr, 3 + (int)i, 0, COLS, dv_buf_cstr(&b), look, marked);

@@ -1,5 +1,6 @@
 /* Two people on one record: the screen on which the later one chooses. */
 #include "danvan/lang.h"
+#include "danvan/number.h"
 
 #include "app_int.h"
 
@@ -14,7 +15,7 @@ void dv_app_open_conflict(dv_app *a, dv_form *f)
     }
     if (dv_app_push(a, (dv_screen){.is = DV_IN_CONFLICT, .conflict = x}))
         dv_app_say(a, true, _("%s has saved this record meanwhile (%s); choose for each field"),
-                   x->who, dv_time_format(x->at, at));
+                   x->who, dv_moment_text(x->at, at));
 }
 
 static void move(dv_conflict *x, long by, size_t body)

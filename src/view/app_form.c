@@ -1,5 +1,6 @@
 /* The form: opening, saving, leaving, drafts. */
 #include "danvan/lang.h"
+#include "danvan/number.h"
 #include "danvan/rights.h"
 #include "danvan/utf8.h"
 
@@ -38,7 +39,7 @@ static void offer_draft(dv_app *a, const dv_kind *k, dv_id id)
     dv_rc rc = id ? dv_draft_get(&arena, a->r, k, id, 0, &d, &err) : DV_NOT_FOUND;
     if (rc == DV_OK)
         pick_draft(a,
-                   dv_arena_printf(&arena, _("There is a draft of %s"), dv_time_format(d->at, at)),
+                   dv_arena_printf(&arena, _("There is a draft of %s"), dv_moment_text(d->at, at)),
                    true);
     else if (rc != DV_NOT_FOUND)
         tell_unreadable(a, &err);
@@ -57,11 +58,11 @@ static void take_draft(dv_app *a, dv_form *f, uint32_t slot)
         f->slot = slot; /* which one may be thrown away */
         tell_unreadable(a, &err);
     } else if (f->base->revision == is) {
-        dv_app_say(a, false, _("the draft of %s goes on"), dv_time_format(f->drafted_at, at));
+        dv_app_say(a, false, _("the draft of %s goes on"), dv_moment_text(f->drafted_at, at));
     } else {
         dv_app_say(a, true,
                    _("the draft of %s goes on; the record was saved since: saving will show both"),
-                   dv_time_format(f->drafted_at, at));
+                   dv_moment_text(f->drafted_at, at));
     }
 }
 

@@ -1,6 +1,7 @@
 /* Texts to read: help, a record's history, a report's remarks. */
 #include "danvan/history.h"
 #include "danvan/lang.h"
+#include "danvan/number.h"
 #include "danvan/utf8.h"
 
 #include "app_int.h"
@@ -175,7 +176,7 @@ static bool put_entry(void *ctx, const dv_entry *e)
 {
     const history_ctx *h = ctx;
     char at[DV_TIME_SIZE];
-    dv_buf_printf(h->out, _("%s  %s  revision %u"), dv_time_format(e->at, at), e->who, e->revision);
+    dv_buf_printf(h->out, _("%s  %s  revision %u"), dv_moment_text(e->at, at), e->who, e->revision);
     if (strcmp(e->act, "delete") == 0)
         dv_buf_printf(h->out, "  %s: %s", _("deleted"), e->reason ? e->reason : "");
     if (strcmp(e->act, "undo") == 0)

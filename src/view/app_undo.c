@@ -1,6 +1,7 @@
 /* Taking back: the last act, and a record as it was at an earlier revision. */
 #include "danvan/history.h"
 #include "danvan/lang.h"
+#include "danvan/number.h"
 #include "danvan/undo.h"
 
 #include "app_int.h"
@@ -26,7 +27,7 @@ static void offer(dv_app *a, dv_arena *t, const dv_act_told *told, bool redo)
     const char *of = told->n == 1
                          ? told->first
                          : dv_arena_printf(t, _("%zu records, %s first"), told->n, told->first);
-    dv_time_format(told->at, at);
+    dv_moment_text(told->at, at);
     dv_picker *p = dv_app_pick(a, FOR_UNDO,
                                redo ? dv_arena_printf(t, _("You took back the act of %s"), at)
                                     : dv_arena_printf(t, _("Your last act: %s"), at));
@@ -81,7 +82,7 @@ static bool add_revision(void *ctx, const dv_entry *e)
     snprintf(id, sizeof id, "%u", e->revision);
     dv_picker_add(x->p, id,
                   dv_arena_printf(&x->t, _("revision %u, %s, %s"), e->revision,
-                                  dv_time_format(e->at, at), e->who),
+                                  dv_moment_text(e->at, at), e->who),
                   NULL, (int)e->revision);
     return true;
 }

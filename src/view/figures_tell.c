@@ -1,5 +1,6 @@
 /* What a report says of itself and of the figure under the cursor. */
 #include "danvan/lang.h"
+#include "danvan/number.h"
 
 #include "figures_int.h"
 
@@ -43,12 +44,12 @@ void dv_figures_heading(const dv_figures *f, dv_buf *out)
     const dv_schema *s = f->r->schema;
     dv_buf_printf(
         out, "%s (%s – %s)  %s", dv_period_format(&f->ask.period, period),
-        dv_date_format(f->res->span.from, from), dv_date_format(f->res->span.to, to),
+        dv_day_text(f->res->span.from, from), dv_day_text(f->res->span.to, to),
         dv_label_text(s->unit[f->res->ask.unit >= 0 ? f->res->ask.unit : s->office.unit].label));
     for (size_t i = 0; i < f->nnarrow; i++)
         dv_buf_printf(out, "  %s", f->narrow[i]);
     if (f->ask.as_of != DV_NO_DATE)
-        dv_buf_printf(out, _("  units of %s"), dv_date_format(f->ask.as_of, as_of));
+        dv_buf_printf(out, _("  units of %s"), dv_day_text(f->ask.as_of, as_of));
     else
         dv_buf_printf(out, "%s", _("  as it was then"));
 }

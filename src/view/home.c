@@ -3,6 +3,7 @@
 #include "danvan/due.h"
 #include "danvan/lang.h"
 #include "danvan/layout.h"
+#include "danvan/number.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -196,7 +197,7 @@ static dv_rc add_drafts(dv_home *h, dv_err *err)
                                                      dv_label_text(d[i]->kind->label), what),
                             .value = d[i]->fault
                                          ? _("unreadable")
-                                         : dv_arena_strdup(&h->arena, dv_time_format(d[i]->at, at)),
+                                         : dv_arena_strdup(&h->arena, dv_moment_text(d[i]->at, at)),
                             .bad = d[i]->fault != NULL,
                             .kind = d[i]->kind,
                             .id = d[i]->id,

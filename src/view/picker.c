@@ -2,6 +2,7 @@
 
 #include "danvan/fold.h"
 #include "danvan/lang.h"
+#include "danvan/number.h"
 #include "danvan/utf8.h"
 
 #include <string.h>
@@ -123,7 +124,7 @@ static void add_unit(dv_picker *p, const dv_schema *s, size_t i, bool ended)
     const char *above = u->parent >= 0 ? dv_label_text(s->unit[u->parent].label) : "";
     const char *note = above;
     if (ended)
-        note = dv_arena_printf(&p->arena, _("ended %s"), dv_date_format(u->until, until));
+        note = dv_arena_printf(&p->arena, _("ended %s"), dv_day_text(u->until, until));
     dv_picker_add(p, u->id, dv_label_text(u->label), note, (int)i);
 }
 

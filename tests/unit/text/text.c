@@ -366,3 +366,20 @@ Test(lang, is_named_by_two_letters)
     cr_assert_not(dv_lang_parse("", &l));
     cr_assert_eq(l, DV_EN);
 }
+
+Test(number, days_and_moments_in_the_language_s_order)
+{
+    char day[DV_DATE_SIZE], moment[DV_TIME_SIZE];
+    dv_date d;
+    dv_time t;
+    cr_assert(dv_date_parse(DV_LIT("2024-06-30"), &d));
+    cr_assert(dv_time_parse(DV_LIT("2024-06-30T07:05:09"), &t));
+    dv_lang_set(DV_VI);
+    cr_expect_str_eq(dv_day_text(d, day), "30/06/2024");
+    cr_expect_str_eq(dv_moment_text(t, moment), "30/06/2024 07:05");
+    cr_expect_str_eq(dv_day_text(DV_NO_DATE, day), "");
+    cr_expect_str_eq(dv_moment_text(INT64_MAX, moment), "");
+    dv_lang_set(DV_EN);
+    cr_expect_str_eq(dv_day_text(d, day), "2024-06-30");
+    cr_expect_str_eq(dv_moment_text(t, moment), "2024-06-30T07:05:09");
+}
