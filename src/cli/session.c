@@ -107,10 +107,10 @@ static int open_schema(session *s, bool warn)
 const char *session_dir(session *s)
 {
     const char *dir = session_data(s);
-    if (!dir)
+    if (!dir) {
         complain("", _("there is no data directory: name one with --data, or `data` in [office]"));
-    if (!dir)
         return NULL;
+    }
     if (!may_act_as(s, dir)) {
         session_fail(s);
         return NULL;

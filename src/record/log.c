@@ -71,7 +71,7 @@ dv_rc dv_history_last(dv_registry *r, dv_time *at, dv_err *err)
     dv_rc rc = dv_txn_read(r->store, &t, err);
     if (rc != DV_OK)
         return rc;
-    rc = last_entry(r, t, &sequence, at, hash, err);
+    rc = dv_log_last(r, t, &sequence, at, hash, err);
     dv_txn_abort(t);
     if (!sequence)
         *at = 0;
