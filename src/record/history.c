@@ -75,7 +75,9 @@ static bool may_tell(dv_arena *a, dv_registry *r, dv_txn *t, const dv_entry *e)
 {
     dv_record *rec;
     bool gone;
-    if (!e->kind || !e->id || dv_rights_sees_all(r, e->kind))
+    if (!e->kind && e->id) /* of a kind that is no longer declared nobody knows who may see what */
+        return dv_rights_administer(r, NULL) == DV_OK;
+    if (!e->kind || dv_rights_sees_all(r, e->kind))
         return true;
     return dv_past_any(a, r, t, e->kind, e->id, &rec, &gone, NULL) == DV_OK &&
            dv_rights_sees(r, rec);

@@ -4,7 +4,7 @@
 #include "danvan/lang.h"
 #include "danvan/utf8.h"
 
-#include "record_int.h"
+#include "keep_int.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -106,21 +106,14 @@ dv_rc dv_keep_drop(dv_registry *r, dv_keep_sort sort, const dv_kind *k, const ch
 
 /* ---- reading ---- */
 
-typedef struct pairs {
-    dv_reader rd;
-    dv_keep_sort sort;
-    uint64_t left;
-} pairs;
-
-static pairs pairs_of(dv_keep_sort sort, dv_str bytes)
+kept_pairs dv_kept_pairs(dv_keep_sort sort, dv_str bytes)
 {
-    pairs p = {.rd = dv_reader_of(bytes), .sort = sort};
+    kept_pairs p = {.rd = dv_reader_of(bytes), .sort = sort};
     p.left = dv_get_varint(&p.rd);
     return p;
 }
 
-/* `no` of a template, `key` of a filter; false at the end, or where the bytes make no sense. */
-static bool next_pair(pairs *p, uint16_t *no, dv_str *key, dv_str *value)
+bool dv_kept_next(kept_pairs *p, uint16_t *no, dv_str *key, dv_str *value)
 {
     if (p->rd.bad || p->left == 0)
         return false;
@@ -136,17 +129,17 @@ static bool next_pair(pairs *p, uint16_t *no, dv_str *key, dv_str *value)
 }
 
 /* To the end of the bytes, without a rest. */
-static bool read_well(const pairs *p)
+static bool read_well(const kept_pairs *p)
 {
     return !p->rd.bad && p->left == 0 && dv_left(&p->rd) == 0;
 }
 
-static bool is_sound(dv_keep_sort sort, dv_str bytes)
+bool dv_kept_is_sound(dv_keep_sort sort, dv_str bytes)
 {
     uint16_t no;
     dv_str key, value;
-    pairs p = pairs_of(sort, bytes);
-    while (next_pair(&p, &no, &key, &value))
+    kept_pairs p = dv_kept_pairs(sort, bytes);
+    while (dv_kept_next(&p, &no, &key, &value))
         ;
     return read_well(&p);
 }
@@ -156,12 +149,12 @@ static dv_kept read_kept(dv_arena *a, const dv_registry *r, dv_keep_sort sort, c
 {
     uint16_t no;
     dv_str key, value;
-    dv_kept kept = {.damaged = !is_sound(sort, bytes)};
+    dv_kept kept = {.damaged = !dv_kept_is_sound(sort, bytes)};
     if (kept.damaged)
         return kept;
-    pairs p = pairs_of(sort, bytes);
+    kept_pairs p = dv_kept_pairs(sort, bytes);
     kept.pair = DV_NEW_N(a, dv_kept_pair, p.left + 1);
-    while (next_pair(&p, &no, &key, &value)) {
+    while (dv_kept_next(&p, &no, &key, &value)) {
         const dv_field *f = sort == DV_KEEP_TEMPLATE ? dv_field_of_number(r, k, no) : NULL;
         if (sort == DV_KEEP_TEMPLATE && !f)
             continue;
@@ -250,7 +243,8 @@ static bool entry_is_sound(dv_str key, dv_str bytes, dv_str *name)
     if (rd.bad || sort > DV_KEEP_FILTER)
         return false;
     *name = (dv_str){name->p + 3, name->n - 3};
-    return name->n && dv_utf8_check(*name) == name->n && is_sound((dv_keep_sort)sort, bytes);
+    return name->n && dv_utf8_check(*name) == name->n &&
+           dv_kept_is_sound((dv_keep_sort)sort, bytes);
 }
 
 dv_rc dv_keep_verify(dv_registry *r, dv_txn *t, dv_faults *faults, dv_err *err)

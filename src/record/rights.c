@@ -176,6 +176,11 @@ static dv_rc may_move(const dv_registry *r, const dv_record *from, const dv_reco
     return granted && to->kind->four_eyes && acted_on(r, from) ? four_eyes(r, to, err) : DV_OK;
 }
 
+static bool is_reviewed(const dv_record *rec)
+{
+    return rec && rec->stage_decl && rec->stage_decl->reviewed;
+}
+
 static dv_rc may_have(const dv_registry *r, const dv_record *rec, dv_err *err)
 {
     const struct dv_rights *m = &r->in->rights;
@@ -196,6 +201,8 @@ dv_rc dv_rights_change(const dv_registry *r, const dv_record *from, const dv_rec
         rc = dv_rights_see(r, from, err);
     if (from && rc == DV_OK)
         rc = may_have(r, from, err);
+    if (!to && rc == DV_OK && is_reviewed(from) && !r->in->rights.grant->approve)
+        rc = denied_of(r, from, _("delete records from a stage that is reviewed"), "approve", err);
     if (!to || rc != DV_OK)
         return rc;
     rc = may_have(r, to, err);

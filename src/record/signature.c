@@ -3,7 +3,7 @@
  */
 #include "danvan/lang.h"
 
-#include "record_int.h"
+#include "keep_int.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -110,6 +110,8 @@ static dv_rc put_right(dv_arena *a, dv_registry *r, dv_txn *t, const signature *
     for (size_t i = 0; i < r->schema->nkind; i++)
         what.facts[i] = !is_signed(r, t, s[i + 1].key, s[i + 1].hash);
     dv_rc rc = dv_derived_rebuild(r, t, &what, err);
+    if (rc == DV_OK && what.lists) /* which sign what can be sealed */
+        rc = dv_keep_seal(r, t, err);
     /* Of derivations up to 2, up to 4. */
     static const char *const former[] = {"words", "postings", "sorted"};
     for (size_t i = 0; i < sizeof former / sizeof *former && rc == DV_OK; i++)

@@ -148,3 +148,44 @@ Test(keep, of_a_kind_that_is_no_longer_declared_waits_for_it)
     cr_expect_str_eq(back->pair[0].value, "Thư mời");
     world_close(&w);
 }
+
+/* Of a field that can be sealed from now on nothing stays in clear, of anybody's; all else does. */
+Test(keep, what_is_sealed_later_is_taken_out)
+{
+    world w;
+    size_t n;
+    world_open(&w);
+    dv_kept_pair both[] = {{"award", "ZQ Bằng khen"}, {"colour", "red"}};
+    const dv_kept kept = {.name = "Mẫu", .pair = both, .n = 2};
+    cr_assert_eq(dv_keep_put(w.r, DV_KEEP_TEMPLATE, kind_of(&w, "note"), &kept, &w.err), DV_OK);
+    cr_assert_eq(keep(&w, DV_KEEP_TEMPLATE, "Một", "award", "ZQ Một"), DV_OK);
+    dv_kept_pair asked[] = {{"narrow", "award = ZQ"},
+                            {"shown", "Giải: ZQ"},
+                            {"search", "dat"},
+                            {"narrow", "colour = red"},
+                            {"shown", "Màu: Đỏ"}};
+    const dv_kept filter = {.name = "Lọc", .pair = asked, .n = 5};
+    cr_assert_eq(dv_keep_put(w.r, DV_KEEP_FILTER, kind_of(&w, "note"), &filter, &w.err), DV_OK);
+    dv_registry_close(w.r);
+    cr_assert_eq(world_registry(&w, "binh"), DV_OK);
+    cr_assert_eq(keep(&w, DV_KEEP_TEMPLATE, "Của Bình", "award", "ZQ Bình"), DV_OK);
+    world_change(&w, "[field note.award]", "[field note.award]\nsealed = yes", NULL);
+    dv_kept *back = kept_of(&w, DV_KEEP_TEMPLATE, &n);
+    cr_assert_eq(n, 1);
+    cr_assert_eq(back->n, 1);
+    cr_expect_str_eq(back->pair[0].key, "colour");
+    back = kept_of(&w, DV_KEEP_FILTER, &n);
+    cr_assert_eq(n, 1);
+    cr_assert_eq(back->n, 3);
+    cr_expect_str_eq(back->pair[0].key, "search");
+    cr_expect_str_eq(back->pair[1].value, "colour = red");
+    cr_expect_str_eq(back->pair[2].value, "Màu: Đỏ");
+    dv_str key, value;
+    world_entry(&w, "kept", 0, &key, &value);
+    for (size_t i = 0; i + 2 <= value.n; i++)
+        cr_expect(memcmp(value.p + i, "ZQ", 2) != 0);
+    world_change(&w, NULL);
+    back = kept_of(&w, DV_KEEP_TEMPLATE, &n);
+    cr_assert_eq(n, 1, "of Bình nothing was left, of the other what is no secret");
+    world_close(&w);
+}
