@@ -221,6 +221,11 @@ Test(rights, a_reviewed_stage_needs_a_reviewer_and_four_eyes)
     cr_expect(strstr(w.err.text, "four eyes"), "%s", w.err.text);
     become(&w, "lanh");
     cr_expect_eq(approve(&w, rec), DV_OK, "%s", w.err.text);
+    become(&w, "vinh");
+    cr_expect_eq(del(&w, rec), DV_DENIED, "what was approved he takes away no more");
+    cr_expect(strstr(w.err.text, "`approve`"), "%s", w.err.text);
+    become(&w, "lanh");
+    cr_expect_eq(del(&w, rec), DV_OK, "%s", w.err.text);
     become(&w, "an");
     world_close(&w);
 }
@@ -424,5 +429,35 @@ Test(rights, undo_obeys_the_rights_of_today)
     cr_expect_neq(dv_undo(w.r, told.act, &w.err), DV_OK);
     become(&w, "an");
     cr_expect_eq(see(&w, rec), DV_OK);
+    world_close(&w);
+}
+
+/* What a kind hides goes with its section: of its records nobody is told any more but who looks
+ * after the store. */
+Test(rights, the_log_of_an_undeclared_kind_is_the_administrator_s)
+{
+    world w;
+    size_t n = 0;
+    world_open(&w);
+    dv_record *rec = fresh(&w, "letter");
+    put(&w, rec, "title", "Kín");
+    put(&w, rec, "unit", "412");
+    put(&w, rec, "sent_on", "2024-05-05");
+    save(&w, rec);
+    become(&w, "binh");
+    cr_assert_eq(dv_history(w.r, NULL, 0, DV_NO_DATE, count_entry, &n, &w.err), DV_OK);
+    cr_expect_eq(n, 1);
+    world_change(&w, "[kind letter]", "[kind post]", "[field letter.title]", "[field post.title]",
+                 "[field letter.unit]", "[field post.unit]", "[field letter.sent_on]",
+                 "[field post.sent_on]", "[field letter.colour]", "[field post.colour]",
+                 "[stage letter.new]", "[stage post.new]", "ref letter", "ref post", NULL);
+    n = 0;
+    cr_assert_eq(dv_history(w.r, NULL, 0, DV_NO_DATE, count_entry, &n, &w.err), DV_OK);
+    cr_expect_eq(n, 1);
+    become(&w, "binh");
+    n = 0;
+    cr_assert_eq(dv_history(w.r, NULL, 0, DV_NO_DATE, count_entry, &n, &w.err), DV_OK);
+    cr_expect_eq(n, 0);
+    world_change(&w, NULL);
     world_close(&w);
 }
