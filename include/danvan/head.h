@@ -27,6 +27,9 @@ dv_rc dv_head_make(dv_registry *r, dv_txn *t, dv_head *out, dv_err *err);
 /* Keeps it in the store: a write transaction of its own. */
 dv_rc dv_head_keep(dv_registry *r, const dv_head *h, dv_err *err);
 
+/* When the last one was kept, which is when the last backup was made; 0: never. */
+dv_rc dv_head_latest(dv_registry *r, dv_time *at, dv_err *err);
+
 void dv_head_write(dv_buf *b, const dv_head *h);
 /* False: it is no head, or its signature does not fit. */
 bool dv_head_read(dv_reader *rd, dv_head *h);

@@ -5,8 +5,8 @@
  * answered in constant time from a record or a fact at hand.  The record room asks them itself:
  * lists, searches, hints, history, undo, drafts and batches show and change only what the person
  * may.  Figures count every record, so that a total is the same for everybody; of the records
- * behind one dv_rights_hidden tells how many are not shown.  Whoever may change a record may make it
- * restricted, and is warned that he then sees it no more.
+ * behind one dv_rights_hidden tells how many are not shown.  Whoever may change a record may make
+ * it restricted, and is warned that he then sees it no more.
  *
  * A refusal is DV_DENIED, and says who may not do what, which right is missing and whom to ask. */
 #ifndef DANVAN_RIGHTS_H

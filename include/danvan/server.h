@@ -25,6 +25,7 @@ typedef struct dv_server {
     const char *swaps;   /* what /proc/swaps says; NULL: it could not be read */
     const char *cores;   /* what /proc/sys/kernel/core_pattern says; or NULL */
     dv_time last;        /* moment of the log's last entry; 0: not known */
+    dv_time backup;      /* when the last backup was made; 0: never, or not known */
     dv_time now;
 } dv_server;
 

@@ -1,4 +1,5 @@
 /* check: the configuration and, asked to, the machine that it serves on. */
+#include "danvan/head.h"
 #include "danvan/json.h"
 #include "danvan/lang.h"
 #include "danvan/server.h"
@@ -73,7 +74,8 @@ static void ask_log(session *s, dv_server *v, dv_faults *faults)
         return;
     }
     if (session_try_registry(s, v->dir) != DV_OK ||
-        dv_history_last(s->registry, &v->last, &s->err) != DV_OK)
+        dv_history_last(s->registry, &v->last, &s->err) != DV_OK ||
+        dv_head_latest(s->registry, &v->backup, &s->err) != DV_OK)
         dv_warning_add(faults, s->err.place, NULL, _("the clock was not held against the log: %s"),
                        s->err.text);
     dv_registry_close(s->registry);

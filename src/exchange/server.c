@@ -99,7 +99,7 @@ void server_way(const server_look *l, const char *path)
 
 static bool of_the_store(const char *name)
 {
-    static const char *const own[] = {"data.mdb", "lock.mdb", "write.lock", ".", ".."};
+    static const char *const own[] = {"data.mdb", "lock.mdb", "danvan.lock", ".", ".."};
     for (size_t i = 0; i < sizeof own / sizeof own[0]; i++)
         if (strcmp(name, own[i]) == 0)
             return true;

@@ -1,5 +1,6 @@
 /* The service account, sshd, the disk, what memory may be written to, the clock. */
 #include "danvan/lang.h"
+#include "danvan/number.h"
 #include "danvan/store.h"
 
 #include "server_int.h"
@@ -187,7 +188,20 @@ static void clock_of(const server_look *l)
         dv_fault_add(l->faults, l->s->dir, NULL,
                      _("the clock says %s, but the log's last entry is of %s: put the clock right "
                        "before anybody goes on"),
-                     dv_time_format(l->s->now, now), dv_time_format(l->s->last, last));
+                     dv_moment_text(l->s->now, now), dv_moment_text(l->s->last, last));
+}
+
+static void backup(const server_look *l)
+{
+    enum { DAY = 86400, PATIENCE = 2 };
+    char at[DV_TIME_SIZE];
+    if (l->s->last && !l->s->backup)
+        dv_warning_add(l->faults, l->s->dir, NULL,
+                       _("no backup has been made yet: see BACKUPS in danvan(1)"));
+    else if (l->s->last && l->s->now - l->s->backup > PATIENCE * DAY)
+        dv_warning_add(
+            l->faults, l->s->dir, NULL, _("the last backup was made on %s, %lld days ago: see why"),
+            dv_moment_text(l->s->backup, at), (long long)(l->s->now - l->s->backup) / DAY);
 }
 
 void server_machine(const server_look *l)
@@ -198,6 +212,7 @@ void server_machine(const server_look *l)
     swap(l);
     cores(l);
     clock_of(l);
+    backup(l);
 }
 
 /* ---- asking sshd ---- */

@@ -99,6 +99,28 @@ dv_rc dv_head_keep(dv_registry *r, const dv_head *h, dv_err *err)
     return dv_txn_end(t, rc, err);
 }
 
+dv_rc dv_head_latest(dv_registry *r, dv_time *at, dv_err *err)
+{
+    dv_txn *t;
+    dv_head h;
+    dv_cursor *c = NULL;
+    dv_str key, value;
+    *at = 0;
+    dv_rc rc = dv_txn_read(r->store, &t, err);
+    if (rc != DV_OK)
+        return rc;
+    rc = dv_cursor_open(t, r->in->heads, &c, err);
+    if (rc == DV_OK && dv_cursor_last_below(c, (dv_str){"", 0}, &key, &value)) {
+        dv_reader rd = dv_reader_of(value);
+        *at = dv_head_read(&rd, &h) ? h.signed_at : 0;
+    }
+    if (rc == DV_OK)
+        rc = dv_cursor_rc(c, err);
+    dv_cursor_close(c);
+    dv_txn_abort(t);
+    return rc;
+}
+
 /* ---- against the chain ---- */
 
 static void compare(dv_registry *r, dv_txn *t, const dv_head *h, const char *place,

@@ -101,7 +101,7 @@ static void begin(machine *m)
     m->s.shell = "/bin/sh";
     m->s.home = in(m, "home");
     m->s.sshd = sound_sshd;
-    m->s.now = m->s.last = 1000;
+    m->s.now = m->s.last = m->s.backup = 1000;
 }
 
 static void end(machine *m)
@@ -400,6 +400,11 @@ Test(server, memory_and_clock)
     m.s.cores = "core\n";
     look(&m);
     cr_expect_eq(count(&m, true, "core_pattern", ""), 0);
+    m.s.now += 3 * 86400;
+    notes(&m, m.s.dir, "3 days ago: see why");
+    m.s.backup = 0;
+    notes(&m, m.s.dir, "no backup has been made yet");
+    m.s.backup = m.s.now;
     m.s.last = m.s.now + 60;
     finds(&m, m.s.dir, "put the clock right");
     end(&m);
