@@ -128,8 +128,8 @@ int faults_print(const dv_faults *f, bool errors_only); /* EXIT_REFUSED if there
 void complain(const char *place, const char *text);
 int wrong_usage(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
-/* Puts the text of a file in the place of each FIELD=@FILE from argument `first` on; false, and said,
- * if one can't be read. */
+/* Puts the text of a file in the place of each FIELD=@FILE from argument `first` on; false, and
+ * said, if one can't be read. */
 bool words_fill(session *s, int first);
 
 /* What several commands read from their options. */
