@@ -300,13 +300,14 @@ static bool keys_of(dv_typing how, int32_t cp, dv_buf *keys, char *tone_key)
     return true;
 }
 
-static dv_str last_word(dv_str before)
+/* Where digits are keys, what they stand beside is no syllable: 12a1 is a number, and stays. */
+static dv_str last_word(dv_typing how, dv_str before)
 {
     dv_str head = before;
     for (;;) {
         dv_str shorter = head;
         int32_t cp = dv_utf8_prev(&shorter);
-        bool letter_like = cp >= 0x80 || (cp > 0 && is_letter((char)cp));
+        bool letter_like = cp >= 0x80 || is_key(how, cp);
         if (cp < 0 || !letter_like)
             break;
         head = shorter;
@@ -360,9 +361,9 @@ void dv_typer_key(dv_typer *t, dv_str before, int32_t key, size_t *erase, dv_buf
 {
     *erase = 0;
     bool goes_on = ends_with(before, dv_buf_str(&t->shown)) &&
-                   last_word(before).n == last_word(dv_buf_str(&t->shown)).n;
+                   last_word(t->how, before).n == last_word(t->how, dv_buf_str(&t->shown)).n;
     bool known = is_key(t->how, key) && t->how != DV_TYPE_PLAIN && t->keys.n < LONGEST &&
-                 (goes_on || read_back(t, last_word(before)));
+                 (goes_on || read_back(t, last_word(t->how, before)));
     dv_buf is = {0};
     if (known)
         dv_buf_putc(&t->keys, (char)key);

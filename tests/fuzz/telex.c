@@ -93,19 +93,10 @@ static void as_new(const typist *t, dv_str was, int32_t key)
     dv_buf_free(&after);
 }
 
-/* Of VNI: no word has begun yet. */
-static bool only_digits(const dv_buf *keys)
-{
-    for (size_t i = 0; i < keys->n; i++)
-        if (is_letter(keys->p[i]))
-            return false;
-    return keys->n > 0;
-}
-
 static void type(typist *t, int32_t key, size_t *begin)
 {
     dv_buf was = t->text;
-    bool clear = !was.n || was.p[was.n - 1] == ' ' || (t->known && only_digits(&t->keys));
+    bool clear = !was.n || was.p[was.n - 1] == ' ';
     t->text = (dv_buf){0};
     one_key(&t->typer, dv_buf_str(&was), key, &t->text);
     if (clear) {

@@ -291,6 +291,9 @@ Test(telex, leaves_foreign_words_alone)
         cr_expect_str_eq(typed(DV_TYPE_TELEX, "", words[i]), words[i], "%s: %s", words[i],
                          typed(DV_TYPE_TELEX, "", words[i]));
     cr_expect_str_eq(typed(DV_TYPE_VNI, "", "12/3/2024"), "12/3/2024");
+    cr_expect_str_eq(typed(DV_TYPE_VNI, "", "12a1"), "12a1", "a number with letters in it");
+    cr_expect_str_eq(typed(DV_TYPE_VNI, "", "f9u7"), "f9u7");
+    cr_expect_str_eq(typed(DV_TYPE_VNI, "so61 ", "12a1 nha2"), "so61 12a1 nhà");
     cr_expect_str_eq(typed(DV_TYPE_PLAIN, "", "tieengs"), "tieengs");
 }
 
