@@ -27,12 +27,12 @@ dv_rc dv_undo_find(dv_arena *a, dv_registry *r, dv_act_told *out, dv_err *err);
 /* Undoes the act that dv_undo_find told.  DV_CONFLICT, and nothing is undone: a record of it was
  * changed since (err says which, and by whom), something points to a record that would go, or the
  * act is no longer the latest. */
-dv_rc dv_undo(dv_registry *r, uint64_t act, dv_err *err);
+dv_rc dv_undo(dv_registry *r, uint64_t number, dv_err *err);
 
 /* The same for what the acting person undid last.  `what`, `at` and `first` are those of the act
  * that would be done again. */
 dv_rc dv_redo_find(dv_arena *a, dv_registry *r, dv_act_told *out, dv_err *err);
-dv_rc dv_redo(dv_registry *r, uint64_t act, dv_err *err);
+dv_rc dv_redo(dv_registry *r, uint64_t number, dv_err *err);
 
 /* The record as it was at a revision, also if it has been deleted since; sealed fields read
  * dv_mask.  DV_NOT_FOUND: there never was such a record or revision. */

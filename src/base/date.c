@@ -109,7 +109,7 @@ bool dv_time_parse(dv_str s, dv_time *out)
         if (s.n == 19 && (s.p[16] != ':' || !digits(s, 17, 2, &sec) || sec > 59))
             return false;
     }
-    *out = (dv_time)day * DAY_SECONDS + h * 3600 + m * 60 + sec;
+    *out = (dv_time)day * DAY_SECONDS + (dv_time)h * 3600 + (dv_time)m * 60 + sec;
     return true;
 }
 
@@ -150,7 +150,7 @@ dv_time dv_now(void)
     struct tm tm;
     localtime_r(&now, &tm);
     return (dv_time)dv_date_of(tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday) * DAY_SECONDS +
-           tm.tm_hour * 3600 + tm.tm_min * 60 + (tm.tm_sec > 59 ? 59 : tm.tm_sec);
+           (dv_time)tm.tm_hour * 3600 + (dv_time)tm.tm_min * 60 + (tm.tm_sec > 59 ? 59 : tm.tm_sec);
 }
 
 dv_date dv_today(void)

@@ -198,11 +198,9 @@ static void field_cell(const dv_registry *r, const dv_field *f, const char *valu
     dv_arena a = {0};
     const char *shown = dv_value_show(&a, r, f, value);
     /* What is sealed has no value but its mask. */
-    if (f->sealed)
-        text(lines, row, column, "plain", shown);
-    else if (f->type == DV_DATE)
+    if (!f->sealed && f->type == DV_DATE)
         number(lines, "date", row, column, "plain", value);
-    else if (dv_type_is_number(f->type))
+    else if (!f->sealed && dv_type_is_number(f->type))
         number(lines, f->type == DV_INT ? "count" : "decimal", row, column, "plain", value);
     else
         text(lines, row, column, "plain", shown);

@@ -26,7 +26,7 @@ static bool helper_path(char path[PATH_MAX])
         path[n] = '\0';
         char *slash = strrchr(path, '/');
         if (slash) {
-            strcpy(slash + 1, name);
+            memcpy(slash + 1, name, sizeof name);
             if (access(path, X_OK) == 0)
                 return true;
         }

@@ -174,6 +174,7 @@ dv_rc dv_act_changes(act *x)
     while ((i < nold || j < x->n) && rc == DV_OK) {
         const stored_value *was = i < nold ? &old->value[i] : NULL;
         const stored_value *is = j < x->n ? &x->value[j] : NULL;
+        DV_ASSERT(was || is);
         if (was && is && was->field != is->field) {
             if (was->field < is->field)
                 is = NULL;

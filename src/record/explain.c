@@ -34,7 +34,9 @@ static dv_decimal get_decimal(dv_reader *rd)
     d.value = dv_get_ordered(rd);
     d.digits = dv_get_u8(rd);
     rd->bad = rd->bad || !dv_decimal_fits(d);
-    return rd->bad ? (dv_decimal){0} : d;
+    if (rd->bad)
+        d = (dv_decimal){0};
+    return d;
 }
 
 static dv_rc write_explained(dv_registry *r, dv_txn *t, dv_str key, const dv_explained *x,

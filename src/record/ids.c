@@ -32,7 +32,7 @@ bool dv_office_number(const char *code, uint16_t *out)
     return true;
 }
 
-char *dv_office_code(uint16_t office, char out[DV_OFFICE_SIZE])
+char *dv_office_code(uint16_t office, char buf[DV_OFFICE_SIZE])
 {
     char back[OFFICE_MAX + 1];
     int n = 0;
@@ -41,9 +41,9 @@ char *dv_office_code(uint16_t office, char out[DV_OFFICE_SIZE])
         back[n++] = d == 0 ? '?' : (char)(d <= 10 ? '0' + d - 1 : 'A' + d - 11);
     }
     for (int i = 0; i < n; i++)
-        out[i] = back[n - 1 - i];
-    out[n] = '\0';
-    return out;
+        buf[i] = back[n - 1 - i];
+    buf[n] = '\0';
+    return buf;
 }
 
 dv_id dv_id_make(uint16_t office, int year, uint32_t serial)

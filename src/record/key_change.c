@@ -7,11 +7,12 @@
 #include "save_int.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { LOST_KEY = sizeof "lost/" + 2 * DV_HASH_SIZE };
+enum { LOST_KEY = sizeof "lost/" + 2UL * DV_HASH_SIZE };
 
 static dv_rc mark_of(const char *file, unsigned char mark[DV_HASH_SIZE], dv_err *err)
 {
@@ -146,7 +147,7 @@ dv_rc dv_key_change(dv_arena *a, dv_registry *r, const char *reason, const char 
 
 static void lost_key(char out[LOST_KEY], const unsigned char *mark)
 {
-    memcpy(out, "lost/", 5);
+    snprintf(out, LOST_KEY, "lost/");
     dv_hex(mark, DV_HASH_SIZE, out + 5);
 }
 

@@ -178,7 +178,7 @@ static dv_rc take_back_to(dv_registry *r, dv_record *now, const dv_record *was, 
 
 static dv_rc revert_in(act *x, const dv_kind *k, dv_id id, uint32_t revision, dv_faults *faults)
 {
-    dv_record *was;
+    dv_record *was = NULL;
     dv_rc rc = dv_registry_writes(x->r, x->t, x->err);
     if (rc == DV_OK)
         rc = dv_record_get(x->a, x->r, x->t, k, id, &x->rec, x->err);

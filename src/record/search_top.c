@@ -273,6 +273,7 @@ static dv_rc find_all(finder *f, const dv_kind *only)
         rc = find_kind(f);
         dv_arena_free(&own);
     }
+    f->in.a = NULL;
     return rc;
 }
 

@@ -9,7 +9,7 @@
 
 const char *dv_stated_name_of(dv_arena *a, const dv_stated *st)
 {
-    return st->split
+    return st->split && st->choice
                ? dv_arena_printf(a, "%s.%s.%s", st->measure->id, st->split->id, st->choice->id)
                : st->measure->id;
 }
@@ -98,7 +98,9 @@ static dv_decimal value_read(dv_reader *rd)
     d.digits = dv_get_u8(rd);
     /* What no reading of a figure could have given is damage. */
     rd->bad = rd->bad || !dv_decimal_fits(d);
-    return rd->bad ? (dv_decimal){0} : d;
+    if (rd->bad)
+        d = (dv_decimal){0};
+    return d;
 }
 
 static dv_rc log_stated(dv_arena *a, dv_registry *r, dv_txn *t, const dv_stated *st, dv_str before,

@@ -73,7 +73,7 @@ static dv_cell average(int64_t sum, int64_t n)
 {
     if (n == 0)
         return no_figure;
-    int64_t tenths = (2 * 10 * (sum < 0 ? -sum : sum) + n) / (2 * n);
+    int64_t tenths = (20 * (sum < 0 ? -sum : sum) + n) / (2 * n);
     return (dv_cell){DV_FIGURE_MILLI, (sum < 0 ? -tenths : tenths) * (DV_MILLI / 10), 0};
 }
 
@@ -101,6 +101,7 @@ static dv_cell leaf_cell(const place *p, const dv_measure *m, const dv_kind *con
 
 static dv_cell cell_of(const place *p, const dv_measure *m, const dv_kind *context, dv_shift shift)
 {
+    DV_ASSERT(m);
     const dv_kind *k = m->kind ? m->kind : context;
     const dv_measure *first = m->noperand ? m->operand[0].measure : NULL;
     place total = {p->t, p->t->row.n, p->split};

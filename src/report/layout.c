@@ -85,7 +85,8 @@ const char *dv_bar(dv_arena *a, int64_t n, int64_t max, int width, bool ascii)
     if (n <= 0 || max <= 0 || width <= 0)
         return "";
     /* What is there at all is seen: the least bar is one eighth, in ASCII one sign. */
-    int64_t eighths = n >= max ? width * 8 : (int64_t)((double)n / (double)max * width * 8 + 0.5);
+    int64_t eighths =
+        n >= max ? (int64_t)width * 8 : (int64_t)((double)n / (double)max * width * 8 + 0.5);
     int64_t least = ascii ? 8 : 1;
     bar_cells(&b, eighths < least ? least : eighths, ascii);
     const char *bar = dv_arena_copy(a, dv_buf_str(&b));

@@ -44,7 +44,7 @@ static void take_year(dv_loader *l, const dv_section *x, const dv_entry *e, dv_m
     bool minus = dv_str_is(sign, "-");
     rest = dv_str_trim(rest);
     bool whole =
-        dv_milli_parse(rest, DV_EN, &n) && n % DV_MILLI == 0 && n >= 0 && n < 100 * DV_MILLI;
+        dv_milli_parse(rest, DV_EN, &n) && n % DV_MILLI == 0 && n >= 0 && n / DV_MILLI < 100;
     if (more && ((!minus && !dv_str_is(sign, "+")) || !whole)) {
         dv_load_fault(l, x, e->line, _("write year = FIELD, FIELD + N or FIELD - N"));
         return;

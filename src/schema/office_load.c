@@ -140,7 +140,7 @@ static void take_year(dv_loader *l, const dv_section *x, const dv_entry *e, dv_s
 {
     dv_str *word;
     size_t words = dv_entry_words(l, x, e, &word);
-    int year = atoi(e->key);
+    int year = (int)strtol(e->key, NULL, 10);
     if (strlen(e->key) != 4 || strspn(e->key, "0123456789") != 4) {
         dv_load_fault(l, x, e->line, _("\"%s\" is not a year; write 2024 = DATE, DATE..DATE"),
                       e->key);

@@ -28,7 +28,7 @@ static const dv_measure *const *measures_of(dv_loader *l, const dv_section *x, c
     size_t words = dv_entry_words(l, x, e, &word);
     const dv_measure **m = DV_NEW_N(l->a, const dv_measure *, words + 1);
     *n = 0;
-    for (size_t i = 0; i < words; i++) {
+    for (size_t i = 0; e && i < words; i++) {
         const dv_measure *found = dv_measure_named(l, x, e->line, word[i]);
         if (found)
             m[(*n)++] = found;
@@ -127,7 +127,7 @@ static void take_columns(dv_loader *l, const dv_section *x, const dv_kind *k, dv
         dv_load_fault(l, x, e->line, _("columns has a meaning only with rows = records"));
     if (r->rows.by == DV_BY_RECORDS && (!n || !k))
         dv_load_fault(l, x, x->line, _("[%s] lacks columns = FIELD, FIELD..."), x->name);
-    for (size_t i = 0; i < n && k; i++) {
+    for (size_t i = 0; e && k && i < n; i++) {
         const dv_field *f = dv_field_named(l, x, e->line, k, word[i]);
         if (f)
             column[r->ncolumn++] = f;

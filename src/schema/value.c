@@ -20,7 +20,7 @@ const char *dv_entry_text(const dv_section *x, const char *key)
 
 bool dv_label_parse(dv_arena *a, dv_str text, dv_label *out)
 {
-    dv_str vi, en, rest = text;
+    dv_str vi, en, rest;
     const char *bar = memchr(text.p, '|', text.n);
     if (!bar) {
         vi = dv_str_trim(text);

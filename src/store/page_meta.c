@@ -20,8 +20,8 @@ bool dv_page_meta(int fd, off_t at, page_meta *m)
                      .version = dv_get32(p + 4),
                      .free = dv_page_db(p + 24),
                      .names = dv_page_db(p + 24 + DB_BYTES),
-                     .last_page = dv_get64(p + 24 + 2 * DB_BYTES),
-                     .txn = dv_get64(p + 24 + 2 * DB_BYTES + 8)};
+                     .last_page = dv_get64(p + 24 + 2L * DB_BYTES),
+                     .txn = dv_get64(p + 24 + 2L * DB_BYTES + 8)};
     /* What would be the size of the free list's values is that of a page. */
     m->page_size = m->free.pad;
     return true;

@@ -243,6 +243,7 @@ dv_rc dv_store_owns(dv_store *s, const char *name, dv_err *err)
     dv_rc rc = dv_txn_read(s, &t, err);
     if (rc != DV_OK)
         return rc;
+    DV_ASSERT(t);
     int code = mdb_dbi_open(t->mdb, name, 0, &dbi);
     bool there = code == 0;
     if (code == MDB_NOTFOUND)
@@ -271,6 +272,7 @@ dv_rc dv_store_db(dv_store *s, const char *name, bool dupfixed, dv_db *out, dv_e
     dv_rc rc = dv_txn_read(s, &t, err);
     if (rc != DV_OK)
         return rc;
+    DV_ASSERT(t);
     int code = mdb_dbi_open(t->mdb, name, flags, &dbi);
     if (code == MDB_NOTFOUND) {
         dv_txn_abort(t);

@@ -43,6 +43,11 @@ static uint32_t word_at(uint64_t offset)
     return w;
 }
 
+static uint32_t head_word(uint64_t i)
+{
+    return word_at(4 * i);
+}
+
 /* String i of the table: each entry is a length and an offset; strings end in NUL. */
 static const char *string_at(uint32_t table, uint32_t i)
 {
@@ -54,13 +59,13 @@ static const char *string_at(uint32_t table, uint32_t i)
 
 static const char *lookup(const char *english)
 {
-    DV_ASSERT(word_at(4 * MAGIC_WORD) == MAGIC && word_at(4 * REVISION_WORD) >> 16 == 0);
-    uint32_t originals = word_at(4 * ORIGINALS_WORD), lo = 0, hi = word_at(4 * COUNT_WORD);
+    DV_ASSERT(head_word(MAGIC_WORD) == MAGIC && head_word(REVISION_WORD) >> 16 == 0);
+    uint32_t originals = head_word(ORIGINALS_WORD), lo = 0, hi = head_word(COUNT_WORD);
     while (lo < hi) {
         uint32_t mid = lo + (hi - lo) / 2;
         int c = strcmp(english, string_at(originals, mid));
         if (c == 0)
-            return string_at(word_at(4 * TRANSLATIONS_WORD), mid);
+            return string_at(head_word(TRANSLATIONS_WORD), mid);
         if (c < 0)
             hi = mid;
         else

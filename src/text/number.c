@@ -95,7 +95,7 @@ char *dv_percent_format(int64_t n, int64_t of, dv_lang lang, char buf[DV_NUMBER_
 {
     int64_t t;
     if (!dv_percent_tenths(n, of, &t))
-        return strcpy(buf, "–");
+        return memcpy(buf, "–", sizeof "–");
     char *p = buf;
     if (t < 0)
         *p++ = '-';

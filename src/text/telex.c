@@ -214,13 +214,10 @@ static bool vni_mark(word *w, char key)
 
 static void take_key(word *w, char key)
 {
+    bool telex = w->how == DV_TYPE_TELEX, vni = w->how == DV_TYPE_VNI;
     if (w->undone)
         dv_buf_putc(&w->rest, key);
-    else if (w->how == DV_TYPE_TELEX && (telex_mark(w, key) || lone_w(w, key)))
-        return;
-    else if (w->how == DV_TYPE_VNI && vni_mark(w, key))
-        return;
-    else
+    else if (!(telex && (telex_mark(w, key) || lone_w(w, key))) && !(vni && vni_mark(w, key)))
         add_letter(w, key);
 }
 

@@ -187,7 +187,7 @@ void tui_paint_form(tui *t, const dv_form *f)
     int last = (int)f->kind->nfield - l->top;
     last = last > rows ? rows : last;
     for (int i = 0; i < last; i++)
-        paint_label(t, f, (size_t)(l->top + i), 3 + i, labels);
+        paint_label(t, f, (size_t)l->top + (size_t)i, 3 + i, labels);
     copywin(l->pad, stdscr, l->top, 0, 3, labels + MARGIN, 2 + last, labels + MARGIN + width - 1,
             FALSE);
     int y, x;

@@ -96,7 +96,7 @@ static size_t next_by_rank(unsigned screen, size_t after)
     size_t best = dv_command_count;
     for (size_t i = 0; i < dv_command_count; i++) {
         bool later = after == dv_command_count || t[i].rank > t[after].rank ||
-                     (t[i].rank == t[after].rank && i > after);
+                     (i > after && t[i].rank == t[after].rank);
         bool sooner = best == dv_command_count || t[i].rank < t[best].rank;
         if ((t[i].screens & screen) && t[i].rank && later && sooner)
             best = i;

@@ -313,12 +313,13 @@ static bool arrow(dv_editor *e, dv_key key, int page)
 {
     bool page_key = key == DV_KEY_PAGE_UP || key == DV_KEY_PAGE_DOWN;
     bool up = key == DV_KEY_UP || key == DV_KEY_PAGE_UP;
+    long by = page_key ? page : 1;
     if (key == DV_KEY_LEFT)
         e->at -= dv_utf8_grapheme_back(before(e));
     else if (key == DV_KEY_RIGHT)
         e->at += dv_utf8_grapheme(behind(e));
     else if (!e->one_line && (page_key || up || key == DV_KEY_DOWN))
-        dv_editor_up_down(e, (up ? -1 : 1) * (page_key ? page : 1));
+        dv_editor_up_down(e, up ? -by : by);
     else
         return false;
     return true;

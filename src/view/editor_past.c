@@ -46,7 +46,7 @@ static void drop(dv_buf *stack, const step *s)
 /* The oldest go, a quarter of the room at a time, so that this is rare. */
 static void forget(dv_buf *stack, size_t latest)
 {
-    size_t from = 0, keep = DV_EDITOR_PAST / 4 * 3;
+    size_t from = 0, keep = (size_t)DV_EDITOR_PAST / 4 * 3;
     head h;
     if (stack->n <= DV_EDITOR_PAST)
         return;

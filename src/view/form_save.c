@@ -178,7 +178,7 @@ static dv_rc refuse(dv_form *f, dv_record *rec, dv_faults *faults, dv_err *err)
     size_t first = f->kind->nfield;
     dv_record_check(&f->arena, f->r, rec, faults);
     for (size_t i = 0; i < f->kind->nfield; i++)
-        first = f->field[i].fault && i < first ? i : first;
+        first = i < first && f->field[i].fault ? i : first;
     dv_form_field kept = f->field[first];
     take_faults(f, faults, f->kind->nfield);
     f->field[first].fault = kept.fault;

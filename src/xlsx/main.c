@@ -111,10 +111,24 @@ static bool style_of(const maker *m, enum style *out)
     return false;
 }
 
+/* YYYY-MM-DD. */
+static bool date_of(const char *text, lxw_datetime *day)
+{
+    char *end;
+    *day = (lxw_datetime){.year = (int)strtol(text, &end, 10)};
+    if (*end != '-')
+        return false;
+    day->month = (int)strtol(end + 1, &end, 10);
+    if (*end != '-')
+        return false;
+    day->day = (int)strtol(end + 1, &end, 10);
+    return *end == '\0';
+}
+
 static bool put_date(maker *m, lxw_row_t row, lxw_col_t column, enum style s)
 {
-    lxw_datetime day = {0};
-    return sscanf(m->field[4], "%d-%d-%d", &day.year, &day.month, &day.day) == 3 &&
+    lxw_datetime day;
+    return date_of(m->field[4], &day) &&
            worksheet_write_datetime(m->sheet, row, column, &day, m->format[s][DATE]) ==
                LXW_NO_ERROR;
 }

@@ -101,7 +101,8 @@ static bool read_part(FILE *f, unsigned method, unsigned long packed, part *x)
 static size_t sheet_of(const char *name)
 {
     static const char folder[] = "xl/worksheets/sheet";
-    return strncmp(name, folder, sizeof folder - 1) ? 0 : (size_t)atoi(name + sizeof folder - 1);
+    return strncmp(name, folder, sizeof folder - 1) ? 0
+                                                    : strtoul(name + sizeof folder - 1, NULL, 10);
 }
 
 /* One entry of the directory, from which the file goes on to the next. */
