@@ -102,7 +102,7 @@ man: $(MAN)
 # What the program and its tests need, as Debian names it.
 DEB_BUILD := gcc make pkg-config gettext libncurses-dev liblmdb-dev libinih-dev libutf8proc-dev \
              libsodium-dev libcsv-dev libjansson-dev libxlsxwriter-dev zlib1g-dev
-DEB_TEST  := libcriterion-dev libvterm-dev libicu-dev clang clang-format ncurses-term mandoc \
+DEB_TEST  := libcriterion-dev libvterm-dev libicu-dev clang clang-format clang-tidy cppcheck ncurses-term mandoc \
              libxml2-utils unzip jq python3
 DEB_BENCH := libsqlite3-dev nano vim-tiny
 SUDO      := $(if $(filter 0,$(shell id -u)),,sudo)
@@ -157,6 +157,7 @@ help:
 	@echo 'make install   into PREFIX ($(PREFIX)), below DESTDIR; configuration into $(SYSCONFDIR)/danvan'
 	@echo 'make deps      install the packages for building and testing (Debian, root or sudo)'
 	@echo 'make lint      layers, headers, translations, format'
+	@echo 'make analyse   clang-tidy with its analyzer, and cppcheck'
 	@echo 'make bench     measure, against SQLite and bare LMDB on the same work; SIZES="10000 100000" chooses'
 	@echo 'make fuzz      fuzz every parser for TIME seconds (60)'
 	@echo 'make man       the man pages, into $(BUILD)/man'
