@@ -159,6 +159,7 @@ help:
 	@echo 'make lint      layers, headers, translations, format'
 	@echo 'make analyse   clang-tidy with its analyzer, and cppcheck'
 	@echo 'make bench     measure, against SQLite and bare LMDB on the same work; SIZES="10000 100000" chooses'
+	@echo 'make old       measure a day on an old machine: slow core, disk and line; OLD="core line" chooses'
 	@echo 'make fuzz      fuzz every parser for TIME seconds (60)'
 	@echo 'make man       the man pages, into $(BUILD)/man'
 	@echo 'Variables: CC=clang  SAN=address,undefined  BUILD=dir  CFLAGS=…'

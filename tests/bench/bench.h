@@ -55,6 +55,9 @@ typedef struct promise {
                             0: nothing is promised */
 } promise;
 
+/* As much as the logarithm of the size grows from 10,000 to 1,000,000: what a person waits for. */
+#define LOGARITHM 1.5
+
 /* One size of a row; rows stand in the order of their first size.  B is NULL if nothing stands
  * against it.  Both are sorted. */
 void table_add(const char *what, promise p, long size, sample *a, sample *b);

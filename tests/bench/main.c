@@ -4,7 +4,8 @@
  *
  * For each size N a register of N cases is generated, the same at every run (register.c tells its
  * shape, words.c its vocabulary).  All sides work in DIR, on one disk.  For each row: the median,
- * the spread (least..most), danvan ÷ the other, and, over the sizes, the exponent of growth.
+ * the spread (least..most), danvan ÷ the other, and, over the sizes, the exponent of growth: the
+ * logarithm of the ratio of the medians ÷ that of the sizes.
  *
  * What is measured:
  * - Import: processes that read the CSV into a new file, from start to end.  danvan validates each

@@ -88,22 +88,49 @@ static double pages_of(const MDB_stat *s)
     return (double)(s->ms_branch_pages + s->ms_leaf_pages + s->ms_overflow_pages);
 }
 
-static void print_split(FILE *f, MDB_txn *t, MDB_dbi names, long n)
+static void print_part(FILE *f, const char *name, size_t entries, double pages, long n)
+{
+    fprintf(f, "    %-13s %12zu entries %10.0f pages %8.1f bytes a record\n", name, entries, pages,
+            pages * 4096 / (double)n);
+}
+
+/* Every named database; returns the pages of all. */
+static double print_split(FILE *f, MDB_txn *t, MDB_dbi names, long n)
 {
     MDB_cursor *c;
     MDB_val key, value;
     MDB_stat st;
+    double pages = 0;
     good(mdb_cursor_open(t, names, &c));
     while (mdb_cursor_get(c, &key, &value, MDB_NEXT) == 0) {
         char name[64];
         MDB_dbi one;
         snprintf(name, sizeof name, "%.*s", (int)key.mv_size, (const char *)key.mv_data);
-        if (mdb_dbi_open(t, name, 0, &one) != 0 || mdb_stat(t, one, &st) != 0 || st.ms_entries == 0)
+        if (mdb_dbi_open(t, name, 0, &one) != 0 || mdb_stat(t, one, &st) != 0)
             continue;
-        fprintf(f, "    %-12s %12zu entries %10.0f pages %8.1f bytes a record\n", name,
-                st.ms_entries, pages_of(&st), pages_of(&st) * st.ms_psize / (double)n);
+        pages += pages_of(&st);
+        if (st.ms_entries)
+            print_part(f, name, st.ms_entries, pages_of(&st), n);
     }
     mdb_cursor_close(c);
+    return pages;
+}
+
+/* Free pages: the lists of them that LMDB keeps in its first database, each with its length first.
+ */
+static double free_pages(MDB_txn *t)
+{
+    MDB_cursor *c;
+    MDB_val key, value;
+    double n = 0;
+    size_t length;
+    good(mdb_cursor_open(t, 0, &c));
+    while (mdb_cursor_get(c, &key, &value, MDB_NEXT) == 0) {
+        memcpy(&length, value.mv_data, sizeof length);
+        n += (double)length;
+    }
+    mdb_cursor_close(c);
+    return n;
 }
 
 void lmdb_split(const char *store, long n, const char *path)
@@ -111,15 +138,21 @@ void lmdb_split(const char *store, long n, const char *path)
     MDB_env *e;
     MDB_txn *t;
     MDB_dbi names;
+    MDB_envinfo info;
     FILE *f = fopen(path, "a");
     must(f, "%s can't be written", path);
     good(mdb_env_create(&e));
     good(mdb_env_set_maxdbs(e, 128));
     good(mdb_env_open(e, store, MDB_RDONLY, 0600));
+    good(mdb_env_info(e, &info));
     good(mdb_txn_begin(e, NULL, MDB_RDONLY, &t));
     good(mdb_dbi_open(t, NULL, 0, &names));
     fprintf(f, "  danvan's store of %ld records, by database:\n", n);
-    print_split(f, t, names, n);
+    double all = (double)info.me_last_pgno + 1, named = print_split(f, t, names, n);
+    double unused = free_pages(t);
+    print_part(f, "(free)", 0, unused, n);
+    /* mdb_stat doesn't count the trees of those keys that have many values. */
+    print_part(f, "(many values)", 0, all - named - unused, n);
     mdb_txn_abort(t);
     mdb_env_close(e);
     fclose(f);

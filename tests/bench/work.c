@@ -152,6 +152,6 @@ void work_pages(const bench *b)
             take(&y, now_ms() - t);
             must(n == m && n > 0, "%s: danvan finds %zu, SQLite %zu", what, n, m);
         }
-        table_add(what, (promise){"ms", "SQLite", 0, 1.5}, b->n, &x, &y);
+        table_add(what, (promise){"ms", "SQLite", 0, LOGARITHM}, b->n, &x, &y);
     }
 }

@@ -52,8 +52,8 @@ void work_saves(const bench *b)
         take(&l, now_ms() - t);
         take(&s, timed(sqlite_save));
     }
-    table_add("one durable save against a bare commit", (promise){"ms", "LMDB", 1.3, 0}, b->n, &d,
-              &l);
+    table_add("one durable save against a bare commit", (promise){"ms", "LMDB", 1.3, LOGARITHM},
+              b->n, &d, &l);
     table_add("one durable save", (promise){"ms", "SQLite", 0, 0}, b->n, &d, &s);
     table_one("what a save hands to the system to write", (promise){"kB", "SQLite", 0, 0}, b->n,
               danvan / 1024, sqlite / 1024);

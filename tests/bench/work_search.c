@@ -32,7 +32,7 @@ static void measure(const bench *b, const char *what, const char *text)
     snprintf(name, sizeof name, "find %s", what);
     for (int i = 0; i < rounds_of(b, ROUNDS); i++)
         ask(text, &wall, &cpu);
-    table_add(name, (promise){"ms", "SQLite", 1, 0}, b->n, &wall.danvan, &wall.sqlite);
+    table_add(name, (promise){"ms", "SQLite", 1, LOGARITHM}, b->n, &wall.danvan, &wall.sqlite);
 }
 
 /* ---- every keystroke ---- */
@@ -78,8 +78,8 @@ static void keystrokes(const bench *b, const char *rare)
     slowest danvan = {0}, sqlite = {0};
     for (size_t i = 0; i < sizeof sentence / sizeof *sentence; i++)
         type_out(b, sentence[i], &danvan, &sqlite);
-    table_one("slowest keystroke, processor time", (promise){"ms", NULL, 10, 0}, b->n, danvan.ms,
-              -1);
+    table_one("slowest keystroke, processor time", (promise){"ms", NULL, 10, LOGARITHM}, b->n,
+              danvan.ms, -1);
     table_one("slowest keystroke of each", (promise){"ms", "SQLite", 0, 0}, b->n, danvan.ms,
               sqlite.ms);
     note(b, "  slowest keystroke of %ld: danvan \"%s\", SQLite \"%s\"", b->n, danvan.text,

@@ -273,6 +273,20 @@ static bool do_file(play *p, step *st)
     return world_file(p, st->arg, st->block);
 }
 
+/* What the steps since the act before took, under this one's name. */
+static bool do_act(play *p, step *st)
+{
+    int64_t now = play_clock();
+    FILE *f = p->set->times ? fopen(p->set->times, "a") : NULL;
+    if (f && p->acted)
+        fprintf(f, "%d\t%s\n", (int)(now - p->acted), st->arg);
+    bool ok = !p->set->times || (f && fclose(f) == 0);
+    if (!ok)
+        dv_buf_printf(&p->why, "    %s can't be written", p->set->times);
+    p->acted = play_clock();
+    return ok;
+}
+
 bool attr_do(play *p, step *st);   /* attr.c */
 bool median_do(play *p, step *st); /* median.c */
 
@@ -288,6 +302,7 @@ static const struct {
     {"run", do_run, false},      {"fails", do_run, false},    {"says", do_says, false},
     {"cursor", do_cursor, true}, {"attr", attr_do, true},     {"mark", do_mark, true},
     {"sent", do_mark, true},     {"file", do_file, false},    {"median", median_do, true},
+    {"act", do_act, false},
 };
 
 static bool play_step(play *p, size_t *at)

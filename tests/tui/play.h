@@ -11,6 +11,7 @@ typedef struct setup {
     const char *danvan, *conf, *demo;
     int timeout; /* ms */
     bool update;
+    const char *times; /* the file to which what an act took is added; NULL */
 } setup;
 
 typedef struct play {
@@ -23,7 +24,8 @@ typedef struct play {
     line line;
     bool started;
     size_t mark;
-    dv_buf out; /* of the last command */
+    int64_t acted; /* when the act before ended */
+    dv_buf out;    /* of the last command */
     dv_buf why;
 } play;
 

@@ -1,6 +1,7 @@
 /* Terminal tests: the real program on a pseudo-terminal, with readable scripts.
  *
- *     run [--danvan PATH] [--conf FILE] [--demo DIR] [--timeout MS] [-j N] [--update] FILE.tui...
+ *     run [--danvan PATH] [--conf FILE] [--demo DIR] [--timeout MS] [--times FILE] [-j N]
+ *         [--update] FILE.tui...
  *
  * Each script runs in each of its sizes and terminals, each time in a fresh directory with nothing
  * of the caller's environment.  Nothing sleeps: a step waits until what it wants is there, or fails
@@ -34,6 +35,8 @@
  *     mark    sent N        since the mark, the program has sent at most N bytes
  *     median N type TEXT    letter by letter: the program sends at most N bytes for one, beyond
  *                           those of the letter itself; median N key Down*60 likewise
+ *     act NAME              with --times: adds "MS<tab>NAME" to the file, MS being what the steps
+ *                           since the act before took; the first only begins
  *     file NAME             a block of text, written into the world's directory
  * Golden blocks: `screen` for the whole screen, `output` for what the last command said (with $DIR
  * for the world's directory).  Lines begin with a bar, blanks at their ends don't count:
@@ -180,8 +183,8 @@ static size_t variants(script *s, size_t nscript, test **out)
 
 static int usage(void)
 {
-    fputs("usage: run [--danvan PATH] [--conf FILE] [--demo DIR] [--timeout MS] [-j N] [--update] "
-          "FILE.tui...\n",
+    fputs("usage: run [--danvan PATH] [--conf FILE] [--demo DIR] [--timeout MS] [--times FILE] "
+          "[-j N] [--update] FILE.tui...\n",
           stderr);
     return 2;
 }
@@ -199,10 +202,13 @@ static char *whole(const char *path)
 
 static bool options(int argc, char **argv, setup *set, long *jobs)
 {
-    static const struct option longs[] = {
-        {"danvan", required_argument, NULL, 'd'}, {"conf", required_argument, NULL, 'c'},
-        {"demo", required_argument, NULL, 'm'},   {"timeout", required_argument, NULL, 't'},
-        {"update", no_argument, NULL, 'u'},       {0}};
+    static const struct option longs[] = {{"danvan", required_argument, NULL, 'd'},
+                                          {"conf", required_argument, NULL, 'c'},
+                                          {"demo", required_argument, NULL, 'm'},
+                                          {"timeout", required_argument, NULL, 't'},
+                                          {"times", required_argument, NULL, 'T'},
+                                          {"update", no_argument, NULL, 'u'},
+                                          {0}};
     for (int c; (c = getopt_long(argc, argv, "j:", longs, NULL)) >= 0;) {
         if (c == 'd')
             set->danvan = whole(optarg);
@@ -212,6 +218,8 @@ static bool options(int argc, char **argv, setup *set, long *jobs)
             set->demo = whole(optarg);
         else if (c == 't')
             set->timeout = atoi(optarg);
+        else if (c == 'T')
+            set->times = optarg;
         else if (c == 'j')
             *jobs = atol(optarg);
         else if (c == 'u')
