@@ -85,6 +85,13 @@ static void sshd_environment(const server_look *l)
                      _("PermitUserEnvironment lets keys set what danvan reads: set it to no"));
 }
 
+static int64_t number_of(const server_look *l, const char *name, int64_t otherwise)
+{
+    int64_t n;
+    dv_str is = dv_str_from(dv_sshd_setting(l->a, l->s->sshd, name));
+    return dv_int_parse(is, DV_EN, &n) ? n : otherwise;
+}
+
 static void sshd(const server_look *l)
 {
     enum { PATIENCE = 120 };
@@ -93,14 +100,13 @@ static void sshd(const server_look *l)
                        _("sshd could not be asked what it was told: look again as root"));
         return;
     }
-    const char *interval = dv_sshd_setting(l->a, l->s->sshd, "clientaliveinterval");
-    const char *count = dv_sshd_setting(l->a, l->s->sshd, "clientalivecountmax");
-    int seconds = interval ? atoi(interval) : 0, times = count ? atoi(count) : 3;
+    int64_t seconds = number_of(l, "clientaliveinterval", 0);
+    int64_t times = number_of(l, "clientalivecountmax", 3);
     if (seconds <= 0 || times <= 0 || seconds > PATIENCE / times)
         dv_fault_add(l->faults, "sshd_config", NULL,
-                     _("a line that is dead stays open (ClientAliveInterval %d, "
-                       "ClientAliveCountMax %d): set them to 15 and 3"),
-                     seconds, times);
+                     _("a line that is dead stays open (ClientAliveInterval %lld, "
+                       "ClientAliveCountMax %lld): set them to 15 and 3"),
+                     (long long)seconds, (long long)times);
     if (says(l, "passwordauthentication", "yes") || says(l, "kbdinteractiveauthentication", "yes"))
         dv_fault_add(l->faults, "sshd_config", NULL,
                      _("the service account may be entered with a password, which no command "
@@ -198,7 +204,7 @@ static void backup(const server_look *l)
     if (l->s->last && !l->s->backup)
         dv_warning_add(l->faults, l->s->dir, NULL,
                        _("no backup has been made yet: see BACKUPS in danvan(1)"));
-    else if (l->s->last && l->s->now - l->s->backup > PATIENCE * DAY)
+    else if (l->s->last && (l->s->now - l->s->backup) / DAY >= PATIENCE)
         dv_warning_add(
             l->faults, l->s->dir, NULL, _("the last backup was made on %s, %lld days ago: see why"),
             dv_moment_text(l->s->backup, at), (long long)(l->s->now - l->s->backup) / DAY);
