@@ -1,7 +1,7 @@
 # Fuzzing: one program a parser.  `make fuzz TIME=60` searches with libFuzzer, each for so many
 # seconds; `make check-fuzz` replays the corpora with any compiler.
 TIME         ?= 60
-FUZZ         ?= ini text number cond value record csv store keys query telex editor terminal screen
+FUZZ         ?= ini text number cond value record csv store backup keys query telex editor terminal screen
 # Of the terminal's room only what needs no terminal.
 FUZZ_OBJS     = $(BUILD)/tests/fuzz/world.o $(BUILD)/tui/decode.o $(call objs_to,view)
 FUZZ_PROGRAMS = $(FUZZ:%=$(BUILD)/tests/fuzz-%)

@@ -7,11 +7,14 @@
  * are big-endian (see bytes.h for varints and texts), so that the file means the same on every
  * machine.
  *
- *   first block  'H', the office (2), the moment (8), danvan's version (text), the signed head of
+ * The first block: 'H', the office (2), the moment (8), danvan's version (text), the signed head of
  * the log as it was then (see head.h), and 0; or 1, a public key (32) and the head of a sealed
- * stream (see box.h) then         'E', a database's name (text), and entries: key (text), value
- * (text); databases in the order of primary.h, keys in theirs last block   'T', and for every
- * database its name (text) and number of entries (varint)
+ * stream (see box.h).
+ *
+ * Then: 'E', a database's name (text), and entries of it: key (text), value (text); databases and
+ * keys in their order.
+ *
+ * The last block: 'T', and for every database its name (text) and its number of entries (varint).
  *
  * In a sealed backup the bytes of all blocks but the first are pieces of the stream, bound to the
  * first block's checksum: whoever has no key still sees that the file is whole, whose it is and how

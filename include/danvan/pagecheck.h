@@ -12,6 +12,7 @@
 #define DANVAN_PAGECHECK_H
 
 #include "danvan/err.h"
+#include "danvan/str.h"
 
 #include <stdint.h>
 
@@ -20,6 +21,7 @@ enum { DV_DATABASES_MOST = 64, DV_DATABASE_NAME = 32 };
 typedef struct dv_pagecheck_db {
     char name[DV_DATABASE_NAME];
     uint64_t entries, pages; /* counted */
+    uint64_t stated;         /* entries that it says it has */
     bool hurt;
 } dv_pagecheck_db;
 
@@ -36,5 +38,14 @@ typedef struct dv_pagecheck {
  * away that are looked at; others may work on.  DV_CORRUPT: every finding is in faults, with the
  * database and the page as its place, or, where the file can't be a store at all, in err. */
 dv_rc dv_pagecheck_run(const char *dir, dv_pagecheck *out, dv_faults *faults, dv_err *err);
+
+/* The same of a store that nobody has open, and which the caller keeps everybody out of; and every
+ * entry that can be read is given to fn, but for those of databases with many values a key: the
+ * databases by name, each in the order of its keys.  DV_OK although there are findings; what fn
+ * gives back ends it. */
+typedef dv_rc (*dv_salvage_fn)(void *ctx, const char *database, dv_str key, dv_str value,
+                               dv_err *err);
+dv_rc dv_pagecheck_salvage(const char *dir, dv_salvage_fn fn, void *ctx, dv_pagecheck *out,
+                           dv_faults *faults, dv_err *err);
 
 #endif

@@ -5,7 +5,7 @@
 
 #include "danvan/registry.h"
 
-/* In the order in which they are read and written; NULL from their number on. */
+/* By name, which is the order in which they are read and written; NULL from their number on. */
 const char *dv_primary_name(size_t i);
 /* The index of a name; -1: it is none of them. */
 int dv_primary_index(dv_str name);
@@ -27,7 +27,8 @@ bool dv_primary_next(dv_primary_order *o, int which, dv_str key);
  * outlives a power cut before dv_fill_end. */
 typedef struct dv_fill dv_fill;
 dv_rc dv_fill_begin(const char *dir, int64_t map_size, dv_fill **out, dv_err *err);
-/* Databases and keys in order.  DV_CORRUPT: they are not. */
+/* Databases and keys in order.  DV_CORRUPT: they are not.  What meta has of derived databases is
+ * left out, so that they are made again. */
 dv_rc dv_fill_put(dv_fill *f, int which, dv_str key, dv_str value, dv_err *err);
 /* Closes it; if rc is DV_OK, all of it is on the disk then. */
 dv_rc dv_fill_end(dv_fill *f, dv_rc rc, dv_err *err);

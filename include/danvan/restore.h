@@ -11,6 +11,7 @@
 
 #include "danvan/backup.h"
 #include "danvan/keyring.h"
+#include "danvan/pagecheck.h"
 #include "danvan/verify.h"
 
 typedef struct dv_restore_options {
@@ -31,6 +32,20 @@ typedef struct dv_restore_told {
 /* What it tells is in the arena.  DV_CORRUPT with faults: the backup is whole, but what was in the
  * store was not sound; out->dir is where it lies, and nothing was replaced. */
 dv_rc dv_restore(dv_arena *a, const dv_restore_options *o, dv_restore_told *out, dv_faults *faults,
+                 dv_err *err);
+
+/* A store whose pages are damaged, written anew in the same way from all of it that can be read:
+ * what can't is a fault, and nothing is invented in its place.  `path` and `key_file` are not used.
+ * The store that is put in the place of the damaged one has what faults the whole of verify then
+ * finds, told too; the damaged one is kept.  DV_CORRUPT: too little of it can be read, and nothing
+ * was replaced. */
+typedef struct dv_rewrite_told {
+    dv_restore_told store;
+    dv_pagecheck pages;
+    size_t lost; /* entries of primary databases that could not be read */
+} dv_rewrite_told;
+
+dv_rc dv_rewrite(dv_arena *a, const dv_restore_options *o, dv_rewrite_told *out, dv_faults *faults,
                  dv_err *err);
 
 #endif

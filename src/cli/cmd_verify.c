@@ -1,6 +1,7 @@
 /* verify: the pages of the store first, and what they hold only if LMDB can be let at them. */
 #include "danvan/lang.h"
 #include "danvan/pagecheck.h"
+#include "danvan/restore.h"
 #include "danvan/verify.h"
 
 #include "cli_int.h"
@@ -20,6 +21,27 @@ static void tell_hurt(const dv_pagecheck *p)
                          : _("damaged: what it holds stands nowhere else in the store"));
 }
 
+/* Anew from what can be read; the damaged store is kept. */
+static int rewrite(session *s)
+{
+    dv_rewrite_told told;
+    dv_faults faults;
+    const char *dir = session_dir(s);
+    if (!dir)
+        return EXIT_REFUSED;
+    const dv_restore_options o = {.schema = s->schema, .dir = dir, .actor = session_actor(s)};
+    dv_faults_init(&faults, &s->arena);
+    dv_rc rc = dv_rewrite(&s->arena, &o, &told, &faults, &s->err);
+    faults_print(&faults, false);
+    if (rc != DV_OK)
+        return session_fail(s);
+    tell_hurt(&told.pages);
+    printf(_("written anew: %zu records, %zu log entries; %zu entries could not be read\n"),
+           told.store.verify.records, told.store.verify.log, told.lost);
+    printf(_("what was there before is kept as %s\n"), told.store.kept);
+    return faults.errors > told.pages.findings || told.lost ? EXIT_REFUSED : EXIT_DONE;
+}
+
 /* What LMDB would stumble over is told, and LMDB is kept away from it. */
 static int check_pages(session *s)
 {
@@ -31,6 +53,8 @@ static int check_pages(session *s)
     dv_faults_init(&faults, &s->arena);
     watch_store();
     dv_rc rc = dv_pagecheck_run(dir, &p, &faults, &s->err);
+    if (rc == DV_CORRUPT && s->o->given & OPT_REPAIR)
+        return rewrite(s);
     faults_print(&faults, false);
     if (rc == DV_OK)
         return EXIT_DONE;
@@ -38,7 +62,8 @@ static int check_pages(session *s)
         return session_fail(s);
     tell_hurt(&p);
     dv_fail(&s->err, DV_CORRUPT, dir,
-            _("the store is damaged in %zu places: let nobody work with it, and restore a backup"),
+            _("the store is damaged in %zu places: let nobody work with it; restore a backup, or "
+              "write it anew from what can be read with verify --repair"),
             p.findings);
     return session_fail(s);
 }

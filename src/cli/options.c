@@ -45,7 +45,8 @@ static const option_doc docs[] = {
      N_("the public key that the backup is sealed to; for restore, its secret key")},
     {"server", 0, NULL, OPT_SERVER,
      N_("look at the machine as well: owners, modes, keys, sshd, disk, clock")},
-    {"repair", 0, NULL, OPT_REPAIR, N_("rebuild the derived databases from the records")},
+    {"repair", 0, NULL, OPT_REPAIR,
+     N_("rebuild what follows from the records; write a store with damaged pages anew")},
 };
 enum { NDOCS = sizeof docs / sizeof docs[0], LONG_BASE = 256 };
 

@@ -9,6 +9,8 @@
 typedef struct restoring {
     dv_arena *a;
     const dv_restore_options *o;
+    const char *act, *reason; /* for the log */
+    const dv_head *head;      /* to be kept; NULL: none */
     dv_restore_told *out;
     dv_faults *faults;
     dv_err *err;
@@ -54,13 +56,13 @@ static dv_rc fill(const restoring *x, const char *dir)
     return dv_fill_end(f, rc, x->err);
 }
 
-/* The log tells of the restoring, and the backup's head stays. */
+/* The log tells of it. */
 static dv_rc settle(const restoring *x, dv_registry *r)
 {
     size_t before = x->faults->errors;
-    dv_rc rc = dv_primary_log(r, "restore", x->o->path, x->err);
-    if (rc == DV_OK)
-        rc = dv_head_keep(r, &x->out->backup.head, x->err);
+    dv_rc rc = dv_primary_log(r, x->act, x->reason, x->err);
+    if (rc == DV_OK && x->head)
+        rc = dv_head_keep(r, x->head, x->err);
     if (rc == DV_OK)
         rc = dv_key_tell(x->a, r, &x->out->key, x->err);
     if (rc == DV_OK)
@@ -82,28 +84,108 @@ static dv_rc open_and_settle(const restoring *x, const char *dir)
     return rc;
 }
 
+/* ---- from a backup ---- */
+
+/* What is whole but not sound stays, for him who has nothing better. */
+static dv_rc restore_into(const restoring *x, replacing *place)
+{
+    size_t before = x->faults->errors;
+    dv_rc rc = fill(x, place->fresh);
+    if (rc == DV_OK)
+        rc = open_and_settle(x, place->fresh);
+    if (rc == DV_OK)
+        rc = replace_end(place, &x->out->kept, x->err);
+    bool unsound = x->faults->errors > before;
+    if (unsound)
+        x->out->dir = place->fresh;
+    replace_free(place, !unsound);
+    return rc;
+}
+
 dv_rc dv_restore(dv_arena *a, const dv_restore_options *o, dv_restore_told *out, dv_faults *faults,
                  dv_err *err)
 {
     dv_err own;
     replacing place;
-    restoring x = {.a = a, .o = o, .out = out, .faults = faults, .err = err ? err : &own};
-    size_t before = faults->errors;
+    restoring x = {.a = a,
+                   .o = o,
+                   .act = "restore",
+                   .reason = o->path,
+                   .head = &out->backup.head,
+                   .out = out,
+                   .faults = faults,
+                   .err = err ? err : &own};
     *out = (dv_restore_told){.dir = o->dir};
     dv_rc rc = check_backup(&x);
+    if (rc == DV_OK)
+        rc = replace_begin(a, o->dir, &place, x.err);
+    return rc == DV_OK ? restore_into(&x, &place) : rc;
+}
+
+/* ---- from damaged pages ---- */
+
+static dv_rc salvage(void *ctx, const char *database, dv_str key, dv_str value, dv_err *err)
+{
+    int which = dv_primary_index(dv_str_from(database));
+    return which < 0 ? DV_OK : dv_fill_put(ctx, which, key, value, err);
+}
+
+/* Without the numbers' names no record can be read, and others would be given in their place. */
+static dv_rc enough(const restoring *x, dv_rewrite_told *out)
+{
+    bool named = false;
+    for (size_t i = 0; i < out->pages.ndb; i++) {
+        const dv_pagecheck_db *db = &out->pages.db[i];
+        bool meta = dv_str_is(dv_str_from(db->name), "meta");
+        named = named || (meta && !db->hurt);
+        if (!dv_verify_derived(db->name) && db->stated > db->entries)
+            out->lost += (size_t)(db->stated - db->entries);
+    }
+    if (named && !out->pages.names_hurt)
+        return DV_OK;
+    return dv_fail(x->err, DV_CORRUPT, x->o->dir,
+                   _("what gives the rest its meaning can't be read: restore a backup; nothing was "
+                     "changed"));
+}
+
+static dv_rc fill_salvaged(const restoring *x, const replacing *place, dv_rewrite_told *out)
+{
+    dv_fill *f;
+    dv_rc rc = dv_fill_begin(place->fresh, x->o->schema->office.map_size, &f, x->err);
     if (rc != DV_OK)
         return rc;
-    rc = replace_begin(a, o->dir, &place, x.err);
+    rc = dv_pagecheck_salvage(place->dir, salvage, f, &out->pages, x->faults, x->err);
     if (rc == DV_OK)
-        rc = fill(&x, place.fresh);
+        rc = enough(x, out);
+    return dv_fill_end(f, rc, x->err);
+}
+
+dv_rc dv_rewrite(dv_arena *a, const dv_restore_options *o, dv_rewrite_told *out, dv_faults *faults,
+                 dv_err *err)
+{
+    dv_err own;
+    replacing place;
+    restoring x = {.a = a,
+                   .o = o,
+                   .act = "repair",
+                   .out = &out->store,
+                   .faults = faults,
+                   .err = err ? err : &own};
+    *out = (dv_rewrite_told){.store.dir = o->dir};
+    dv_rc rc = dv_rights_keeper(o->schema, o->actor.name, x.err);
     if (rc == DV_OK)
+        rc = replace_begin(a, o->dir, &place, x.err);
+    if (rc != DV_OK)
+        return rc;
+    rc = fill_salvaged(&x, &place, out);
+    if (rc == DV_OK) {
+        x.reason = dv_arena_printf(a, "%zu pages or entries damaged, %zu entries lost",
+                                   out->pages.findings, out->lost);
         rc = open_and_settle(&x, place.fresh);
-    if (rc == DV_OK)
-        rc = replace_end(&place, &out->kept, x.err);
-    /* What is whole but not sound stays, for him who has nothing better. */
-    bool unsound = faults->errors > before;
-    if (unsound)
-        out->dir = place.fresh;
-    replace_free(&place, !unsound);
+    }
+    /* What is lost leaves its traces, and stays told. */
+    if (rc == DV_OK || (rc == DV_CORRUPT && out->store.verify.records))
+        rc = replace_end(&place, &out->store.kept, x.err);
+    replace_free(&place, true);
     return rc;
 }

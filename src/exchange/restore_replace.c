@@ -11,7 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-static const char *const files[] = {"data.mdb", "lock.mdb"};
+static const char *const files[] = {"data.mdb", "lock.mdb", "danvan.lock"};
 enum { NFILES = sizeof files / sizeof files[0] };
 
 /* The directory that a name means, though it may not be there yet. */
@@ -90,7 +90,7 @@ static dv_rc finish(const replacing *x, dv_err *err)
 {
     bool good = true;
     for (int i = 0; good && i < NFILES; i++)
-        good = give(x, dv_arena_printf(x->a, "%s/%s", x->fresh, files[i]), 0);
+        good = give(x, dv_arena_printf(x->a, "%s/%s", x->fresh, files[i]), 0) || errno == ENOENT;
     if (!good || !give(x, x->fresh, mode_of(x)) || !synced(x->fresh))
         return refuse(x->fresh, _("it can't be given the owner and mode of the data directory"),
                       err);

@@ -11,19 +11,15 @@
 /* Bytes between two commits: what is not committed yet stands in memory. */
 enum { BATCH = 4 << 20, KEY_MOST = 511 };
 
-/* The one table of named databases; the facts of each kind have their own. */
+/* The one table of named databases; the facts of each kind have their own.  The primary ones come
+ * first, by name, as the store itself has them. */
 #define IN(member) offsetof(struct dv_registry_int, member)
 static const database databases[] = {
-    {"meta", IN(meta), false, true},
-    {"records", IN(records), false, true},
-    {"log", IN(log), false, true},
-    {"heads", IN(heads), false, true},
-    {"drafts", IN(drafts), false, true},
-    {"kept", IN(kept), false, true},
-    {"stated", IN(stated), false, true},
-    {"pins", IN(pins), false, true},
-    {"explained", IN(explained), false, true},
-    {"lists", IN(sorted.db), false, false},
+    {"drafts", IN(drafts), false, true},   {"explained", IN(explained), false, true},
+    {"heads", IN(heads), false, true},     {"kept", IN(kept), false, true},
+    {"log", IN(log), false, true},         {"meta", IN(meta), false, true},
+    {"pins", IN(pins), false, true},       {"records", IN(records), false, true},
+    {"stated", IN(stated), false, true},   {"lists", IN(sorted.db), false, false},
     {"terms", IN(words.db), false, false},
 };
 #undef IN
@@ -86,7 +82,8 @@ bool dv_verify_derived(const char *name)
 static bool of_derived(int which, dv_str key)
 {
     static const char word[] = "derived";
-    return which == 0 && key.n >= sizeof word - 1 && memcmp(key.p, word, sizeof word - 1) == 0;
+    return dv_str_is(dv_str_from(databases[which].name), "meta") && key.n >= sizeof word - 1 &&
+           memcmp(key.p, word, sizeof word - 1) == 0;
 }
 
 dv_rc dv_primary_each(dv_registry *r, dv_txn *t, int which, dv_primary_fn fn, void *ctx,
@@ -136,6 +133,8 @@ dv_rc dv_fill_put(dv_fill *f, int which, dv_str key, dv_str value, dv_err *err)
     dv_rc rc = DV_OK;
     if (!dv_primary_next(&f->order, which, key))
         return dv_fail(err, DV_CORRUPT, databases[which].name, _("its entries are not in order"));
+    if (of_derived(which, key))
+        return DV_OK;
     if (!f->t)
         rc = dv_txn_write(f->store, &f->t, err);
     if (rc == DV_OK)

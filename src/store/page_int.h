@@ -91,6 +91,11 @@ typedef struct pagecheck {
     size_t told;        /* of this database */
     uint64_t used;      /* pages that were met */
     uint64_t unwritten; /* free pages that the file does not reach to */
+    /* Whom the entries of databases are given to; NULL: nobody. */
+    dv_salvage_fn each;
+    void *ctx;
+    dv_rc rc; /* what it gave back last */
+    dv_err *err;
 } pagecheck;
 
 /* A finding.  `page` may be NO_PAGE.  Always false. */

@@ -27,6 +27,26 @@ static bool is_name(dv_str key)
     return true;
 }
 
+/* A value of its own pages is read when it is met. */
+static bool give_entry(pagecheck *c, page_tree *t, uint64_t page, dv_str key, dv_str value,
+                       uint16_t flags)
+{
+    (void)t;
+    (void)flags;
+    if (c->rc != DV_OK)
+        return false;
+    if (page == NO_PAGE) {
+        c->rc = c->each(c->ctx, c->db, key, value, c->err);
+        return c->rc == DV_OK;
+    }
+    char *whole = malloc(value.n);
+    DV_ASSERT(whole);
+    if (dv_page_read(c, page, PAGE_HEADER, whole, value.n))
+        c->rc = c->each(c->ctx, c->db, key, (dv_str){whole, value.n}, c->err);
+    free(whole);
+    return c->rc == DV_OK;
+}
+
 static bool take_name(pagecheck *c, page_tree *t, uint64_t page, dv_str key, dv_str value,
                       uint16_t flags)
 {
@@ -37,6 +57,9 @@ static bool take_name(pagecheck *c, page_tree *t, uint64_t page, dv_str key, dv_
     dv_pagecheck_db *db = &c->out->db[c->out->ndb++];
     page_tree own = {.head = dv_page_db((const unsigned char *)value.p)};
     memcpy(db->name, key.p, key.n);
+    db->stated = own.head.entries;
+    if (c->each && !(own.head.flags & DB_DUPS))
+        own.value = give_entry;
     /* What is found from here on is this one's. */
     const pagecheck names = *c;
     c->db = db->name;
@@ -133,15 +156,42 @@ static void walk_free(pagecheck *c, const page_meta *m)
     dv_page_walk(c, &unused);
 }
 
+static void walk_all(pagecheck *c, const page_meta *m)
+{
+    page_tree names = {.head = m->names, .value = take_name};
+    dv_page_walk(c, &names);
+    walk_free(c, m);
+    free(c->met);
+}
+
 void dv_pagecheck_file(int fd, const page_meta *m, dv_pagecheck *out, dv_faults *faults)
 {
     pagecheck c;
-    if (!begin(&c, fd, m, out, faults))
-        return;
-    page_tree names = {.head = m->names, .value = take_name};
-    dv_page_walk(&c, &names);
-    walk_free(&c, m);
-    free(c.met);
+    if (begin(&c, fd, m, out, faults))
+        walk_all(&c, m);
+}
+
+dv_rc dv_pagecheck_salvage(const char *dir, dv_salvage_fn fn, void *ctx, dv_pagecheck *out,
+                           dv_faults *faults, dv_err *err)
+{
+    char path[PATH_MAX];
+    page_meta m;
+    pagecheck c = {0};
+    *out = (dv_pagecheck){0};
+    snprintf(path, sizeof path, "%s/data.mdb", dir);
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return dv_fail(err, DV_IO, path, _("it can't be opened: %s"), strerror(errno));
+    dv_rc rc = dv_page_metas(path, fd, &m, err);
+    if (rc == DV_OK && begin(&c, fd, &m, out, faults)) {
+        c.each = fn;
+        c.ctx = ctx;
+        c.err = err;
+        walk_all(&c, &m);
+        rc = c.rc;
+    }
+    close(fd);
+    return rc;
 }
 
 static bool take_nothing(pagecheck *c, page_tree *t, uint64_t page, dv_str key, dv_str value,

@@ -1,6 +1,8 @@
 /* No damage goes unsaid: the file of a small real store is damaged at places that a number decides,
  * and danvan is run on it.  It never crashes and never waits; and either it says that the store is
  * damaged, or the damage is harmless: verify finds nothing, and the exports are what they were.
+ * What verify --repair writes anew has all that could be read and nothing else, and the damaged
+ * store is kept.
  *
  * One thing nobody can see from inside: where the newer of the two first pages is an old one again,
  * the store is whole as it was one commit ago.
@@ -235,8 +237,67 @@ static int use(uint64_t number, const char *told)
     return 0;
 }
 
-/* 0 as it should be, 1 not; adds to what was told and what was harmless. */
-static int play(uint64_t number, size_t *said, size_t *harmless)
+/* ---- repair ---- */
+
+static bool has_line(const char *text, const char *line, size_t n)
+{
+    for (const char *at = text; (at = strstr(at, "\n")); at++)
+        if (strncmp(at + 1, line, n) == 0 && at[1 + n] == '\n')
+            return true;
+    return strncmp(text, line, n) == 0;
+}
+
+/* What was lost is missing, and nothing else has come in its place. */
+static bool only_sound_lines(const char *text, size_t k)
+{
+    for (const char *end; (end = strchr(text, '\n')); text = end + 1)
+        if (!has_line(sound[k], text, (size_t)(end - text)) &&
+            !has_line(earlier[k], text, (size_t)(end - text)))
+            return false;
+    return true;
+}
+
+/* The store that was written anew has sound pages, and everything that could be read. */
+static int judge_anew(uint64_t number, const char *told, bool may_be_earlier)
+{
+    static const char *const verify[] = {"verify", NULL};
+    bool lost = !strstr(got.text, "; 0 entries could not be read");
+    char kept[160];
+    snprintf(kept, sizeof kept, "%s.before-20240630T080000/data.mdb", data);
+    if (access(kept, F_OK) != 0)
+        return fail(number, told, "the damaged store is not kept");
+    run(verify, &got);
+    if (!ended_well(&got) || strstr(got.text, ", page ") || !strstr(got.text, "read "))
+        return fail(number, told, "what was written anew has damaged pages");
+    if (!lost && got.status != 0)
+        return fail(number, told, "nothing was lost, but verify finds something");
+    for (size_t k = 0; k < KINDS; k++) {
+        bool same = export_is(k, may_be_earlier);
+        if (!lost && !same)
+            return fail(number, told, "nothing was lost, but the export is another one");
+        if (lost && got.status == 0 && !only_sound_lines(got.text, k))
+            return fail(number, told, "something is in the export that was never entered");
+    }
+    return 0;
+}
+
+static int repair(uint64_t number, const char *told, bool may_be_earlier, size_t *anew)
+{
+    static const char *const verify[] = {"verify", "--repair", NULL};
+    char rm[128];
+    run(verify, &got);
+    if (!ended_well(&got) || (got.status && !strstr(got.text, "danvan: ")))
+        return fail(number, told, "verify --repair ended badly");
+    if (!strstr(got.text, "written anew"))
+        return 0;
+    ++*anew;
+    int bad = judge_anew(number, told, may_be_earlier);
+    snprintf(rm, sizeof rm, "rm -rf %s.before-*", data);
+    return system(rm) != 0 || bad;
+}
+
+/* 0 as it should be, 1 not; adds to what was told, was harmless, was written anew. */
+static int play(uint64_t number, size_t *said, size_t *harmless, size_t *anew)
 {
     static const char *const verify[] = {"verify", NULL};
     char told[80];
@@ -253,7 +314,8 @@ static int play(uint64_t number, size_t *said, size_t *harmless)
             if (!export_is(k, way >= META_OLD))
                 return fail(number, told, "verify finds nothing, but the export is another one");
     *(clean ? harmless : said) += 1;
-    return use(number, told);
+    int bad = use(number, told);
+    return bad || clean ? bad : repair(number, told, way >= META_OLD, anew);
 }
 
 static void read_store(const char *from)
@@ -281,7 +343,7 @@ static void copy_key(const char *from)
 
 int main(int argc, char **argv)
 {
-    size_t said = 0, harmless = 0, passed = 0, failed = 0;
+    size_t said = 0, harmless = 0, anew = 0, passed = 0, failed = 0;
     if (argc != 6)
         return 2;
     danvan = realpath(argv[1], NULL);
@@ -305,11 +367,12 @@ int main(int argc, char **argv)
         return 2;
     }
     for (uint64_t i = strtoull(argv[4], NULL, 10); i <= strtoull(argv[5], NULL, 10); i++) {
-        int bad = play(i, &said, &harmless);
+        int bad = play(i, &said, &harmless, &anew);
         failed += (size_t)bad;
         passed += (size_t)!bad;
     }
-    printf("%zu files: %zu told, %zu harmless\n", passed + failed, said, harmless);
+    printf("%zu files: %zu told, %zu harmless; %zu written anew\n", passed + failed, said, harmless,
+           anew);
     printf("%zu passed, %zu failed\n", passed, failed);
     char rm[96];
     snprintf(rm, sizeof rm, "rm -rf %s", work);
