@@ -69,13 +69,17 @@ char *dv_arena_strdup(dv_arena *a, const char *s)
 
 char *dv_arena_printf(dv_arena *a, const char *fmt, ...)
 {
+    char usual[256];
     va_list ap, again;
     va_start(ap, fmt);
     va_copy(again, ap);
-    int n = vsnprintf(NULL, 0, fmt, ap);
+    int n = vsnprintf(usual, sizeof usual, fmt, ap);
     DV_ASSERT(n >= 0);
     char *p = dv_arena_alloc(a, (size_t)n + 1);
-    vsnprintf(p, (size_t)n + 1, fmt, again);
+    if ((size_t)n < sizeof usual)
+        memcpy(p, usual, (size_t)n);
+    else
+        vsnprintf(p, (size_t)n + 1, fmt, again);
     va_end(again);
     va_end(ap);
     return p;

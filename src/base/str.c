@@ -119,14 +119,19 @@ void dv_buf_putc(dv_buf *b, char c)
     dv_buf_add(b, (dv_str){&c, 1});
 }
 
+/* Most of it fits into the room that there is, and is written once. */
 void dv_buf_printf(dv_buf *b, const char *fmt, ...)
 {
+    enum { USUAL = 48 };
     va_list ap, again;
     va_start(ap, fmt);
     va_copy(again, ap);
-    int n = vsnprintf(NULL, 0, fmt, ap);
+    char *at = dv_buf_room(b, USUAL);
+    size_t room = b->cap - b->n;
+    int n = vsnprintf(at, room, fmt, ap);
     DV_ASSERT(n >= 0);
-    vsnprintf(dv_buf_room(b, (size_t)n), (size_t)n + 1, fmt, again);
+    if ((size_t)n >= room)
+        vsnprintf(dv_buf_room(b, (size_t)n), (size_t)n + 1, fmt, again);
     b->n += (size_t)n;
     va_end(again);
     va_end(ap);

@@ -35,7 +35,7 @@ static bool is_blank(char c)
 static dv_sections *sections_for(dv_loader *l, const char *type)
 {
     for (size_t i = 0; i < l->ntypes; i++)
-        if (strcmp(l->by_type[i].type, type) == 0)
+        if (dv_same_name(l->by_type[i].type, type))
             return &l->by_type[i];
     if (l->ntypes == DV_SECTION_TYPES)
         return NULL;
@@ -55,7 +55,7 @@ dv_section *dv_sections_of(const dv_loader *l, const char *type)
 {
     for (size_t i = 0; i < l->ntypes; i++) {
         dv_section *head = l->by_type[i].head;
-        if (strcmp(l->by_type[i].type, type) == 0)
+        if (dv_same_name(l->by_type[i].type, type))
             return head->dead ? dv_section_next(head) : head;
     }
     return NULL;
@@ -64,7 +64,7 @@ dv_section *dv_sections_of(const dv_loader *l, const char *type)
 size_t dv_sections_count(const dv_loader *l, const char *type)
 {
     for (size_t i = 0; i < l->ntypes; i++)
-        if (strcmp(l->by_type[i].type, type) == 0)
+        if (dv_same_name(l->by_type[i].type, type))
             return l->by_type[i].n;
     return 0;
 }

@@ -15,7 +15,7 @@ const dv_key_doc *dv_schema_keys(size_t *n)
 static const dv_key_doc *row_of_section(const char *type)
 {
     for (size_t i = 0; i < dv_key_rows; i++)
-        if (!dv_key_table[i].key && strcmp(dv_key_table[i].section, type) == 0)
+        if (!dv_key_table[i].key && dv_same_name(dv_key_table[i].section, type))
             return &dv_key_table[i];
     return NULL;
 }
@@ -29,7 +29,7 @@ static bool is_any(const char *key)
 static const dv_key_doc *row_of_key(const dv_key_doc *section, const char *key)
 {
     for (const dv_key_doc *d = section + 1; d < dv_key_table + dv_key_rows && d->key; d++)
-        if (is_any(d->key) || strcmp(d->key, key) == 0)
+        if (is_any(d->key) || dv_same_name(d->key, key))
             return d;
     return NULL;
 }

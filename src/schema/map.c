@@ -13,7 +13,7 @@ static size_t hash(const char *s)
 static size_t slot_of(const dv_map *m, const char *key)
 {
     size_t i = hash(key) & (m->cap - 1);
-    while (m->key[i] && strcmp(m->key[i], key) != 0)
+    while (m->key[i] && !dv_same_name(m->key[i], key))
         i = (i + 1) & (m->cap - 1);
     return i;
 }

@@ -9,6 +9,14 @@
 
 #include "danvan/schema.h"
 
+#include <string.h>
+
+/* Names are compared in loops over tables, where nearly all differ in their first letter. */
+static inline bool dv_same_name(const char *a, const char *b)
+{
+    return *a == *b && strcmp(a, b) == 0;
+}
+
 /* Text → int, open addressing; keys are borrowed. */
 typedef struct dv_map {
     const char **key;

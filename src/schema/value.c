@@ -7,7 +7,7 @@
 const dv_entry *dv_entry_of(const dv_section *x, const char *key)
 {
     for (size_t i = 0; x && i < x->n; i++)
-        if (strcmp(x->entry[i].key, key) == 0)
+        if (dv_same_name(x->entry[i].key, key))
             return &x->entry[i];
     return NULL;
 }
