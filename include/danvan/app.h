@@ -120,6 +120,11 @@ bool dv_app_pause(dv_app *a);
 /* Is there anything typed on the screen that is in no draft yet? */
 bool dv_app_undrafted(dv_app *a);
 bool dv_app_follow(dv_app *a);
+/* Does the screen wait for figures that take a while to count? */
+bool dv_app_waiting(dv_app *a);
+/* Counts them, until stop says that there is something else to do.  True if the screen is to be
+ * drawn. */
+bool dv_app_count(dv_app *a, bool (*stop)(void *ctx), void *ctx);
 /* The line is going down: everything typed becomes a draft. */
 void dv_app_hang_up(dv_app *a);
 

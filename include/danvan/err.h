@@ -26,7 +26,8 @@ typedef enum dv_rc {
     DV_FULL,      /* disk or map full: nothing was changed */
     DV_IO,        /* the system refused: errno is in the sentence */
     DV_CORRUPT,   /* stored data is not what was written */
-    DV_USAGE      /* wrong command line */
+    DV_USAGE,     /* wrong command line */
+    DV_STOPPED    /* somebody who waits wanted it to stop; nothing is wrong */
 } dv_rc;
 
 enum { DV_PLACE_MAX = 256, DV_TEXT_MAX = 512 };

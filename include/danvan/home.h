@@ -37,6 +37,12 @@ typedef struct dv_home {
     dv_period period; /* of the figures */
     uint64_t stamp;   /* of the store, and the day, that it shows; 0 before it does */
     dv_date today;
+    size_t at_once; /* with more records than this the figures are left to dv_home_count */
+    bool waiting;   /* for it: they are of before, or not there yet */
+    dv_arena counted;
+    const dv_home_entry *figure; /* what was counted last */
+    size_t nfigure;
+    const size_t *seen; /* by kind of which he does not see all: how many; NULL before counting */
     dv_home_entry *entry[DV_PANES];
     size_t n[DV_PANES], sel[DV_PANES];
     int pane; /* where the cursor is */
@@ -44,8 +50,11 @@ typedef struct dv_home {
 
 dv_rc dv_home_open(dv_registry *r, dv_home **out, dv_err *err);
 void dv_home_close(dv_home *h);
-/* Counts anew, unless neither the store nor the day has changed since. */
+/* Shows what is there now, unless neither the store nor the day has changed since. */
 dv_rc dv_home_reload(dv_home *h, dv_err *err);
+/* Counts the figures that are waited for.  What stops it (see registry.h) leaves them as they were,
+ * still waiting. */
+dv_rc dv_home_count(dv_home *h, dv_err *err);
 void dv_home_move(dv_home *h, long by);
 const dv_home_entry *dv_home_marked(const dv_home *h);
 

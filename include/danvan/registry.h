@@ -38,5 +38,10 @@ const char *dv_key_path(dv_arena *a, const dv_schema *s, const char *data);
 uint64_t dv_registry_stamp(dv_registry *r);
 /* How many records of the kind the person sees: in constant time, if none is hidden from him. */
 dv_rc dv_registry_count(dv_registry *r, const dv_kind *k, size_t *n, dv_err *err);
+/* How many records there are in all, in constant time. */
+dv_rc dv_registry_size(dv_registry *r, size_t *n, dv_err *err);
+/* Scans of facts ask now and then whether they are to stop, and if so end with DV_STOPPED.  stop
+ * NULL: nobody is asked. */
+void dv_registry_stop_when(dv_registry *r, bool (*stop)(void *ctx), void *ctx);
 
 #endif

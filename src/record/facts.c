@@ -1,5 +1,6 @@
 #include "danvan/facts.h"
 
+#include "danvan/lang.h"
 #include "danvan/number.h"
 
 #include "record_int.h"
@@ -217,21 +218,32 @@ typedef struct facts_ctx {
     dv_facts_fn fn;
     void *ctx;
     size_t size;
-    bool misfit;
+    bool misfit, stopped;
+    size_t pages;
+    const struct dv_registry_int *in;
 } facts_ctx;
+
+/* So many pages are a fraction of a millisecond. */
+enum { ASK_EVERY = 32 };
+
+static bool is_stopped(facts_ctx *c)
+{
+    c->stopped = c->in->stop && ++c->pages % ASK_EVERY == 0 && c->in->stop(c->in->stop_ctx);
+    return c->stopped;
+}
 
 static bool scan_page(void *ctx, dv_str key, const unsigned char *values, size_t n, size_t size)
 {
     facts_ctx *c = ctx;
     c->misfit = size != c->size || key.n != 4;
-    return !c->misfit && c->fn(c->ctx, dv_date_of_key(key), values, n);
+    return !c->misfit && !is_stopped(c) && c->fn(c->ctx, dv_date_of_key(key), values, n);
 }
 
 dv_rc dv_facts_scan(dv_registry *r, dv_txn *t, const dv_kind *k, dv_date from, dv_date to,
                     dv_facts_fn fn, void *ctx, dv_err *err)
 {
     const kind_ids *ids = dv_ids_of(r, k);
-    facts_ctx c = {fn, ctx, ids->layout.size, false};
+    facts_ctx c = {.fn = fn, .ctx = ctx, .size = ids->layout.size, .in = r->in};
     char lo[4], hi[4];
     dv_rc rc = dv_registry_reads(r, t, err);
     if (rc != DV_OK)
@@ -241,6 +253,8 @@ dv_rc dv_facts_scan(dv_registry *r, dv_txn *t, const dv_kind *k, dv_date from, d
     dv_str first = {from == DV_NO_DATE ? "" : lo, from == DV_NO_DATE ? 0 : 4};
     dv_str last = {to == DV_NO_DATE ? "" : hi, to == DV_NO_DATE ? 0 : 4};
     rc = dv_scan(t, ids->facts, first, last, scan_page, &c, err);
+    if (rc == DV_OK && c.stopped)
+        return dv_fail(err, DV_STOPPED, k->id, _("stopped"));
     return rc == DV_OK && c.misfit ? dv_damaged(r, err, k->id) : rc;
 }
 

@@ -187,6 +187,28 @@ uint64_t dv_registry_stamp(dv_registry *r)
     return dv_store_stamp(r->store);
 }
 
+dv_rc dv_registry_size(dv_registry *r, size_t *n, dv_err *err)
+{
+    dv_txn *t;
+    *n = 0;
+    dv_rc rc = dv_txn_read(r->store, &t, err);
+    if (rc != DV_OK)
+        return rc;
+    for (size_t i = 0; i < r->schema->nkind && rc == DV_OK; i++) {
+        size_t of = 0;
+        rc = dv_entries(t, r->in->of[i].facts, &of, err);
+        *n += of;
+    }
+    dv_txn_abort(t);
+    return rc;
+}
+
+void dv_registry_stop_when(dv_registry *r, bool (*stop)(void *ctx), void *ctx)
+{
+    r->in->stop = stop;
+    r->in->stop_ctx = ctx;
+}
+
 typedef struct seen {
     const dv_registry *r;
     const dv_kind *k;

@@ -4,12 +4,17 @@
 
 #include "tui_int.h"
 
+#include <poll.h>
+#include <unistd.h>
+
 /* A draft is written after a pause of at most one second; others' changes are looked for less
  * often, and both only while nobody types. */
 enum { DRAFT_PAUSE = 800, FOLLOW_PAUSE = 3000 };
 
 static int patience(const tui *t)
 {
+    if (dv_app_waiting(t->app))
+        return 0;
     return dv_app_undrafted(t->app) ? DRAFT_PAUSE : FOLLOW_PAUSE;
 }
 
@@ -41,9 +46,19 @@ static void key(tui *t, dv_key k)
         tui_form_key(t, k);
 }
 
+/* A key, or the end of the line. */
+static bool key_waits(void *ctx)
+{
+    struct pollfd in = {STDIN_FILENO, POLLIN, 0};
+    (void)ctx;
+    return poll(&in, 1, 0) != 0;
+}
+
 /* True if anything is to be drawn. */
 static bool idle(tui *t)
 {
+    if (dv_app_waiting(t->app))
+        return dv_app_count(t->app, key_waits, NULL);
     bool drafted = dv_app_pause(t->app);
     return dv_app_follow(t->app) || drafted;
 }

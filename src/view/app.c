@@ -324,6 +324,26 @@ bool dv_app_follow(dv_app *a)
     return true;
 }
 
+bool dv_app_waiting(dv_app *a)
+{
+    return a->over == DV_OVER_NOTHING && dv_app_top(a)->home && dv_app_top(a)->home->waiting;
+}
+
+bool dv_app_count(dv_app *a, bool (*stop)(void *ctx), void *ctx)
+{
+    dv_err err;
+    dv_home *h = dv_app_top(a)->home;
+    dv_registry_stop_when(a->r, stop, ctx);
+    dv_rc rc = dv_home_count(h, &err);
+    dv_registry_stop_when(a->r, NULL, NULL);
+    if (rc == DV_STOPPED)
+        return false;
+    h->waiting = false; /* what can't be counted is told once */
+    if (rc != DV_OK)
+        dv_app_say_err(a, &err);
+    return true;
+}
+
 void dv_app_hang_up(dv_app *a)
 {
     draft_all(a);

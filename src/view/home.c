@@ -4,11 +4,15 @@
 #include "danvan/lang.h"
 #include "danvan/layout.h"
 #include "danvan/number.h"
+#include "danvan/rights.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum { SOON = 7, MOST = 128 };
+/* Up to AT_ONCE records the figures are counted before anything is shown: in a few milliseconds. */
+enum { SOON = 7, MOST = 128, AT_ONCE = 20000 };
+
+#define NOT_YET "…"
 
 static void add(dv_home *h, int pane, dv_home_entry e)
 {
@@ -25,18 +29,32 @@ static const char *number(dv_home *h, size_t n)
     return dv_arena_strdup(&h->arena, dv_number_format((int64_t)n, dv_lang_now(), buf));
 }
 
+/* Counting what a person sees of a kind that hides some from him goes over all of it. */
+static dv_rc count_kind(dv_home *h, const dv_kind *k, const char **out, dv_err *err)
+{
+    size_t n;
+    *out = NOT_YET;
+    if (!dv_rights_sees_all(h->r, k)) {
+        if (h->seen)
+            *out = number(h, h->seen[k->index]);
+        return DV_OK;
+    }
+    dv_rc rc = dv_registry_count(h->r, k, &n, err);
+    if (rc == DV_OK)
+        *out = number(h, n);
+    return rc;
+}
+
 static dv_rc add_kinds(dv_home *h, dv_err *err)
 {
     dv_rc rc = DV_OK;
     for (size_t i = 0; i < h->r->schema->nkind && rc == DV_OK; i++) {
         const dv_kind *k = &h->r->schema->kind[i];
-        size_t n;
-        rc = dv_registry_count(h->r, k, &n, err);
+        const char *value;
+        rc = count_kind(h, k, &value, err);
         add(h, DV_PANE_KINDS,
-            (dv_home_entry){.is = DV_ENTRY_KIND,
-                            .label = dv_label_text(k->label),
-                            .value = rc == DV_OK ? number(h, n) : "",
-                            .kind = k});
+            (dv_home_entry){
+                .is = DV_ENTRY_KIND, .label = dv_label_text(k->label), .value = value, .kind = k});
     }
     for (size_t i = 0; i < h->r->schema->nreport; i++) {
         const dv_report *rep = &h->r->schema->report[i];
@@ -206,32 +224,94 @@ static dv_rc add_drafts(dv_home *h, dv_err *err)
     return rc;
 }
 
-dv_rc dv_home_reload(dv_home *h, dv_err *err)
+static dv_rc count_hidden(dv_home *h, dv_err *err)
 {
-    uint64_t stamp = dv_registry_stamp(h->r);
-    if (h->stamp == stamp && h->today == dv_today())
-        return DV_OK;
-    h->stamp = 0;
-    h->today = dv_today();
+    size_t *seen = DV_NEW_N(&h->arena, size_t, h->r->schema->nkind + 1);
+    dv_rc rc = DV_OK;
+    for (size_t i = 0; i < h->r->schema->nkind && rc == DV_OK; i++)
+        if (!dv_rights_sees_all(h->r, &h->r->schema->kind[i]))
+            rc = dv_registry_count(h->r, &h->r->schema->kind[i], &seen[i], err);
+    h->seen = seen;
+    return rc;
+}
+
+/* On the side, so that the figures of before stay until there are new ones. */
+static dv_rc count(dv_home *h, dv_err *err)
+{
+    dv_home side = {.r = h->r, .period = h->period};
+    dv_rc rc = count_hidden(&side, err);
+    if (rc == DV_OK)
+        rc = add_figures(&side, err);
+    if (rc == DV_OK)
+        rc = add_differences(&side, err);
+    if (rc == DV_OK)
+        rc = add_due(&side, err);
+    dv_arena_free(rc == DV_OK ? &h->counted : &side.arena);
+    if (rc != DV_OK)
+        return rc;
+    h->counted = side.arena;
+    h->figure = side.entry[DV_PANE_FIGURES];
+    h->nfigure = side.n[DV_PANE_FIGURES];
+    h->seen = side.seen;
+    h->waiting = false;
+    return DV_OK;
+}
+
+/* Before anything was counted: what there will be. */
+static void add_expected(dv_home *h)
+{
+    for (size_t i = 0; i < h->r->schema->nhome; i++)
+        add(h, DV_PANE_FIGURES,
+            (dv_home_entry){.is = DV_ENTRY_FIGURE,
+                            .label = dv_label_text(h->r->schema->home[i]->label),
+                            .value = NOT_YET,
+                            .measure = h->r->schema->home[i]});
+    add(h, DV_PANE_FIGURES,
+        (dv_home_entry){.is = DV_ENTRY_DUE, .label = _("Overdue"), .value = NOT_YET});
+}
+
+static dv_rc show(dv_home *h, dv_err *err)
+{
     dv_arena_free(&h->arena);
     memset(h->n, 0, sizeof h->n);
     memset(h->entry, 0, sizeof h->entry);
-    dv_rc rc = dv_report_default_period(h->r, dv_today(), &h->period, err);
-    if (rc == DV_OK)
-        rc = add_kinds(h, err);
-    if (rc == DV_OK)
-        rc = add_figures(h, err);
-    if (rc == DV_OK)
-        rc = add_differences(h, err);
-    if (rc == DV_OK)
-        rc = add_due(h, err);
+    dv_rc rc = add_kinds(h, err);
+    for (size_t i = 0; i < h->nfigure; i++)
+        add(h, DV_PANE_FIGURES, h->figure[i]);
+    if (!h->figure)
+        add_expected(h);
     if (rc == DV_OK)
         rc = add_drafts(h, err);
-    h->stamp = rc == DV_OK ? stamp : 0;
     for (int p = 0; p < DV_PANES; p++)
         if (h->sel[p] >= h->n[p])
             h->sel[p] = h->n[p] ? h->n[p] - 1 : 0;
     return rc;
+}
+
+dv_rc dv_home_reload(dv_home *h, dv_err *err)
+{
+    uint64_t stamp = dv_registry_stamp(h->r);
+    size_t n;
+    if (h->stamp == stamp && h->today == dv_today())
+        return DV_OK;
+    h->stamp = 0;
+    h->today = dv_today();
+    dv_rc rc = dv_report_default_period(h->r, dv_today(), &h->period, err);
+    if (rc == DV_OK)
+        rc = dv_registry_size(h->r, &n, err);
+    h->waiting = rc == DV_OK && n > h->at_once;
+    if (rc == DV_OK && !h->waiting)
+        rc = count(h, err);
+    if (rc == DV_OK)
+        rc = show(h, err);
+    h->stamp = rc == DV_OK ? stamp : 0;
+    return rc;
+}
+
+dv_rc dv_home_count(dv_home *h, dv_err *err)
+{
+    dv_rc rc = h->waiting ? count(h, err) : DV_OK;
+    return rc == DV_OK ? show(h, err) : rc;
 }
 
 dv_rc dv_home_open(dv_registry *r, dv_home **out, dv_err *err)
@@ -239,6 +319,7 @@ dv_rc dv_home_open(dv_registry *r, dv_home **out, dv_err *err)
     dv_home *h = calloc(1, sizeof *h);
     DV_ASSERT(h);
     h->r = r;
+    h->at_once = AT_ONCE;
     dv_rc rc = dv_home_reload(h, err);
     if (rc != DV_OK) {
         dv_home_close(h);
@@ -253,6 +334,7 @@ void dv_home_close(dv_home *h)
     if (!h)
         return;
     dv_arena_free(&h->arena);
+    dv_arena_free(&h->counted);
     free(h);
 }
 
