@@ -2,7 +2,9 @@
 #define _GNU_SOURCE
 #include "danvan/store.h"
 
+#include "danvan/arena.h"
 #include "danvan/lang.h"
+#include "danvan/pagecheck.h"
 
 #include <criterion/criterion.h>
 #include <fcntl.h>
@@ -282,6 +284,12 @@ Test(store, a_full_map_names_its_setting_and_harms_nothing)
     cr_assert_gt(n, 50);
     dv_txn_abort(t);
     dv_store_close(s);
+    dv_arena a = {0};
+    dv_faults faults;
+    dv_pagecheck pages;
+    dv_faults_init(&faults, &a);
+    cr_assert_eq(dv_pagecheck_run(dir, &pages, &faults, &err), DV_OK);
+    dv_arena_free(&a);
     s = opened(); /* with more room it goes on */
     put_one(s, database(s, "things", false), "more", "room");
     dv_store_close(s);
