@@ -8,8 +8,13 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+/* Address space that all the rest of danvan may need, the sorting of a large import included. */
+#define ROOM_BESIDES ((size_t)128 << 20)
+#define LEAST_MAP    ((size_t)16 << 20)
 
 /* Opening one directory twice in a process drops LMDB's lock on it: refuse by assertion. */
 static const dv_store *opened[8];
@@ -60,6 +65,11 @@ dv_rc dv_store_fail(dv_err *err, const dv_store *s, int code)
     switch (code) {
     case MDB_MAP_FULL:
         return map_is_full(err, s);
+    case ENOMEM:
+        return dv_fail(err, DV_IO, s->dir,
+                       _("this machine or its ulimit -v leaves too little memory for the store: it "
+                         "takes %d MiB at least"),
+                       (int)((ROOM_BESIDES + LEAST_MAP) >> 20));
     case MDB_READERS_FULL:
         return dv_fail(err, DV_IO, s->dir,
                        _("%d programs have this store open, and more can't: leave some of them and "
@@ -88,13 +98,27 @@ dv_rc dv_store_fail(dv_err *err, const dv_store *s, int code)
     }
 }
 
+static bool fits(size_t map)
+{
+    if (map > SIZE_MAX - ROOM_BESIDES)
+        return false;
+    void *p = mmap(NULL, map + ROOM_BESIDES, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE,
+                   -1, 0);
+    if (p == MAP_FAILED)
+        return false;
+    munmap(p, map + ROOM_BESIDES);
+    return true;
+}
+
 /* The largest map that the address space allows: ulimit -v and small machines get less. */
 static int open_env(dv_store *s, int64_t map_size)
 {
-    const size_t least = (size_t)64 << 20;
     size_t size = (uint64_t)map_size > SIZE_MAX / 2 ? SIZE_MAX / 2 + 1 : (size_t)map_size;
-    int code;
-    do {
+    int code = ENOMEM;
+    const size_t least = size < LEAST_MAP ? size : LEAST_MAP;
+    for (; code == ENOMEM && size >= least; size /= 2) {
+        if (!fits(size))
+            continue;
         code = mdb_env_create(&s->env);
         if (code)
             return code;
@@ -110,8 +134,7 @@ static int open_env(dv_store *s, int64_t map_size)
             mdb_env_close(s->env);
             s->env = NULL;
         }
-        size /= 2;
-    } while (code == ENOMEM && size >= least);
+    }
     return code;
 }
 

@@ -302,6 +302,15 @@ Test(store, a_full_map_names_its_setting_and_harms_nothing)
 #endif
 #endif
 #if !defined(__SANITIZE_ADDRESS__)
+Test(store, too_little_address_space_is_told)
+{
+    dv_store *s;
+    const struct rlimit most = {(rlim_t)100 << 20, (rlim_t)100 << 20};
+    cr_assert_eq(setrlimit(RLIMIT_AS, &most), 0);
+    cr_assert_eq(open_at(dir, true, 0, &s), DV_IO);
+    cr_assert(strstr(err.text, "ulimit -v"), "%s", err.text);
+}
+
 Test(store, takes_a_smaller_map_where_address_space_is_short)
 {
     const struct rlimit most = {(rlim_t)2 << 30, (rlim_t)2 << 30};
