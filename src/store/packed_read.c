@@ -66,7 +66,7 @@ static bool take_block(dv_packed_cursor *c, bool there, dv_str key, dv_str value
 
 static bool next_block(dv_packed_cursor *c)
 {
-    dv_str key, value;
+    dv_str key = {0}, value = {0};
     c->at = 0;
     bool there = c->read && dv_cursor_next(c->c, &key, &value);
     return take_block(c, there, key, value) && c->k.n;
@@ -74,7 +74,7 @@ static bool next_block(dv_packed_cursor *c)
 
 static bool prev_block(dv_packed_cursor *c)
 {
-    dv_str key, value;
+    dv_str key = {0}, value = {0};
     bool there = c->read && dv_cursor_prev(c->c, &key, &value);
     bool read = take_block(c, there, key, value) && c->k.n;
     c->at = read ? c->k.n - 1 : 0;
