@@ -83,9 +83,7 @@ dv_rc dv_file_end(dv_file *w, bool keep, dv_err *err)
         rc = refuse(w->path, err);
     if (fclose(w->f) != 0 && rc == DV_OK)
         rc = refuse(w->path, err);
-    if (keep && rc == DV_OK && rename(w->temp, w->target) != 0)
-        rc = refuse(w->path, err);
-    else if (keep && rc == DV_OK && !sync_name(w->target))
+    if (keep && rc == DV_OK && (rename(w->temp, w->target) != 0 || !sync_name(w->target)))
         rc = refuse(w->path, err);
     if (!keep || rc != DV_OK)
         unlink(w->temp);

@@ -13,8 +13,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-_Static_assert(DV_BOX_KEY == crypto_box_PUBLICKEYBYTES && DV_BOX_KEY == crypto_box_SECRETKEYBYTES,
-               "both keys are of one size");
+_Static_assert(DV_BOX_KEY == crypto_box_PUBLICKEYBYTES, "a public key has its size");
+_Static_assert(DV_BOX_KEY == crypto_box_SECRETKEYBYTES, "a secret key has the same");
 _Static_assert(DV_BOX_HEAD == crypto_secretstream_xchacha20poly1305_KEYBYTES +
                                   crypto_box_SEALBYTES +
                                   crypto_secretstream_xchacha20poly1305_HEADERBYTES,
@@ -86,8 +86,8 @@ static dv_rc parse_key(const char *line, size_t n, const char *word, unsigned ch
     if (n == LINE && line[LINE - 1] == '\n')
         n--;
     return n == LINE - 1 && memcmp(line, word, WORD) == 0 &&
-                   sodium_hex2bin(key, DV_BOX_KEY, line + WORD, 2 * DV_BOX_KEY, NULL, &got, NULL) ==
-                       0 &&
+                   sodium_hex2bin(key, DV_BOX_KEY, line + WORD, 2UL * DV_BOX_KEY, NULL, &got,
+                                  NULL) == 0 &&
                    got == DV_BOX_KEY
                ? DV_OK
                : DV_NOT_FOUND;
@@ -140,7 +140,8 @@ static dv_rc read_secret(const char *file, const unsigned char key[DV_BOX_KEY],
     if (rc == DV_OK && open_to_all)
         rc = dv_fail(err, DV_DENIED, file,
                      _("others can read this key; do chmod 600 on it and think who has seen it"));
-    if (rc == DV_OK && (crypto_scalarmult_base(its, secret) != 0 || memcmp(its, key, sizeof its)))
+    if (rc == DV_OK &&
+        (crypto_scalarmult_base(its, secret) != 0 || memcmp(its, key, sizeof its) != 0))
         rc = dv_fail(err, DV_DENIED, file,
                      _("this is the secret key of another pair than the one that was sealed to"));
     sodium_memzero(line, sizeof line);

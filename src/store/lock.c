@@ -17,6 +17,7 @@
 #include <limits.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/time.h>
@@ -69,12 +70,11 @@ static void sign(dv_store *s, dv_lock what)
 static long holder(const dv_store *s, dv_lock what, char slot[SLOT])
 {
     struct flock l;
-    long pid = 0;
     memset(slot, 0, SLOT);
     if (ask(s, F_GETLK, what, F_WRLCK, &l) != 0 || l.l_type == F_UNLCK)
         return 0;
-    if (pread(s->lock, slot, SLOT - 1, slot_at(what)) <= 0 || sscanf(slot, "%ld", &pid) != 1 ||
-        pid != (long)l.l_pid)
+    if (pread(s->lock, slot, SLOT - 1, slot_at(what)) <= 0 ||
+        strtol(slot, NULL, 10) != (long)l.l_pid)
         memset(slot, 0, SLOT);
     return (long)l.l_pid;
 }
