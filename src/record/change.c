@@ -146,7 +146,7 @@ uint16_t dv_act_stage(const act *x, const dv_record *rec)
     return rec->stored ? rec->stored->as.stage : 0;
 }
 
-static uint64_t day_bits(dv_date day)
+uint64_t dv_day_bits(dv_date day)
 {
     return (uint64_t)day << 1 ^ (uint64_t)((int64_t)day >> 63);
 }
@@ -154,10 +154,10 @@ static uint64_t day_bits(dv_date day)
 static void stage_changes(act *x)
 {
     stored_value is = small_value(x, TAG_INT, dv_act_stage(x, x->rec)), was;
-    stored_value is_on = small_value(x, TAG_DATE, day_bits(x->rec->stage_on)), was_on;
+    stored_value is_on = small_value(x, TAG_DATE, dv_day_bits(x->rec->stage_on)), was_on;
     if (x->old) {
         was = small_value(x, TAG_INT, dv_act_stage(x, x->old));
-        was_on = small_value(x, TAG_DATE, day_bits(x->old->stage_on));
+        was_on = small_value(x, TAG_DATE, dv_day_bits(x->old->stage_on));
     }
     add_change(x, STAGE_NO, x->old ? &was : NULL, &is);
     add_change(x, STAGE_ON_NO, x->old ? &was_on : NULL, &is_on);

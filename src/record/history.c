@@ -87,7 +87,7 @@ static bool entry_show(dv_arena *a, dv_registry *r, dv_txn *t, uint64_t sequence
                        dv_entry *out)
 {
     stored_entry e;
-    if (!dv_entry_read(bytes, &e))
+    if (!dv_entry_read(bytes, &e) || dv_entry_whole(a, r, t, sequence, &e, NULL) != DV_OK)
         return false;
     *out = (dv_entry){.sequence = sequence,
                       .act_first = e.act_first,

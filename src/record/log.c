@@ -1,5 +1,9 @@
 /* The log: each entry begins with the hash of the one before it, so that none can be changed or
- * taken out without every later one telling. */
+ * taken out without every later one telling.
+ *
+ * What a record was when it was added stands in the record itself and in what its later entries say
+ * was there before them; its entry has a hash of it in place of all values (log_whole.c).  Such an
+ * entry has a mark where others have their office, which is never 0. */
 #include "danvan/history.h"
 #include "danvan/lang.h"
 
@@ -12,6 +16,9 @@ bool dv_entry_read(dv_str bytes, stored_entry *e)
     dv_reader r = dv_reader_of(bytes);
     e->before = dv_get_bytes(&r, DV_HASH_SIZE);
     e->office = dv_get_u16(&r);
+    e->whole = e->office == 0;
+    if (e->whole)
+        e->office = dv_get_u16(&r);
     e->at = dv_get_ordered(&r);
     e->who = dv_get_text(&r);
     e->from = dv_get_text(&r);
@@ -94,14 +101,24 @@ static void put_side(dv_buf *b, uint8_t how, dv_str payload)
         dv_put_text(b, payload);
 }
 
-static void put_changes(dv_buf *b, const log_entry *e)
+void dv_put_changes(dv_buf *b, const log_change *change, size_t n)
 {
-    dv_put_varint(b, e->nchange);
-    for (size_t i = 0; i < e->nchange; i++) {
-        dv_put_u16(b, e->change[i].field);
-        put_side(b, e->change[i].before_tag, e->change[i].before);
-        put_side(b, e->change[i].after_tag, e->change[i].after);
+    dv_put_varint(b, n);
+    for (size_t i = 0; i < n; i++) {
+        dv_put_u16(b, change[i].field);
+        put_side(b, change[i].before_tag, change[i].before);
+        put_side(b, change[i].after_tag, change[i].after);
     }
+}
+
+static void put_hash_of_changes(dv_buf *b, const log_entry *e)
+{
+    unsigned char hash[DV_HASH_SIZE];
+    dv_buf all = {0};
+    dv_put_changes(&all, e->change, e->nchange);
+    dv_hash(dv_buf_str(&all), hash);
+    dv_buf_add(b, (dv_str){(const char *)hash, sizeof hash});
+    dv_buf_free(&all);
 }
 
 /* What the clock says.  The order of what happened is that of the sequence, whatever the clock
@@ -142,6 +159,8 @@ dv_rc dv_log_append(dv_registry *r, dv_txn *t, const log_entry *e, uint64_t *seq
     *at = moment(last_at);
     dv_buf b = {0};
     dv_buf_add(&b, (dv_str){(const char *)hash, sizeof hash});
+    if (e->whole)
+        dv_put_u16(&b, 0);
     dv_put_u16(&b, r->in->office);
     dv_put_ordered(&b, *at);
     dv_put_text(&b, dv_str_from(r->actor.name));
@@ -154,7 +173,10 @@ dv_rc dv_log_append(dv_registry *r, dv_txn *t, const log_entry *e, uint64_t *seq
     dv_put_text(&b, dv_str_from(e->about));
     dv_put_text(&b, dv_str_from(e->reason));
     dv_put_varint(&b, e->act_first ? e->act_first : *sequence);
-    put_changes(&b, e);
+    if (e->whole)
+        put_hash_of_changes(&b, e);
+    else
+        dv_put_changes(&b, e->change, e->nchange);
     char key[8];
     dv_sequence_key(*sequence, key);
     rc = dv_put_last(t, r->in->log, (dv_str){key, 8}, dv_buf_str(&b), err);

@@ -13,6 +13,7 @@ typedef struct stored_entry {
     uint32_t revision;
     uint64_t earlier;
     uint64_t act_first; /* sequence of the first entry of its act */
+    bool whole;         /* in place of its changes it has a hash of them */
     dv_reader changes;
 } stored_entry;
 
@@ -25,6 +26,13 @@ dv_rc dv_entry_at(dv_registry *r, dv_txn *t, uint64_t sequence, stored_entry *e,
 enum { DV_CLOCK_SLACK = 3600 }; /* seconds: how far a clock may be set right unnoticed */
 /* Has a clock been put back by more since the store was made? */
 bool dv_log_put_back(const dv_registry *r, dv_txn *t);
+void dv_put_changes(dv_buf *b, const log_change *change, size_t n);
+
+/* log_whole.c: the changes of entry `sequence`, if it has a hash of them in their place, from the
+ * record as it is or was when it went.  DV_CORRUPT: it is not what was logged. */
+dv_rc dv_entry_whole(dv_arena *a, dv_registry *r, dv_txn *t, uint64_t sequence, stored_entry *e,
+                     dv_err *err);
+
 /* history.c: the latest entry about a record, which may be deleted. */
 dv_rc dv_latest_entry(dv_registry *r, dv_txn *t, const dv_kind *k, dv_id id, uint64_t *out,
                       dv_err *err);

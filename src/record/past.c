@@ -27,7 +27,7 @@ bool dv_past_turned(dv_arena *a, const stored_entry *e, log_change **out, size_t
 {
     dv_reader rd = e->changes;
     uint64_t many = dv_get_varint(&rd);
-    if (rd.bad || many > dv_left(&rd))
+    if (e->whole || rd.bad || many > dv_left(&rd))
         return false;
     *n = (size_t)many;
     *out = DV_NEW_N(a, log_change, *n + 1);

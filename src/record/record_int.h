@@ -250,9 +250,13 @@ typedef struct log_entry {
     const char *about, *reason;
     const log_change *change;
     size_t nchange;
+    bool whole; /* they are all that the record is, and are kept in it */
 } log_entry;
 dv_rc dv_log_append(dv_registry *r, dv_txn *t, const log_entry *e, uint64_t *sequence, dv_time *at,
                     dv_err *err);
+/* Does the log tell of all deleted and stored records what they were when they were added? */
+dv_rc dv_log_prove(dv_registry *r, dv_txn *t, const dv_record *rec, dv_faults *faults, dv_err *err);
+dv_rc dv_log_prove_gone(dv_registry *r, dv_txn *t, dv_faults *faults, dv_err *err);
 /* Is the entry about this record, at this revision? */
 bool dv_log_names(dv_registry *r, dv_txn *t, uint64_t sequence, const dv_record *rec);
 /* `sound`: up to which entry nothing is wrong. */

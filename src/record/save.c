@@ -121,7 +121,8 @@ dv_rc dv_act_write(act *x, const char *what, const char *reason)
                    .about = dv_id_format(x->rec->kind, x->rec->id, about),
                    .reason = reason,
                    .change = x->change,
-                   .nchange = x->nchange};
+                   .nchange = x->nchange,
+                   .whole = !x->old};
     dv_rc rc = dv_log_append(x->r, x->t, &e, &sequence, &at, x->err);
     if (rc == DV_OK && x->first && !*x->first)
         *x->first = sequence;

@@ -41,6 +41,7 @@ dv_rc dv_gone_drop(dv_registry *r, dv_txn *t, const char *about, dv_err *err);
 /* change.c: what is to be stored, and what of it differs from what is. */
 dv_rc dv_act_values(act *x);
 dv_rc dv_act_changes(act *x);
+uint64_t dv_day_bits(dv_date day); /* of a stored day */
 uint16_t dv_act_stage(const act *x, const dv_record *rec);
 
 #endif

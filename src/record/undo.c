@@ -280,6 +280,8 @@ static dv_rc points_nowhere(dv_arena *a, const seeker *s, uint64_t sequence, uin
     size_t n;
     char text[DV_ID_SIZE];
     dv_rc rc = dv_entry_at(s->r, s->t, sequence, &e, s->err);
+    if (rc == DV_OK)
+        rc = dv_entry_whole(a, s->r, s->t, sequence, &e, s->err);
     if (rc == DV_OK && !dv_past_turned(a, &e, &c, &n))
         rc = dv_damaged(s->r, s->err, "log");
     for (size_t i = 0; rc == DV_OK && i < n; i++)

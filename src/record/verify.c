@@ -18,6 +18,7 @@ typedef struct verifier {
     dv_verify_result *out;
     dv_faults *faults;
     dv_err *err;
+    dv_rc rc;
     counted sorted, words; /* what the records ask for */
     size_t *facts;         /* by kind */
     dv_packed_cursor *at_sorted, *at_words;
@@ -70,6 +71,8 @@ static void check_bytes(verifier *v, dv_str key, dv_str value, dv_arena *a)
     if (rec && !dv_log_names(v->r, v->t, rec->stored->as.log, rec))
         dv_fault_add(v->faults, dv_id_format(k, id, text), NULL,
                      _("the log does not tell of its revision %u"), rec->revision);
+    if (rec && v->rc == DV_OK)
+        v->rc = dv_log_prove(v->r, v->t, rec, v->faults, v->err);
 }
 
 typedef void (*record_fn)(verifier *v, dv_str key, dv_str value, dv_arena *a);
@@ -184,6 +187,10 @@ static dv_rc check_derived_all(verifier *v)
 static dv_rc check_all(verifier *v)
 {
     dv_rc rc = each_record(v, check_bytes);
+    if (rc == DV_OK)
+        rc = v->rc;
+    if (rc == DV_OK)
+        rc = dv_log_prove_gone(v->r, v->t, v->faults, v->err);
     if (rc == DV_OK)
         rc = check_derived_all(v);
     if (rc == DV_OK)

@@ -47,7 +47,7 @@ static void rewrite(world *w, size_t n, size_t last)
         if (i > n)
             memcpy(bytes, hash, sizeof hash);
         else
-            bytes[DV_HASH_SIZE + 2 + 8 + 1] =
+            bytes[DV_HASH_SIZE + 4 + 8 + 1] =
                 'x'; /* who: the second word after office and moment */
         dv_hash((dv_str){bytes, value.n}, hash);
         world_overwrite(w, "log", key, (dv_str){bytes, value.n});
@@ -70,7 +70,7 @@ Test(head, the_first_broken_entry_is_named)
     filled(&w);
     world_entry(&w, "log", 3, &key, &value);
     char *bytes = dv_arena_copy(&w.arena, value);
-    bytes[DV_HASH_SIZE + 2 + 8 + 1] = 'x';
+    bytes[DV_HASH_SIZE + 4 + 8 + 1] = 'x';
     world_overwrite(&w, "log", key, (dv_str){bytes, value.n});
     cr_expect(strstr(fault_of(&w), "log 4: "), "%s", fault_of(&w));
     cr_expect(strstr(fault_of(&w), "sound to 3"), "%s", fault_of(&w));

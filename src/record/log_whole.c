@@ -1,0 +1,159 @@
+/* What a record was when it was added.
+ *
+ * All of it is there already: in the record as it is stored (or as it was when it was deleted) and
+ * in the values that each later entry says were there before it.  The entry of the adding has the
+ * hash of what would have stood in it, and so proves what is found that way. */
+#include "danvan/lang.h"
+
+#include "past_int.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* The record's bytes taken apart, and the latest entry about it. */
+static bool latest_state(dv_arena *a, dv_registry *r, dv_txn *t, const stored_entry *e,
+                         stored_record *s, uint64_t *latest)
+{
+    dv_str bytes;
+    dv_buf key = {0};
+    dv_put_u16(&key, e->kind);
+    dv_put_u64(&key, e->id);
+    bool stored = dv_get(t, r->in->records, dv_buf_str(&key), &bytes, NULL) == DV_OK;
+    dv_buf_free(&key);
+    if (!stored && !dv_gone_get(r, t, dv_arena_copy(a, e->about), latest, &bytes))
+        return false;
+    bool read = dv_stored_read(a, bytes, s);
+    *latest = stored ? s->log : *latest;
+    return read;
+}
+
+/* The log never has open what can be sealed today: what an entry says was there before it may be a
+ * box, where the record then had the text. */
+static bool has_box(const log_change *c, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (c[i].after_tag == TAG_SEALED)
+            return true;
+    return false;
+}
+
+static dv_rc walk_back(dv_arena *a, dv_registry *r, dv_txn *t, uint64_t from, uint64_t to,
+                       stored_record *s, bool *boxed, dv_err *err)
+{
+    dv_rc rc = DV_OK;
+    *boxed = false;
+    while (rc == DV_OK && from > to) {
+        stored_entry e;
+        log_change *c;
+        size_t n;
+        rc = dv_entry_at(r, t, from, &e, err);
+        if (rc == DV_OK && (e.earlier >= from || !dv_past_turned(a, &e, &c, &n)))
+            rc = dv_damaged(r, err, "log");
+        if (rc != DV_OK)
+            break;
+        dv_past_apply(a, s, c, n);
+        *boxed = *boxed || has_box(c, n);
+        from = e.earlier;
+    }
+    return rc == DV_OK && from != to ? dv_damaged(r, err, "log") : rc;
+}
+
+static log_change added(dv_arena *a, uint16_t field, uint8_t how, uint64_t v)
+{
+    dv_buf b = {0};
+    dv_put_varint(&b, v);
+    log_change c = {
+        .field = field, .after_tag = how, .after = {dv_arena_copy(a, dv_buf_str(&b)), b.n}};
+    dv_buf_free(&b);
+    return c;
+}
+
+/* In the order in which a save has them. */
+static dv_str changes_of(dv_arena *a, const stored_record *s)
+{
+    dv_buf b = {0};
+    log_change *c = DV_NEW_N(a, log_change, s->n + 2);
+    c[0] = added(a, STAGE_NO, TAG_INT, s->stage);
+    c[1] = added(a, STAGE_ON_NO, TAG_DATE, dv_day_bits(s->stage_on));
+    for (size_t i = 0; i < s->n; i++)
+        c[i + 2] = (log_change){
+            .field = s->value[i].field, .after_tag = s->value[i].tag, .after = s->value[i].payload};
+    dv_put_changes(&b, c, s->n + 2);
+    dv_str out = {dv_arena_copy(a, dv_buf_str(&b)), b.n};
+    dv_buf_free(&b);
+    return out;
+}
+
+dv_rc dv_entry_whole(dv_arena *a, dv_registry *r, dv_txn *t, uint64_t sequence, stored_entry *e,
+                     dv_err *err)
+{
+    unsigned char hash[DV_HASH_SIZE];
+    stored_record s;
+    uint64_t latest;
+    bool boxed;
+    if (!e->whole)
+        return DV_OK;
+    dv_str wants = dv_get_bytes(&e->changes, DV_HASH_SIZE);
+    if (e->changes.bad || dv_left(&e->changes) || !latest_state(a, r, t, e, &s, &latest))
+        return dv_damaged(r, err, "log");
+    dv_rc rc = walk_back(a, r, t, latest, sequence, &s, &boxed, err);
+    if (rc != DV_OK)
+        return rc;
+    dv_str is = changes_of(a, &s);
+    dv_hash(is, hash);
+    if (!boxed && memcmp(hash, wants.p, sizeof hash) != 0)
+        return dv_damaged(r, err, "log");
+    e->changes = dv_reader_of(is);
+    e->whole = false;
+    return DV_OK;
+}
+
+/* ---- proving all ---- */
+
+/* From the latest entry about a record to its first. */
+static dv_rc prove(dv_registry *r, dv_txn *t, uint64_t at, const char *place, dv_faults *faults,
+                   dv_err *err)
+{
+    dv_arena a = {0};
+    stored_entry e = {0};
+    dv_err why = {0};
+    dv_rc rc = dv_entry_at(r, t, at, &e, &why);
+    while (rc == DV_OK && e.earlier && e.earlier < at) {
+        at = e.earlier;
+        rc = dv_entry_at(r, t, at, &e, &why);
+    }
+    if (rc == DV_OK)
+        rc = dv_entry_whole(&a, r, t, at, &e, &why);
+    dv_arena_free(&a);
+    if (rc == DV_CORRUPT) {
+        dv_fault_add(faults, place, NULL, _("it is not what the log says was added"));
+        rc = DV_OK;
+    }
+    return rc == DV_OK ? rc : dv_fail(err, rc, why.place, "%s", why.text);
+}
+
+dv_rc dv_log_prove(dv_registry *r, dv_txn *t, const dv_record *rec, dv_faults *faults, dv_err *err)
+{
+    char text[DV_ID_SIZE];
+    return prove(r, t, rec->stored->as.log, dv_id_format(rec->kind, rec->id, text), faults, err);
+}
+
+dv_rc dv_log_prove_gone(dv_registry *r, dv_txn *t, dv_faults *faults, dv_err *err)
+{
+    static const dv_str gone = DV_LIT("gone/");
+    dv_cursor *c;
+    dv_str key, value;
+    dv_rc rc = dv_cursor_open(t, r->in->meta, &c, err);
+    bool more = rc == DV_OK && dv_cursor_seek(c, gone, &key, &value);
+    for (; more && rc == DV_OK && key.n > gone.n && memcmp(key.p, gone.p, gone.n) == 0;
+         more = dv_cursor_next(c, &key, &value)) {
+        char place[DV_ID_SIZE];
+        dv_reader rd = dv_reader_of(value);
+        snprintf(place, sizeof place, "%.*s", (int)(key.n - gone.n), key.p + gone.n);
+        rc = prove(r, t, dv_get_u64(&rd), place, faults, err);
+    }
+    if (rc == DV_OK)
+        rc = dv_cursor_rc(c, err);
+    dv_cursor_close(c);
+    return rc;
+}
