@@ -2,8 +2,11 @@
 
 static void put_be(dv_buf *b, uint64_t v, int bytes)
 {
-    for (int i = bytes - 1; i >= 0; i--)
-        dv_buf_putc(b, (char)(unsigned char)(v >> (8 * i)));
+    char *to = dv_buf_room(b, (size_t)bytes);
+    for (int i = 0; i < bytes; i++)
+        to[i] = (char)(v >> (8 * (bytes - 1 - i)));
+    to[bytes] = '\0';
+    b->n += (size_t)bytes;
 }
 
 void dv_put_u8(dv_buf *b, uint8_t v)
@@ -28,9 +31,13 @@ void dv_put_u64(dv_buf *b, uint64_t v)
 
 void dv_put_varint(dv_buf *b, uint64_t v)
 {
+    enum { MOST = 10 };
+    char *to = dv_buf_room(b, MOST), *from = to;
     for (; v >= 0x80; v >>= 7)
-        dv_put_u8(b, (uint8_t)(v | 0x80));
-    dv_put_u8(b, (uint8_t)v);
+        *to++ = (char)(v | 0x80);
+    *to++ = (char)v;
+    *to = '\0';
+    b->n += (size_t)(to - from);
 }
 
 void dv_put_ordered(dv_buf *b, int64_t v)
@@ -98,9 +105,9 @@ uint64_t dv_get_u64(dv_reader *r)
 uint64_t dv_get_varint(dv_reader *r)
 {
     uint64_t v = 0;
-    for (unsigned shift = 0; shift < 64; shift += 7) {
-        uint8_t b = dv_get_u8(r);
-        if (r->bad || (shift == 63 && b > 1))
+    for (unsigned shift = 0; shift < 64 && r->p < r->end && !r->bad; shift += 7) {
+        uint8_t b = *r->p++;
+        if (shift == 63 && b > 1)
             break;
         v |= (uint64_t)(b & 0x7F) << shift;
         if (!(b & 0x80))

@@ -85,14 +85,23 @@ bool dv_date_parse(dv_str s, dv_date *out)
     return day != DV_NO_DATE;
 }
 
+static void put_digits(char *to, unsigned v, int n)
+{
+    for (; n--; v /= 10)
+        to[n] = (char)('0' + v % 10);
+}
+
 char *dv_date_format(dv_date d, char buf[DV_DATE_SIZE])
 {
     buf[0] = '\0';
     if (d == DV_NO_DATE)
         return buf;
     dv_ymd c = dv_date_split(d);
-    snprintf(buf, DV_DATE_SIZE, "%04u-%02u-%02u", (unsigned)c.year % 10000, (unsigned)c.month % 100,
-             (unsigned)c.day % 100);
+    put_digits(buf, (unsigned)c.year, 4);
+    put_digits(buf + 5, (unsigned)c.month, 2);
+    put_digits(buf + 8, (unsigned)c.day, 2);
+    buf[4] = buf[7] = '-';
+    buf[10] = '\0';
     return buf;
 }
 

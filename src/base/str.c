@@ -116,7 +116,10 @@ void dv_buf_puts(dv_buf *b, const char *s)
 
 void dv_buf_putc(dv_buf *b, char c)
 {
-    dv_buf_add(b, (dv_str){&c, 1});
+    char *at = dv_buf_room(b, 1);
+    at[0] = c;
+    at[1] = '\0';
+    b->n++;
 }
 
 /* Most of it fits into the room that there is, and is written once. */

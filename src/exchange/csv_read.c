@@ -120,12 +120,12 @@ static bool next_line(reader *r)
 {
     int c;
     dv_buf_clear(&r->line);
-    while (r->line.n <= DV_CSV_MAX_ROW && (c = getc(r->in)) != EOF) {
+    while (r->line.n <= DV_CSV_MAX_ROW && (c = getc_unlocked(r->in)) != EOF) {
         dv_buf_putc(&r->line, (char)c);
         if (c == '\n')
             break;
         if (c == '\r') {
-            c = getc(r->in);
+            c = getc_unlocked(r->in);
             if (c == '\n')
                 dv_buf_putc(&r->line, '\n');
             else if (c != EOF)

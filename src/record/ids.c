@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { BASE = 37, OFFICE_MAX = 3, SERIAL_DIGITS = 6 };
+enum { BASE = 37, OFFICE_MAX = 3, PREFIX_MAX = 8, SERIAL_DIGITS = 6 };
 
 static int digit_of(char c)
 {
@@ -51,12 +51,36 @@ dv_id dv_id_make(uint16_t office, int year, uint32_t serial)
     return (dv_id)office << 48 | (dv_id)(uint16_t)year << 32 | serial;
 }
 
+/* At least `least` digits. */
+static char *put_digits(char *to, uint32_t v, int least)
+{
+    int n = 1;
+    for (uint32_t rest = v; rest >= 10; rest /= 10)
+        n++;
+    n = n < least ? least : n;
+    for (int i = n; i--; v /= 10)
+        to[i] = (char)('0' + v % 10);
+    return to + n;
+}
+
+static char *put_text(char *to, const char *end, const char *text)
+{
+    while (*text && to < end)
+        *to++ = *text++;
+    return to;
+}
+
 char *dv_id_format(const dv_kind *k, dv_id id, char buf[DV_ID_SIZE])
 {
-    char office[OFFICE_MAX + 1];
+    char office[OFFICE_MAX + 1], *to = buf;
     dv_office_code((uint16_t)(id >> 48), office);
-    snprintf(buf, DV_ID_SIZE, "%s-%04u-%s-%0*u", k->prefix, (unsigned)(id >> 32) & 0xFFFF, office,
-             SERIAL_DIGITS, (unsigned)(uint32_t)id);
+    to = put_text(to, to + PREFIX_MAX, k->prefix);
+    *to++ = '-';
+    to = put_digits(to, (uint32_t)(id >> 32) & 0xFFFF, 4);
+    *to++ = '-';
+    to = put_text(to, to + OFFICE_MAX, office);
+    *to++ = '-';
+    *put_digits(to, (uint32_t)id, SERIAL_DIGITS) = '\0';
     return buf;
 }
 

@@ -120,13 +120,18 @@ dv_rc dv_registry_seal(const dv_registry *r, dv_txn *t, bool write, dv_err *err)
 {
     unsigned char stamp[DV_HASH_SIZE];
     dv_str mark;
+    /* A batch is one transaction: nobody changes the key meanwhile. */
+    if (r->in->waiting && r->in->seal_asked)
+        return DV_OK;
     if (!dv_meta_get(r, t, "key", &mark))
         return write ? first_seal(r, t, err)
                      : dv_fail(err, DV_NOT_FOUND, r->in->key_file,
                                _("nothing has been sealed in this store yet"));
     stamp_of(r, t, stamp);
-    if (r->in->seal && memcmp(stamp, r->in->seal_stamp, sizeof stamp) == 0)
+    if (r->in->seal && memcmp(stamp, r->in->seal_stamp, sizeof stamp) == 0) {
+        r->in->seal_asked = r->in->waiting != NULL;
         return DV_OK;
+    }
     return open_sealed(r, t, mark, err);
 }
 

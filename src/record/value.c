@@ -29,6 +29,11 @@ bool dv_value_num(const dv_field *f, const char *value, int64_t *out)
 static dv_rc clean_text(dv_arena *a, const dv_field *f, dv_str text, const char **out, dv_err *err)
 {
     dv_buf b = {0};
+    if (dv_utf8_is_simple(text)) {
+        text = dv_str_trim(text);
+        *out = text.n ? dv_arena_copy(a, text) : NULL;
+        return DV_OK;
+    }
     if (!dv_utf8_nfc(&b, text))
         return dv_fail(err, DV_INVALID, f->id, _("this is not UTF-8 text (byte %zu)"),
                        dv_utf8_check(text) + 1);

@@ -65,6 +65,10 @@ int32_t dv_utf8_next(dv_str *s)
 {
     if (s->n == 0)
         return -1;
+    if ((unsigned char)*s->p < 0x80) {
+        s->n--;
+        return (unsigned char)*s->p++;
+    }
     int32_t cp;
     utf8proc_ssize_t n = decode(*s, &cp);
     if (n <= 0 || cp < 0) {
@@ -94,6 +98,10 @@ int32_t dv_utf8_prev(dv_str *s)
 
 void dv_utf8_put(dv_buf *b, int32_t cp)
 {
+    if (cp >= 0 && cp < 0x80) {
+        dv_buf_putc(b, (char)cp);
+        return;
+    }
     utf8proc_uint8_t bytes[4];
     bool scalar = cp >= 0 && cp <= 0x10FFFF && (cp < 0xD800 || cp > 0xDFFF);
     utf8proc_ssize_t n = utf8proc_encode_char(scalar ? cp : REPLACEMENT, bytes);
@@ -110,6 +118,19 @@ static bool is_printed(char c)
 static bool plain(int32_t cp)
 {
     return (cp >= 0x20 && cp < 0x7F) || (cp >= 0xC0 && cp < 0x250) || (cp >= 0x1E00 && cp < 0x1F00);
+}
+
+bool dv_utf8_is_simple(dv_str s)
+{
+    while (s.n) {
+        int32_t cp;
+        utf8proc_ssize_t n = decode(s, &cp);
+        if (n <= 0 || !plain(cp))
+            return false;
+        s.p += n;
+        s.n -= (size_t)n;
+    }
+    return true;
 }
 
 static bool all_settled(dv_str s)
