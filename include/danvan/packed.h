@@ -37,6 +37,11 @@ dv_rc dv_packed_apply(dv_txn *t, const dv_packed *p, const dv_packed_change *c, 
 typedef struct dv_packer dv_packer;
 dv_packer *dv_packer_open(dv_txn *t, const dv_packed *p);
 dv_rc dv_packer_add(dv_packer *k, dv_str entry, dv_err *err);
+/* Many of one head, by the numbers of their tails, in ascending order. */
+typedef struct dv_tail {
+    uint64_t a, b; /* a: 0 where tails have one number */
+} dv_tail;
+dv_rc dv_packer_add_tails(dv_packer *k, dv_str head, const dv_tail *t, size_t n, dv_err *err);
 dv_rc dv_packer_close(dv_packer *k, dv_err *err); /* writes what is left and frees it */
 
 /* Moves over the entries.  What is given out is the cursor's, until its next move; false at the end

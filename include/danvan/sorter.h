@@ -16,6 +16,12 @@ dv_sorter *dv_sorter_open(const char *dir, size_t memory);
 void dv_sorter_close(dv_sorter *s); /* NULL is allowed */
 /* DV_IO: the file can't be written. */
 dv_rc dv_sorter_add(dv_sorter *s, dv_str key, dv_str value, dv_err *err);
+/* What is in order already is put past all others into a run of its own: nothing is added
+ * meanwhile.
+ */
+dv_rc dv_sorter_run(dv_sorter *s, dv_err *err);
+dv_rc dv_sorter_put(dv_sorter *s, dv_str key, dv_str value, dv_err *err);
+dv_rc dv_sorter_run_end(dv_sorter *s, dv_err *err);
 dv_rc dv_sorter_turn(dv_sorter *s, dv_err *err); /* from adding to taking out */
 /* What it gives is the sorter's until the next call.  False at the end or on a failure. */
 bool dv_sorter_next(dv_sorter *s, dv_str *key, dv_str *value);

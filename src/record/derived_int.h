@@ -14,11 +14,30 @@ typedef struct entries {
 void dv_entries_add(entries *e, dv_str entry); /* a copy */
 void dv_entries_sort(entries *e);              /* and each once */
 
-/* words.c: the heads of a record's words, in no order. */
+/* words.c: the heads of a record's words, in no order; of one text; and the texts that have words.
+ */
 void dv_words_of(entries *e, const dv_registry *r, const dv_record *rec);
+void dv_words_of_text(entries *e, const dv_registry *r, const dv_kind *k, dv_str text);
+typedef void (*dv_text_fn)(void *ctx, const dv_kind *k, dv_str text);
+void dv_each_text(const dv_record *rec, dv_text_fn fn, void *ctx);
 
 /* derived.c */
 void dv_sorted_of(entries *e, const dv_registry *r, const dv_record *rec);
+
+/* bulk.c: list orders and words of many new records, which the sorter then gets in order: an entry
+ * for each head, and for each thousand of its records, whose tail is the first of them and whose
+ * value has the others. */
+enum { DV_OF_RECORDS, DV_OF_LISTS, DV_OF_WORDS, DV_OF_FACTS };
+extern size_t dv_bulk_pairs; /* of a head and a record: so many are held; a variable, for tests */
+typedef struct bulk bulk;
+bulk *dv_bulk_open(dv_registry *r);
+void dv_bulk_close(bulk *b); /* NULL is allowed */
+void dv_bulk_add(bulk *b, const dv_record *rec);
+bool dv_bulk_full(const bulk *b); /* flush it before more is added */
+dv_rc dv_bulk_flush(bulk *b, dv_sorter *s, dv_err *err);
+/* The numbers of a tail, by how they differ from the ones before. */
+void dv_tail_put(dv_buf *out, dv_tail before, dv_tail now);
+dv_tail dv_tail_get(dv_reader *rd, dv_tail before);
 
 /* gather.c: what is to be written of many records, put in order first; each database is then
  * written once from its beginning to its end.  Of what is said twice of an entry the later counts.
@@ -26,6 +45,8 @@ void dv_sorted_of(entries *e, const dv_registry *r, const dv_record *rec);
 typedef struct gathered gathered;
 gathered *dv_gather_open(dv_registry *r);
 void dv_gather_close(gathered *g); /* NULL is allowed */
+/* The list orders and words of a record that is new to them. */
+dv_rc dv_gather_new(gathered *g, const dv_record *rec, dv_err *err);
 dv_rc dv_gather_lists(gathered *g, const dv_record *rec, bool gone, dv_err *err);
 dv_rc dv_gather_fact(gathered *g, const dv_record *rec, bool gone, dv_err *err);
 /* The bytes of a new record. */

@@ -10,9 +10,6 @@
 
 enum { MEMORY = 32 << 20 }; /* bytes of entries that are put in order at once */
 
-/* What an entry is of stands before it; the facts of each kind follow. */
-enum { OF_RECORDS, OF_LISTS, OF_WORDS, OF_FACTS };
-
 /* New records of one kind and year, whose numbers follow each other. */
 typedef struct numbered {
     dv_id first, last;
@@ -22,6 +19,7 @@ typedef struct numbered {
 struct gathered {
     dv_registry *r;
     dv_sorter *s;
+    bulk *new;
     dv_arena a;
     dv_buf key;
     numbered *wait;
@@ -40,6 +38,7 @@ gathered *dv_gather_open(dv_registry *r)
     gathered *g = calloc(1, sizeof *g);
     DV_ASSERT(g);
     g->r = r;
+    g->new = dv_bulk_open(r);
     renew(g);
     return g;
 }
@@ -49,6 +48,7 @@ void dv_gather_close(gathered *g)
     if (!g)
         return;
     dv_sorter_close(g->s);
+    dv_bulk_close(g->new);
     dv_arena_free(&g->a);
     dv_buf_free(&g->key);
     free(g->wait);
@@ -66,6 +66,13 @@ static dv_rc add(gathered *g, size_t of, dv_str entry, dv_str tail, bool gone, d
     return dv_sorter_add(g->s, dv_buf_str(&g->key), (dv_str){"-", gone}, err);
 }
 
+dv_rc dv_gather_new(gathered *g, const dv_record *rec, dv_err *err)
+{
+    dv_rc rc = dv_bulk_full(g->new) ? dv_bulk_flush(g->new, g->s, err) : DV_OK;
+    dv_bulk_add(g->new, rec);
+    return rc;
+}
+
 dv_rc dv_gather_lists(gathered *g, const dv_record *rec, bool gone, dv_err *err)
 {
     char posting[POSTING_BYTES];
@@ -76,9 +83,9 @@ dv_rc dv_gather_lists(gathered *g, const dv_record *rec, bool gone, dv_err *err)
     dv_sorted_of(&sorted, g->r, rec);
     dv_words_of(&words, g->r, rec);
     for (size_t i = 0; i < sorted.n && rc == DV_OK; i++)
-        rc = add(g, OF_LISTS, sorted.at[i], (dv_str){"", 0}, gone, err);
+        rc = add(g, DV_OF_LISTS, sorted.at[i], (dv_str){"", 0}, gone, err);
     for (size_t i = 0; i < words.n && rc == DV_OK; i++)
-        rc = add(g, OF_WORDS, words.at[i], (dv_str){posting, POSTING_BYTES}, gone, err);
+        rc = add(g, DV_OF_WORDS, words.at[i], (dv_str){posting, POSTING_BYTES}, gone, err);
     return rc;
 }
 
@@ -88,7 +95,8 @@ dv_rc dv_gather_fact(gathered *g, const dv_record *rec, bool gone, dv_err *err)
     dv_buf fact = {0};
     dv_date_key(dv_record_date(rec), day);
     dv_fact_write(&fact, g->r, rec);
-    dv_rc rc = add(g, OF_FACTS + rec->kind->index, (dv_str){day, 4}, dv_buf_str(&fact), gone, err);
+    dv_rc rc =
+        add(g, DV_OF_FACTS + rec->kind->index, (dv_str){day, 4}, dv_buf_str(&fact), gone, err);
     dv_buf_free(&fact);
     return rc;
 }
@@ -110,7 +118,7 @@ bool dv_gather_waits(const gathered *g, const dv_kind *k, dv_id id)
 
 dv_rc dv_gather_bytes(gathered *g, const dv_kind *k, dv_id id, dv_str bytes, dv_err *err)
 {
-    char key[12] = {0, OF_RECORDS};
+    char key[12] = {0, DV_OF_RECORDS};
     numbered *w = waiting(g, k, id, 1);
     if (!w) {
         if (g->nwait == g->capwait) {
@@ -135,6 +143,11 @@ typedef struct target {
     dv_packed_change *change;
     dv_arena a;
     size_t n;
+    /* Of new records, whose numbers come in parts: those of one head that wait for what may stand
+     * before them in another part. */
+    dv_buf head, entry;
+    dv_tail *wait, *spare;
+    size_t nwait, cap;
 } target;
 
 enum { AT_ONCE = 4096 };
@@ -186,8 +199,93 @@ static dv_rc target_add(writing *w, target *x, dv_str entry, bool gone)
     return rc;
 }
 
+/* ---- numbers that come in parts ---- */
+
+static dv_rc put_waiting(writing *w, target *x, size_t n)
+{
+    dv_rc rc = DV_OK;
+    if (x->fill)
+        rc = dv_packer_add_tails(x->fill, dv_buf_str(&x->head), x->wait, n, w->err);
+    for (size_t i = 0; i < n && !x->fill && rc == DV_OK; i++) {
+        dv_buf_clear(&x->entry);
+        dv_buf_add(&x->entry, dv_buf_str(&x->head));
+        if (x->p->wide)
+            dv_put_u32(&x->entry, (uint32_t)x->wait[i].a);
+        dv_put_u64(&x->entry, x->wait[i].b);
+        rc = target_add(w, x, dv_buf_str(&x->entry), false);
+    }
+    x->nwait -= n;
+    if (x->nwait)
+        memmove(x->wait, x->wait + n, x->nwait * sizeof *x->wait);
+    return rc;
+}
+
+static bool is_below(dv_tail x, dv_tail y)
+{
+    return x.a != y.a ? x.a < y.a : x.b < y.b;
+}
+
+/* All that stands before this entry is written. */
+static dv_rc put_before(writing *w, target *x, dv_str head, dv_tail first)
+{
+    size_t n = 0;
+    if (!dv_str_eq(dv_buf_str(&x->head), head)) {
+        dv_rc rc = put_waiting(w, x, x->nwait);
+        dv_buf_clear(&x->head);
+        dv_buf_add(&x->head, head);
+        return rc;
+    }
+    while (n < x->nwait && is_below(x->wait[n], first))
+        n++;
+    return put_waiting(w, x, n);
+}
+
+static void wait_for(target *x, dv_tail first, dv_reader *rd)
+{
+    size_t most = x->nwait + dv_left(rd) + 1, i = 0, n = 0;
+    if (most > x->cap) {
+        x->cap = most * 2;
+        x->wait = realloc(x->wait, x->cap * sizeof *x->wait);
+        x->spare = realloc(x->spare, x->cap * sizeof *x->spare);
+        DV_ASSERT(x->wait && x->spare);
+    }
+    for (bool more = true; more;
+         first = (more = dv_left(rd) > 0) ? dv_tail_get(rd, first) : first) {
+        while (i < x->nwait && is_below(x->wait[i], first))
+            x->spare[n++] = x->wait[i++];
+        x->spare[n++] = first;
+    }
+    while (i < x->nwait)
+        x->spare[n++] = x->wait[i++];
+    dv_tail *swap = x->wait;
+    x->wait = x->spare;
+    x->spare = swap;
+    x->nwait = n;
+}
+
+static dv_rc put_entry(writing *w, target *x, dv_str entry, dv_str value)
+{
+    size_t tail = x->p->wide + ID_BYTES;
+    const dv_str head = {entry.p, entry.n - tail};
+    dv_reader tail_of = dv_reader_of((dv_str){entry.p + head.n, tail}), rd = dv_reader_of(value);
+    dv_tail first = {.a = x->p->wide ? dv_get_u32(&tail_of) : 0};
+    first.b = dv_get_u64(&tail_of);
+    bool parts = value.n && dv_get_u8(&rd) == '+';
+    dv_rc rc = put_before(w, x, head, first);
+    if (rc != DV_OK || !parts)
+        return rc == DV_OK ? target_add(w, x, entry, value.n != 0) : rc;
+    wait_for(x, first, &rd);
+    return DV_OK;
+}
+
 static dv_rc target_close(writing *w, target *x, dv_rc rc)
 {
+    if (rc == DV_OK && x->p)
+        rc = put_waiting(w, x, x->nwait);
+    dv_buf_free(&x->head);
+    dv_buf_free(&x->entry);
+    free(x->wait);
+    free(x->spare);
     if (x->fill) {
         dv_rc closed = dv_packer_close(x->fill, rc == DV_OK ? w->err : NULL);
         rc = rc == DV_OK ? closed : rc;
@@ -232,15 +330,15 @@ static dv_rc put_one(writing *w, dv_str key, dv_str value)
     const dv_str entry = {key.p + 2, key.n - 2};
     dv_db records = w->g->r->in->records;
     switch (of) {
-    case OF_RECORDS:
+    case DV_OF_RECORDS:
         return w->fill_records ? dv_put_last(w->t, records, entry, value, w->err)
                                : dv_put(w->t, records, entry, value, w->err);
-    case OF_LISTS:
-        return target_add(w, &w->lists, entry, value.n != 0);
-    case OF_WORDS:
-        return target_add(w, &w->words, entry, value.n != 0);
+    case DV_OF_LISTS:
+        return put_entry(w, &w->lists, entry, value);
+    case DV_OF_WORDS:
+        return put_entry(w, &w->words, entry, value);
     default:
-        return put_fact(w, of - OF_FACTS, entry, value.n != 0);
+        return put_fact(w, of - DV_OF_FACTS, entry, value.n != 0);
     }
 }
 
@@ -249,7 +347,9 @@ static dv_rc put_all(writing *w)
 {
     dv_str key, value;
     dv_buf held = {0}, what = {0};
-    dv_rc rc = dv_sorter_turn(w->g->s, w->err);
+    dv_rc rc = dv_bulk_flush(w->g->new, w->g->s, w->err);
+    if (rc == DV_OK)
+        rc = dv_sorter_turn(w->g->s, w->err);
     while (rc == DV_OK && dv_sorter_next(w->g->s, &key, &value)) {
         if (held.n && !dv_str_eq(dv_buf_str(&held), key))
             rc = put_one(w, dv_buf_str(&held), dv_buf_str(&what));

@@ -37,7 +37,7 @@ static dv_rc gather_stored(dv_registry *r, gathered *g, dv_arena *a, const rebui
     const dv_record *rec = dv_record_of_bytes(a, r, k, id_of_key(key), value);
     if (!rec)
         return DV_OK; /* verify tells of it */
-    dv_rc rc = what->lists ? dv_gather_lists(g, rec, false, err) : DV_OK;
+    dv_rc rc = what->lists ? dv_gather_new(g, rec, err) : DV_OK;
     return rc == DV_OK && what->facts[k->index] ? dv_gather_fact(g, rec, false, err) : rc;
 }
 

@@ -67,6 +67,7 @@ struct dv_registry_int {
     const char *key_file;
     struct dv_rights rights;
     struct gathered *waiting; /* of the batch that is open: what it has not written yet */
+    bool seal_asked;          /* in this batch: the key is the store's */
     dv_seal *seal;            /* opened at the first need */
     unsigned char seal_stamp[DV_HASH_SIZE]; /* of the key and the ring that it was opened with */
     uint64_t seal_missed;                   /* stamp of the store + 1 at which a box did not open */

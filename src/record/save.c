@@ -91,7 +91,8 @@ static dv_rc gather_derived(act *x, bool there)
     if (rc == DV_OK && there)
         rc = dv_gather_fact(x->many, x->old, true, x->err);
     if (rc == DV_OK)
-        rc = dv_gather_lists(x->many, x->rec, false, x->err);
+        rc = there ? dv_gather_lists(x->many, x->rec, false, x->err)
+                   : dv_gather_new(x->many, x->rec, x->err);
     return rc == DV_OK ? dv_gather_fact(x->many, x->rec, false, x->err) : rc;
 }
 
@@ -261,6 +262,7 @@ dv_rc dv_batch_begin(dv_registry *r, dv_batch **out, dv_err *err)
     DV_ASSERT(b);
     *b = (dv_batch){.r = r, .t = t, .many = dv_gather_open(r)};
     r->in->waiting = b->many;
+    r->in->seal_asked = false;
     *out = b;
     return DV_OK;
 }

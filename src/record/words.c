@@ -95,22 +95,46 @@ static bool has_words(const dv_field *f)
     return (f->type == DV_TEXT || f->type == DV_LONG) && !f->sealed;
 }
 
-void dv_words_of(entries *e, const dv_registry *r, const dv_record *rec)
+void dv_each_text(const dv_record *rec, dv_text_fn fn, void *ctx)
 {
     char id[DV_ID_SIZE];
-    deriving d = {.to = e, .r = r, .k = rec->kind};
     for (size_t i = 0; i < rec->kind->nfield; i++) {
         const dv_field *f = &rec->kind->field[i];
         if (rec->value[i] && has_words(f) && rec->value[i] != dv_mask)
-            add_words(&d, dv_str_from(rec->value[i]));
+            fn(ctx, rec->kind, dv_str_from(rec->value[i]));
     }
     /* The id is found by its number, as people call it: "000123" or "123". */
     const char *serial = strrchr(dv_id_format(rec->kind, rec->id, id), '-') + 1;
-    add_words(&d, dv_str_from(serial));
-    add_words(&d, dv_str_from(serial + strspn(serial, "0")));
-    dv_buf_free(&d.plain);
-    dv_buf_free(&d.written);
-    dv_buf_free(&d.head);
+    fn(ctx, rec->kind, dv_str_from(serial));
+    fn(ctx, rec->kind, dv_str_from(serial + strspn(serial, "0")));
+}
+
+static void derive_text(void *ctx, const dv_kind *k, dv_str text)
+{
+    deriving *d = ctx;
+    d->k = k;
+    add_words(d, text);
+}
+
+static void deriving_free(deriving *d)
+{
+    dv_buf_free(&d->plain);
+    dv_buf_free(&d->written);
+    dv_buf_free(&d->head);
+}
+
+void dv_words_of_text(entries *e, const dv_registry *r, const dv_kind *k, dv_str text)
+{
+    deriving d = {.to = e, .r = r};
+    derive_text(&d, k, text);
+    deriving_free(&d);
+}
+
+void dv_words_of(entries *e, const dv_registry *r, const dv_record *rec)
+{
+    deriving d = {.to = e, .r = r};
+    dv_each_text(rec, derive_text, &d);
+    deriving_free(&d);
 }
 
 size_t dv_record_words(dv_arena *a, const dv_registry *r, const dv_record *rec, dv_str **out)

@@ -287,16 +287,22 @@ dv_packer *dv_packer_open(dv_txn *t, const dv_packed *p)
     return k;
 }
 
+enum { MANY = 1024 };
+
+/* All but the last are written. */
+static void keep_last(dv_packer *k)
+{
+    dv_buf last = {0};
+    dv_block_entry(&k->k, k->k.n - 1, &last);
+    dv_block_clear(&k->k);
+    dv_block_add(&k->k, dv_block_make(&k->k, NULL, dv_buf_str(&last)));
+    dv_buf_free(&last);
+}
+
 dv_rc dv_packer_add(dv_packer *k, dv_str entry, dv_err *err)
 {
-    enum { MANY = 1024 };
-    dv_buf last = {0};
-    if (k->k.n == MANY) { /* all but the last are written */
-        dv_block_entry(&k->k, MANY - 1, &last);
-        dv_block_clear(&k->k);
-        dv_block_add(&k->k, dv_block_make(&k->k, NULL, dv_buf_str(&last)));
-        dv_buf_free(&last);
-    }
+    if (k->k.n == MANY)
+        keep_last(k);
     if (k->k.n) {
         int c = dv_block_order(&k->k, k->k.n - 1, entry);
         DV_ASSERT(c <= 0);
@@ -306,6 +312,28 @@ dv_rc dv_packer_add(dv_packer *k, dv_str entry, dv_err *err)
     const packed_entry *before = k->k.n ? &k->k.at[k->k.n - 1] : NULL;
     dv_block_add(&k->k, dv_block_make(&k->k, before, entry));
     return put_entry(&k->w, &k->k, k->k.n - 1, err);
+}
+
+dv_rc dv_packer_add_tails(dv_packer *k, dv_str head, const dv_tail *t, size_t n, dv_err *err)
+{
+    dv_buf first = {0};
+    dv_rc rc = DV_OK;
+    if (!n)
+        return rc;
+    dv_block_whole(k->k.wide, head, t, &first);
+    rc = dv_packer_add(k, dv_buf_str(&first), err);
+    dv_buf_free(&first);
+    for (size_t i = 1; i < n && rc == DV_OK; i++) {
+        if (k->k.n == MANY)
+            keep_last(k);
+        packed_entry e = k->k.at[k->k.n - 1];
+        DV_ASSERT(t[i].a > e.a || (t[i].a == e.a && t[i].b > e.b));
+        e.a = t[i].a;
+        e.b = t[i].b;
+        dv_block_add(&k->k, e);
+        rc = put_entry(&k->w, &k->k, k->k.n - 1, err);
+    }
+    return rc;
 }
 
 dv_rc dv_packer_close(dv_packer *k, dv_err *err)

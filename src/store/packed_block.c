@@ -262,15 +262,20 @@ bool dv_block_place(packed_block *k, dv_str value, dv_str entry, packed_place *o
     return true;
 }
 
+void dv_block_whole(unsigned wide, dv_str head, const dv_tail *t, dv_buf *out)
+{
+    dv_buf_clear(out);
+    char *to = dv_buf_room(out, head.n + wide + NUMBER);
+    memcpy(to, head.p, head.n);
+    put_number(to + head.n, t->a, wide);
+    put_number(to + head.n + wide, t->b, NUMBER);
+    out->n = head.n + wide + NUMBER;
+}
+
 void dv_block_entry(const packed_block *k, size_t i, dv_buf *out)
 {
     const packed_entry *e = &k->at[i];
-    dv_buf_clear(out);
-    char *to = dv_buf_room(out, e->nhead + tail_of(k));
-    memcpy(to, k->heads.p + e->head, e->nhead);
-    put_number(to + e->nhead, e->a, k->wide);
-    put_number(to + e->nhead + k->wide, e->b, NUMBER);
-    out->n = e->nhead + tail_of(k);
+    dv_block_whole(k->wide, head_of(k, e), &(dv_tail){e->a, e->b}, out);
 }
 
 /* ---- order ---- */

@@ -42,6 +42,7 @@ typedef struct packed_place {
 /* k then has the heads of the entries; false: the bytes up to there make no sense. */
 bool dv_block_place(packed_block *k, dv_str value, dv_str entry, packed_place *out);
 
+void dv_block_whole(unsigned wide, dv_str head, const dv_tail *t, dv_buf *out); /* an entry */
 void dv_block_entry(const packed_block *k, size_t i, dv_buf *out); /* whole, instead of out's */
 int dv_block_order(const packed_block *k, size_t i, dv_str entry);
 size_t dv_block_find(const packed_block *k, dv_str at_least); /* n: all are below it */

@@ -42,7 +42,7 @@ struct dv_sorter {
     size_t nitem, cap, next;
     int fd; /* of the runs; -1: none yet */
     off_t end;
-    dv_buf out;
+    dv_buf out, before; /* what is to be written, and the key that was put last */
     run *run;
     size_t nrun, part;
     size_t *heap, nheap; /* runs by their next key */
@@ -77,6 +77,7 @@ void dv_sorter_close(dv_sorter *s)
     free(s->bytes);
     free(s->dir);
     dv_buf_free(&s->out);
+    dv_buf_free(&s->before);
     free(s);
 }
 
@@ -180,34 +181,49 @@ static void put_one(dv_buf *out, dv_str before, dv_str key, dv_str value)
     dv_put_text(out, value);
 }
 
-static bool write_run(dv_sorter *s)
+static bool failed(dv_sorter *s)
 {
-    dv_str before = {"", 0};
+    s->failed = errno ? errno : EIO;
+    return false;
+}
+
+static bool begin_run(dv_sorter *s)
+{
     if (!make_file(s))
         return false;
     run *more = realloc(s->run, (s->nrun + 1) * sizeof *more);
     DV_ASSERT(more);
     s->run = more;
-    run *r = &s->run[s->nrun++];
-    *r = (run){.at = s->end};
-    sort(s);
-    for (size_t i = 0; i < s->nitem; i++) {
-        dv_str value, key = key_of(&s->item[i], &value);
-        put_one(&s->out, before, key, value);
-        before = key;
-        if (s->out.n >= PART_MOST && !flush(s))
-            return false;
-    }
+    s->run[s->nrun++] = (run){.at = s->end};
+    dv_buf_clear(&s->before);
+    return true;
+}
+
+static bool put_in_run(dv_sorter *s, dv_str key, dv_str value)
+{
+    put_one(&s->out, dv_buf_str(&s->before), key, value);
+    dv_buf_clear(&s->before);
+    dv_buf_add(&s->before, key);
+    return s->out.n < PART_MOST || flush(s);
+}
+
+static bool end_run(dv_sorter *s)
+{
     bool done = flush(s);
-    r->end = s->end;
-    s->n = s->nitem = 0;
+    s->run[s->nrun - 1].end = s->end;
     return done;
 }
 
-static bool failed(dv_sorter *s)
+static bool write_run(dv_sorter *s)
 {
-    s->failed = errno ? errno : EIO;
-    return false;
+    bool good = begin_run(s);
+    sort(s);
+    for (size_t i = 0; i < s->nitem && good; i++) {
+        dv_str value, key = key_of(&s->item[i], &value);
+        good = put_in_run(s, key, value);
+    }
+    s->n = s->nitem = 0;
+    return good && end_run(s);
 }
 
 dv_rc dv_sorter_add(dv_sorter *s, dv_str key, dv_str value, dv_err *err)
@@ -220,6 +236,30 @@ dv_rc dv_sorter_add(dv_sorter *s, dv_str key, dv_str value, dv_err *err)
         failed(s);
     if (!s->failed)
         hold(s, key, value);
+    return dv_sorter_rc(s, err);
+}
+
+dv_rc dv_sorter_run(dv_sorter *s, dv_err *err)
+{
+    errno = 0;
+    if (!s->failed && ((s->nitem && !write_run(s)) || !begin_run(s)))
+        failed(s);
+    return dv_sorter_rc(s, err);
+}
+
+dv_rc dv_sorter_put(dv_sorter *s, dv_str key, dv_str value, dv_err *err)
+{
+    errno = 0;
+    if (!s->failed && !put_in_run(s, key, value))
+        failed(s);
+    return dv_sorter_rc(s, err);
+}
+
+dv_rc dv_sorter_run_end(dv_sorter *s, dv_err *err)
+{
+    errno = 0;
+    if (!s->failed && !end_run(s))
+        failed(s);
     return dv_sorter_rc(s, err);
 }
 

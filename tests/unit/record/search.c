@@ -9,8 +9,8 @@
 
 TestSuite(search);
 
-/* Of the room: how a term is answered. */
-extern size_t dv_search_merged, dv_search_gathered, dv_search_patience;
+/* Of the room: how much a batch holds, and how a term is answered. */
+extern size_t dv_bulk_pairs, dv_search_merged, dv_search_gathered, dv_search_patience;
 
 static dv_hit *hit;
 static size_t nhit;
@@ -334,6 +334,7 @@ Test(search, finds_what_reading_everything_finds, .timeout = 120)
     world w;
     static plain_note all[NOTES];
     dv_packed_block = 100;
+    dv_bulk_pairs = 3000;
     world_open(&w);
     keep_notes(&w, all);
     expect_all_as_read(&w, all, QUERIES);

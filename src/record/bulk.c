@@ -1,0 +1,225 @@
+/* The entries of many new records at once.
+ *
+ * Records have few different words and values: each head is made once, and a record adds to it no
+ * more than its own number. */
+#include "bulk_int.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* As much is held at once: pairs of a head and a record; bytes of heads and of what they come of.
+ */
+size_t dv_bulk_pairs = 1 << 21;
+enum { BYTES_MOST = 16 << 20 };
+
+bulk *dv_bulk_open(dv_registry *r)
+{
+    bulk *b = calloc(1, sizeof *b);
+    DV_ASSERT(b);
+    b->r = r;
+    return b;
+}
+
+void dv_bulk_close(bulk *b)
+{
+    if (!b)
+        return;
+    dv_buf_free(&b->bytes);
+    dv_buf_free(&b->key);
+    dv_buf_free(&b->value);
+    dv_arena_free(&b->a);
+    free(b->rec);
+    free(b->head);
+    free(b->memo);
+    free(b->slot);
+    free(b->of);
+    free(b->pair);
+    free(b);
+}
+
+void dv_bulk_clear(bulk *b)
+{
+    dv_buf_clear(&b->bytes);
+    dv_arena_reset(&b->a);
+    b->nrec = b->nhead = b->nmemo = b->nof = b->npair = 0;
+    if (b->slots)
+        memset(b->slot, 0, b->slots * sizeof *b->slot);
+}
+
+bool dv_bulk_full(const bulk *b)
+{
+    return b->npair >= dv_bulk_pairs || b->bytes.n >= BYTES_MOST;
+}
+
+/* One more in an array of its own. */
+static void *more(void *at, size_t n, size_t *cap, size_t size)
+{
+    if (n < *cap)
+        return at;
+    *cap = *cap ? *cap * 2 : 1024;
+    at = realloc(at, *cap * size);
+    DV_ASSERT(at);
+    return at;
+}
+
+/* ---- memos ---- */
+
+/* Eight bytes at a time; no more is asked of it than to spread what people write. */
+static uint64_t hash_of(uint64_t v, dv_str s)
+{
+    enum { STEP = 8 };
+    for (size_t i = 0; i < s.n; i += STEP) {
+        uint64_t word = 0;
+        memcpy(&word, s.p + i, s.n - i < STEP ? s.n - i : STEP);
+        v = (v ^ word) * UINT64_C(0x9E3779B97F4A7C15);
+        v ^= v >> 29;
+    }
+    return v;
+}
+
+static bool is_of(const bulk *b, const memo *m, uint64_t hash, uint64_t what, dv_str from)
+{
+    return m->hash == hash && m->what == what && m->n == from.n &&
+           memcmp(b->bytes.p + m->at, from.p, from.n) == 0;
+}
+
+static void spread(bulk *b)
+{
+    b->slots = b->slots ? b->slots * 2 : 8192;
+    free(b->slot);
+    b->slot = calloc(b->slots, sizeof *b->slot);
+    DV_ASSERT(b->slot);
+    for (size_t i = 0; i < b->nmemo; i++) {
+        size_t at = b->memo[i].hash & (b->slots - 1);
+        while (b->slot[at])
+            at = (at + 1) & (b->slots - 1);
+        b->slot[at] = (uint32_t)i + 1;
+    }
+}
+
+/* The memo of a key; a new one has no heads yet, and *is_new says so. */
+static memo *memo_of(bulk *b, uint64_t what, dv_str from, bool *is_new)
+{
+    if (2 * (b->nmemo + 1) > b->slots)
+        spread(b);
+    uint64_t hash = hash_of(what, from);
+    size_t at = hash & (b->slots - 1);
+    for (; b->slot[at]; at = (at + 1) & (b->slots - 1))
+        if (is_of(b, &b->memo[b->slot[at] - 1], hash, what, from)) {
+            *is_new = false;
+            return &b->memo[b->slot[at] - 1];
+        }
+    b->memo = more(b->memo, b->nmemo, &b->capmemo, sizeof *b->memo);
+    memo *m = &b->memo[b->nmemo++];
+    *m = (memo){.hash = hash, .what = what, .at = b->bytes.n, .n = from.n};
+    dv_buf_add(&b->bytes, from);
+    b->slot[at] = (uint32_t)b->nmemo;
+    *is_new = true;
+    return m;
+}
+
+/* Heads are found like memos: one of no head but itself. */
+static uint32_t head_of(bulk *b, size_t what, dv_str bytes)
+{
+    bool is_new;
+    dv_buf key = {0};
+    dv_put_u16(&key, (uint16_t)what);
+    dv_buf_add(&key, bytes);
+    memo *m = memo_of(b, OF_HEAD, dv_buf_str(&key), &is_new);
+    dv_buf_free(&key);
+    if (is_new) {
+        m->first = b->nhead;
+        b->head = more(b->head, b->nhead, &b->caphead, sizeof *b->head);
+        b->head[b->nhead++] = (head){m->at, m->n, 0};
+    }
+    return (uint32_t)m->first;
+}
+
+static void put_head(bulk *b, uint32_t no)
+{
+    b->of = more(b->of, b->nof, &b->capof, sizeof *b->of);
+    b->of[b->nof++] = no;
+}
+
+static void take(bulk *b, const memo *m)
+{
+    for (size_t i = 0; i < m->heads; i++) {
+        uint32_t no = b->of[m->first + i];
+        if (b->head[no].last == b->nrec)
+            continue;
+        b->head[no].last = (uint32_t)b->nrec;
+        b->pair = more(b->pair, b->npair, &b->cappair, sizeof *b->pair);
+        b->pair[b->npair++] = (uint64_t)no << 32 | (b->nrec - 1);
+    }
+}
+
+/* ---- one record ---- */
+
+static void take_list(bulk *b, const dv_record *rec, const dv_field *f)
+{
+    const char *text = dv_order_text(b->r, rec, f);
+    bool is_new;
+    uint64_t what = (uint64_t)f->index << 32 | (uint64_t)f->kind->index << 8;
+    memo *m = memo_of(b, what | (text ? OF_VALUE : OF_UNSET), dv_str_from(text), &is_new);
+    if (is_new) {
+        size_t at = (size_t)(m - b->memo);
+        dv_buf h = {0};
+        dv_sorted_prefix(&h, b->r, f);
+        dv_sorted_value(&h, b->r, f, text);
+        uint32_t no = head_of(b, DV_OF_LISTS, dv_buf_str(&h));
+        dv_buf_free(&h);
+        m = &b->memo[at];
+        m->first = b->nof;
+        put_head(b, no);
+        m->heads = 1;
+    }
+    take(b, m);
+}
+
+static void take_piece(bulk *b, const dv_kind *k, dv_str piece)
+{
+    bool is_new;
+    memo *m = memo_of(b, (uint64_t)k->index << 8 | OF_PIECE, piece, &is_new);
+    if (is_new) {
+        size_t at = (size_t)(m - b->memo);
+        entries heads = {.a = &b->a};
+        dv_arena_reset(&b->a);
+        dv_words_of_text(&heads, b->r, k, piece);
+        size_t first = b->nof;
+        for (size_t i = 0; i < heads.n; i++) {
+            uint32_t no = head_of(b, DV_OF_WORDS, heads.at[i]);
+            put_head(b, no);
+        }
+        m = &b->memo[at];
+        m->first = first;
+        m->heads = heads.n;
+    }
+    take(b, m);
+}
+
+/* No word goes on over a byte of ASCII that is neither letter nor digit. */
+static bool in_piece(unsigned char c)
+{
+    return c >= 0x80 || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+static void take_text(void *ctx, const dv_kind *k, dv_str text)
+{
+    bulk *b = ctx;
+    for (size_t i = 0, from; i < text.n; i++) {
+        for (from = i; i < text.n && in_piece((unsigned char)text.p[i]); i++)
+            ;
+        if (i > from)
+            take_piece(b, k, (dv_str){text.p + from, i - from});
+    }
+}
+
+void dv_bulk_add(bulk *b, const dv_record *rec)
+{
+    b->rec = more(b->rec, b->nrec, &b->caprec, sizeof *b->rec);
+    b->rec[b->nrec++] = (one){rec->id, ~((uint32_t)dv_record_date(rec) ^ 0x80000000u)};
+    for (size_t i = 0; i < rec->kind->nfield; i++)
+        if (dv_orders_lists(&rec->kind->field[i]))
+            take_list(b, rec, &rec->kind->field[i]);
+    dv_each_text(rec, take_text, b);
+}
