@@ -38,3 +38,24 @@ $(BUILD)/tests/crowd: $(BUILD)/tests/fault/crowd.o $(call objs_to,record)
 check-crowd: $(BUILD)/tests/crowd $(BUILD)/danvan $(CROWD_CONF)
 	$(BUILD)/tests/crowd $(BUILD)/danvan $(CROWD_CONF) $(CROWD)
 CHECK_PARTS += "crowd:$(MAKE) check-crowd"
+
+# The disk: loaded into the program, so without its sanitizers.
+FAULT_DISK := $(BUILD)/tests/disk.so
+$(FAULT_DISK): tests/fault/disk.c tests/fault/disk.h
+	@mkdir -p $(@D)
+	$(CC) $(filter-out -fPIE $(SANFLAGS) -Wmissing-prototypes,$(ALL_CFLAGS)) -D_GNU_SOURCE -fPIC -shared -o $@ $< -ldl
+
+# Ways to fail and how many writes are passed over, as full.py has them; in check-faults every one of
+# the first 500 writes.
+FAULT_FULL ?= 1/19 2345/83
+FAULT_CUTS ?= 40
+FAULT_DAY   = $(abspath $(BUILD)/danvan) $(abspath $(TEST_CONF)) $(abspath $(FAULT_DISK))
+.PHONY: check-full check-cut check-faults
+check-full: all $(TEST_CONF) $(FAULT_DISK)
+	python3 tests/fault/full.py $(FAULT_DAY) $(FAULT_FULL)
+check-cut: all $(TEST_CONF) $(FAULT_DISK)
+	python3 tests/fault/cut.py $(FAULT_DAY) $(FAULT_CUTS)
+CHECK_PARTS += "full:$(MAKE) check-full" "cut:$(MAKE) check-cut"
+check-faults:
+	@$(MAKE) --no-print-directory check-full FAULT_FULL='1/1 2345/3'
+	@$(MAKE) --no-print-directory check-cut FAULT_CUTS=400

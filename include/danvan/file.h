@@ -1,5 +1,5 @@
-/* Files that appear whole or not at all: written beside their name, synced and renamed.  A full
- * disk or a kill in between leaves what was there before. */
+/* Files that appear whole or not at all: written beside their name, synced and renamed, and the
+ * name synced.  A full disk, a kill or a power cut in between leaves what was there before. */
 #ifndef DANVAN_FILE_H
 #define DANVAN_FILE_H
 
@@ -18,7 +18,8 @@ typedef struct dv_file {
 /* DV_INVALID: the path names what is no file, such as a folder or a device. */
 dv_rc dv_file_begin(dv_file *w, const char *path, dv_err *err);
 /* keep = false: nothing of it stays.  It gets the mode that the person's umask allows; meanwhile
- * nobody else may read it.  DV_FULL, DV_IO: it could not be written, and nothing of it stays. */
+ * nobody else may read it.  DV_FULL, DV_IO: it could not be written, and nothing of it stays;
+ * or, as the sentence then says, only its name is not sure to outlive a power cut. */
 dv_rc dv_file_end(dv_file *w, bool keep, dv_err *err);
 
 #endif

@@ -1,10 +1,10 @@
 #include "danvan/file.h"
 
 #include "danvan/arena.h"
+#include "danvan/folder.h"
 #include "danvan/lang.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -62,19 +62,6 @@ static bool give_mode(FILE *f, bool secret)
     return fchmod(fileno(f), 0666 & ~mask) == 0;
 }
 
-/* Else a power cut may take the name back. */
-static bool sync_name(char *path)
-{
-    char *slash = strrchr(path, '/');
-    if (slash)
-        slash[1] = '\0';
-    int fd = open(slash ? path : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    bool good = fd >= 0 && fsync(fd) == 0;
-    if (fd >= 0)
-        close(fd);
-    return good;
-}
-
 dv_rc dv_file_end(dv_file *w, bool keep, dv_err *err)
 {
     dv_rc rc = DV_OK;
@@ -83,10 +70,15 @@ dv_rc dv_file_end(dv_file *w, bool keep, dv_err *err)
         rc = refuse(w->path, err);
     if (fclose(w->f) != 0 && rc == DV_OK)
         rc = refuse(w->path, err);
-    if (keep && rc == DV_OK && (rename(w->temp, w->target) != 0 || !sync_name(w->target)))
+    if (keep && rc == DV_OK && rename(w->temp, w->target) != 0)
         rc = refuse(w->path, err);
     if (!keep || rc != DV_OK)
         unlink(w->temp);
+    else if (!dv_folder_sync(w->target))
+        rc = dv_fail(err, DV_IO, w->path,
+                     _("it is written, but the disk does not confirm its name (%s): it may be gone "
+                       "after a power cut"),
+                     strerror(errno));
     free(w->temp);
     free(w->target);
     w->temp = w->target = NULL;

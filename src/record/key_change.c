@@ -35,15 +35,21 @@ static const char *kept_name(dv_arena *a, const dv_registry *r)
     return dv_arena_printf(a, "%s.%s", r->in->key_file, digits);
 }
 
+static dv_rc keep_old(dv_arena *a, const dv_registry *r, dv_err *err)
+{
+    const char *kept = kept_name(a, r);
+    return link(r->in->key_file, kept) == 0 || errno == EEXIST || errno == ENOENT
+               ? DV_OK
+               : dv_fail(err, DV_IO, kept, _("the old key can't be kept: %s"), strerror(errno));
+}
+
 /* Where another process has finished it meanwhile, there is nothing left to link or to rename. */
 dv_rc dv_key_put_in_place(const dv_registry *r, dv_err *err)
 {
     dv_arena a = {0};
-    const char *file = r->in->key_file, *kept = kept_name(&a, r);
-    dv_rc rc = DV_OK;
-    if (link(file, kept) != 0 && errno != EEXIST && errno != ENOENT)
-        rc = dv_fail(err, DV_IO, kept, _("the old key can't be kept: %s"), strerror(errno));
-    else if (rename(dv_key_next(&a, r), file) != 0 && errno != ENOENT)
+    const char *file = r->in->key_file;
+    dv_rc rc = keep_old(&a, r, err);
+    if (rc == DV_OK && rename(dv_key_next(&a, r), file) != 0 && errno != ENOENT)
         rc = dv_fail(err, DV_IO, file, _("the new key can't be put in its place: %s"),
                      strerror(errno));
     if (rc == DV_OK)
@@ -89,10 +95,14 @@ static dv_rc keep(key_act *x, dv_rc (*in)(key_act *x))
 
 /* ---- change ---- */
 
-/* The file of the next key, freshly made: one that a killed change left is nobody's. */
+/* The file of the next key, freshly made: one that a killed change left is nobody's.  The old one
+ * gets its second name here, where a full disk still stops the whole act. */
 static dv_rc open_next(key_act *x, dv_seal **next)
 {
     const char *file = dv_key_next(x->a, x->r);
+    dv_rc kept = keep_old(x->a, x->r, x->err);
+    if (kept != DV_OK)
+        return kept;
     if (unlink(file) != 0 && errno != ENOENT)
         return dv_fail(x->err, DV_IO, file, _("it can't be removed: %s"), strerror(errno));
     dv_rc rc = dv_key_make(file, x->err);
@@ -121,16 +131,22 @@ static void forget(dv_registry *r)
     r->in->seal_missed = 0;
 }
 
-static dv_rc settle(dv_registry *r, dv_err *err)
+/* `told`: of an act that was refused, only its own reason is. */
+static dv_rc settle(dv_registry *r, dv_err *told)
 {
     dv_txn *t;
+    dv_err err;
     forget(r);
-    dv_rc rc = dv_txn_read(r->store, &t, err);
-    if (rc != DV_OK)
+    dv_rc rc = dv_txn_read(r->store, &t, &err);
+    if (rc == DV_OK) {
+        rc = dv_registry_seal(r, t, false, &err);
+        dv_txn_abort(t);
+    }
+    if (rc == DV_OK || !told)
         return rc;
-    rc = dv_registry_seal(r, t, false, err);
-    dv_txn_abort(t);
-    return rc;
+    return dv_fail(told, rc, err.place,
+                   _("the key is changed, but %s; danvan finishes it when the key is next used"),
+                   err.text);
 }
 
 dv_rc dv_key_change(dv_arena *a, dv_registry *r, const char *reason, const char **kept, dv_err *err)

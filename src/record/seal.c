@@ -1,3 +1,4 @@
+#include "danvan/folder.h"
 #include "danvan/lang.h"
 
 #include "seal_int.h"
@@ -26,18 +27,6 @@ dv_rc dv_sodium_ready(dv_err *err)
     return sodium_init() >= 0 ? DV_OK : dv_fail(err, DV_IO, "libsodium", _("it can't be started"));
 }
 
-/* The name of the new file must outlive a power cut as surely as the records that it opens. */
-static bool sync_dir(dv_arena *a, const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    const char *dir = slash ? dv_arena_printf(a, "%.*s/", (int)(slash - path), path) : ".";
-    int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    bool good = fd >= 0 && fsync(fd) == 0;
-    if (fd >= 0)
-        close(fd);
-    return good;
-}
-
 /* Written apart and linked into place, so that no other process ever reads half a key. */
 static dv_rc make_key(dv_arena *a, const char *path, dv_err *err)
 {
@@ -51,7 +40,8 @@ static dv_rc make_key(dv_arena *a, const char *path, dv_err *err)
     sodium_memzero(key, sizeof key);
     good = close(fd) == 0 && good && (link(temp, path) == 0 || errno == EEXIST);
     unlink(temp);
-    good = sync_dir(a, path) && good;
+    /* Its name must outlive a power cut as surely as the records that it opens. */
+    good = dv_folder_sync(path) && good;
     return good ? DV_OK : dv_fail(err, DV_FULL, path, _("the key can't be written"));
 }
 
@@ -68,10 +58,8 @@ dv_rc dv_key_make(const char *file, dv_err *err)
 
 dv_rc dv_key_settle(const char *file, dv_err *err)
 {
-    dv_arena a = {0};
-    bool good = sync_dir(&a, file);
-    dv_arena_free(&a);
-    return good ? DV_OK : dv_fail(err, DV_FULL, file, _("the key can't be written"));
+    return dv_folder_sync(file) ? DV_OK
+                                : dv_fail(err, DV_FULL, file, _("the key can't be written"));
 }
 
 dv_rc dv_key_read(const char *path, unsigned char key[DV_KEY_SIZE], dv_err *err)

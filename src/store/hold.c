@@ -100,7 +100,7 @@ static dv_rc being_replaced(const char *dir, pid_t pid, dv_err *err)
 }
 
 /* Made if it is not there, for the account that owns the directory, whoever does it. */
-static int open_lock_file(const char *dir)
+int dv_store_lock_file(const char *dir)
 {
     char path[PATH_MAX];
     struct stat st;
@@ -123,7 +123,7 @@ dv_rc dv_store_hold(const char *dir, dv_hold **out, dv_err *err)
 {
     struct flock ours = lock_of(F_WRLCK, HOLD_AT), openers = lock_of(F_WRLCK, OPENERS_AT);
     *out = NULL;
-    int fd = access(dir, F_OK) == 0 ? open_lock_file(dir) : -1;
+    int fd = access(dir, F_OK) == 0 ? dv_store_lock_file(dir) : -1;
     if (fd < 0 && errno != ENOENT)
         return dv_fail(err, DV_IO, dir, _("it can't be opened: %s"), strerror(errno));
     dv_rc rc = DV_OK;

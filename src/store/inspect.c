@@ -1,6 +1,7 @@
 /* A data file is looked at before it is mapped: LMDB takes an empty one for a fresh environment and
  * dies by SIGBUS in a truncated one. */
 #include "danvan/arena.h"
+#include "danvan/folder.h"
 #include "danvan/lang.h"
 
 #include "page_int.h"
@@ -13,7 +14,6 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/vfs.h>
-#include <time.h>
 #include <unistd.h>
 
 /* linux/magic.h and the kernel's file systems; on these, locks and maps are not what LMDB needs. */
@@ -115,7 +115,8 @@ static bool make_path(const char *dir)
             continue;
         memcpy(path, dir, i);
         path[i] = '\0';
-        if (mkdir(path, i == n ? 0770 : 0777) != 0 && errno != EEXIST)
+        int code = mkdir(path, i == n ? 0770 : 0777);
+        if (code == 0 ? !dv_folder_sync(path) : errno != EEXIST)
             return false;
     }
     return true;
@@ -140,23 +141,6 @@ static dv_rc make_dir(const char *dir, bool create, dv_err *err)
     return DV_OK;
 }
 
-/* Both meta pages are there. */
-static bool born(int fd)
-{
-    page_meta m;
-    struct stat st;
-    return dv_page_meta(fd, 0, &m) && fstat(fd, &st) == 0 && st.st_size >= 2 * (off_t)m.page_size;
-}
-
-/* Another process that makes the store at this very moment has an empty file for an instant, or
- * half of its first write. */
-static void await_birth(int fd)
-{
-    const struct timespec instant = {.tv_nsec = 5000000};
-    for (int i = 0; i < 100 && !born(fd); i++)
-        nanosleep(&instant, NULL);
-}
-
 dv_rc dv_store_inspect(const dv_store_options *o, dv_err *err)
 {
     const char *dir = o->dir;
@@ -177,8 +161,6 @@ dv_rc dv_store_inspect(const dv_store_options *o, dv_err *err)
                                   "`data` of [office] or with --data"));
     if (fd < 0)
         return dv_fail(err, DV_IO, path, _("it can't be opened: %s"), strerror(errno));
-    if (create)
-        await_birth(fd);
     rc = check_file(path, fd, o->salvage, err);
     close(fd);
     return rc;

@@ -40,7 +40,7 @@ const char *dv_store_dir(const dv_store *s)
 
 int64_t dv_store_map_size(const dv_store *s)
 {
-    MDB_envinfo info;
+    MDB_envinfo info = {0};
     mdb_env_info(s->env, &info);
     return (int64_t)info.me_mapsize;
 }
@@ -111,11 +111,14 @@ static bool fits(size_t map)
 }
 
 /* The largest map that the address space allows: ulimit -v and small machines get less. */
-static int open_env(dv_store *s, int64_t map_size)
+static int open_mapped(dv_store *s)
 {
-    size_t size = (uint64_t)map_size > SIZE_MAX / 2 ? SIZE_MAX / 2 + 1 : (size_t)map_size;
-    int code = ENOMEM;
+    size_t size = (uint64_t)s->asked > SIZE_MAX / 2 ? SIZE_MAX / 2 + 1 : (size_t)s->asked;
     const size_t least = size < LEAST_MAP ? size : LEAST_MAP;
+    int code = dv_store_lock_room(s->dir);
+    if (code)
+        return code;
+    code = ENOMEM;
     for (; code == ENOMEM && size >= least; size /= 2) {
         if (!fits(size))
             continue;
@@ -145,7 +148,7 @@ static void keep_from_children(dv_store *s)
         fcntl(fd, F_SETFD, FD_CLOEXEC);
 }
 
-static bool is_its(const dv_store *s)
+bool dv_store_is_its(const dv_store *s)
 {
     struct stat st;
     return stat(s->dir, &st) == 0 && st.st_dev == s->device && st.st_ino == s->inode;
@@ -161,17 +164,17 @@ static void detach(dv_store *s)
     s->lock = -1;
 }
 
-static dv_rc open_locked(dv_store *s, dv_err *err)
+dv_rc dv_store_open_env(dv_store *s, dv_err *err)
 {
-    dv_rc rc = dv_lock_open(s, err);
-    if (rc == DV_OK)
-        rc = dv_lock_take(s, DV_LOCK_OPEN, err);
+    dv_rc rc = dv_lock_take(s, DV_LOCK_OPEN, err);
     if (rc != DV_OK)
         return rc;
     dv_store_at_work(s, true);
-    int code = open_env(s, s->asked);
-    if (code == 0)
+    int code = open_mapped(s);
+    if (code == 0) {
         dv_store_forget_dead(s);
+        keep_from_children(s);
+    }
     dv_store_at_work(s, false);
     dv_lock_drop(s, DV_LOCK_OPEN);
     return code ? dv_store_fail(err, s, code) : DV_OK;
@@ -188,8 +191,10 @@ static dv_rc attach(dv_store *s, dv_err *err)
         s->device = st.st_dev;
         s->inode = st.st_ino;
         remember(s, NULL);
-        dv_rc rc = open_locked(s, err);
-        if (rc == DV_OK && is_its(s))
+        dv_rc rc = dv_lock_open(s, err);
+        if (rc == DV_OK)
+            rc = dv_store_open_env(s, err);
+        if (rc == DV_OK && dv_store_is_its(s))
             return DV_OK;
         remember(NULL, s);
         detach(s);
@@ -215,6 +220,8 @@ static dv_store *new_store(const dv_store_options *o)
 
 static void free_store(dv_store *s)
 {
+    for (size_t i = 0; i < s->ndatabase; i++)
+        free(s->database[i].name);
     free(s->dir);
     free(s->who);
     free(s);
@@ -229,12 +236,12 @@ dv_rc dv_store_open(const dv_store_options *o, dv_store **out, dv_err *err)
     if (rc != DV_OK)
         return rc;
     dv_store *s = new_store(o);
-    rc = attach(s, err);
+    int code = o->create ? dv_store_birth(o->dir) : 0;
+    rc = code ? dv_store_fail(err, s, code) : attach(s, err);
     if (rc != DV_OK) {
         free_store(s);
         return rc;
     }
-    keep_from_children(s);
     *out = s;
     return DV_OK;
 }
@@ -282,9 +289,21 @@ dv_rc dv_store_owns(dv_store *s, const char *name, dv_err *err)
 
 uint64_t dv_store_stamp(dv_store *s)
 {
-    MDB_envinfo info;
+    MDB_envinfo info = {0};
     mdb_env_info(s->env, &info);
     return info.me_last_txnid;
+}
+
+static void remember_db(dv_store *s, const char *name, unsigned flags, MDB_dbi dbi)
+{
+    for (size_t i = 0; i < s->ndatabase; i++)
+        if (s->database[i].dbi == dbi)
+            return;
+    DV_ASSERT(s->ndatabase < MAX_DATABASES);
+    s->database[s->ndatabase].name = strdup(name);
+    DV_ASSERT(s->database[s->ndatabase].name);
+    s->database[s->ndatabase].flags = flags;
+    s->database[s->ndatabase++].dbi = dbi;
 }
 
 dv_rc dv_store_db(dv_store *s, const char *name, bool dupfixed, dv_db *out, dv_err *err)
@@ -309,5 +328,8 @@ dv_rc dv_store_db(dv_store *s, const char *name, bool dupfixed, dv_db *out, dv_e
         return dv_store_fail(err, s, code);
     }
     *out = dbi;
-    return dv_txn_commit(t, err);
+    rc = dv_txn_commit(t, err);
+    if (rc == DV_OK)
+        remember_db(s, name, flags, dbi);
+    return rc;
 }

@@ -22,7 +22,14 @@ struct dv_store {
     char blocked[64]; /* what the holder had signed whom we waited for in vain; "" if none */
     unsigned writes;
     MDB_txn *reader; /* kept between reads, so that they ask LMDB for no lock */
+    bool failed;     /* LMDB does no more with this environment: reopen.c */
     dv_txn *open;    /* the one transaction of this thread, or NULL */
+    struct {
+        char *name;
+        unsigned flags;
+        MDB_dbi dbi;
+    } database[MAX_DATABASES]; /* those that are open, in the order of their opening */
+    size_t ndatabase;
 };
 
 struct dv_txn {
@@ -52,6 +59,19 @@ void dv_store_forget_dead(dv_store *s);
 /* guard.c: LMDB is about to be at work on its file, or is done. */
 void dv_store_at_work(const dv_store *s, bool on);
 void dv_store_guard(dv_store *s);
+
+/* LMDB's environment of it. */
+dv_rc dv_store_open_env(dv_store *s, dv_err *err);
+/* Is it still its directory that has the name? */
+bool dv_store_is_its(const dv_store *s);
+/* reopen.c: the same once more where it has failed, with its databases. */
+dv_rc dv_store_revive(dv_store *s, dv_err *err);
+
+/* birth.c: an empty store where there is none; room on the disk for what LMDB maps.  errno. */
+int dv_store_birth(const char *dir);
+int dv_store_lock_room(const char *dir);
+/* hold.c: LMDB's lock file, made if it is not there; -1: errno. */
+int dv_store_lock_file(const char *dir);
 
 /* Looks at a data file before LMDB maps it: DV_OK for a sound or a missing one. */
 dv_rc dv_store_inspect(const dv_store_options *o, dv_err *err);

@@ -48,10 +48,12 @@ static dv_rc new_reader(dv_store *s, MDB_txn **mdb, dv_err *err)
 
 dv_rc dv_txn_read(dv_store *s, dv_txn **out, dv_err *err)
 {
-    MDB_txn *mdb = s->reader;
-    dv_rc rc = DV_OK;
-    DV_ASSERT(!s->open);
     *out = NULL;
+    dv_rc rc = dv_store_revive(s, err);
+    if (rc != DV_OK)
+        return rc;
+    MDB_txn *mdb = s->reader;
+    DV_ASSERT(!s->open);
     s->reader = NULL;
     if (mdb && mdb_txn_renew(mdb) != 0) {
         mdb_txn_abort(mdb);
@@ -68,7 +70,9 @@ dv_rc dv_txn_write(dv_store *s, dv_txn **out, dv_err *err)
     MDB_txn *mdb;
     DV_ASSERT(!s->open);
     *out = NULL;
-    dv_rc rc = dv_lock_take(s, DV_LOCK_WRITE, err);
+    dv_rc rc = dv_store_revive(s, err);
+    if (rc == DV_OK)
+        rc = dv_lock_take(s, DV_LOCK_WRITE, err);
     if (rc != DV_OK)
         return rc;
     if (s->writes++ % NOW_AND_THEN == 0 && dv_lock_try(s, DV_LOCK_OPEN)) {
@@ -96,6 +100,7 @@ dv_rc dv_txn_commit(dv_txn *t, dv_err *err)
 {
     dv_store *s = t->store;
     int code = mdb_txn_commit(t->mdb);
+    s->failed |= code && t->write;
     ended(t);
     return code ? dv_store_fail(err, s, code) : DV_OK;
 }
