@@ -1,7 +1,7 @@
 # Faults survived: what `make check` strikes the program with.
 
 KILLED := $(BUILD)/tests/killed
-$(KILLED): $(BUILD)/tests/fault/killed.o $(BUILD)/tests/fault/entry.o \
+$(KILLED): $(BUILD)/tests/fault/killed.o $(BUILD)/tests/fault/entry.o $(BUILD)/tests/fault/screen.o \
            $(BUILD)/tests/tui/line.o $(call objs_to,record)
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(call libs_to,record) $$(pkg-config --libs vterm)
 $(BUILD)/tests/fault/%.o: ALL_CFLAGS += -D_GNU_SOURCE
@@ -39,6 +39,23 @@ check-crowd: $(BUILD)/tests/crowd $(BUILD)/danvan $(CROWD_CONF)
 	$(BUILD)/tests/crowd $(BUILD)/danvan $(CROWD_CONF) $(CROWD)
 CHECK_PARTS += "crowd:$(MAKE) check-crowd"
 
+# Many writers, killed one after the other: so many rounds.
+WRITERS := $(BUILD)/tests/writers
+ROUNDS  ?= 40
+$(WRITERS): $(BUILD)/tests/fault/writers.o $(BUILD)/tests/fault/entry.o $(BUILD)/tests/fault/screen.o \
+            $(BUILD)/tests/tui/line.o $(call objs_to,record)
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(call libs_to,record) $$(pkg-config --libs vterm)
+.PHONY: check-writers
+check-writers: $(WRITERS) $(BUILD)/danvan $(TEST_CONF)
+	$(WRITERS) $(BUILD)/danvan $(TEST_CONF) $(ROUNDS)
+
+# Files that nobody should import; the largest is of so many megabytes.
+HOSTILE ?= 4
+.PHONY: check-hostile
+check-hostile: all $(TEST_CONF)
+	python3 tests/fault/hostile.py $(BUILD)/danvan $(TEST_CONF) $(HOSTILE)
+CHECK_PARTS += "writers:$(MAKE) check-writers" "hostile:$(MAKE) check-hostile"
+
 # The disk: loaded into the program, so without its sanitizers.
 FAULT_DISK := $(BUILD)/tests/disk.so
 $(FAULT_DISK): tests/fault/disk.c tests/fault/disk.h
@@ -59,3 +76,5 @@ CHECK_PARTS += "full:$(MAKE) check-full" "cut:$(MAKE) check-cut"
 check-faults:
 	@$(MAKE) --no-print-directory check-full FAULT_FULL='1/1 2345/3'
 	@$(MAKE) --no-print-directory check-cut FAULT_CUTS=400
+	@$(MAKE) --no-print-directory check-writers ROUNDS=1000
+	@$(MAKE) --no-print-directory check-hostile HOSTILE=2048

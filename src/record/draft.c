@@ -2,7 +2,7 @@
 
 #include "danvan/lang.h"
 
-#include "record_int.h"
+#include "save_int.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -163,23 +163,28 @@ dv_rc dv_draft_put(dv_registry *r, dv_draft *d, dv_err *err)
     return rc;
 }
 
-dv_rc dv_draft_drop(dv_registry *r, const dv_kind *k, dv_id id, uint32_t slot, uint64_t seen,
-                    dv_err *err)
+dv_rc dv_draft_drop_in(dv_registry *r, dv_txn *t, const dv_kind *k, dv_id id, uint32_t slot,
+                       uint64_t seen, dv_err *err)
 {
     dv_buf key = {0};
-    dv_txn *t;
     if (!id && !slot)
         return DV_OK;
     draft_key(&key, r, k, id, slot);
-    dv_rc rc = dv_txn_write(r->store, &t, err);
-    if (rc == DV_OK) {
-        dv_str is = stored_draft(r, t, k, id, slot);
-        bool theirs = seen && is.n && mark_of(is) != seen;
-        dv_rc gone = theirs ? DV_OK : dv_del(t, r->in->drafts, dv_buf_str(&key), err);
-        rc = dv_txn_end(t, gone == DV_NOT_FOUND ? DV_OK : gone, err);
-    }
+    dv_str is = stored_draft(r, t, k, id, slot);
+    bool theirs = seen && is.n && mark_of(is) != seen;
+    dv_rc gone = theirs ? DV_OK : dv_del(t, r->in->drafts, dv_buf_str(&key), err);
     dv_buf_free(&key);
-    return rc;
+    return gone == DV_NOT_FOUND ? DV_OK : gone;
+}
+
+dv_rc dv_draft_drop(dv_registry *r, const dv_kind *k, dv_id id, uint32_t slot, uint64_t seen,
+                    dv_err *err)
+{
+    dv_txn *t;
+    if (!id && !slot)
+        return DV_OK;
+    dv_rc rc = dv_txn_write(r->store, &t, err);
+    return rc == DV_OK ? dv_txn_end(t, dv_draft_drop_in(r, t, k, id, slot, seen, err), err) : rc;
 }
 
 static dv_rc read_typed(dv_arena *a, dv_registry *r, dv_txn *t, dv_draft *d, dv_reader *rd,

@@ -296,6 +296,12 @@ static void batch_free(dv_batch *b)
     free(b);
 }
 
+dv_rc dv_batch_drop_draft(dv_batch *b, const dv_kind *k, dv_id id, uint32_t slot, uint64_t seen,
+                          dv_err *err)
+{
+    return dv_draft_drop_in(b->r, b->t, k, id, slot, seen, err);
+}
+
 dv_rc dv_batch_commit(dv_batch *b, dv_err *err)
 {
     dv_rc rc = dv_gather_write(b->many, b->t, err);

@@ -38,6 +38,10 @@ dv_rc dv_reason_clean(dv_arena *a, const char *place, const char *reason, const 
 bool dv_gone_get(dv_registry *r, dv_txn *t, const char *about, uint64_t *sequence, dv_str *bytes);
 dv_rc dv_gone_drop(dv_registry *r, dv_txn *t, const char *about, dv_err *err);
 
+/* draft.c: takes one out; fine if there is none. */
+dv_rc dv_draft_drop_in(dv_registry *r, dv_txn *t, const dv_kind *k, dv_id id, uint32_t slot,
+                       uint64_t seen, dv_err *err);
+
 /* change.c: what is to be stored, and what of it differs from what is. */
 dv_rc dv_act_values(act *x);
 dv_rc dv_act_changes(act *x);

@@ -160,16 +160,17 @@ static void settle(dv_form *f)
     dv_form_show_base(f);
 }
 
-/* In a batch, if there is one. */
+/* With its draft, which would be offered again and saved a second time. */
 static dv_rc save_record(dv_form *f, dv_batch *b, dv_record *rec, dv_faults *faults, dv_err *err)
 {
+    const dv_id id = rec->id;
     if (f->stage && f->stage != rec->stage_decl) {
         dv_rc rc = dv_record_move(f->r, rec, f->stage->id, DV_NO_DATE, err);
         if (rc != DV_OK)
             return rc;
     }
-    return b ? dv_batch_save(&f->arena, b, rec, faults, err)
-             : dv_save(&f->arena, f->r, rec, faults, err);
+    dv_rc rc = dv_batch_save(&f->arena, b, rec, faults, err);
+    return rc == DV_OK && f->seen ? dv_batch_drop_draft(b, f->kind, id, f->slot, f->seen, err) : rc;
 }
 
 /* What can't be understood first: what the rules say of the rest comes besides. */
@@ -199,7 +200,7 @@ static dv_rc prepare(dv_form *f, dv_record **out, dv_err *err)
     return good && all_confirmed(f) ? DV_OK : refuse(f, *out, &faults, err);
 }
 
-/* In a batch, if there is one.  The form still shows what was typed. */
+/* The form still shows what was typed. */
 static dv_rc store(dv_form *f, dv_batch *b, dv_record *rec, dv_err *err)
 {
     dv_faults faults;
@@ -216,24 +217,10 @@ static dv_rc store(dv_form *f, dv_batch *b, dv_record *rec, dv_err *err)
 /* The draft has done its duty; one that stays would be offered again, and loses nothing. */
 static void saved(dv_form *f, dv_record *rec)
 {
-    dv_err unimportant;
-    if (f->seen)
-        dv_draft_drop(f->r, f->kind, f->base->id, f->slot, f->seen, &unimportant);
     f->slot = 0;
     f->seen = 0;
     f->base = rec;
     settle(f);
-}
-
-dv_rc dv_form_save(dv_form *f, dv_err *err)
-{
-    dv_record *rec;
-    dv_rc rc = prepare(f, &rec, err);
-    if (rc == DV_OK)
-        rc = store(f, NULL, rec, err);
-    if (rc == DV_OK)
-        saved(f, rec);
-    return rc;
 }
 
 static dv_rc store_all(dv_registry *r, dv_form **f, dv_record **rec, size_t n, size_t *bad,
@@ -272,6 +259,12 @@ dv_rc dv_forms_save(dv_registry *r, dv_form **f, size_t n, size_t *bad, dv_err *
         saved(f[i], rec[i]);
     dv_arena_free(&a);
     return rc;
+}
+
+dv_rc dv_form_save(dv_form *f, dv_err *err)
+{
+    size_t bad;
+    return dv_forms_save(f->r, &f, 1, &bad, err);
 }
 
 dv_rc dv_form_rebase(dv_form *f, dv_err *err)

@@ -10,19 +10,16 @@
 #include "danvan/lang.h"
 #include "danvan/verify.h"
 
-#include "entry.h"
-#include "tui/line.h"
+#include "screen.h"
 
-#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
-enum { POINTS = 200, AT_ONCE = 24, PATIENCE = 20000, TAIL = 4 };
+enum { POINTS = 200, AT_ONCE = 24, TAIL = 4 };
 
 typedef enum blow { KILLED, HUNG_UP, VANISHED, BLOWS } blow;
 static const char *const blow_name[] = {"kill -9", "SIGHUP", "a vanished terminal"};
@@ -41,62 +38,30 @@ typedef struct play {
 /* The screen as it was at the end tells whether the keys had come through. */
 static void fail(const play *p, const char *what)
 {
-    dv_buf b = {0};
-    if (p->l.vt)
-        line_text(&p->l, &b);
-    printf("%s\nFAILED %s after %zu keys: %s\n", dv_buf_cstr(&b), blow_name[p->how], p->point,
-           what);
+    screen_print(&p->l);
+    printf("FAILED %s after %zu keys: %s\n", blow_name[p->how], p->point, what);
     fflush(stdout);
     _exit(1);
 }
 
 /* ---- the screen ---- */
 
-static bool shows(const line *l, const char *text)
-{
-    dv_buf b = {0};
-    line_text(l, &b);
-    bool yes = strstr(dv_buf_cstr(&b), text) != NULL;
-    dv_buf_free(&b);
-    return yes;
-}
-
-static int64_t clock_ms(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
-
 static void wait_for(play *p, const char *text)
 {
-    int64_t end = clock_ms() + PATIENCE;
-    while (!shows(&p->l, text)) {
-        if (clock_ms() > end || p->l.deaf)
-            fail(p, text);
-        line_pump(&p->l, 50);
-    }
+    if (!screen_wait(&p->l, text))
+        fail(p, text);
 }
 
 static void wait_idle(play *p)
 {
-    int64_t end = clock_ms() + PATIENCE;
-    for (int quiet = 0; quiet < 2; quiet++) {
-        if (line_pump(&p->l, 5) || !line_idle(&p->l))
-            quiet = -1;
-        if (clock_ms() > end)
-            fail(p, "the program does not read its keys");
-    }
+    if (!screen_idle(&p->l))
+        fail(p, "the program does not read its keys");
 }
 
 static void type_to(play *p, size_t from, size_t to)
 {
-    for (size_t i = from; i < to; i++) {
-        line_send(&p->l, script.key[i], strlen(script.key[i]));
-        /* Esc alone, and what opens a screen, must not run into the next key. */
-        if (i < script.first || script.key[i][0] == '\033')
-            wait_idle(p);
-    }
+    if (!screen_type(&p->l, &script, from, to))
+        fail(p, "the program does not read its keys");
 }
 
 /* ---- the store afterwards ---- */
@@ -169,19 +134,8 @@ static void check_store(play *p)
 
 static void start(play *p)
 {
-    static char lang[] = "LANG=C.UTF-8", term[] = "TERM=xterm-256color",
-                now[] = "DANVAN_NOW=2024-06-30T08:00:00";
-    char command[512], home[80];
-    snprintf(home, sizeof home, "HOME=%s", p->dir);
-    char *env[8] = {lang, term, now, home};
-    size_t n = 4;
-    static char asan[256];
-    const char *options = getenv("ASAN_OPTIONS");
-    if (options && (size_t)snprintf(asan, sizeof asan, "ASAN_OPTIONS=%s", options) < sizeof asan)
-        env[n++] = asan;
-    snprintf(command, sizeof command, "exec %s -c %s --data %s/data --as tester --lang vi", danvan,
-             conf, p->dir);
-    line_start(&p->l, p->dir, command, env, 24, 80);
+    const screen_world w = {.danvan = danvan, .conf = conf, .dir = p->dir};
+    screen_start(&p->l, &w);
     wait_for(p, "Khiếu nại, tố cáo");
 }
 
@@ -199,12 +153,8 @@ static void strike(play *p)
         kill(p->l.pid, SIGHUP);
     else
         line_hang_up(&p->l);
-    int64_t end = clock_ms() + PATIENCE;
-    while (!line_ended(&p->l)) {
-        line_pump(&p->l, 10);
-        if (clock_ms() > end)
-            fail(p, "the program does not end");
-    }
+    if (!screen_end(&p->l))
+        fail(p, "the program does not end");
     if (p->how == HUNG_UP && !(WIFEXITED(p->l.status) && WEXITSTATUS(p->l.status) == 0))
         fail(p, "it did not end by itself");
 }

@@ -209,7 +209,9 @@ Test(form, a_draft_comes_back_as_it_was_typed, .init = open_store, .fini = close
     size_t at = dv_kind_field(f->kind, "assigned_on")->index;
     cr_assert_str_eq(dv_buf_cstr(&f->field[at].text), "ngày mai");
     type_into(f, "assigned_on", "1/3/2024");
+    uint64_t before = dv_registry_stamp(reg);
     cr_assert_eq(dv_form_save(f, &err), DV_OK, "%s", err.text);
+    cr_expect_eq(dv_registry_stamp(reg), before + 1, "record and draft are one transaction");
     dv_form_close(f);
     cr_assert_eq(dv_form_open(reg, kind("task"), 0, &f, &err), DV_OK);
     cr_assert_eq(dv_form_take_draft(f, slot, &err), DV_NOT_FOUND);
