@@ -1,0 +1,183 @@
+"""Files that nobody should import: each is refused in a sentence with its line and column, quickly, in
+bounded memory, and nothing of it is kept.  And cells that a spreadsheet would run: written with a guard,
+and read back as they were.
+
+    hostile.py DANVAN CONF MEGABYTES
+
+MEGABYTES: the size of the file that is wrong only in its last line."""
+
+import csv
+import io
+import json
+import os
+import re
+import resource
+import subprocess
+import sys
+import tempfile
+import zipfile
+
+DANVAN, CONF = (os.path.abspath(p) for p in sys.argv[1:3])
+MEGABYTES = int(sys.argv[3])
+HEAD = "type,unit,received_on,source,person,people,field,summary,jurisdiction,eligible,complexity\n"
+ROW = "complaint,412,06/05/2024,post,Người Mẫu,1,land,{},ours,eligible,ordinary\n"
+MEMORY = 256 << 20
+counts = [0, 0]
+
+
+def count(good, name, more):
+    counts[not good] += 1
+    if not good:
+        print(f"FAILED {name}\n  {more}", flush=True)
+
+
+def limit():
+    """Of what is its own: the store's map is shared."""
+    resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
+
+
+def danvan(dir, *args, feed=None, limited=True):
+    """`feed` is given piece by piece to its standard input, until it reads no more."""
+    sanitized = "ASAN_OPTIONS" in os.environ
+    with tempfile.TemporaryFile() as out:
+        p = subprocess.Popen([DANVAN, "-c", CONF, "--data", f"{dir}/data", "--as", "tester", "--lang", "en",
+                              "--now", "2024-06-30", *args], stdin=subprocess.PIPE, stdout=out,
+                             stderr=subprocess.STDOUT, preexec_fn=limit if limited and not sanitized else None)
+        try:
+            for piece in feed or ():
+                p.stdin.write(piece)
+            p.stdin.close()
+        except BrokenPipeError:
+            pass
+        status = p.wait(timeout=600)
+        out.seek(0)
+        return status, out.read().decode("utf-8")
+
+
+def text(s, encoding="utf-8"):
+    return [s.encode(encoding)]
+
+
+def repeated(head, piece, times, tail=b""):
+    yield head
+    for _ in range(times):
+        yield piece
+    yield tail
+
+
+def good_rows(megabytes):
+    """Right up to its last line."""
+    piece = "".join(ROW.format(f"Việc {i}") for i in range(1000)).encode()
+    return repeated(HEAD.encode(), piece, (megabytes << 20) // len(piece), b"complaint,412,06/05/2024,no,x\n")
+
+
+HOSTILE = {  # what is fed, and where and what is said
+    "a line of 100 MB": (lambda: repeated(HEAD.encode(), b"x" * (1 << 20), 100), r":2:\d+: .*megabyte"),
+    "100 MB without a line's end": (lambda: repeated(b"", b"type" * (1 << 18), 100), r":1(:\d+)?: .*megabyte"),
+    "zero bytes": (lambda: text(HEAD + ROW.format("a\0b")), r":2:8: .*zero byte"),
+    "nothing but zero bytes": (lambda: repeated(b"", bytes(1 << 20), 4), r":1(:\d+)?: "),
+    "UTF-16": (lambda: text(HEAD + ROW.format("a"), "utf-16"), r":1:1: .*(UTF-8|zero byte)"),
+    "invalid UTF-8": (lambda: [HEAD.encode(), ROW.format("XX").encode().replace(b"XX", b"\xc3\x28\xff")],
+                      r":2:8: .*not Unicode"),
+    "a quote that is never closed": (lambda: text(HEAD + ROW.format('"a') + ROW.format("b") * 9), r":2:8: .*quote"),
+    "the same before 4 MB": (lambda: repeated((HEAD + ROW.format('"a')).encode(), b"line\n" * 1000, 800),
+                             r":2:8: .*quote"),
+    "a quote in a cell": (lambda: text(HEAD + ROW.format('a"b')), r":2:8: .*quote"),
+    "100,000 columns": (lambda: text(",".join(f"c{i}" for i in range(100000)) + "\n" + "1," * 99999 + "1\n"),
+                        r":1(:\d+)?: "),
+    "100,000 cells under a good head": (lambda: text(HEAD + "," * 99999 + "1\n"), r":2(:\d+)?: "),
+    "a byte order mark in the middle": (lambda: text(HEAD + ROW.format("a") + "\ufeff" + ROW.format("b")), r":3:1: "),
+    "no column at all": (lambda: text("\n\n\n"), r"\S"),
+    "an empty file": (lambda: [], r"\S"),
+    "a head twice": (lambda: text(HEAD.strip() + ",summary\n" + ROW.format("a").strip() + ",b\n"), r":1:12: "),
+    "a good file whose last line is wrong": (lambda: good_rows(MEGABYTES), r":\d{4,}: .*5 cells"),
+}
+
+
+def refuse_hostile(dir):
+    for name, (feed, said) in HOSTILE.items():
+        status, out = danvan(dir, "import", "case", "-", feed=feed())
+        count(status == 1 and re.search(said, out) is not None and len(out) < 200000, name, f"{status}: {out[:400]!r}")
+    status, out = danvan(dir, "export", "case", "--format", "jsonl")
+    count(status == 0 and out == "", "nothing is kept", out[:400])
+
+
+FORMULAS = ["=1+1", "+cmd|' /C calc'!A0", "-2+3", "@SUM(A1:A9)", "=HYPERLINK(\"http://a.example\";\"x\")", "'=1",
+            "''", "<script>alert(1)</script>", "a,b;c d \"e\"", "|x", "%x", "＝1+1"]
+
+
+def take_formulas(dir):
+    for f in FORMULAS:
+        word = "@" + f if f[0] == "@" else f  # else it names a file
+        status, out = danvan(dir, "add", "model", f"title={word}", "unit=412", f"owner={word}", "owner_type=collective",
+                             "field=economy", "registered_on=2024-05-08", "nature=new", f"content={word}\n=2+2")
+        count(status == 0, f"add {f}", out)
+
+
+def records(dir):
+    return [json.loads(line) for line in danvan(dir, "export", "model", "--format", "jsonl")[1].splitlines()]
+
+
+def runs(cell):
+    """Would a spreadsheet take it for a formula?"""
+    return cell[:1] in "=+-@\t\r" and cell != "" and not re.fullmatch(r"-?[0-9][0-9.,/:-]*", cell)
+
+
+def guard_csv(dir):
+    table = danvan(dir, "export", "model", "--format", "csv")[1]
+    cells = [c for row in csv.reader(io.StringIO(table.lstrip("\ufeff"))) for c in row]
+    bad = [c for c in cells if runs(c)]
+    count(not bad and len(cells) > 50, "no cell of a CSV runs", bad)
+    before = [{k: r[k] for k in ("title", "owner", "content")} for r in records(dir)]
+    count(sorted(r["title"] for r in before) == sorted(FORMULAS), "texts are kept as they are", before)
+    # Into another store, without the numbers that were given here.
+    with tempfile.TemporaryDirectory(prefix="danvan-hostile.") as other:
+        rows = list(csv.DictReader(io.StringIO(table.lstrip("\ufeff"))))
+        keep = [k for k in rows[0] if k in ("title", "unit", "owner", "owner_type", "field", "registered_on", "nature",
+                                            "content")]
+        out = io.StringIO()
+        w = csv.DictWriter(out, keep, extrasaction="ignore")
+        w.writeheader()
+        w.writerows(rows)
+        status, said = danvan(other, "import", "model", "-", feed=text(out.getvalue()))
+        after = [{k: r[k] for k in ("title", "owner", "content")} for r in records(other)]
+        key = lambda r: r["title"]
+        count(status == 0 and sorted(before, key=key) == sorted(after, key=key), "a CSV read back says the same",
+              f"{status}: {said}\n{before}\n{after}")
+
+
+def guard_sheet(dir):
+    path = f"{dir}/model.xlsx"
+    status, out = danvan(dir, "export", "model", "--format", "xlsx", "-o", path, limited=False)
+    with zipfile.ZipFile(path) as z:
+        sheets = [z.read(n).decode() for n in z.namelist() if n.startswith("xl/worksheets/")]
+        parts = z.namelist()
+    count(status == 0 and sheets and not any("<f>" in s or "<f " in s or "<hyperlink" in s for s in sheets),
+          "no cell of a spreadsheet runs", out)
+    count(not any("external" in n.lower() for n in parts), "a spreadsheet leads nowhere", parts)
+
+
+def guard_pages(dir):
+    for report in ("r1", "r4", "r16"):
+        status, out = danvan(dir, "report", report, "--period", "2024H1", "--format", "html")
+        count(status == 0 and "<script" not in out.lower(), f"{report} as a page runs nothing", out[:300])
+        status, out = danvan(dir, "report", report, "--period", "2024H1", "--format", "csv")
+        bad = [c for row in csv.reader(io.StringIO(out.lstrip("\ufeff"))) for c in row if runs(c)]
+        count(status == 0 and not bad, f"{report} as CSV runs nothing", bad)
+
+
+def main():
+    with tempfile.TemporaryDirectory(prefix="danvan-hostile.") as dir:
+        danvan(dir, "add", "case")  # refused, but the store is made
+        refuse_hostile(dir)
+        take_formulas(dir)
+        guard_csv(dir)
+        guard_sheet(dir)
+        guard_pages(dir)
+        status, out = danvan(dir, "verify")
+        count(status == 0, "the store is sound", out)
+    print(f"{counts[0]} passed, {counts[1]} failed")
+    return counts[1] != 0
+
+
+sys.exit(main())
