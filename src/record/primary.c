@@ -38,7 +38,8 @@ static dv_db *db_of(struct dv_registry_int *in, const database *d)
 
 dv_rc dv_databases_open(dv_registry *r, dv_err *err)
 {
-    dv_rc rc = DV_OK;
+    /* By this one the store is known as ours: to whoever opens it meanwhile, and after a kill. */
+    dv_rc rc = dv_store_db(r->store, "meta", false, &r->in->meta, err);
     r->in->words.wide = POSTING_BYTES - ID_BYTES;
     for (size_t i = 0; i < NDATABASES && rc == DV_OK; i++)
         rc = dv_store_db(r->store, databases[i].name, databases[i].dupfixed,
