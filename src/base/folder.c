@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -18,8 +19,7 @@ static bool folder_of(const char *path, char dir[PATH_MAX])
         errno = ENAMETOOLONG;
         return false;
     }
-    memcpy(dir, path, n);
-    strcpy(dir + n, n ? "" : ".");
+    snprintf(dir, PATH_MAX, "%.*s", n ? (int)n : 1, n ? path : ".");
     return true;
 }
 

@@ -106,7 +106,7 @@ static void sound(dv_app *a)
     if (s->pages)
         HOLDS(s->pages->top <= s->pages->nline);
     if (s->due)
-        HOLDS(s->due->n == 0 || s->due->sel < s->due->n);
+        HOLDS(s->due->found.n == 0 || s->due->sel < s->due->found.n);
     if (a->over == DV_OVER_PROMPT || a->over == DV_OVER_NOTES)
         HOLDS(a->editor.at <= a->editor.text.n);
 }
