@@ -77,4 +77,4 @@ check-faults:
 	@$(MAKE) --no-print-directory check-full FAULT_FULL='1/1 2345/3'
 	@$(MAKE) --no-print-directory check-cut FAULT_CUTS=400
 	@$(MAKE) --no-print-directory check-writers ROUNDS=1000
-	@$(MAKE) --no-print-directory check-hostile HOSTILE=2048
+	@$(MAKE) --no-print-directory check-hostile HOSTILE=64
