@@ -221,6 +221,18 @@ static void editor(const bench *b, const char *command, const char *what, const 
     end(b, &s);
 }
 
+/* A list with a marked row, as danvan's: nano's browser of files, one a row. */
+static void browser(const bench *b, sample *moving)
+{
+    screen s;
+    start(b, &s, "nano", "cd files && exec nano");
+    settle(&s, 0, "^X");
+    press(&s, "Ctrl-R");
+    press(&s, "Ctrl-T");
+    press_each(&s, "Down", 15, moving);
+    end(b, &s);
+}
+
 static void against(const bench *b, const char *name, sent *danvan, sent *other)
 {
     static const char *const what[] = {"bytes for a typed character", "bytes for a row moved",
@@ -279,12 +291,16 @@ static void session(const bench *b, sent *to)
 static void make_files(const bench *b)
 {
     shell("rm -f '%s'/*.save; : > '%s/empty'", b->dir, b->dir);
+    shell("mkdir -p '%s/files'; cd '%s/files'; for i in $(seq 100 140); do"
+          " : > \"$i Don de nghi giai quyet tranh chap ranh gioi thua dat\"; done",
+          b->dir, b->dir);
     shell("for i in $(seq 200); do echo \"$i Đơn đề nghị giải quyết\"; done > '%s/lines'", b->dir);
 }
 
 void work_screen(const bench *b)
 {
     static sent danvan, nano, vim;
+    sample marked = {.n = 0};
     danvan = nano = vim = (sent){.typing = {.n = 0}};
     make_files(b);
     starts(b);
@@ -293,4 +309,7 @@ void work_screen(const bench *b)
     editor(b, "vim.tiny", "vim.tiny", "i", &vim);
     against(b, "nano", &danvan, &nano);
     against(b, "vim.tiny", &danvan, &vim);
+    browser(b, &marked);
+    table_add("bytes for a marked row moved, against nano's browser of files",
+              (promise){"bytes", "nano", 1, 0}, b->n, &danvan.moving, &marked);
 }
