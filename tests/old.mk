@@ -1,5 +1,5 @@
 # Old machines: a day through the screen under a slow core, a slow disk, a slow line; measured, and
-# in no test.  OLD are the conditions (see tests/old/run).
+# in no test.  OLD are the conditions (see tests/old/run); all five take some 12 minutes.
 OLD      ?=
 SLOWLINE := $(BUILD)/tests/old/slowline
 SLOWDISK := $(BUILD)/tests/old/slowdisk.so
