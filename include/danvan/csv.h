@@ -13,10 +13,19 @@
 
 #include <stdio.h>
 
-typedef struct dv_import {
+typedef struct dv_import dv_import;
+struct dv_import {
     size_t rows; /* read */
     size_t added, changed;
-} dv_import;
+    uint64_t bytes, size; /* of the table: read, and all; 0 if it is not known yet */
+    bool writing;         /* all are read, and are being written */
+    /* The caller's: is told now and then how far it is; NULL: nobody is. */
+    void (*tell)(const dv_import *now, void *ctx);
+    void *ctx;
+};
+
+/* How far it is, for a person, after so many milliseconds: rows, rows a second, time left. */
+void dv_import_show(const dv_import *now, int64_t ms, dv_buf *out);
 
 /* All or nothing in one transaction: any fault, with FILE:LINE and column, and nothing is kept.
  * A row with an id changes that record, one without adds one.  At most 1,000 faults are listed;

@@ -8,6 +8,42 @@
 
 #include <errno.h>
 #include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+static int64_t now_ms(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+/* One line on a terminal, written over again and again, and taken away at the end. */
+typedef struct progress {
+    int64_t begun, told;
+} progress;
+
+static void show_progress(const dv_import *now, void *ctx)
+{
+    enum { EVERY = 250 }; /* ms */
+    progress *p = ctx;
+    int64_t at = now_ms();
+    dv_buf b = {0};
+    if (!now->writing && at - p->told < EVERY)
+        return;
+    p->told = at;
+    dv_import_show(now, at - p->begun, &b);
+    fprintf(stderr, "\r%s\033[K", dv_buf_cstr(&b));
+    dv_buf_free(&b);
+}
+
+static dv_import told_import(progress *p)
+{
+    if (!isatty(STDERR_FILENO))
+        return (dv_import){0};
+    p->begun = p->told = now_ms();
+    return (dv_import){.tell = show_progress, .ctx = p};
+}
 
 int run_import(session *s)
 {
@@ -26,10 +62,13 @@ int run_import(session *s)
     }
     dv_faults faults;
     dv_faults_init(&faults, &s->arena);
-    dv_import done = {0};
+    progress p = {0};
+    dv_import done = told_import(&p);
     dv_rc rc = dv_csv_import(s->registry, k, in, name, encoding, dry, &done, &faults, &s->err);
     if (in != stdin)
         fclose(in);
+    if (done.tell)
+        fputs("\r\033[K", stderr);
     faults_print(&faults, false);
     if (rc != DV_OK && !faults.errors)
         session_fail(s);

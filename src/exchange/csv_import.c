@@ -11,6 +11,7 @@
 typedef struct job {
     dv_registry *r;
     const dv_kind *kind;
+    FILE *file;
     dv_batch *batch;
     dv_csv_known known;
     dv_csv_faults faults;
@@ -279,6 +280,18 @@ static void import_row(at *x)
         save(x);
 }
 
+/* Rows between two times that it is told how far it is. */
+enum { TELL_EVERY = 500 };
+
+static void tell(const job *j)
+{
+    off_t read = ftello(j->file);
+    if (!j->done->tell)
+        return;
+    j->done->bytes = read > 0 ? (uint64_t)read : 0;
+    j->done->tell(j->done, j->done->ctx);
+}
+
 static bool on_row(void *ctx, const dv_csv_row *row)
 {
     job *j = ctx;
@@ -289,6 +302,8 @@ static bool on_row(void *ctx, const dv_csv_row *row)
     }
     j->done->rows++;
     import_row(&x);
+    if (j->done->rows % TELL_EVERY == 0)
+        tell(j);
     dv_arena_reset(&j->arena);
     return j->rc == DV_OK;
 }
@@ -302,8 +317,11 @@ static dv_rc finish(job *j, bool dry_run)
     if (j->rc == DV_OK && j->faults.list->errors)
         j->rc = dv_fail(j->err, DV_INVALID, j->faults.name,
                         _("nothing was imported; put the faults right and import it again"));
-    if (j->rc == DV_OK && !dry_run)
+    if (j->rc == DV_OK && !dry_run) {
+        j->done->writing = true;
+        tell(j);
         return dv_batch_commit(b, j->err);
+    }
     dv_batch_abort(b);
     return j->rc;
 }
@@ -338,12 +356,15 @@ dv_rc dv_csv_import(dv_registry *r, const dv_kind *k, FILE *in, const char *name
 {
     dv_arena own = {0};
     FILE *file = NULL;
-    *done = (dv_import){0};
+    struct stat st;
+    *done = (dv_import){.tell = done->tell, .ctx = done->ctx};
     dv_rc rc = at_hand(in, name, &file, err);
     if (rc != DV_OK)
         return rc;
     job *j = DV_NEW(&own, job);
-    *j = (job){.r = r, .kind = k, .faults = {faults, name, false}, .done = done, .err = err};
+    done->size = fstat(fileno(file), &st) == 0 ? (uint64_t)st.st_size : 0;
+    *j = (job){
+        .r = r, .kind = k, .file = file, .faults = {faults, name, false}, .done = done, .err = err};
     rc = dv_batch_begin(r, &j->batch, err);
     if (rc == DV_OK) {
         rc = dv_csv_read(file, encoding, &j->faults, on_row, j, err);

@@ -1,6 +1,7 @@
 /* CSV: what goes out comes back, and every fault has its line and column. */
 #include "danvan/csv.h"
 
+#include "danvan/lang.h"
 #include "danvan/undo.h"
 
 #include "unit/report/office.h"
@@ -521,4 +522,67 @@ Test(csv, text_of_old_fonts_is_told_and_taken_only_when_asked)
         cr_expect_str_eq(rec[0]->value[rec[0]->kind->title->index], "Đất đai");
     }
     office_close(&o);
+}
+
+/* ---- how far it is ---- */
+
+typedef struct seen {
+    size_t calls, rows;
+    bool forward, wrote;
+} seen;
+
+static void see(const dv_import *now, void *ctx)
+{
+    seen *s = ctx;
+    s->forward = s->forward && now->rows >= s->rows && now->bytes <= now->size && now->size > 0;
+    s->rows = now->rows;
+    s->wrote = now->writing;
+    s->calls++;
+}
+
+Test(csv, tells_how_far_an_import_is)
+{
+    office o;
+    dv_err err = {0};
+    dv_faults faults;
+    seen s = {.forward = true};
+    dv_import done = {.tell = see, .ctx = &s};
+    FILE *in = tmpfile();
+    office_open(&o, WORLD);
+    dv_faults_init(&faults, &o.arena);
+    fputs(HEAD, in);
+    for (int i = 0; i < 1200; i++)
+        fprintf(in, "Mô hình %d,412,2024-05-05,economy\n", i);
+    rewind(in);
+    dv_rc rc = dv_csv_import(o.r, dv_schema_kind(o.schema, "model"), in, "t.csv", DV_LEGACY_NONE,
+                             false, &done, &faults, &err);
+    fclose(in);
+    cr_assert_eq(rc, DV_OK, "%s %s", err.text, faults.n ? faults.at[0].text : "");
+    cr_expect_eq(done.rows, 1200u);
+    cr_expect_eq(s.calls, 3u, "after 500, after 1,000, and before they are written");
+    cr_expect(s.forward && s.wrote);
+    office_close(&o);
+}
+
+static const char *shown(size_t rows, uint64_t bytes, uint64_t size, int64_t ms, bool writing)
+{
+    static char text[200];
+    dv_buf b = {0};
+    const dv_import now = {.rows = rows, .bytes = bytes, .size = size, .writing = writing};
+    dv_import_show(&now, ms, &b);
+    snprintf(text, sizeof text, "%s", dv_buf_cstr(&b));
+    dv_buf_free(&b);
+    return text;
+}
+
+Test(csv, shows_rate_and_time_left)
+{
+    dv_lang_set(DV_EN);
+    cr_expect_str_eq(shown(30000, 1000, 4000, 2000, false),
+                     "30,000 rows, 15,000 a second, 6 s left");
+    cr_expect_str_eq(shown(500, 10, 10010, 100, false),
+                     "500 rows, 5,000 a second, 1 min 40 s left");
+    cr_expect_str_eq(shown(500, 0, 0, 100, false), "500 rows, 5,000 a second");
+    cr_expect_str_eq(shown(500, 0, 9, 0, false), "500 rows, 0 a second");
+    cr_expect_str_eq(shown(1200, 9, 9, 100, true), "1,200 rows read; they are being written");
 }
