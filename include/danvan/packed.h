@@ -20,6 +20,15 @@ enum { DV_PACKED_MAX = 480 };
 /* Bytes of a block's value; a variable for tests, to which small inputs are to be many blocks. */
 extern size_t dv_packed_block;
 
+/* The numbers of a tail; a: 0 where it has one. */
+typedef struct dv_tail {
+    uint64_t a, b;
+} dv_tail;
+static inline bool dv_tail_below(dv_tail x, dv_tail y)
+{
+    return x.a != y.a ? x.a < y.a : x.b < y.b;
+}
+
 typedef struct dv_packed {
     dv_db db;
     unsigned wide; /* bytes of the first number of a tail: 0 or 4 */
@@ -38,9 +47,6 @@ typedef struct dv_packer dv_packer;
 dv_packer *dv_packer_open(dv_txn *t, const dv_packed *p);
 dv_rc dv_packer_add(dv_packer *k, dv_str entry, dv_err *err);
 /* Many of one head, by the numbers of their tails, in ascending order. */
-typedef struct dv_tail {
-    uint64_t a, b; /* a: 0 where tails have one number */
-} dv_tail;
 dv_rc dv_packer_add_tails(dv_packer *k, dv_str head, const dv_tail *t, size_t n, dv_err *err);
 dv_rc dv_packer_close(dv_packer *k, dv_err *err); /* writes what is left and frees it */
 
@@ -53,6 +59,9 @@ bool dv_packed_seek(dv_packed_cursor *c, dv_str at_least, dv_str *entry);
 bool dv_packed_last_below(dv_packed_cursor *c, dv_str below, dv_str *entry); /* empty: last */
 bool dv_packed_next(dv_packed_cursor *c, dv_str *entry);
 bool dv_packed_prev(dv_packed_cursor *c, dv_str *entry);
+/* The first entry with this head whose tail is not below *t: its tail into *t; false: there is
+ * none. Asked again and again for the same head, on and on, it is quick. */
+bool dv_packed_seek_tail(dv_packed_cursor *c, dv_str head, dv_tail *t);
 /* How many entries follow in the block at hand, the one that it stands at included, with its head.
  * *on: the block ends with that head, so that there may be more. */
 size_t dv_packed_run(const dv_packed_cursor *c, bool *on);

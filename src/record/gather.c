@@ -220,11 +220,6 @@ static dv_rc put_waiting(writing *w, target *x, size_t n)
     return rc;
 }
 
-static bool is_below(dv_tail x, dv_tail y)
-{
-    return x.a != y.a ? x.a < y.a : x.b < y.b;
-}
-
 /* All that stands before this entry is written. */
 static dv_rc put_before(writing *w, target *x, dv_str head, dv_tail first)
 {
@@ -235,7 +230,7 @@ static dv_rc put_before(writing *w, target *x, dv_str head, dv_tail first)
         dv_buf_add(&x->head, head);
         return rc;
     }
-    while (n < x->nwait && is_below(x->wait[n], first))
+    while (n < x->nwait && dv_tail_below(x->wait[n], first))
         n++;
     return put_waiting(w, x, n);
 }
@@ -251,7 +246,7 @@ static void wait_for(target *x, dv_tail first, dv_reader *rd)
     }
     for (bool more = true; more;
          first = (more = dv_left(rd) > 0) ? dv_tail_get(rd, first) : first) {
-        while (i < x->nwait && is_below(x->wait[i], first))
+        while (i < x->nwait && dv_tail_below(x->wait[i], first))
             x->spare[n++] = x->wait[i++];
         x->spare[n++] = first;
     }

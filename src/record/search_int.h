@@ -49,7 +49,7 @@ typedef struct stream {
     bool asked;           /* has too many words and postings: it has to be asked of the records */
     struct list_at *list; /* a cursor for each */
     size_t nlist;
-    char *value; /* in order */
+    dv_tail *value; /* in order */
     size_t nvalue, at;
     size_t size; /* about so many postings */
 } stream;
@@ -61,6 +61,7 @@ typedef struct searching {
     dv_txn *t;
     const dv_kind *k;
     bool written; /* only what has the marks as typed */
+    bool several; /* terms, of which the rarest is to come first */
     dv_err *err;
 } searching;
 

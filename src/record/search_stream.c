@@ -11,44 +11,53 @@
 
 size_t dv_search_merged = 256, dv_search_gathered = 20000;
 
-/* So many postings are counted, to begin with the rarest term. */
-enum { COUNTED = 2000 };
+/* So many postings of a term are counted, to begin with the rarest one. */
+enum { COUNTED = 400 };
 
 typedef struct list_at {
     dv_packed_cursor *c;
-    dv_buf want;  /* its head, and where it was sought last */
-    size_t nhead; /* of it */
-    dv_str value; /* a posting; n = 0: it is at its end; p = NULL: nowhere yet */
+    dv_str head;
+    dv_tail at;
+    enum { NOWHERE, SOMEWHERE, AT_END } where;
 } list_at;
 
 /* ---- gathered ---- */
 
 typedef struct values {
     dv_arena *a;
-    char *at;
+    dv_tail *at;
     size_t n, cap;
 } values;
+
+static dv_tail tail_of(const char *posting)
+{
+    dv_reader rd = dv_reader_of((dv_str){posting, POSTING_BYTES});
+    dv_tail t = {.a = dv_get_u32(&rd)};
+    t.b = dv_get_u64(&rd);
+    return t;
+}
 
 static void gather(void *ctx, const char *posting)
 {
     values *v = ctx;
     if (v->n == v->cap) {
         size_t cap = v->cap ? v->cap * 2 : 256;
-        v->at = dv_arena_grow(v->a, v->at, v->n, cap, POSTING_BYTES);
+        v->at = dv_arena_grow(v->a, v->at, v->n, cap, sizeof *v->at);
         v->cap = cap;
     }
-    memcpy(v->at + v->n++ * POSTING_BYTES, posting, POSTING_BYTES);
+    v->at[v->n++] = tail_of(posting);
 }
 
 static int by_value(const void *x, const void *y)
 {
-    return memcmp(x, y, POSTING_BYTES);
+    const dv_tail *a = x, *b = y;
+    return dv_tail_below(*a, *b) ? -1 : dv_tail_below(*b, *a);
 }
 
 static void have_gathered(stream *s, const values *v)
 {
     if (v->n)
-        qsort(v->at, v->n, POSTING_BYTES, by_value);
+        qsort(v->at, v->n, sizeof *v->at, by_value);
     s->value = v->at;
     s->nvalue = v->n;
     s->size += v->n;
@@ -63,18 +72,18 @@ dv_rc dv_stream_gather(const searching *of, stream *s)
     return rc;
 }
 
-static const char *seek_gathered(stream *s, const char *at)
+static const dv_tail *seek_gathered(stream *s, dv_tail at)
 {
     size_t from = s->at, to = s->nvalue;
     while (from < to) {
         size_t mid = from + (to - from) / 2;
-        if (memcmp(s->value + mid * POSTING_BYTES, at, POSTING_BYTES) < 0)
+        if (dv_tail_below(s->value[mid], at))
             from = mid + 1;
         else
             to = mid;
     }
     s->at = from;
-    return from < s->nvalue ? s->value + from * POSTING_BYTES : NULL;
+    return from < s->nvalue ? &s->value[from] : NULL;
 }
 
 /* ---- lists ---- */
@@ -86,35 +95,31 @@ static dv_rc list_open(const searching *of, dv_str head, stream *s)
     if (rc != DV_OK)
         return rc;
     s->nlist++;
-    dv_buf_add(&l->want, head);
-    l->nhead = head.n;
-    s->size += dv_packed_count(l->c, head, COUNTED);
+    l->head = (dv_str){dv_arena_copy(of->a, head), head.n};
+    if (of->several && s->size < COUNTED)
+        s->size += dv_packed_count(l->c, head, COUNTED - s->size);
     return dv_packed_rc(l->c, of->err);
 }
 
-static bool list_seek(list_at *l, const char *at)
+static void list_seek(list_at *l, dv_tail at)
 {
-    dv_str entry;
-    l->want.n = l->nhead;
-    dv_buf_add(&l->want, (dv_str){at, POSTING_BYTES});
-    bool there = dv_packed_seek(l->c, dv_buf_str(&l->want), &entry) &&
-                 entry.n == l->nhead + POSTING_BYTES && !memcmp(entry.p, l->want.p, l->nhead);
-    l->value = there ? (dv_str){entry.p + l->nhead, POSTING_BYTES} : (dv_str){"", 0};
-    return there;
+    l->at = at;
+    l->where = dv_packed_seek_tail(l->c, l->head, &l->at) ? SOMEWHERE : AT_END;
 }
 
 bool dv_stream_seek(stream *s, char at[POSTING_BYTES])
 {
-    const char *best = seek_gathered(s, at);
+    const dv_tail from = tail_of(at);
+    const dv_tail *best = seek_gathered(s, from);
     for (size_t i = 0; i < s->nlist; i++) {
         list_at *l = &s->list[i];
-        if (!l->value.p || (l->value.n && memcmp(l->value.p, at, POSTING_BYTES) < 0))
-            list_seek(l, at);
-        if (l->value.n && (!best || memcmp(l->value.p, best, POSTING_BYTES) < 0))
-            best = l->value.p;
+        if (l->where == NOWHERE || (l->where == SOMEWHERE && dv_tail_below(l->at, from)))
+            list_seek(l, from);
+        if (l->where == SOMEWHERE && (!best || dv_tail_below(l->at, *best)))
+            best = &l->at;
     }
     if (best)
-        memmove(at, best, POSTING_BYTES);
+        dv_posting_make(at, (dv_date)(~(uint32_t)best->a ^ 0x80000000u), ~best->b);
     return best != NULL;
 }
 
@@ -128,32 +133,29 @@ dv_rc dv_stream_rc(const stream *s, dv_err *err)
 
 void dv_stream_close(stream *s)
 {
-    for (size_t i = 0; i < s->nlist; i++) {
+    for (size_t i = 0; i < s->nlist; i++)
         dv_packed_close(s->list[i].c);
-        dv_buf_free(&s->list[i].want);
-    }
     s->nlist = 0;
 }
 
 /* ---- opening ---- */
 
-/* One word: few postings are gathered, many get a cursor.  The cursor c stands at its first. */
-static dv_rc open_word(const searching *of, dv_packed_cursor *c, dv_str entry, stream *s, values *v)
+/* A word with many postings gets a cursor. */
+static dv_rc open_many(const searching *of, dv_str entry, stream *s)
 {
-    bool on;
-    size_t n = dv_packed_run(c, &on);
-    if (on) {
-        if (s->nlist == dv_search_merged)
-            s->asked = true;
-        return s->asked ? DV_OK : list_open(of, dv_head_of(entry), s);
-    }
+    s->asked = s->asked || s->nlist == dv_search_merged;
+    return s->asked ? DV_OK : list_open(of, dv_head_of(entry), s);
+}
+
+/* Few, all in the block at hand, are gathered; c then stands at the last of them. */
+static void gather_few(dv_packed_cursor *c, dv_str entry, size_t n, stream *s, values *v)
+{
     s->asked = s->asked || v->n + n > dv_search_gathered;
     for (size_t i = 0; i < n && !s->asked; i++) {
         gather(v, entry.p + entry.n - POSTING_BYTES);
         if (i + 1 < n && !dv_packed_next(c, &entry))
             break;
     }
-    return DV_OK;
 }
 
 /* To the first entry of the next head. */
@@ -167,9 +169,33 @@ static bool next_head(dv_packed_cursor *c, dv_buf *after, dv_str *entry)
     return dv_packed_seek(c, dv_buf_str(after), entry);
 }
 
+static bool answers(const searching *of, const stream *s, dv_str entry)
+{
+    return dv_term_is_short(s->t, of->written) ||
+           dv_head_answers(dv_head_of(entry), s->t, of->written);
+}
+
+/* The word that c stands at; *entry is then that of the next. */
+static dv_rc open_word(const searching *of, dv_packed_cursor *c, dv_str *entry, bool *more,
+                       stream *s, values *v)
+{
+    dv_buf after = {0};
+    dv_rc rc = DV_OK;
+    bool on, few, good = answers(of, s, *entry);
+    size_t n = dv_packed_run(c, &on);
+    few = good && !on;
+    if (few)
+        gather_few(c, *entry, n, s, v);
+    else if (good)
+        rc = open_many(of, *entry, s);
+    *more = rc == DV_OK && (few ? dv_packed_next(c, entry) : next_head(c, &after, entry));
+    dv_buf_free(&after);
+    return rc;
+}
+
 static dv_rc open_words(const searching *of, dv_packed_cursor *c, stream *s)
 {
-    dv_buf from = {0}, here = {0}, after = {0};
+    dv_buf from = {0};
     dv_str entry;
     values v = {.a = of->a};
     dv_rc rc = DV_OK;
@@ -177,18 +203,9 @@ static dv_rc open_words(const searching *of, dv_packed_cursor *c, stream *s)
     dv_str heads = dv_buf_str(&from);
     bool more = dv_packed_seek(c, heads, &entry);
     while (more && rc == DV_OK && !s->asked && entry.n >= heads.n &&
-           memcmp(entry.p, heads.p, heads.n) == 0) {
-        dv_buf_clear(&here);
-        dv_buf_add(&here, entry);
-        if (dv_term_is_short(s->t, of->written) ||
-            dv_head_answers(dv_head_of(entry), s->t, of->written))
-            rc = open_word(of, c, entry, s, &v);
-        entry = dv_buf_str(&here);
-        more = rc == DV_OK && next_head(c, &after, &entry);
-    }
+           memcmp(entry.p, heads.p, heads.n) == 0)
+        rc = open_word(of, c, &entry, &more, s, &v);
     dv_buf_free(&from);
-    dv_buf_free(&here);
-    dv_buf_free(&after);
     if (rc == DV_OK && !s->asked)
         have_gathered(s, &v);
     return rc;

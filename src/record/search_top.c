@@ -209,6 +209,7 @@ static dv_rc find_in(finder *f, bool written)
 {
     dv_rc rc = DV_OK;
     f->in.written = written;
+    f->in.several = f->query->n > 1;
     f->n = 0;
     f->s = DV_NEW_N(f->in.a, stream, f->query->n);
     f->refused = 0;

@@ -148,6 +148,56 @@ bool dv_packed_prev(dv_packed_cursor *c, dv_str *entry)
     return out(c, there, entry);
 }
 
+/* Of the entries from `at` on that share its head the first that is not below t; n: none in the
+ * block.  In steps that double, for it mostly is near. */
+static size_t gallop(const packed_block *k, size_t at, dv_tail t)
+{
+    size_t head = k->at[at].head, from = at, step = 1, to = at;
+    while (to < k->n && k->at[to].head == head &&
+           dv_tail_below((dv_tail){k->at[to].a, k->at[to].b}, t)) {
+        from = to + 1;
+        to += step;
+        step *= 2;
+    }
+    to = to < k->n ? to : k->n;
+    while (from < to) {
+        size_t mid = from + (to - from) / 2;
+        const packed_entry *e = &k->at[mid];
+        if (e->head == head && dv_tail_below((dv_tail){e->a, e->b}, t))
+            from = mid + 1;
+        else
+            to = mid;
+    }
+    return from < k->n && k->at[from].head == head ? from : k->n;
+}
+
+static bool has_head(const dv_packed_cursor *c, dv_str head)
+{
+    const packed_entry *e = &c->k.at[c->at];
+    return e->nhead == head.n && memcmp(c->k.heads.p + e->head, head.p, head.n) == 0;
+}
+
+bool dv_packed_seek_tail(dv_packed_cursor *c, dv_str head, dv_tail *t)
+{
+    dv_str entry;
+    dv_buf whole = {0};
+    if (c->read && c->at < c->k.n && has_head(c, head) &&
+        !dv_tail_below(*t, (dv_tail){c->k.at[c->at].a, c->k.at[c->at].b})) {
+        size_t at = gallop(&c->k, c->at, *t);
+        if (at < c->k.n) {
+            c->at = at;
+            *t = (dv_tail){c->k.at[at].a, c->k.at[at].b};
+            return true;
+        }
+    }
+    dv_block_whole(c->k.wide, head, t, &whole);
+    bool there = dv_packed_seek(c, dv_buf_str(&whole), &entry) && has_head(c, head);
+    dv_buf_free(&whole);
+    if (there)
+        *t = (dv_tail){c->k.at[c->at].a, c->k.at[c->at].b};
+    return there;
+}
+
 size_t dv_packed_run(const dv_packed_cursor *c, bool *on)
 {
     const packed_block *k = &c->k;

@@ -181,6 +181,46 @@ static void seek_some(unsigned heads)
     dv_packed_close(c);
 }
 
+static dv_tail tail_of(dv_str e)
+{
+    dv_tail tail = {0};
+    for (size_t i = e.n - 8 - set.wide; i < e.n - 8; i++)
+        tail.a = tail.a << 8 | (unsigned char)e.p[i];
+    for (size_t i = e.n - 8; i < e.n; i++)
+        tail.b = tail.b << 8 | (unsigned char)e.p[i];
+    return tail;
+}
+
+/* On and on through one head, in leaps. */
+static void seek_tails(unsigned heads)
+{
+    dv_packed_cursor *c;
+    char b[LONGEST];
+    cr_assert_eq(dv_packed_open(t, &set, &c, NULL), DV_OK);
+    for (int k = 0; k < 20; k++) {
+        dv_str from = make(b, heads);
+        size_t nhead = from.n - set.wide - 8;
+        dv_str head = {from.p, nhead};
+        memset(b + nhead, 0, set.wide + 8);
+        for (size_t i = place(from);; i += 1 + rnd(4)) {
+            bool there = i < nmodel && at(i).n == from.n && memcmp(at(i).p, b, nhead) == 0;
+            dv_tail want =
+                there ? tail_of(at(i)) : (dv_tail){set.wide ? UINT32_MAX : 0, UINT64_MAX};
+            dv_tail is = want;
+            if (there && want.b && rnd(2) &&
+                (i == 0 || at(i - 1).n != from.n || memcmp(at(i - 1).p, at(i).p, from.n - 8) != 0))
+                is.b--; /* what is not there itself */
+            if (!there && dv_packed_seek_tail(c, head, &is))
+                cr_assert(is.a == want.a && is.b == want.b);
+            if (!there)
+                break;
+            cr_assert(dv_packed_seek_tail(c, head, &is));
+            cr_assert(is.a == want.a && is.b == want.b);
+        }
+    }
+    dv_packed_close(c);
+}
+
 static void change_and_compare(unsigned wide, size_t block)
 {
     dv_packed_block = block;
@@ -192,6 +232,7 @@ static void change_and_compare(unsigned wide, size_t block)
         change_some(round % 3 ? 40 : 1, 7, round < 30 ? 6 : 2);
         compare_all();
         seek_some(7);
+        seek_tails(7);
     }
     while (nmodel) {
         const dv_packed_change c = {at(rnd((unsigned)nmodel)), true};
