@@ -214,19 +214,20 @@ static int vietnamese_as(dv_legacy how, dv_str text)
     return score;
 }
 
-/* Text of today has letters that no old text can be read from. */
-static bool could_be(dv_str text)
+/* Text of today has letters that no old text can be read from: those above U+00FF. */
+static bool is_of_today(dv_str text)
 {
-    dv_buf bytes = {0};
-    bool could = bytes_of(text, &bytes);
-    dv_buf_free(&bytes);
-    return could;
+    enum { FIRST = 0xC4 }; /* of the first bytes of such letters in UTF-8 */
+    bool above = false;
+    for (size_t i = 0; i < text.n && !above; i++)
+        above = (unsigned char)text.p[i] >= FIRST;
+    return above && dv_utf8_check(text) == text.n;
 }
 
 dv_legacy dv_legacy_guess(dv_str text)
 {
     enum { ENOUGH = 80, ALL = 100 };
-    if (is_ascii(text) || !could_be(text))
+    if (is_ascii(text) || is_of_today(text))
         return DV_LEGACY_NONE;
     int is = dv_utf8_check(text) == text.n ? vietnamese(text) : 0;
     if (is < 0 || is == ALL)
