@@ -296,6 +296,8 @@ uint64_t dv_store_stamp(dv_store *s)
 
 static void remember_db(dv_store *s, const char *name, unsigned flags, MDB_dbi dbi)
 {
+    if (!name)
+        return; /* that of the names is always open */
     for (size_t i = 0; i < s->ndatabase; i++)
         if (s->database[i].dbi == dbi)
             return;
