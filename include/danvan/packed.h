@@ -62,9 +62,6 @@ bool dv_packed_prev(dv_packed_cursor *c, dv_str *entry);
 /* The first entry with this head whose tail is not below *t: its tail into *t; false: there is
  * none. Asked again and again for the same head, on and on, it is quick. */
 bool dv_packed_seek_tail(dv_packed_cursor *c, dv_str head, dv_tail *t);
-/* How many entries follow in the block at hand, the one that it stands at included, with its head.
- * *on: the block ends with that head, so that there may be more. */
-size_t dv_packed_run(const dv_packed_cursor *c, bool *on);
 /* How many entries have this head, from its first on; no more than about `most` are counted. */
 size_t dv_packed_count(dv_packed_cursor *c, dv_str head, size_t most);
 dv_rc dv_packed_rc(const dv_packed_cursor *c, dv_err *err);

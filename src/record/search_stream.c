@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-size_t dv_search_merged = 256, dv_search_gathered = 20000;
+size_t dv_search_merged = 256, dv_search_gathered = 50000;
 
 /* So many postings of a term are counted, to begin with the rarest one. */
 enum { COUNTED = 400 };
@@ -141,32 +141,40 @@ void dv_stream_close(stream *s)
 /* ---- opening ---- */
 
 /* A word with many postings gets a cursor. */
-static dv_rc open_many(const searching *of, dv_str entry, stream *s)
+static dv_rc open_many(const searching *of, dv_str head, stream *s)
 {
     s->asked = s->asked || s->nlist == dv_search_merged;
-    return s->asked ? DV_OK : list_open(of, dv_head_of(entry), s);
+    return s->asked ? DV_OK : list_open(of, head, s);
 }
 
-/* Few, all in the block at hand, are gathered; c then stands at the last of them. */
-static void gather_few(dv_packed_cursor *c, dv_str entry, size_t n, stream *s, values *v)
+/* The postings of a word, as long as they are few; *entry is then that of the next word, *more says
+ * whether there is one.  False: they are many, and nothing was gathered. */
+static bool gather_few(dv_packed_cursor *c, dv_str head, dv_str *entry, bool *more, values *v)
 {
-    s->asked = s->asked || v->n + n > dv_search_gathered;
-    for (size_t i = 0; i < n && !s->asked; i++) {
-        gather(v, entry.p + entry.n - POSTING_BYTES);
-        if (i + 1 < n && !dv_packed_next(c, &entry))
-            break;
-    }
+    enum { FEW = 24 };
+    size_t before = v->n;
+    do {
+        if (v->n - before == FEW) {
+            v->n = before;
+            return false;
+        }
+        gather(v, entry->p + entry->n - POSTING_BYTES);
+        *more = dv_packed_next(c, entry);
+    } while (*more && dv_str_eq(dv_head_of(*entry), head));
+    return true;
 }
 
-/* To the first entry of the next head. */
-static bool next_head(dv_packed_cursor *c, dv_buf *after, dv_str *entry)
+/* To the first entry of another head. */
+static bool next_head(dv_packed_cursor *c, dv_str head, dv_str *entry)
 {
-    dv_buf_clear(after);
-    dv_buf_add(after, dv_head_of(*entry));
+    dv_buf after = {0};
+    dv_buf_add(&after, head);
     for (int i = 0; i < POSTING_BYTES; i++)
-        dv_buf_putc(after, (char)0xFF);
-    dv_buf_putc(after, 0);
-    return dv_packed_seek(c, dv_buf_str(after), entry);
+        dv_buf_putc(&after, (char)0xFF);
+    dv_buf_putc(&after, 0);
+    bool more = dv_packed_seek(c, dv_buf_str(&after), entry);
+    dv_buf_free(&after);
+    return more;
 }
 
 static bool answers(const searching *of, const stream *s, dv_str entry)
@@ -179,17 +187,19 @@ static bool answers(const searching *of, const stream *s, dv_str entry)
 static dv_rc open_word(const searching *of, dv_packed_cursor *c, dv_str *entry, bool *more,
                        stream *s, values *v)
 {
-    dv_buf after = {0};
+    dv_buf copy = {0};
     dv_rc rc = DV_OK;
-    bool on, few, good = answers(of, s, *entry);
-    size_t n = dv_packed_run(c, &on);
-    few = good && !on;
-    if (few)
-        gather_few(c, *entry, n, s, v);
-    else if (good)
-        rc = open_many(of, *entry, s);
-    *more = rc == DV_OK && (few ? dv_packed_next(c, entry) : next_head(c, &after, entry));
-    dv_buf_free(&after);
+    dv_buf_add(&copy, dv_head_of(*entry));
+    const dv_str head = dv_buf_str(&copy);
+    bool good = answers(of, s, *entry);
+    if (good && gather_few(c, head, entry, more, v)) {
+        s->asked = s->asked || v->n > dv_search_gathered;
+    } else {
+        if (good)
+            rc = open_many(of, head, s);
+        *more = rc == DV_OK && next_head(c, head, entry);
+    }
+    dv_buf_free(&copy);
     return rc;
 }
 

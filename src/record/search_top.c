@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-size_t dv_search_patience = 2000;
+size_t dv_search_patience = 200;
 
 typedef struct finder {
     searching in; /* its arena: of one kind's search */

@@ -198,7 +198,9 @@ bool dv_packed_seek_tail(dv_packed_cursor *c, dv_str head, dv_tail *t)
     return there;
 }
 
-size_t dv_packed_run(const dv_packed_cursor *c, bool *on)
+/* How many entries follow in the block at hand, the one that it stands at included, with its head;
+ * *on: the block ends with that head, so that there may be more. */
+static size_t run_of(const dv_packed_cursor *c, bool *on)
 {
     const packed_block *k = &c->k;
     const packed_entry *e = &k->at[c->at];
@@ -218,7 +220,7 @@ size_t dv_packed_count(dv_packed_cursor *c, dv_str head, size_t most)
     bool on = dv_packed_seek(c, head, &entry);
     while (on && n < most && c->k.at[c->at].nhead == head.n &&
            memcmp(c->k.heads.p + c->k.at[c->at].head, head.p, head.n) == 0) {
-        n += dv_packed_run(c, &on);
+        n += run_of(c, &on);
         on = on && next_block(c);
     }
     return n;
