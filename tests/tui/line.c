@@ -28,6 +28,7 @@ void line_start(line *l, const char *dir, const char *command, char *const env[]
         abort();
     }
     if (l->pid == 0) {
+        signal(SIGHUP, SIG_DFL); /* whoever runs the tests may ignore it: nohup does */
         if (chdir(dir) == 0)
             execle("/bin/sh", "sh", "-c", command, (char *)NULL, env);
         _exit(127);
