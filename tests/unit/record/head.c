@@ -165,3 +165,21 @@ Test(head, the_signing_key_lies_outside_and_a_forged_head_is_told)
     cr_expect(strstr(fault_of(&w), "not what was signed"), "%s", fault_of(&w));
     world_close_damaged(&w);
 }
+
+/* Signed, but not for where it stands. */
+Test(head, one_that_is_kept_in_another_s_place_is_told)
+{
+    world w;
+    dv_buf b = {0};
+    dv_str key, value;
+    filled(&w);
+    dv_head h = signed_now(&w);
+    cr_assert_eq(dv_head_keep(w.r, &h, &w.err), DV_OK);
+    world_entry(&w, "heads", 0, &key, &value);
+    dv_buf_add(&b, value);
+    world_overwrite(&w, "heads", (dv_str){"\0\0\0\0\0\0\0\3", 8}, dv_buf_str(&b));
+    cr_expect(strstr(fault_of(&w), "head 3: this signed head is not what was signed"), "%s",
+              fault_of(&w));
+    dv_buf_free(&b);
+    world_close_damaged(&w);
+}
