@@ -10,17 +10,28 @@
 #include <stdio.h>
 #include <string.h>
 
+/* The bytes of an entry's record, or, *stored false, of what remains of it with the entry that
+ * tells of its deletion; false: neither is there. */
+static bool bytes_of(dv_registry *r, dv_txn *t, const stored_entry *e, bool *stored,
+                     uint64_t *deleted, dv_str *bytes)
+{
+    char about[DV_ID_SIZE];
+    dv_buf key = {0};
+    dv_put_u16(&key, e->kind);
+    dv_put_u64(&key, e->id);
+    *stored = dv_get(t, r->in->records, dv_buf_str(&key), bytes, NULL) == DV_OK;
+    dv_buf_free(&key);
+    snprintf(about, sizeof about, "%.*s", (int)e->about.n, e->about.p);
+    return *stored || dv_gone_get(r, t, about, deleted, bytes);
+}
+
 /* The record's bytes taken apart, and the latest entry about it. */
 static bool latest_state(dv_arena *a, dv_registry *r, dv_txn *t, const stored_entry *e,
                          stored_record *s, uint64_t *latest)
 {
     dv_str bytes;
-    dv_buf key = {0};
-    dv_put_u16(&key, e->kind);
-    dv_put_u64(&key, e->id);
-    bool stored = dv_get(t, r->in->records, dv_buf_str(&key), &bytes, NULL) == DV_OK;
-    dv_buf_free(&key);
-    if (!stored && !dv_gone_get(r, t, dv_arena_copy(a, e->about), latest, &bytes))
+    bool stored;
+    if (!bytes_of(r, t, e, &stored, latest, &bytes))
         return false;
     bool read = dv_stored_read(a, bytes, s);
     *latest = stored ? s->log : *latest;
@@ -110,6 +121,21 @@ dv_rc dv_entry_whole(dv_arena *a, dv_registry *r, dv_txn *t, uint64_t sequence, 
 
 /* ---- proving all ---- */
 
+bool dv_log_has_left(dv_registry *r, dv_txn *t, const stored_entry *e, dv_faults *faults)
+{
+    char place[DV_ID_SIZE];
+    bool stored;
+    uint64_t deleted;
+    dv_str bytes;
+    if (!e->id || e->earlier || bytes_of(r, t, e, &stored, &deleted, &bytes))
+        return true;
+    snprintf(place, sizeof place, "%.*s", (int)e->about.n, e->about.p);
+    dv_fault_add(faults, place, NULL,
+                 _("it is not there, though the log tells of it: neither the record nor what a "
+                   "deletion leaves of it"));
+    return false;
+}
+
 /* From the latest entry about a record to its first. */
 static dv_rc prove(dv_registry *r, dv_txn *t, uint64_t at, const char *place, dv_faults *faults,
                    dv_err *err)
@@ -138,6 +164,45 @@ dv_rc dv_log_prove(dv_registry *r, dv_txn *t, const dv_record *rec, dv_faults *f
     return prove(r, t, rec->stored->as.log, dv_id_format(rec->kind, rec->id, text), faults, err);
 }
 
+/* The entry of a deletion has all values that the record had; of before it is known that what the
+ * log has sealed may still lie open. */
+static bool is_as_deleted(dv_arena *a, dv_registry *r, dv_txn *t, dv_reader rd)
+{
+    stored_record is, was = {0};
+    stored_entry e;
+    log_change *c;
+    size_t n;
+    uint64_t sequence = dv_get_u64(&rd);
+    dv_str bytes = dv_get_bytes(&rd, dv_left(&rd));
+    if (rd.bad || !dv_stored_read(a, bytes, &is) ||
+        dv_entry_at(r, t, sequence, &e, NULL) != DV_OK || !dv_past_turned(a, &e, &c, &n))
+        return false;
+    dv_past_apply(a, &was, c, n);
+    bool same = is.n == was.n;
+    for (size_t i = 0; same && i < is.n; i++) {
+        const stored_value *v = &is.value[i], *logged = &was.value[i];
+        bool open = logged->tag == TAG_SEALED && v->tag != TAG_SEALED;
+        same = v->field == logged->field &&
+               (open || (v->tag == logged->tag && dv_str_eq(v->payload, logged->payload)));
+    }
+    return same;
+}
+
+static dv_rc prove_gone(dv_registry *r, dv_txn *t, dv_str about, dv_str value, dv_faults *faults,
+                        dv_err *err)
+{
+    dv_arena a = {0};
+    char place[DV_ID_SIZE];
+    dv_reader rd = dv_reader_of(value);
+    snprintf(place, sizeof place, "%.*s", (int)about.n, about.p);
+    bool same = is_as_deleted(&a, r, t, rd);
+    dv_arena_free(&a);
+    if (same)
+        return prove(r, t, dv_get_u64(&rd), place, faults, err);
+    dv_fault_add(faults, place, NULL, _("it is not what the log says was deleted"));
+    return DV_OK;
+}
+
 dv_rc dv_log_prove_gone(dv_registry *r, dv_txn *t, dv_faults *faults, dv_err *err)
 {
     static const dv_str gone = DV_LIT("gone/");
@@ -146,12 +211,8 @@ dv_rc dv_log_prove_gone(dv_registry *r, dv_txn *t, dv_faults *faults, dv_err *er
     dv_rc rc = dv_cursor_open(t, r->in->meta, &c, err);
     bool more = rc == DV_OK && dv_cursor_seek(c, gone, &key, &value);
     for (; more && rc == DV_OK && key.n > gone.n && memcmp(key.p, gone.p, gone.n) == 0;
-         more = dv_cursor_next(c, &key, &value)) {
-        char place[DV_ID_SIZE];
-        dv_reader rd = dv_reader_of(value);
-        snprintf(place, sizeof place, "%.*s", (int)(key.n - gone.n), key.p + gone.n);
-        rc = prove(r, t, dv_get_u64(&rd), place, faults, err);
-    }
+         more = dv_cursor_next(c, &key, &value))
+        rc = prove_gone(r, t, (dv_str){key.p + gone.n, key.n - gone.n}, value, faults, err);
     if (rc == DV_OK)
         rc = dv_cursor_rc(c, err);
     dv_cursor_close(c);

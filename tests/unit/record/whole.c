@@ -57,7 +57,17 @@ Test(whole, is_told_whatever_became_of_the_record)
     world_close(&w);
 }
 
-/* Another letter in the record, where all else stays as it was. */
+/* Another letter, which is the same word to the index, where all else stays as it was. */
+static void change_letter(world *w, const char *name, dv_str key, dv_str value)
+{
+    char *other = dv_arena_copy(&w->arena, value), *at = NULL;
+    for (size_t i = 0; i + 5 < value.n && !at; i++)
+        at = memcmp(other + i, "khong", 5) == 0 ? other + i : NULL;
+    cr_assert(at);
+    *at = 'K';
+    world_overwrite(w, name, key, (dv_str){other, value.n});
+}
+
 Test(whole, a_record_that_is_not_what_was_logged_is_found)
 {
     world w;
@@ -65,13 +75,63 @@ Test(whole, a_record_that_is_not_what_was_logged_is_found)
     world_open(&w);
     saved_note(&w, "khong doi", "2024-05-05");
     world_entry(&w, "records", 0, &key, &value);
-    char *other = dv_arena_copy(&w.arena, value), *at = NULL;
-    for (size_t i = 0; i + 5 < value.n && !at; i++)
-        at = memcmp(other + i, "khong", 5) == 0 ? other + i : NULL;
-    cr_assert(at);
-    *at = 'K'; /* the same word to the index */
-    world_overwrite(&w, "records", key, (dv_str){other, value.n});
+    change_letter(&w, "records", key, value);
     cr_expect(strstr(fault_of(&w), "what the log says was added"), "%s", fault_of(&w));
+    world_close_damaged(&w);
+}
+
+/* What remains of a deleted record: an undo brings it back as it lies there. */
+static void remains(world *w, dv_str *key, dv_str *value)
+{
+    for (size_t i = 0; i == 0 || key->n < 5 || memcmp(key->p, "gone/", 5) != 0; i++)
+        world_entry(w, "meta", i, key, value);
+}
+
+static void take_out(world *w, const char *name, dv_str key)
+{
+    dv_db db;
+    dv_txn *t;
+    cr_assert_eq(dv_store_db(w->r->store, name, false, &db, &w->err), DV_OK);
+    cr_assert_eq(dv_txn_write(w->r->store, &t, &w->err), DV_OK);
+    cr_assert_eq(dv_del(t, db, key, &w->err), DV_OK);
+    cr_assert_eq(dv_txn_commit(t, &w->err), DV_OK);
+}
+
+Test(whole, a_deleted_one_that_is_not_what_was_deleted_is_found)
+{
+    world w;
+    dv_str key, value;
+    world_open(&w);
+    dv_record *rec = saved_note(&w, "khong doi", "2024-05-05");
+    cr_assert_eq(dv_delete(w.r, load(&w, rec), "twice", &w.err), DV_OK);
+    cr_expect_str_eq(fault_of(&w), "");
+    remains(&w, &key, &value);
+    change_letter(&w, "meta", key, value);
+    cr_expect(strstr(fault_of(&w), "what the log says was deleted"), "%s", fault_of(&w));
+    world_close_damaged(&w);
+}
+
+Test(whole, one_that_is_not_there_any_more_is_found)
+{
+    world w;
+    dv_str key, value;
+    dv_verify_result res;
+    dv_faults faults;
+    world_open(&w);
+    dv_record *rec = saved_note(&w, "Một", "2024-05-05");
+    saved_note(&w, "Hai", "2024-05-05");
+    cr_assert_eq(dv_delete(w.r, load(&w, rec), "twice", &w.err), DV_OK);
+    cr_expect_str_eq(fault_of(&w), "");
+    remains(&w, &key, &value);
+    take_out(&w, "meta", key);
+    cr_expect(strstr(fault_of(&w), "it is not there"), "%s", fault_of(&w));
+    world_overwrite(&w, "meta", key, value);
+    cr_expect_str_eq(fault_of(&w), "");
+    world_entry(&w, "records", 0, &key, &value);
+    take_out(&w, "records", key);
+    dv_faults_init(&faults, &w.arena);
+    dv_verify(w.r, true, &res, &faults, &w.err);
+    cr_expect(strstr(fault_of(&w), "it is not there"), "lists were made anew: %s", fault_of(&w));
     world_close_damaged(&w);
 }
 
