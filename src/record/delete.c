@@ -13,13 +13,29 @@ static void gone_key(char key[64], const char *about)
     snprintf(key, 64, "gone/%s", about);
 }
 
+/* As the log has it: what can be sealed by now, though it was stored open before, is sealed there.
+ */
+static void seal_as_logged(const act *x, stored_value *v)
+{
+    for (size_t i = 0; i < x->nchange; i++)
+        if (x->change[i].field == v->field && x->change[i].before_tag == TAG_SEALED)
+            *v = (stored_value){v->field, TAG_SEALED, x->change[i].before};
+}
+
 static dv_rc gone_put(act *x, const char *about, uint64_t sequence)
 {
     char key[64];
     dv_buf b = {0};
+    stored_record s = x->old->stored->as;
+    stored_value *value = DV_NEW_N(x->a, stored_value, s.n + 1);
+    for (size_t i = 0; i < s.n; i++) {
+        value[i] = s.value[i];
+        seal_as_logged(x, &value[i]);
+    }
+    s.value = value;
     gone_key(key, about);
     dv_put_u64(&b, sequence);
-    dv_buf_add(&b, x->old->stored->bytes);
+    dv_stored_write(&b, &s);
     dv_rc rc = dv_meta_put(x->r, x->t, key, dv_buf_str(&b), x->err);
     dv_buf_free(&b);
     return rc;

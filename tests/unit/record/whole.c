@@ -1,4 +1,5 @@
 /* What the log says was added, though it only has a hash of it. */
+#define _GNU_SOURCE /* memmem */
 #include "danvan/bytes.h"
 #include "danvan/seal.h"
 
@@ -133,6 +134,28 @@ Test(whole, one_that_is_not_there_any_more_is_found)
     dv_verify(w.r, true, &res, &faults, &w.err);
     cr_expect(strstr(fault_of(&w), "it is not there"), "lists were made anew: %s", fault_of(&w));
     world_close_damaged(&w);
+}
+
+/* A text that was stored before its field could be sealed. */
+Test(whole, what_is_a_secret_by_now_is_not_left_behind_by_a_deletion)
+{
+    world w;
+    dv_str key, value;
+    world_open(&w);
+    dv_record *rec = note(&w, "Một", "2024-05-05");
+    put(&w, rec, "memo", "khong kin");
+    save(&w, rec);
+    world_change(&w, "[field note.memo]", "[field note.memo]\nsealed = yes", NULL);
+    rec = load(&w, rec);
+    cr_expect_str_eq(get(rec, "memo"), dv_mask);
+    cr_assert_eq(dv_delete(w.r, rec, "twice", &w.err), DV_OK);
+    remains(&w, &key, &value);
+    cr_expect_null(memmem(value.p, value.n, "khong", 5), "in what remains");
+    for (size_t i = 0; i < 2; i++) {
+        world_entry(&w, "log", i, &key, &value);
+        cr_expect_null(memmem(value.p, value.n, "khong", 5), "in the log");
+    }
+    world_close(&w);
 }
 
 /* A store of before: format 2, and all values in the log. */
