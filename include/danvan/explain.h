@@ -26,7 +26,8 @@ typedef struct dv_explained {
 enum { DV_EXPLAIN_TEXT = 400 }; /* characters */
 
 /* Takes the place of the one that is there; an empty text takes it off (DV_NOT_FOUND: there is
- * none).  DV_INVALID: a text that is too long or no plain text on one line. */
+ * none).  DV_INVALID: a text that is too long or no plain text on one line.  DV_DENIED: of a unit
+ * of which the person may change nothing. */
 dv_rc dv_explain_put(dv_registry *r, const dv_explain_place *place, dv_decimal stated,
                      dv_decimal computed, const char *text, dv_err *err);
 /* *out is NULL if there is none. */

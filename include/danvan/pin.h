@@ -25,7 +25,8 @@ typedef struct dv_pin {
 enum { DV_PIN_TEXT = 400 }; /* characters of a note */
 
 /* Takes the place of the one that is there; an empty text takes it off (DV_NOT_FOUND: there is
- * none).  DV_INVALID: a text that is too long or no plain text on one line. */
+ * none).  DV_INVALID: a text that is too long or no plain text on one line.  DV_DENIED: of a unit
+ * of which the person may change nothing. */
 dv_rc dv_pin_put(dv_registry *r, const dv_pin_table *table, const char *row, const char *column,
                  const char *text, dv_err *err);
 /* All of the table. */

@@ -2,7 +2,9 @@
 #include "danvan/rights.h"
 
 #include "danvan/alike.h"
+#include "danvan/explain.h"
 #include "danvan/keep.h"
+#include "danvan/pin.h"
 #include "danvan/seal.h"
 #include "danvan/search.h"
 #include "danvan/stated.h"
@@ -459,5 +461,53 @@ Test(rights, the_log_of_an_undeclared_kind_is_the_administrator_s)
     cr_assert_eq(dv_history(w.r, NULL, 0, DV_NO_DATE, count_entry, &n, &w.err), DV_OK);
     cr_expect_eq(n, 0);
     world_change(&w, NULL);
+    world_close(&w);
+}
+
+/* ---- figures ---- */
+
+static dv_rc state(world *w, int unit, dv_period p)
+{
+    dv_stated st = {.unit = unit, .period = p, .value = {3, 0}, .source = "Công văn"};
+    cr_assert_eq(dv_stated_name(w->schema, "notes", &st, &w->err), DV_OK);
+    return dv_stated_put(w->r, &st, 1, &w->err);
+}
+
+static dv_rc explain(world *w, int unit, dv_period p)
+{
+    const dv_explain_place place = {
+        .unit = unit, .period = p, .name = "notes", .source = "Công văn"};
+    return dv_explain_put(w->r, &place, (dv_decimal){3, 0}, (dv_decimal){2, 0}, "Vì", &w->err);
+}
+
+static dv_rc pin(world *w, int unit, dv_period p)
+{
+    const dv_pin_table t = {
+        .report = "r", .period = p, .unit = unit, .as_of = DV_NO_DATE, .filter = ""};
+    return dv_pin_put(w->r, &t, "total", "notes", "Ghi", &w->err);
+}
+
+Test(rights, figures_are_stated_explained_and_pinned_for_the_units_that_one_changes)
+{
+    static dv_rc (*const act[])(world *, int, dv_period) = {state, explain, pin};
+    static const struct {
+        const char *unit, *may;
+    } all[] = {{"412", "nyyyy"}, {"414", "nnyyy"}, {"40", "nnyyy"}};
+    world w;
+    dv_period p;
+    open_office(&w, "");
+    cr_assert(dv_period_parse(DV_LIT("2024H1"), &p));
+    for (size_t i = 0; i < PERSONS; i++) {
+        become(&w, person[i]);
+        for (size_t u = 0; u < sizeof all / sizeof all[0]; u++)
+            for (size_t k = 0; k < sizeof act / sizeof act[0]; k++) {
+                int unit = dv_unit_by_id(w.schema, all[u].unit);
+                cr_assert_geq(unit, 0);
+                dv_rc rc = act[k](&w, unit, p);
+                cr_expect_eq(rc, all[u].may[i] == 'y' ? DV_OK : DV_DENIED, "%s, %s, act %zu: %s",
+                             person[i], all[u].unit, k, w.err.text);
+            }
+    }
+    become(&w, "an");
     world_close(&w);
 }
