@@ -3,8 +3,10 @@
 #include "danvan/backup.h"
 
 #include "danvan/box.h"
+#include "danvan/bytes.h"
 #include "danvan/csv.h"
 #include "danvan/restore.h"
+#include "danvan/seal.h"
 
 #include "unit/report/office.h"
 
@@ -286,9 +288,72 @@ Test(backup, a_sealed_one_opens_with_its_key_alone)
     cr_expect_eq(restore(&o, "again", "b", NULL, &told, &err), DV_DENIED);
     cr_expect_eq(restore(&o, "again", "b", "other", &told, &err), DV_DENIED);
     cr_expect_eq(restore(&o, "again", "b", "k.pub", &told, &err), DV_CORRUPT);
+    cr_assert_eq(chmod(path(&o, "k"), 0640), 0);
+    cr_expect_eq(restore(&o, "again", "b", "k", &told, &err), DV_DENIED, "others can read it");
+    cr_assert_eq(chmod(path(&o, "k"), 0600), 0);
     cr_expect_neq(access(path(&o, "again"), F_OK), 0);
     cr_expect_eq(restore(&o, "again", "b", "k", &told, &err), DV_OK, "%s", err.text);
     cr_expect_null(told.kept);
+    office_close(&o);
+}
+
+/* Where block `from` of a backup begins, and how many there are. */
+static size_t block_at(const dv_buf *b, size_t from, size_t *n)
+{
+    size_t at = sizeof "danvan backup 1", found = 0;
+    *n = 0;
+    for (; at < b->n; ++*n) {
+        dv_reader rd = dv_reader_of((dv_str){b->p + at, 4});
+        found = *n <= from ? at : found;
+        at += 4 + (dv_get_u32(&rd) & 0x7fffffff) + DV_HASH_SIZE;
+    }
+    cr_assert_eq(at, b->n);
+    return found;
+}
+
+/* The checksum of a block, so that it fits what was made of it. */
+static void fit(dv_buf *b, size_t at)
+{
+    unsigned char sum[DV_HASH_SIZE];
+    dv_buf with = {0};
+    dv_reader rd = dv_reader_of((dv_str){b->p + at, 4});
+    size_t n = 4 + (dv_get_u32(&rd) & 0x7fffffff);
+    dv_buf_add(&with, (dv_str){b->p + at - DV_HASH_SIZE, DV_HASH_SIZE + n});
+    dv_hash(dv_buf_str(&with), sum);
+    memcpy(b->p + at + n, sum, sizeof sum);
+    dv_buf_free(&with);
+}
+
+/* Whoever can write a file can make every checksum fit. */
+Test(backup, one_that_ends_early_with_checksums_that_fit_is_refused)
+{
+    office o;
+    dv_err err;
+    size_t n;
+    office_open(&o, WORLD);
+    cr_assert(make_up(&o, &o.schema->kind[0]));
+    cr_assert_eq(dv_box_pair(path(&o, "k"), &err), DV_OK);
+    backup(&o, "open", NULL);
+    dv_buf b = bytes_of(path(&o, "open"));
+    block_at(&b, 0, &n);
+    size_t at = block_at(&b, n - 1, &n);
+    b.p[b.n - DV_HASH_SIZE - 1]++; /* entries of the last database */
+    fit(&b, at);
+    write_bytes(path(&o, "damaged"), b.p, b.n);
+    cr_expect_eq(read_it(&o, NULL, &err), DV_CORRUPT);
+    cr_expect(strstr(err.text, "it counts other entries"), "%s", err.text);
+    dv_buf_free(&b);
+    backup(&o, "sealed", "k.pub");
+    b = bytes_of(path(&o, "sealed"));
+    at = block_at(&b, 2, &n);
+    cr_assert_gt(n, 4);
+    size_t end = block_at(&b, 3, &n);
+    b.p[at] = (char)(b.p[at] | 0x80); /* the last one */
+    fit(&b, at);
+    write_bytes(path(&o, "damaged"), b.p, end);
+    cr_expect_eq(read_it(&o, "k", &err), DV_CORRUPT);
+    cr_expect(strstr(err.text, "it is not what was sealed there"), "%s", err.text);
+    dv_buf_free(&b);
     office_close(&o);
 }
 
@@ -352,6 +417,63 @@ Test(backup, is_refused_where_it_must_not_be_restored)
     o.schema->office.code = "ZZ";
     cr_expect_eq(restore(&o, "again", "b", NULL, &told, &err), DV_INVALID, "another office");
     cr_expect_neq(access(path(&o, "again"), F_OK), 0);
+    office_close(&o);
+}
+
+Test(backup, only_a_keeper_restores_one_or_writes_a_store_anew)
+{
+    office o;
+    dv_err err = {0};
+    dv_restore_told told;
+    dv_rewrite_told rewritten;
+    dv_faults faults;
+    filled(&o, 1);
+    backup(&o, "b", NULL);
+    dv_registry_close(o.r);
+    o.r = NULL;
+    dv_faults_init(&faults, &o.arena);
+    dv_restore_options ro = {.schema = o.schema, .dir = path(&o, "data"), .path = path(&o, "b")};
+    for (size_t i = 0; i <= o.schema->nperson; i++) {
+        bool declared = i < o.schema->nperson;
+        if (declared && o.schema->person[i].rank == DV_ADMINISTRATOR)
+            continue;
+        ro.actor = (dv_actor){declared ? o.schema->person[i].id : "nobody", "test"};
+        cr_expect_eq(dv_restore(&o.arena, &ro, &told, &faults, &err), DV_DENIED);
+        cr_expect_eq(dv_rewrite(&o.arena, &ro, &rewritten, &faults, &err), DV_DENIED);
+    }
+    cr_expect_eq(entries_in(path(&o, "data")), 0);
+    reopen(&o);
+    office_close(&o);
+}
+
+/* As root, for another account: the store stays that one's, and a third may not replace it. */
+Test(backup, the_store_stays_its_account_s)
+{
+    enum { ACCOUNT = 54321, OTHER = 54322 };
+    office o;
+    dv_err err;
+    dv_restore_told told;
+    struct stat st;
+    filled(&o, 1);
+    backup(&o, "b", NULL);
+    dv_registry_close(o.r);
+    o.r = NULL;
+    if (getuid() == 0) {
+        cr_assert_eq(chmod(o.dir, 0777), 0);
+        cr_assert_eq(chmod(path(&o, "b"), 0644), 0);
+        cr_assert_eq(chown(path(&o, "data"), ACCOUNT, ACCOUNT), 0);
+        cr_assert_eq(restore(&o, "data", "b", NULL, &told, &err), DV_OK, "%s", err.text);
+        static const char *const all[] = {"data", "data/data.mdb", "data/lock.mdb"};
+        for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
+            cr_expect(stat(path(&o, all[i]), &st) == 0 && st.st_uid == ACCOUNT, "%s", all[i]);
+        pid_t child = fork();
+        if (child == 0)
+            _exit(setuid(OTHER) != 0 || restore(&o, "data", "b", NULL, &told, &err) != DV_DENIED);
+        int status;
+        cr_assert_eq(waitpid(child, &status, 0), child);
+        cr_expect_eq(status, 0, "%x", (unsigned)status);
+    }
+    reopen(&o);
     office_close(&o);
 }
 
