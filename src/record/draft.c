@@ -1,13 +1,10 @@
-#include "danvan/draft.h"
-
 #include "danvan/lang.h"
 
+#include "draft_int.h"
 #include "save_int.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-enum { KEY_BYTES = 10 }; /* of kind and id or slot */
 
 /* person \0 kind id, or, of a new record, its slot: an id is greater than any. */
 static void draft_key(dv_buf *b, const dv_registry *r, const dv_kind *k, dv_id id, uint32_t slot)
@@ -64,24 +61,14 @@ static dv_rc next_slot(dv_registry *r, dv_txn *t, uint32_t *slot, dv_err *err)
 }
 
 /* Whatever may be secret in some record of the kind is encrypted in a draft: what decides may not
- * be typed yet. */
+ * be typed yet.  Who runs on with rules of before does not know what is secret by now. */
 static dv_rc put_typed(dv_registry *r, dv_txn *t, const dv_draft *d, size_t i, dv_buf *b,
                        dv_err *err)
 {
     const dv_field *f = &d->kind->field[i];
-    dv_buf box = {0};
-    dv_rc rc = DV_OK;
-    dv_str text = dv_str_from(d->typed[i]);
-    bool secret = f->sealed && d->typed[i] != dv_mask;
-    if (secret)
-        rc = dv_registry_seal(r, t, true, err);
-    if (secret && rc == DV_OK)
-        rc = dv_seal_text(r->in->seal, text, &box, err);
-    dv_put_u16(b, dv_ids_of(r, d->kind)->field.no[i]);
-    dv_put_u8(b, secret);
-    dv_put_text(b, secret ? dv_buf_str(&box) : text);
-    dv_buf_free(&box);
-    return rc;
+    bool may_be = f->sealed || !dv_registry_knows_rules(r, t);
+    return dv_draft_put_text(r, t, dv_ids_of(r, d->kind)->field.no[i], dv_str_from(d->typed[i]),
+                             may_be && d->typed[i] != dv_mask, b, err);
 }
 
 /* What was typed into fields that are no longer declared, as it is stored; returns how many. */
@@ -309,9 +296,9 @@ static dv_rc list_own(listing *l, dv_err *err)
     dv_put_u8(&own, 0);
     dv_rc rc = dv_cursor_open(l->t, l->r->in->drafts, &c, err);
     bool more = rc == DV_OK && dv_cursor_seek(c, dv_buf_str(&own), &key, &value);
-    for (; more && key.n == own.n + KEY_BYTES && memcmp(key.p, own.p, own.n) == 0;
+    for (; more && key.n == own.n + DRAFT_KEY_BYTES && memcmp(key.p, own.p, own.n) == 0;
          more = dv_cursor_next(c, &key, &value))
-        list_one(l, (dv_str){key.p + own.n, KEY_BYTES}, value);
+        list_one(l, (dv_str){key.p + own.n, DRAFT_KEY_BYTES}, value);
     if (rc == DV_OK)
         rc = dv_cursor_rc(c, err);
     dv_cursor_close(c);

@@ -68,7 +68,10 @@ static dv_rc write_kept(dv_registry *r, dv_str key, dv_str bytes, dv_err *err)
 {
     dv_txn *t;
     dv_rc rc = dv_txn_write(r->store, &t, err);
-    return rc == DV_OK ? dv_txn_end(t, dv_put(t, r->in->kept, key, bytes, err), err) : rc;
+    if (rc != DV_OK)
+        return rc;
+    rc = dv_registry_writes(r, t, err);
+    return dv_txn_end(t, rc == DV_OK ? dv_put(t, r->in->kept, key, bytes, err) : rc, err);
 }
 
 dv_rc dv_keep_put(dv_registry *r, dv_keep_sort sort, const dv_kind *k, const dv_kept *kept,

@@ -21,4 +21,7 @@ bool dv_kept_is_sound(dv_keep_sort sort, dv_str bytes);
  * now has been kept of; the log says how much. */
 dv_rc dv_keep_seal(dv_registry *r, dv_txn *t, dv_err *err);
 
+/* All keys of a database, before its entries are rewritten: a cursor does not outlive a write. */
+dv_rc dv_keys_of(dv_arena *a, dv_txn *t, dv_db db, dv_str **out, size_t *n, dv_err *err);
+
 #endif

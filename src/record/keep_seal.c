@@ -84,15 +84,14 @@ static dv_rc put_entry(sealing *x, dv_str key, dv_err *err)
     return rc;
 }
 
-/* The keys first: a cursor does not outlive a write. */
-static dv_rc all_keys(dv_arena *a, dv_registry *r, dv_txn *t, dv_str **out, size_t *n, dv_err *err)
+dv_rc dv_keys_of(dv_arena *a, dv_txn *t, dv_db db, dv_str **out, size_t *n, dv_err *err)
 {
     dv_cursor *c = NULL;
     dv_str key, value;
     size_t cap = 0;
     *out = NULL;
     *n = 0;
-    dv_rc rc = dv_cursor_open(t, r->in->kept, &c, err);
+    dv_rc rc = dv_cursor_open(t, db, &c, err);
     bool more = rc == DV_OK && dv_cursor_seek(c, (dv_str){"", 0}, &key, &value);
     for (; more; more = dv_cursor_next(c, &key, &value)) {
         if (*n == cap) {
@@ -128,7 +127,7 @@ dv_rc dv_keep_seal(dv_registry *r, dv_txn *t, dv_err *err)
     dv_arena a = {0};
     dv_str *key, bytes;
     size_t n;
-    dv_rc rc = all_keys(&a, r, t, &key, &n, err);
+    dv_rc rc = dv_keys_of(&a, t, r->in->kept, &key, &n, err);
     for (size_t i = 0; i < n && rc == DV_OK; i++) {
         rc = dv_get(t, r->in->kept, key[i], &bytes, err);
         if (rc != DV_OK || !begin_entry(&x, key[i], bytes))

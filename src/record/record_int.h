@@ -61,6 +61,7 @@ struct dv_registry_int {
     size_t nscope, capscope;
     uint32_t names_version;
     unsigned char derived[DV_HASH_SIZE]; /* what of the configuration decides the derived entries */
+    unsigned char rules[DV_HASH_SIZE];   /* and what decides what may be saved, and by whom */
     numbers kind, unit, person;
     kind_ids *of; /* by kind index */
     uint16_t office;
@@ -227,9 +228,14 @@ dv_date dv_date_of_key(dv_str key);
 /* signature.c: rebuilds at open what the configuration changed. */
 dv_rc dv_signature_open(dv_registry *r, dv_err *err);
 /* Has another program with another configuration opened the store since?  Then what this one knows
- * of derived entries (reads) or of names (writes) is out of date, and it must be started again. */
+ * of derived entries (reads) or of names and rules (writes) is out of date, and it must be started
+ * again. */
 dv_rc dv_registry_reads(dv_registry *r, dv_txn *t, dv_err *err);
 dv_rc dv_registry_writes(dv_registry *r, dv_txn *t, dv_err *err);
+bool dv_registry_knows_rules(dv_registry *r, dv_txn *t);
+
+/* rules.c */
+void dv_rules_hash(const dv_schema *s, unsigned char hash[DV_HASH_SIZE]);
 
 /* facts.c */
 void dv_layout_make(dv_registry *r);

@@ -3,6 +3,7 @@
  */
 #include "danvan/lang.h"
 
+#include "draft_int.h"
 #include "keep_int.h"
 
 #include <stdio.h>
@@ -121,19 +122,36 @@ static dv_rc put_right(dv_arena *a, dv_registry *r, dv_txn *t, const signature *
     return rc == DV_OK ? dv_meta_put(r, t, "derived", hash_str(r->in->derived), err) : rc;
 }
 
+bool dv_registry_knows_rules(dv_registry *r, dv_txn *t)
+{
+    return is_signed(r, t, "rules", r->in->rules);
+}
+
+/* What may be secret is a rule. */
+static dv_rc put_rules(dv_registry *r, dv_txn *t, dv_err *err)
+{
+    if (dv_registry_knows_rules(r, t))
+        return DV_OK;
+    dv_rc rc = dv_draft_seal(r, t, err);
+    return rc == DV_OK ? dv_meta_put(r, t, "rules", hash_str(r->in->rules), err) : rc;
+}
+
 dv_rc dv_signature_open(dv_registry *r, dv_err *err)
 {
     dv_arena a = {0};
     dv_txn *t;
     const signature *s = signatures(&a, r);
     dv_rc rc = dv_txn_read(r->store, &t, err);
+    dv_rules_hash(r->schema, r->in->rules);
     bool same = rc == DV_OK && is_signed(r, t, "derived", r->in->derived);
+    bool all = same && dv_registry_knows_rules(r, t);
     if (rc == DV_OK)
         dv_txn_abort(t);
-    if (rc == DV_OK && !same) {
+    if (rc == DV_OK && !all) {
         rc = dv_txn_write(r->store, &t, err);
         if (rc == DV_OK) {
-            rc = put_right(&a, r, t, s, err);
+            rc = same ? DV_OK : put_right(&a, r, t, s, err);
+            rc = rc == DV_OK ? put_rules(r, t, err) : rc;
             rc = dv_txn_end(t, rc, err);
         }
     }
@@ -156,6 +174,7 @@ dv_rc dv_registry_reads(dv_registry *r, dv_txn *t, dv_err *err)
 
 dv_rc dv_registry_writes(dv_registry *r, dv_txn *t, dv_err *err)
 {
-    return dv_names_version(r, t) == r->in->names_version ? dv_registry_reads(r, t, err)
-                                                          : out_of_date(err);
+    if (dv_names_version(r, t) != r->in->names_version || !dv_registry_knows_rules(r, t))
+        return out_of_date(err);
+    return dv_registry_reads(r, t, err);
 }

@@ -199,3 +199,26 @@ Test(drafts, what_is_no_longer_declared_waits_in_them)
     cr_expect_str_eq(back->typed[dv_kind_field(k, "award")->index], "Bằng khen");
     world_close(&w);
 }
+
+/* By whoever opens the store first with the new configuration. */
+Test(drafts, what_is_sealed_later_is_sealed)
+{
+    world w;
+    dv_draft *back;
+    world_open(&w);
+    const dv_kind *k = kind_of(&w, "note");
+    dv_draft *d = draft_of(&w, k, 0, "Nháp");
+    d->typed[dv_kind_field(k, "award")->index] = "Quặc một";
+    cr_assert_eq(dv_draft_put(w.r, d, &w.err), DV_OK);
+    cr_assert(file_has(&w, "data/data.mdb", "Quặc một"), "it is no secret yet");
+    world_change(&w, "[field note.award]", "[field note.award]\nsealed = yes", NULL);
+    dv_str key, value;
+    world_entry(&w, "drafts", 0, &key, &value);
+    for (size_t i = 0; i + 4 <= value.n; i++)
+        cr_expect(memcmp(value.p + i, "Quặ", 4) != 0);
+    k = kind_of(&w, "note");
+    cr_assert_eq(dv_draft_get(&w.arena, w.r, k, 0, d->slot, &back, &w.err), DV_OK);
+    cr_expect_str_eq(back->typed[dv_kind_field(k, "award")->index], "Quặc một");
+    cr_expect_str_eq(back->typed[dv_kind_field(k, "title")->index], "Nháp");
+    world_close(&w);
+}

@@ -1,0 +1,94 @@
+/* What stands in clear in a draft, of a field that can be sealed by now: it is sealed.  Nobody
+ * loses what he has typed. */
+#include "draft_int.h"
+#include "keep_int.h"
+
+#include <string.h>
+
+dv_rc dv_draft_put_text(dv_registry *r, dv_txn *t, uint16_t no, dv_str text, bool secret,
+                        dv_buf *out, dv_err *err)
+{
+    dv_buf box = {0};
+    dv_rc rc = secret ? dv_registry_seal(r, t, true, err) : DV_OK;
+    if (secret && rc == DV_OK)
+        rc = dv_seal_text(r->in->seal, text, &box, err);
+    dv_put_u16(out, no);
+    dv_put_u8(out, secret);
+    dv_put_text(out, secret ? dv_buf_str(&box) : text);
+    dv_buf_free(&box);
+    return rc;
+}
+
+typedef struct sealing {
+    dv_registry *r;
+    dv_txn *t;
+    const dv_kind *kind;
+    dv_reader rd;
+    dv_buf out;
+    size_t sealed;
+} sealing;
+
+static dv_rc copy_text(sealing *x, dv_err *err)
+{
+    uint16_t no = dv_get_u16(&x->rd);
+    bool secret = dv_get_u8(&x->rd);
+    dv_str text = dv_get_text(&x->rd);
+    const dv_field *f = dv_field_of_number(x->r, x->kind, no);
+    bool open = !secret && f && f->sealed && !dv_str_is(text, dv_mask);
+    if (open && dv_registry_seal(x->r, x->t, true, NULL) == DV_OK) {
+        x->sealed++;
+        return dv_draft_put_text(x->r, x->t, no, text, true, &x->out, err);
+    }
+    dv_put_u16(&x->out, no);
+    dv_put_u8(&x->out, secret);
+    dv_put_text(&x->out, text);
+    return DV_OK;
+}
+
+/* What can't be read is left to whoever opens the draft, and all is as it was where the key is
+ * lost: that must keep nobody from opening the store and saying so. */
+static dv_rc copy_draft(sealing *x, dv_str bytes, dv_err *err)
+{
+    x->rd = dv_reader_of(bytes);
+    x->sealed = 0;
+    dv_buf_clear(&x->out);
+    dv_put_u32(&x->out, dv_get_u32(&x->rd));
+    dv_put_ordered(&x->out, dv_get_ordered(&x->rd));
+    dv_put_text(&x->out, dv_get_text(&x->rd));
+    uint64_t n = dv_get_varint(&x->rd);
+    dv_put_varint(&x->out, n);
+    dv_rc rc = DV_OK;
+    for (; n && !x->rd.bad && rc == DV_OK; n--)
+        rc = copy_text(x, err);
+    if (x->rd.bad || dv_left(&x->rd))
+        x->sealed = 0;
+    return rc;
+}
+
+static const dv_kind *kind_of_key(const dv_registry *r, dv_str key)
+{
+    if (key.n < DRAFT_KEY_BYTES)
+        return NULL;
+    dv_reader rd = dv_reader_of((dv_str){key.p + key.n - DRAFT_KEY_BYTES, DRAFT_KEY_BYTES});
+    return dv_kind_of_number(r, dv_get_u16(&rd));
+}
+
+dv_rc dv_draft_seal(dv_registry *r, dv_txn *t, dv_err *err)
+{
+    sealing x = {.r = r, .t = t};
+    dv_arena a = {0};
+    dv_str *key, bytes;
+    size_t n;
+    dv_rc rc = dv_keys_of(&a, t, r->in->drafts, &key, &n, err);
+    for (size_t i = 0; i < n && rc == DV_OK; i++) {
+        x.kind = kind_of_key(r, key[i]);
+        rc = x.kind ? dv_get(t, r->in->drafts, key[i], &bytes, err) : DV_OK;
+        if (rc == DV_OK && x.kind)
+            rc = copy_draft(&x, bytes, err);
+        if (rc == DV_OK && x.kind && x.sealed)
+            rc = dv_put(t, r->in->drafts, key[i], dv_buf_str(&x.out), err);
+    }
+    dv_buf_free(&x.out);
+    dv_arena_free(&a);
+    return rc;
+}
