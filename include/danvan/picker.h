@@ -6,6 +6,7 @@
 #include "danvan/arena.h"
 #include "danvan/command.h"
 #include "danvan/schema.h"
+#include "danvan/telex.h"
 
 typedef struct dv_item {
     const char *id;    /* what choosing it gives; "" for none */
@@ -20,8 +21,9 @@ typedef struct dv_picker {
     const char *title;
     dv_item *item;
     size_t n, cap;
-    dv_buf typed;  /* what narrows */
-    size_t *shown; /* indexes of the items that match */
+    dv_buf typed;    /* what narrows */
+    dv_typer *typer; /* Telex or VNI for it; borrowed, may be NULL */
+    size_t *shown;   /* indexes of the items that match */
     size_t nshown;
     size_t sel; /* in shown */
 } dv_picker;

@@ -10,6 +10,8 @@ dv_picker *dv_app_pick(dv_app *a, purpose why, const char *title)
 {
     dv_picker_free(&a->picker);
     dv_picker_init(&a->picker, title);
+    a->picker.typer = &a->typer;
+    dv_typer_reset(&a->typer);
     a->over = DV_OVER_PICKER;
     a->purpose = why;
     return &a->picker;

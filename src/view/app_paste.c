@@ -27,12 +27,14 @@ static void into_grid(dv_app *a, dv_grid *g, dv_str text)
     dv_grid_commit(g);
 }
 
-/* The pop-up's own keys end or leave it: only what prints is taken. */
+/* The pop-up's own keys end or leave it: only what prints is taken, as it is written. */
 static void into_picker(dv_app *a, dv_str text)
 {
+    a->picker.typer = NULL;
     for (int32_t cp; (cp = dv_utf8_next(&text)) >= 0;)
         if (cp >= ' ' && a->over == DV_OVER_PICKER)
             dv_app_over_key(a, cp);
+    a->picker.typer = &a->typer;
 }
 
 bool dv_app_paste(dv_app *a, dv_str text)

@@ -72,10 +72,26 @@ static void move(dv_picker *p, long by)
     p->sel = (size_t)(to < 0 || last < 0 ? 0 : to > last ? last : to);
 }
 
+/* What a key of Telex or VNI makes of the word that is typed. */
+static void convert(dv_picker *p, dv_key key)
+{
+    dv_buf b = {0};
+    size_t erased;
+    dv_str left = dv_buf_str(&p->typed);
+    dv_typer_key(p->typer, left, key, &erased, &b);
+    for (size_t i = 0; i < erased; i++)
+        dv_utf8_prev(&left);
+    p->typed.n = left.n;
+    dv_buf_add(&p->typed, dv_buf_str(&b));
+    dv_buf_free(&b);
+}
+
 static void type(dv_picker *p, dv_key key)
 {
     if (key == DV_KEY_BACKSPACE || key == '\b')
         p->typed.n -= dv_utf8_grapheme_back(dv_buf_str(&p->typed));
+    else if (p->typer && p->typer->how != DV_TYPE_PLAIN)
+        convert(p, key);
     else
         dv_utf8_put(&p->typed, key);
     if (p->typed.p)

@@ -98,6 +98,30 @@ Test(picker, narrows_without_marks, .init = open_store, .fini = close_store)
     dv_picker_free(&p);
 }
 
+Test(picker, understands_telex_and_vni, .init = open_store, .fini = close_store)
+{
+    static const struct {
+        dv_typing how;
+        const char *keys, *text;
+    } typed[] = {{DV_TYPE_TELEX, "ddaast ddai", "đất đai"}, {DV_TYPE_VNI, "d9a61t", "đất"}};
+    const dv_list *l = dv_kind_field(kind("case"), "field")->list;
+    for (size_t k = 0; k < sizeof typed / sizeof *typed; k++) {
+        dv_picker p;
+        dv_typer typer = {.how = typed[k].how};
+        dv_picker_init(&p, "Field");
+        p.typer = &typer;
+        for (size_t i = 0; i < l->n; i++)
+            dv_picker_add_label(&p, l->choice[i].id, l->choice[i].label, (int)i);
+        for (const char *s = typed[k].keys; *s; s++)
+            dv_picker_key(&p, *s, 5);
+        cr_expect_str_eq(dv_buf_cstr(&p.typed), typed[k].text);
+        cr_assert_not_null(dv_picker_chosen(&p));
+        cr_expect_str_eq(dv_picker_chosen(&p)->id, "land");
+        dv_picker_free(&p);
+        dv_typer_free(&typer);
+    }
+}
+
 Test(picker, tells_units_that_have_ended, .init = open_store, .fini = close_store)
 {
     dv_picker p;
