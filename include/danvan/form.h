@@ -92,5 +92,7 @@ dv_rc dv_form_discard(dv_form *f, dv_err *err); /* drops the draft */
 
 /* The first fault that is not of a field (a stage, say), or NULL. */
 const char *dv_form_fault(const dv_form *f);
+/* The first warning of a field, or NULL. */
+const char *dv_form_warning(const dv_form *f);
 
 #endif

@@ -98,7 +98,11 @@ bool dv_app_save_form(dv_app *a, dv_form *f)
     dv_rc rc = dv_form_save(f, &err);
     a->stamp = 0;
     if (rc == DV_OK) {
-        dv_app_say(a, false, _("saved: %s"), dv_id_format(f->kind, f->base->id, id));
+        dv_id_format(f->kind, f->base->id, id);
+        if (dv_form_warning(f))
+            dv_app_say(a, false, _("saved: %s; but look: %s"), id, dv_form_warning(f));
+        else
+            dv_app_say(a, false, _("saved: %s"), id);
         return true;
     }
     dv_app_say_err(a, &err);

@@ -110,6 +110,14 @@ const char *dv_form_fault(const dv_form *f)
     return NULL;
 }
 
+const char *dv_form_warning(const dv_form *f)
+{
+    for (size_t i = 0; i < f->kind->nfield; i++)
+        if (f->field[i].fault && f->field[i].warning)
+            return f->field[i].fault;
+    return NULL;
+}
+
 /* ---- what is typed ---- */
 
 /* What is computed follows at once, whatever else is still wrong. */

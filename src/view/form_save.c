@@ -69,14 +69,16 @@ void dv_form_leave(dv_form *f, size_t i)
 {
     dv_arena a = {0};
     dv_faults faults;
-    bool good;
+    bool good, told = f->field[i].fault != NULL;
     dv_faults_init(&faults, &a);
     f->field[i].fault = NULL;
     dv_record *rec = dv_form_record(f, &a, &good);
     dv_record_check(&a, f->r, rec, &faults);
     dv_form_show_computed(f, rec);
-    /* An empty field is not reproached before saving: it may still be coming. */
-    if (f->field[i].touched && f->field[i].text.n && !f->field[i].fault)
+    /* An empty field is not reproached before saving: it may still be coming.  What was told stays
+     * while it holds: whoever looks through the form for what is missing must find it. */
+    bool typed = f->field[i].touched && f->field[i].text.n;
+    if ((typed || told) && !f->field[i].fault)
         take_faults(f, &faults, i);
     /* 5/3/2024 is shown as it was understood: 05/03/2024; a pasted "thai hoa" as Thái Hoà. */
     if (f->field[i].touched && f->kind->field[i].type != DV_LONG && !f->field[i].fault &&

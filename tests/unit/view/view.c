@@ -200,6 +200,62 @@ Test(form, puts_every_fault_at_its_field, .init = open_store, .fini = close_stor
     dv_form_close(f);
 }
 
+static size_t at(const dv_form *f, const char *field)
+{
+    return dv_kind_field(f->kind, field)->index;
+}
+
+Test(form, a_fault_that_was_told_stays_while_it_holds, .init = open_store, .fini = close_store)
+{
+    dv_form *f;
+    dv_err err;
+    cr_assert_eq(dv_form_open(reg, kind("task"), 0, &f, &err), DV_OK);
+    type_into(f, "title", "Mẫu");
+    dv_form_leave(f, at(f, "unit"));
+    cr_expect_null(f->field[at(f, "unit")].fault, "it may still be coming");
+    cr_assert_eq(dv_form_save(f, &err), DV_INVALID);
+    dv_form_leave(f, at(f, "unit"));
+    cr_expect_not_null(f->field[at(f, "unit")].fault, "looking at it mends nothing");
+    choose(f, "unit", "412");
+    dv_form_leave(f, at(f, "unit"));
+    cr_expect_null(f->field[at(f, "unit")].fault);
+    dv_form_close(f);
+}
+
+static void save_resolved(dv_form *f, const char *on)
+{
+    static const char *const chosen[][2] = {{"type", "complaint"},     {"unit", "412"},
+                                            {"source", "reception"},   {"field", "land"},
+                                            {"jurisdiction", "ours"},  {"eligible", "eligible"},
+                                            {"complexity", "ordinary"}};
+    dv_err err = {.text = ""};
+    for (size_t i = 0; i < sizeof chosen / sizeof *chosen; i++)
+        choose(f, chosen[i][0], chosen[i][1]);
+    type_into(f, "received_on", "1/3/2024");
+    type_into(f, "person", "Nguyễn Văn Mẫu");
+    type_into(f, "people", "1");
+    type_into(f, "summary", "Mẫu");
+    if (on)
+        type_into(f, "decided_on", on);
+    dv_form_choose_stage(f, dv_kind_stage(f->kind, "decided"));
+    cr_assert_eq(dv_form_save(f, &err), DV_OK, "%s", err.text);
+}
+
+Test(form, a_warning_is_told_once_it_is_saved, .init = open_store, .fini = close_store)
+{
+    dv_form *f;
+    dv_err err;
+    cr_assert_eq(dv_form_open(reg, kind("case"), 0, &f, &err), DV_OK);
+    save_resolved(f, NULL);
+    cr_assert_not_null(dv_form_warning(f));
+    cr_expect(strstr(dv_form_warning(f), "should have its date"));
+    dv_form_leave(f, at(f, "decided_on"));
+    cr_expect_not_null(dv_form_warning(f), "passing it mends nothing");
+    save_resolved(f, "5/3/2024");
+    cr_expect_null(dv_form_warning(f));
+    dv_form_close(f);
+}
+
 Test(form, a_computed_day_follows_what_is_typed, .init = open_store, .fini = close_store)
 {
     dv_form *f;
