@@ -66,6 +66,14 @@ static void take_draft(dv_app *a, dv_form *f, uint32_t slot)
     }
 }
 
+/* Before somebody types what he may not save. */
+static void tell_read_only(dv_app *a, const dv_form *f)
+{
+    dv_err err;
+    if (dv_rights_change(a->r, f->base->id ? f->base : NULL, f->base, &err) == DV_DENIED)
+        dv_app_say(a, false, _("only to read: %s"), err.text);
+}
+
 static bool opened(dv_app *a, const dv_kind *k, dv_id id)
 {
     dv_form *f;
@@ -74,7 +82,10 @@ static bool opened(dv_app *a, const dv_kind *k, dv_id id)
         dv_app_say_err(a, &err);
         return false;
     }
-    return dv_app_push(a, (dv_screen){.is = DV_IN_FORM, .form = f});
+    if (!dv_app_push(a, (dv_screen){.is = DV_IN_FORM, .form = f}))
+        return false;
+    tell_read_only(a, f);
+    return true;
 }
 
 void dv_app_open_form(dv_app *a, const dv_kind *k, dv_id id)
