@@ -93,6 +93,7 @@ typedef struct dv_app {
     bool quit;
     int rows, columns; /* of the terminal */
     uint64_t stamp;    /* of the registry when the screens were read */
+    int undrafted;     /* keys since the last draft */
 } dv_app;
 
 dv_rc dv_app_open(dv_registry *r, int rows, int columns, dv_app **out, dv_err *err);
@@ -117,6 +118,10 @@ void dv_app_resize(dv_app *a, int rows, int columns);
 /* No key has come for a while: drafts are written, others' changes are looked for.  True if the
  * screen is to be drawn. */
 bool dv_app_pause(dv_app *a);
+/* Keys come without a pause, and this was one more: after so many of them the draft is written all
+ * the same, for who is cut off without warning in the middle of a page. */
+enum { DV_KEYS_UNDRAFTED = 100 };
+void dv_app_goes_on(dv_app *a);
 /* Is there anything typed on the screen that is in no draft yet? */
 bool dv_app_undrafted(dv_app *a);
 bool dv_app_follow(dv_app *a);

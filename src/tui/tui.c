@@ -7,8 +7,8 @@
 #include <poll.h>
 #include <unistd.h>
 
-/* A draft is written after a pause of at most one second; others' changes are looked for less
- * often, and both only while nobody types. */
+/* A draft is written after a pause of at most one second, or in the middle of typing that goes on
+ * without one; others' changes are looked for less often, and only while nobody types. */
 enum { DRAFT_PAUSE = 800, FOLLOW_PAUSE = 3000 };
 
 static int patience(const tui *t)
@@ -73,8 +73,10 @@ static void run(tui *t)
         if (k == DV_KEY_GONE || tui_hung_up())
             break;
         draw = k != 0 || idle(t);
-        if (k)
+        if (k) {
             key(t, k);
+            dv_app_goes_on(t->app);
+        }
     }
     /* Leaving or cut off: a form that is still open somewhere becomes a draft. */
     dv_app_hang_up(t->app);

@@ -285,6 +285,7 @@ void dv_app_field_full(dv_app *a)
 static void draft_all(dv_app *a)
 {
     dv_err err;
+    a->undrafted = 0;
     for (size_t i = 0; i < a->n; i++) {
         dv_rc rc = DV_OK;
         if (a->stack[i].form)
@@ -313,6 +314,13 @@ bool dv_app_pause(dv_app *a)
     if (wrote && f)
         dv_form_look_alike(f);
     return wrote;
+}
+
+void dv_app_goes_on(dv_app *a)
+{
+    a->undrafted = dv_app_undrafted(a) ? a->undrafted + 1 : 0;
+    if (a->undrafted >= DV_KEYS_UNDRAFTED)
+        draft_all(a);
 }
 
 bool dv_app_follow(dv_app *a)

@@ -366,3 +366,26 @@ Test(app, a_day_of_tasks_by_keys_alone, .init = open_store, .fini = close_store)
     cr_expect_str_eq(dv_list_marked(dv_app_top(a)->list)->stage, "underway");
     dv_app_close(a);
 }
+
+Test(app, who_types_without_a_pause_has_a_draft_too, .init = open_store, .fini = close_store)
+{
+    dv_app *a;
+    dv_err err;
+    cr_assert_eq(dv_app_open(reg, 24, 80, &a, &err), DV_OK);
+    while (dv_home_marked(dv_app_top(a)->home)->kind != kind("task"))
+        dv_app_key(a, DV_KEY_DOWN);
+    dv_app_key(a, DV_KEY_ENTER);
+    dv_app_key(a, 'n');
+    dv_app_typed(a, "Một việc dài");
+    for (int i = 1; i < DV_KEYS_UNDRAFTED; i++)
+        dv_app_goes_on(a);
+    cr_expect(dv_app_undrafted(a));
+    dv_app_goes_on(a);
+    cr_expect_not(dv_app_undrafted(a));
+    dv_draft *d;
+    cr_assert_eq(dv_draft_get(&arena, reg, kind("task"), 0, dv_app_top(a)->form->slot, &d, &err),
+                 DV_OK);
+    cr_expect_str_eq(d->typed[dv_kind_field(kind("task"), "title")->index], "Một việc dài");
+    dv_form_discard(dv_app_top(a)->form, &err);
+    dv_app_close(a);
+}
