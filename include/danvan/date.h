@@ -30,10 +30,10 @@ bool dv_date_parse(dv_str s, dv_date *out);
 enum { DV_DATE_SIZE = 11, DV_TIME_SIZE = 20 };
 char *dv_date_format(dv_date d, char buf[DV_DATE_SIZE]);
 
-/* A day as a person types it: 5/3/2024, 5-3-24 or 5.3, day first; 2024-03-05 or 20240305, year
- * first; 10, the tenth of this month; +10 and -3, days from today.  What is left out is today's.  A
- * year of two digits is read as POSIX reads it: 69 to 99 are 1969 to 1999, 00 to 68 are 2000 to
- * 2068. */
+/* A day as a person types it: 5/3/2024, 5-3-24, 5.3 or 05032024, day first; 2024-03-05 or 20240305,
+ * year first; 10, the tenth of this month; +10 and -3, days from today.  What is left out is
+ * today's.  A year of two digits is read as POSIX reads it: 69 to 99 are 1969 to 1999, 00 to 68 are
+ * 2000 to 2068. */
 typedef enum dv_day_fault {
     DV_DAY_RIGHT,
     DV_DAY_FORM,  /* nothing that a day is written as */

@@ -54,6 +54,16 @@ static bool three_parts(const parts *p, dv_typed_day *out)
     return true;
 }
 
+/* Year first, 20240305, or day first, 05032024: where the month would be stands the year's 19, 20
+ * or 21 then, so that neither can be taken for the other. */
+static void eight_digits(int v, dv_typed_day *out)
+{
+    int month = v / 100 % 100;
+    out->whole = true;
+    out->ymd = month >= 19 && month <= 21 ? (dv_ymd){v % 10000, v / 10000 % 100, v / 1000000}
+                                          : (dv_ymd){v / 10000, month, v % 100};
+}
+
 /* What is left out is today's. */
 static bool complete(const parts *p, dv_date today, dv_typed_day *out)
 {
@@ -61,9 +71,7 @@ static bool complete(const parts *p, dv_date today, dv_typed_day *out)
     if (p->n == 3)
         return three_parts(p, out);
     if (p->n == 1 && p->digits[0] == 8) {
-        int v = p->value[0];
-        out->whole = true;
-        out->ymd = (dv_ymd){v / 10000, v / 100 % 100, v % 100};
+        eight_digits(p->value[0], out);
         return true;
     }
     out->ymd = (dv_ymd){now.year, p->n == 2 ? p->value[1] : now.month, p->value[0]};
