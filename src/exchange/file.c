@@ -5,6 +5,7 @@
 #include "danvan/lang.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -42,6 +43,8 @@ dv_rc dv_file_begin(dv_file *w, const char *path, dv_err *err)
     DV_ASSERT(w->temp);
     snprintf(w->temp, size, "%s.XXXXXX", w->target);
     int fd = mkstemp(w->temp);
+    if (fd >= 0)
+        fcntl(fd, F_SETFD, FD_CLOEXEC);
     w->f = fd >= 0 ? fdopen(fd, "w") : NULL;
     if (w->f)
         return DV_OK;

@@ -123,6 +123,8 @@ dv_rc dv_box_public(const char *file, unsigned char key[DV_BOX_KEY], dv_err *err
                              "one, which ends in .pub"))
                  : dv_fail(err, DV_CORRUPT, file,
                            _("this is no public key; danvan key pair makes one"));
+    if (rc != DV_OK)
+        sodium_memzero(key, DV_BOX_KEY);
     sodium_memzero(line, sizeof line);
     return rc;
 }
@@ -184,8 +186,10 @@ dv_rc dv_box_open(const char *secret_file, const unsigned char key[DV_BOX_KEY],
     dv_rc rc = dv_sodium_ready(err);
     if (rc == DV_OK)
         rc = read_secret(secret_file, key, secret, err);
-    if (rc != DV_OK)
+    if (rc != DV_OK) {
+        sodium_memzero(secret, sizeof secret);
         return rc;
+    }
     dv_box *b = new_box();
     if (crypto_box_seal_open(b->key, head, SEALED_KEY, key, secret) != 0 ||
         crypto_secretstream_xchacha20poly1305_init_pull(&b->state, head + SEALED_KEY, b->key) !=

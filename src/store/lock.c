@@ -83,7 +83,7 @@ static bool is_stopped(long pid)
 {
     char path[40], line[256] = {0};
     snprintf(path, sizeof path, "/proc/%ld/stat", pid);
-    FILE *f = fopen(path, "r");
+    FILE *f = fopen(path, "re");
     if (!f)
         return false;
     bool read = fgets(line, sizeof line, f) != NULL;

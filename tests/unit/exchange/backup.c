@@ -5,6 +5,7 @@
 #include "danvan/box.h"
 #include "danvan/bytes.h"
 #include "danvan/csv.h"
+#include "danvan/file.h"
 #include "danvan/restore.h"
 #include "danvan/seal.h"
 
@@ -443,6 +444,20 @@ Test(backup, only_a_keeper_restores_one_or_writes_a_store_anew)
     }
     cr_expect_eq(entries_in(path(&o, "data")), 0);
     reopen(&o);
+    office_close(&o);
+}
+
+/* It may hold all that the store has, and the program that makes spreadsheets is started beside it.
+ */
+Test(backup, no_other_program_gets_the_file_that_is_written)
+{
+    office o;
+    dv_err err;
+    dv_file f;
+    office_open(&o, WORLD);
+    cr_assert_eq(dv_file_begin(&f, path(&o, "x"), &err), DV_OK);
+    cr_expect(fcntl(fileno(f.f), F_GETFD) & FD_CLOEXEC);
+    cr_expect_eq(dv_file_end(&f, false, &err), DV_OK);
     office_close(&o);
 }
 
