@@ -159,6 +159,10 @@ static const char *shown(const history_ctx *h, const dv_entry *e, const char *fi
         return dv_value_show(h->arena, h->a->r, f, value);
     const dv_stage *s =
         e->kind && strcmp(field, "stage") == 0 ? dv_kind_stage(e->kind, value) : NULL;
+    dv_date since;
+    char day[DV_DATE_SIZE];
+    if (strcmp(field, "stage_on") == 0 && dv_date_parse(dv_str_from(value), &since))
+        return dv_arena_strdup(h->arena, dv_day_text(since, day));
     return s ? dv_label_text(s->label) : value;
 }
 
