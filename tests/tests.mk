@@ -45,8 +45,8 @@ check-cli: $(BUILD)/danvan $(TUI_DEMO)/data.mdb
 .PHONY: check-recount
 check-recount: all $(TEST_CONF)
 	tests/recount/run $(BUILD)/danvan $(dir $(TEST_CONF)) $(RECOUNT)
-RECOUNT := 1:2023-9M
-check-all: RECOUNT := 1:2024H1 2:2023-9M 3:2024 4:2024Q2 5:2024-06 6:2023H2 7:2024-9M 8:2023Q4
+RECOUNT ?= 1:2023-9M
+check-all: export RECOUNT = 1:2024H1 2:2023-9M 3:2024 4:2024Q2 5:2024-06 6:2023H2 7:2024-9M 8:2023Q4
 
 # Figures on paper: the page and the spreadsheet against the JSON.
 .PHONY: check-page
