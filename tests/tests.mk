@@ -75,6 +75,7 @@ check-all: check
 	@$(MAKE) --no-print-directory check-programs
 	@$(MAKE) --no-print-directory check-sshd
 	@$(MAKE) --no-print-directory check-faults
+	@$(MAKE) --no-print-directory analyse
 	@$(MAKE) --no-print-directory check-parts CC=clang BUILD=build-clang
 	@$(MAKE) --no-print-directory check-parts SAN=address,undefined BUILD=build-asan
 	@$(MAKE) --no-print-directory check-parts CC=clang SAN=address,undefined BUILD=build-clang-asan
