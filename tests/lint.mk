@@ -10,3 +10,9 @@ check-lint:
 check-lint-self:
 	@tests/lint/selftest
 CHECK_PARTS += $(LINT_PARTS)
+
+# The man pages as mandoc reads them.
+.PHONY: check-man
+check-man: $(MAN)
+	@tests/lint/man $(MAN)
+CHECK_PARTS += "man:$(MAKE) check-man"

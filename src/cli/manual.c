@@ -8,22 +8,28 @@
 #include <string.h>
 
 /* mdoc reads a line that begins with a dot or an apostrophe as a request, and \ as an escape. */
-static void put_text(const char *s)
+static void put_line(dv_str s)
 {
-    if (*s == '.' || *s == '\'')
+    if (s.n && (*s.p == '.' || *s.p == '\''))
         fputs("\\&", stdout);
-    for (; *s; s++) {
-        if (*s == '\\')
+    for (size_t i = 0; i < s.n; i++) {
+        if (s.p[i] == '\\')
             fputs("\\e", stdout);
         else
-            putchar(*s);
+            putchar(s.p[i]);
     }
+    putchar('\n');
 }
 
-static void put_line(const char *s)
+/* Each sentence on a line of its own: mdoc sets the space between them. */
+static void put_sentences(const char *s)
 {
-    put_text(s);
-    putchar('\n');
+    const char *end;
+    while ((end = strstr(s, ". "))) {
+        put_line((dv_str){s, (size_t)(end + 1 - s)});
+        s = end + 1 + strspn(end + 1, " ");
+    }
+    put_line(dv_str_from(s));
 }
 
 /* Arguments of a macro: quoted, so that no word of theirs is read as a macro. */
@@ -52,7 +58,7 @@ static void manual_options(option_bits bits)
             put_quoted(d[i].arg);
         }
         putchar('\n');
-        put_line(d[i].doc);
+        put_sentences(d[i].doc);
     }
     puts(".El");
 }
@@ -69,10 +75,11 @@ static void manual_commands(void)
             put_quoted(c[i].args);
         }
         putchar('\n');
-        put_line(c[i].summary);
-        puts(".Pp");
-        if (c[i].options)
+        put_sentences(c[i].summary);
+        if (c[i].options) {
+            puts(".Pp");
             manual_options(c[i].options);
+        }
     }
     puts(".El");
 }
@@ -88,7 +95,7 @@ static void manual_config(void)
                 puts(".El");
             printf(".Ss \"[%s%s%s]\"\n", k[i].section, k[i].argument ? " " : "",
                    k[i].argument ? k[i].argument : "");
-            put_line(k[i].doc);
+            put_sentences(k[i].doc);
             puts(".Bl -tag -width Ds");
             open = true;
             continue;
@@ -98,7 +105,7 @@ static void manual_config(void)
         printf(" = Ar ");
         put_quoted(k[i].value);
         puts(k[i].required ? " Pq required" : "");
-        put_line(k[i].doc);
+        put_sentences(k[i].doc);
     }
     if (open)
         puts(".El");
@@ -110,11 +117,8 @@ static void manual_keys(void)
     dv_commands_text(&b);
     puts(".Bd -literal");
     dv_str rest = dv_buf_str(&b), line;
-    while (dv_str_cut(&rest, '\n', &line)) {
-        char text[DV_TEXT_MAX];
-        snprintf(text, sizeof text, "%.*s", (int)line.n, line.p);
-        put_line(text);
-    }
+    while (dv_str_cut(&rest, '\n', &line))
+        put_line(line);
     puts(".Ed");
     dv_buf_free(&b);
 }
@@ -129,7 +133,7 @@ static void manual_bindings(void)
         printf(" = Ar ");
         put_quoted(dv_command_keys(&c[i]));
         putchar('\n');
-        put_line(c[i].help);
+        put_sentences(c[i].help);
     }
     puts(".El");
 }
