@@ -49,6 +49,17 @@ $(WRITERS): $(BUILD)/tests/fault/writers.o $(BUILD)/tests/fault/entry.o $(BUILD)
 check-writers: $(WRITERS) $(BUILD)/danvan $(TEST_CONF)
 	$(WRITERS) $(BUILD)/danvan $(TEST_CONF) $(ROUNDS)
 
+# A terminal that sends garbage and disappears: so many plays; `GARBAGE="0 17"` plays number 17 alone.
+GARBAGE ?= 10
+check-all: export GARBAGE = 500
+$(BUILD)/tests/garbage: $(BUILD)/tests/fault/garbage.o $(BUILD)/tests/fault/entry.o $(BUILD)/tests/fault/screen.o \
+                        $(BUILD)/tests/tui/line.o $(call objs_to,record)
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(call libs_to,record) $$(pkg-config --libs vterm)
+.PHONY: check-garbage
+check-garbage: $(BUILD)/tests/garbage $(BUILD)/danvan $(TEST_CONF)
+	$(BUILD)/tests/garbage $(BUILD)/danvan $(TEST_CONF) $(GARBAGE)
+CHECK_PARTS += "garbage:$(MAKE) check-garbage"
+
 # Files that nobody should import; the largest is of so many megabytes.
 HOSTILE ?= 4
 .PHONY: check-hostile
