@@ -70,3 +70,18 @@ dv_key tui_key(int wait)
 {
     return tui_decode(&line, wait);
 }
+
+bool tui_key_waits(int wait)
+{
+    struct pollfd in = {STDIN_FILENO, POLLIN, 0};
+    return poll(&in, 1, wait) != 0;
+}
+
+/* A line that says that it is slow brings what was typed at once a letter at a time: the wait for
+ * the next is short beside the drawing that it saves. */
+bool tui_more_follows(void)
+{
+    enum { SLOW_LINE = 19200, LETTERS = 20, BITS_A_LETTER = 10 };
+    int bits = baudrate();
+    return tui_key_waits(bits > 0 && bits <= SLOW_LINE ? LETTERS * BITS_A_LETTER * 1000 / bits : 0);
+}

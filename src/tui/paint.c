@@ -259,9 +259,15 @@ void tui_paint(tui *t)
         paint_bottom(t);
         tui_paint_over(t);
     }
-    curs_set(t->cursor_y >= 0);
     if (t->cursor_y >= 0)
         wmove(t->pop ? t->pop : stdscr, t->cursor_y, t->cursor_x);
+    /* Else curses' next reading of a key would show it. */
+    wnoutrefresh(stdscr);
     update_panels();
+}
+
+void tui_show(const tui *t)
+{
+    curs_set(t->cursor_y >= 0);
     doupdate();
 }

@@ -158,6 +158,7 @@ dv_rc tui_start(tui *t, dv_err *err)
     raw();
     noecho();
     nonl();
+    typeahead(-1); /* whether a drawing can wait is tui.c's to say */
     set_escdelay(ESCAPE_WAIT);
     keypad(stdscr, TRUE);
     meta(stdscr, TRUE);

@@ -4,9 +4,6 @@
 
 #include "tui_int.h"
 
-#include <poll.h>
-#include <unistd.h>
-
 /* A draft is written after a pause of at most one second, or in the middle of typing that goes on
  * without one; others' changes are looked for less often, and only while nobody types. */
 enum { DRAFT_PAUSE = 800, FOLLOW_PAUSE = 3000 };
@@ -46,12 +43,10 @@ static void key(tui *t, dv_key k)
         tui_form_key(t, k);
 }
 
-/* A key, or the end of the line. */
 static bool key_waits(void *ctx)
 {
-    struct pollfd in = {STDIN_FILENO, POLLIN, 0};
     (void)ctx;
-    return poll(&in, 1, 0) != 0;
+    return tui_key_waits(0);
 }
 
 /* True if anything is to be drawn. */
@@ -63,20 +58,36 @@ static bool idle(tui *t)
     return dv_app_follow(t->app) || drafted;
 }
 
+/* Keys that came together are drawn once, for a line that is slow pays for each drawing; a flood of
+ * them still shows something now and then. */
+static bool show(const tui *t, int keys)
+{
+    enum { MOST_KEYS = 64 };
+    if (keys < MOST_KEYS && tui_more_follows())
+        return false;
+    tui_show(t);
+    return true;
+}
+
 static void run(tui *t)
 {
-    bool draw = true;
+    bool drawn = false;
+    int keys = 0; /* since the last drawing */
     while (!t->app->quit) {
-        if (draw)
+        if (!drawn) {
             tui_paint(t);
-        dv_key k = tui_key(patience(t));
+            drawn = show(t, keys);
+            keys = drawn ? 0 : keys;
+        }
+        dv_key k = tui_key(drawn ? patience(t) : 0);
         if (k == DV_KEY_GONE || tui_hung_up())
             break;
-        draw = k != 0 || idle(t);
+        keys += k != 0;
         if (k) {
             key(t, k);
             dv_app_goes_on(t->app);
         }
+        drawn = drawn && !k && !idle(t);
     }
     /* Leaving or cut off: a form that is still open somewhere becomes a draft. */
     dv_app_hang_up(t->app);

@@ -87,11 +87,17 @@ dv_key tui_decode(tui_decoder *d, int wait);
 dv_key tui_key(int wait);
 /* What was pasted, after DV_KEY_PASTED; good until the next key. */
 dv_str tui_pasted(void);
+/* Within so many milliseconds: a key, or the end of the line. */
+bool tui_key_waits(int wait);
+/* The same, as long as keys that were sent together take to follow each other on this line. */
+bool tui_more_follows(void);
 void tui_watch_signals(void);
 bool tui_hung_up(void);
 
 /* paint.c */
+/* Makes what is to be seen, and what the next key works on; shows it. */
 void tui_paint(tui *t);
+void tui_show(const tui *t);
 /* Text in `width` columns of a window, clipped, blanks after it if `fill`. */
 void tui_put(WINDOW *w, int y, int x, int width, const char *text, attr_t look, bool fill);
 void tui_put_right(WINDOW *w, int y, int x, int width, const char *text, attr_t look);

@@ -135,6 +135,12 @@ static void relay(int terminal)
         }
 }
 
+/* What the program is told of the line, as by a login on a serial one. */
+static speed_t speed_of(long bits)
+{
+    return bits <= 1200 ? B1200 : bits <= 2400 ? B2400 : bits <= 9600 ? B9600 : B38400;
+}
+
 int main(int argc, char **argv)
 {
     struct termios outer, raw;
@@ -145,7 +151,9 @@ int main(int argc, char **argv)
     each = 10000000 / atol(argv[1]);
     delay = atol(argv[2]) * 1000;
     ioctl(STDIN_FILENO, TIOCGWINSZ, &size);
-    pid_t pid = forkpty(&terminal, NULL, &outer, &size);
+    raw = outer;
+    cfsetospeed(&raw, speed_of(atol(argv[1])));
+    pid_t pid = forkpty(&terminal, NULL, &raw, &size);
     if (pid == 0) {
         execvp(argv[3], argv + 3);
         _exit(127);
