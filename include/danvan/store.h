@@ -60,6 +60,13 @@ void dv_store_release(dv_hold *h); /* NULL is allowed */
 /* Opens (and creates, if it must) a named database, outside of any transaction.  `dupfixed`: many
  * values of one fixed size per key. */
 dv_rc dv_store_db(dv_store *s, const char *name, bool dupfixed, dv_db *out, dv_err *err);
+typedef struct dv_db_named {
+    const char *name;
+    bool dupfixed;
+    dv_db *db; /* is set */
+} dv_db_named;
+/* The same for many: those that are not there are made in one transaction, all or none. */
+dv_rc dv_store_dbs(dv_store *s, const dv_db_named *of, size_t n, dv_err *err);
 
 dv_rc dv_txn_read(dv_store *s, dv_txn **out, dv_err *err);
 dv_rc dv_txn_write(dv_store *s, dv_txn **out, dv_err *err);

@@ -36,15 +36,16 @@ static dv_db *db_of(struct dv_registry_int *in, const database *d)
     return (dv_db *)(void *)((char *)in + d->at);
 }
 
+/* In one transaction: a new store is nobody's or has them all, to whoever opens it meanwhile, and
+ * after a kill; and a slow disk is waited for once. */
 dv_rc dv_databases_open(dv_registry *r, dv_err *err)
 {
-    /* By this one the store is known as ours: to whoever opens it meanwhile, and after a kill. */
-    dv_rc rc = dv_store_db(r->store, "meta", false, &r->in->meta, err);
+    dv_db_named of[NDATABASES];
     r->in->words.wide = POSTING_BYTES - ID_BYTES;
-    for (size_t i = 0; i < NDATABASES && rc == DV_OK; i++)
-        rc = dv_store_db(r->store, databases[i].name, databases[i].dupfixed,
-                         db_of(r->in, &databases[i]), err);
-    return rc;
+    for (size_t i = 0; i < NDATABASES; i++)
+        of[i] =
+            (dv_db_named){databases[i].name, databases[i].dupfixed, db_of(r->in, &databases[i])};
+    return dv_store_dbs(r->store, of, NDATABASES, err);
 }
 
 const char *dv_primary_name(size_t i)

@@ -33,12 +33,14 @@ dv_rc dv_damaged(const dv_registry *r, dv_err *err, const char *place)
 /* Named by the kind's permanent number, so that renaming a kind's label or order moves nothing. */
 static dv_rc open_facts(dv_registry *r, dv_err *err)
 {
-    dv_rc rc = DV_OK;
-    for (size_t i = 0; i < r->schema->nkind && rc == DV_OK; i++) {
-        char name[32];
-        snprintf(name, sizeof name, "facts.%u", r->in->of[i].no);
-        rc = dv_store_db(r->store, name, true, &r->in->of[i].facts, err);
-    }
+    dv_arena a = {0};
+    size_t n = r->schema->nkind;
+    dv_db_named *of = DV_NEW_N(&a, dv_db_named, n + 1);
+    for (size_t i = 0; i < n; i++)
+        of[i] = (dv_db_named){dv_arena_printf(&a, "facts.%u", r->in->of[i].no), true,
+                              &r->in->of[i].facts};
+    dv_rc rc = dv_store_dbs(r->store, of, n, err);
+    dv_arena_free(&a);
     return rc;
 }
 

@@ -308,30 +308,46 @@ static void remember_db(dv_store *s, const char *name, unsigned flags, MDB_dbi d
     s->database[s->ndatabase++].dbi = dbi;
 }
 
-dv_rc dv_store_db(dv_store *s, const char *name, bool dupfixed, dv_db *out, dv_err *err)
+static unsigned flags_of(const dv_db_named *d)
+{
+    return d->dupfixed ? MDB_DUPSORT | MDB_DUPFIXED : 0;
+}
+
+static int open_each(dv_txn *t, const dv_db_named *of, size_t n, unsigned create)
+{
+    int code = 0;
+    for (size_t i = 0; i < n && code == 0; i++)
+        code = mdb_dbi_open(t->mdb, of[i].name, flags_of(&of[i]) | create, of[i].db);
+    return code;
+}
+
+dv_rc dv_store_dbs(dv_store *s, const dv_db_named *of, size_t n, dv_err *err)
 {
     dv_txn *t;
-    MDB_dbi dbi;
-    unsigned flags = dupfixed ? MDB_DUPSORT | MDB_DUPFIXED : 0;
     dv_rc rc = dv_txn_read(s, &t, err);
     if (rc != DV_OK)
         return rc;
     DV_ASSERT(t);
-    int code = mdb_dbi_open(t->mdb, name, flags, &dbi);
+    int code = open_each(t, of, n, 0);
     if (code == MDB_NOTFOUND) {
         dv_txn_abort(t);
         rc = dv_txn_write(s, &t, err);
         if (rc != DV_OK)
             return rc;
-        code = mdb_dbi_open(t->mdb, name, flags | MDB_CREATE, &dbi);
+        code = open_each(t, of, n, MDB_CREATE);
     }
     if (code) {
         dv_txn_abort(t);
         return dv_store_fail(err, s, code);
     }
-    *out = dbi;
     rc = dv_txn_commit(t, err);
-    if (rc == DV_OK)
-        remember_db(s, name, flags, dbi);
+    for (size_t i = 0; i < n && rc == DV_OK; i++)
+        remember_db(s, of[i].name, flags_of(&of[i]), *of[i].db);
     return rc;
+}
+
+dv_rc dv_store_db(dv_store *s, const char *name, bool dupfixed, dv_db *out, dv_err *err)
+{
+    const dv_db_named one = {name, dupfixed, out};
+    return dv_store_dbs(s, &one, 1, err);
 }

@@ -37,6 +37,15 @@ static const char who_field[] = "[field note.who]\nlabel = Người | Who\ntype 
 
 TestSuite(config);
 
+/* A slow disk is waited for twice at each: databases, format, names, facts, signatures. */
+Test(config, a_new_store_takes_five_writes)
+{
+    world w;
+    world_open(&w);
+    cr_expect_eq(dv_registry_stamp(w.r), 5);
+    world_close(&w);
+}
+
 Test(config, a_field_taken_away_is_kept_on_rewrite)
 {
     world w;

@@ -90,6 +90,22 @@ static void write_bytes(const char *name, const char *bytes, size_t n)
     cr_assert(f && fwrite(bytes, 1, n, f) == n && fclose(f) == 0);
 }
 
+Test(store, makes_many_databases_in_one_transaction)
+{
+    dv_db a, b, c;
+    const dv_db_named of[] = {{"a", false, &a}, {"b", true, &b}, {"c", false, &c}};
+    dv_store *s = opened();
+    database(s, "b", true);
+    uint64_t stamp = dv_store_stamp(s);
+    cr_assert_eq(dv_store_dbs(s, of, 3, &err), DV_OK, "%s", err.text);
+    cr_expect_eq(dv_store_stamp(s), stamp + 1);
+    cr_assert_eq(dv_store_dbs(s, of, 3, &err), DV_OK, "%s", err.text);
+    cr_expect_eq(dv_store_stamp(s), stamp + 1);
+    cr_expect(a == database(s, "a", false) && b == database(s, "b", true));
+    put_one(s, c, "key", "value");
+    dv_store_close(s);
+}
+
 Test(store, keeps_what_was_committed_and_nothing_else)
 {
     dv_str v;
