@@ -40,7 +40,8 @@ static FIELD *field_new(const dv_form *f, size_t i, int width, attr_t look)
     } else {
         field_opts_off(x, O_EDIT);
     }
-    set_field_back(x, look);
+    /* The room is drawn where one types; what is chosen is erased with the rest of its row. */
+    set_field_back(x, dv_form_typable(f, i) ? look : A_NORMAL);
     return x;
 }
 
@@ -158,7 +159,8 @@ static void paint_label(tui *t, const dv_form *f, size_t i, int y, int labels)
     attr_t look = i == f->at ? t->look[LOOK_HEAD] | A_REVERSE : A_NORMAL;
     dv_buf b = {0};
     dv_buf_printf(&b, "%s%s", dv_label_text(decl->label), must ? "*" : "");
-    tui_put(stdscr, y, 0, 1, x->fault ? (x->warning ? "?" : "!") : " ", t->look[LOOK_BAD], false);
+    if (x->fault)
+        tui_put(stdscr, y, 0, 1, x->warning ? "?" : "!", t->look[LOOK_BAD], false);
     tui_put(stdscr, y, 1, labels, dv_buf_cstr(&b), look, false);
     dv_buf_free(&b);
 }
