@@ -4,6 +4,8 @@
 
 #include "tui_int.h"
 
+#include <malloc.h>
+
 /* A draft is written after a pause of at most one second, or in the middle of typing that goes on
  * without one; others' changes are looked for less often, and only while nobody types. */
 enum { DRAFT_PAUSE = 800, FOLLOW_PAUSE = 3000 };
@@ -93,9 +95,19 @@ static void run(tui *t)
     dv_app_hang_up(t->app);
 }
 
+/* What a search takes for a moment goes back to the system: the C library would keep ever larger
+ * pieces of it, for each of the many who have a screen open all day. */
+static void give_back_memory(void)
+{
+#ifdef M_MMAP_THRESHOLD
+    mallopt(M_MMAP_THRESHOLD, 128 << 10);
+#endif
+}
+
 dv_rc dv_tui_run(dv_registry *r, dv_err *err)
 {
     tui t = {0};
+    give_back_memory();
     dv_rc rc = tui_start(&t, err);
     if (rc != DV_OK)
         return rc;
