@@ -27,6 +27,8 @@ static dv_rc next_serial(act *x, int year, uint32_t *serial)
     if (dv_meta_get(x->r, x->t, key, &stored)) {
         dv_reader rd = dv_reader_of(stored);
         *serial = dv_get_u32(&rd) + 1;
+        if (rd.bad || *serial == 0)
+            return dv_damaged(x->r, x->err, "meta");
     }
     dv_buf b = {0};
     dv_put_u32(&b, *serial);
@@ -35,15 +37,23 @@ static dv_rc next_serial(act *x, int year, uint32_t *serial)
     return rc;
 }
 
-/* The year of the register is the year of the record's day. */
+/* The year of the register is the year of the record's day.  A counter that has gone back must not
+ * lead a new record into the place of an old one. */
 static dv_rc give_id(act *x)
 {
     uint32_t serial;
+    char key[10];
+    dv_str there;
     int year = dv_date_split(dv_record_date(x->rec)).year;
     dv_rc rc = next_serial(x, year, &serial);
-    if (rc == DV_OK)
-        x->rec->id = dv_id_make(x->r->in->office, year, serial);
-    return rc;
+    if (rc != DV_OK)
+        return rc;
+    x->rec->id = dv_id_make(x->r->in->office, year, serial);
+    dv_record_key(x->r, x->rec->kind, x->rec->id, key);
+    rc = dv_get(x->t, x->r->in->records, (dv_str){key, sizeof key}, &there, x->err);
+    if (rc != DV_NOT_FOUND)
+        x->rec->id = 0;
+    return rc == DV_NOT_FOUND ? DV_OK : rc == DV_OK ? dv_damaged(x->r, x->err, "meta") : rc;
 }
 
 /* ---- writing ---- */

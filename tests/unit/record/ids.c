@@ -45,3 +45,21 @@ Test(ids, are_read_as_people_type_them)
                       bad[i]);
     world_close(&w);
 }
+
+/* A counter that is damaged, or that has gone back, never leads to a number that is taken. */
+Test(ids, a_damaged_counter_gives_no_number_twice)
+{
+    static const dv_str bad[] = {{"", 0}, {"\0\0\0\0", 4}};
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        world w;
+        dv_str key = {"", 0}, value;
+        world_open(&w);
+        dv_record *rec = saved_note(&w, "Đã có", "2024-03-05");
+        for (size_t n = 0; key.n < 7 || memcmp(key.p, "serial/", 7) != 0; n++)
+            world_entry(&w, "meta", n, &key, &value);
+        world_overwrite(&w, "meta", key, bad[i]);
+        cr_expect_eq(try_save(&w, note(&w, "Mới", "2024-03-06")), DV_CORRUPT);
+        cr_expect_str_eq(get(load(&w, rec), "title"), "Đã có");
+        world_close(&w);
+    }
+}
