@@ -130,7 +130,7 @@ void dv_app_pick_list_field(dv_app *a, purpose why, const dv_list_view *l)
     dv_app_pick_ready(a, NULL);
 }
 
-static void ask_value(dv_app *a, purpose why)
+static void ask_value(dv_app *a, purpose why, const char *typed)
 {
     dv_arena t = {0};
     const char *name = dv_label_text(a->about->label);
@@ -139,14 +139,14 @@ static void ask_value(dv_app *a, purpose why)
         dv_app_pick_ready(a, NULL);
     else if (why == FOR_NARROW_VALUE && ordered)
         dv_app_prompt(a, why, dv_arena_printf(&t, _("%s: a value, or < <= > >= and a value"), name),
-                      "");
+                      typed);
     else
-        dv_app_prompt(a, why, name, "");
+        dv_app_prompt(a, why, name, typed);
     dv_arena_free(&t);
 }
 
-/* ">= 5/3/2024" becomes "received_on >= 2024-03-05"; an operator alone, or a faulty value, is said.
- */
+/* ">= 5/3/2024" becomes "received_on >= 2024-03-05"; an operator alone, or a faulty value, is said,
+ * and asked for again as it was typed. */
 static void narrow(dv_app *a, dv_list_view *l, const char *text)
 {
     dv_err err = {.place = "", .text = ""};
@@ -171,6 +171,9 @@ static void narrow(dv_app *a, dv_list_view *l, const char *text)
                   : dv_arena_printf(&t, "%s: –", name);
         if (!dv_list_narrow(l, cond, shown, &err))
             rc = DV_INVALID;
+    } else {
+        err.place[0] = '\0'; /* the field's name stands over the line */
+        ask_value(a, FOR_NARROW_VALUE, dv_arena_strdup(&t, text)); /* it is the line's own */
     }
     dv_arena_free(&t);
     if (rc == DV_OK)
@@ -189,7 +192,7 @@ void dv_app_act_picked(dv_app *a, dv_list_view *l, const dv_item *it)
     case FOR_EDIT_FIELD:
     case FOR_NARROW_FIELD:
         a->about = &k->field[it->at];
-        ask_value(a, a->purpose == FOR_EDIT_FIELD ? FOR_EDIT_VALUE : FOR_NARROW_VALUE);
+        ask_value(a, a->purpose == FOR_EDIT_FIELD ? FOR_EDIT_VALUE : FOR_NARROW_VALUE, "");
         break;
     case FOR_EDIT_VALUE:
         change(a, l, NULL, it->id);

@@ -389,3 +389,31 @@ Test(app, who_types_without_a_pause_has_a_draft_too, .init = open_store, .fini =
     dv_form_discard(dv_app_top(a)->form, &err);
     dv_app_close(a);
 }
+
+Test(app, a_filter_that_is_no_value_is_asked_again, .init = open_store, .fini = close_store)
+{
+    dv_app *a;
+    dv_err err;
+    save_task("Việc", "1/6/2024");
+    cr_assert_eq(dv_app_open(reg, 24, 80, &a, &err), DV_OK);
+    while (dv_home_marked(dv_app_top(a)->home)->kind != kind("task"))
+        dv_app_key(a, DV_KEY_DOWN);
+    dv_app_key(a, DV_KEY_ENTER);
+    dv_app_key(a, 'f');
+    type_keys(a, "assigned_on");
+    dv_app_key(a, DV_KEY_ENTER);
+    cr_assert_eq(a->over, DV_OVER_PROMPT);
+    type_keys(a, ">= 5/2024");
+    dv_app_key(a, DV_KEY_ENTER);
+    cr_assert_eq(a->over, DV_OVER_PROMPT, "it can be mended");
+    cr_expect_str_eq(dv_buf_cstr(&a->editor.text), ">= 5/2024");
+    cr_expect(strstr(a->status, "5/2024"), "%s", a->status);
+    cr_expect_null(strstr(a->status, "assigned_on"), "%s", a->status);
+    for (int i = 0; i < 4; i++)
+        dv_app_key(a, DV_KEY_BACKSPACE);
+    type_keys(a, "6");
+    dv_app_key(a, DV_KEY_ENTER);
+    cr_expect_eq(a->over, DV_OVER_NOTHING, "%s", a->status);
+    cr_expect_eq(dv_app_top(a)->list->nnarrow, 1);
+    dv_app_close(a);
+}
