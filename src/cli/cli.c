@@ -56,6 +56,8 @@ static int run(const command *cmd, options *o)
         cmd = &screen;
     session s = {.o = o};
     int status = session_open(&s, cmd->need);
+    if (status == EXIT_DONE && !output_spares_ours(&s, cmd))
+        status = session_fail(&s);
     if (status == EXIT_DONE)
         status = cmd->run(&s);
     session_close(&s);

@@ -140,6 +140,10 @@ bool arg_count(const char *option, const char *text, size_t *out);
 /* `json`, `text`, …: the index in `known` (ended by NULL; the first is the default), or -1. */
 int arg_format(session *s, const char *const *known);
 
+/* output.c: false, with the reason in s->err, if what the command writes would take the place of a
+ * file that danvan lives by: the store, a key, the configuration. */
+bool output_spares_ours(session *s, const command *cmd);
+
 /* crash.c: a store that is damaged ends a command with a sentence. */
 void watch_store(void);
 
