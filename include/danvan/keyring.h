@@ -16,7 +16,7 @@ typedef struct dv_sealed_count {
 } dv_sealed_count;
 
 typedef struct dv_key_told {
-    const char *file;    /* where the key is looked for */
+    const char *file;    /* where the key is looked for; the arena's, like all that is told */
     bool used;           /* anything has ever been sealed */
     bool fits;           /* the key is there and is the store's */
     dv_err why;          /* if not: why */

@@ -90,7 +90,7 @@ dv_rc dv_key_tell(dv_arena *a, dv_registry *r, dv_key_told *out, dv_err *err)
 {
     telling x = {.a = a, .r = r, .out = out};
     dv_str mark;
-    *out = (dv_key_told){.file = r->in->key_file};
+    *out = (dv_key_told){.file = dv_arena_strdup(a, r->in->key_file)};
     dv_rc rc = dv_txn_read(r->store, &x.t, err);
     if (rc != DV_OK)
         return rc;

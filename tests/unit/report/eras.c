@@ -171,7 +171,7 @@ static void check_partition(office *o, const dv_result *res, size_t col)
     cr_assert_eq(at, n, "a record is lost");
     if (n)
         qsort(seen, n, sizeof *seen, by_id);
-    cr_assert_eq(memcmp(seen, all, n * sizeof *seen), 0);
+    cr_assert(n == 0 || memcmp(seen, all, n * sizeof *seen) == 0);
 }
 
 Test(eras, totals_are_the_same_on_the_units_of_any_day)
