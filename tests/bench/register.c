@@ -9,6 +9,7 @@
  */
 #include "bench.h"
 
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -73,9 +74,17 @@ static const char *one_of(chance *c, const weighted *w)
 
 #define CELL(k, c) (k)->cell[c], sizeof(k)->cell[c]
 
+static void __attribute__((format(printf, 3, 4))) setf(kase *k, int column, const char *fmt, ...)
+{
+    va_list ap;
+    va_start(ap, fmt);
+    vsnprintf(CELL(k, column), fmt, ap);
+    va_end(ap);
+}
+
 static void set(kase *k, int column, const char *text)
 {
-    snprintf(CELL(k, column), "%s", text);
+    setf(k, column, "%s", text);
 }
 
 /* Communes by turns, so that 13 districts have 20 and 8 have 19. */
@@ -90,9 +99,9 @@ static void place(kase *k, chance *c)
     int commune = (int)chance_below(c, COMMUNES);
     k->district = at < 97 ? district_of(commune) : -1;
     if (at < 82)
-        snprintf(CELL(k, C_UNIT), "%d", 16600 + commune);
+        setf(k, C_UNIT, "%d", 16600 + commune);
     else
-        snprintf(CELL(k, C_UNIT), "%d", k->district < 0 ? 40 : 412 + k->district);
+        setf(k, C_UNIT, "%d", k->district < 0 ? 40 : 412 + k->district);
 }
 
 static uint32_t rare_of(uint64_t seed)
@@ -124,14 +133,14 @@ static void summarise(kase *k, chance *c, uint64_t seed)
 
 static void person(kase *k, chance *c)
 {
-    snprintf(CELL(k, C_PERSON), "Người Mẫu %s %s", word_any(c), word_any(c));
+    setf(k, C_PERSON, "Người Mẫu %s %s", word_any(c), word_any(c));
     if (chance_below(c, 5) < 3)
-        snprintf(CELL(k, C_ADDRESS), "Xóm %u, %s", 1 + chance_below(c, 20), word_any(c));
+        setf(k, C_ADDRESS, "Xóm %u, %s", 1 + chance_below(c, 20), word_any(c));
     if (chance_below(c, 2))
-        snprintf(CELL(k, C_PHONE), "0912%06u", chance_below(c, 1000000));
-    snprintf(CELL(k, C_PEOPLE), "%u", 1 + chance_below(c, 5) * chance_below(c, 2));
+        setf(k, C_PHONE, "0912%06u", chance_below(c, 1000000));
+    setf(k, C_PEOPLE, "%u", 1 + chance_below(c, 5) * chance_below(c, 2));
     if (strcmp(k->cell[C_TYPE], "denunciation") == 0)
-        snprintf(CELL(k, C_AGAINST), "Chủ tịch xã %s", word_any(c));
+        setf(k, C_AGAINST, "Chủ tịch xã %s", word_any(c));
 }
 
 static void choices(kase *k, chance *c)
@@ -162,7 +171,7 @@ static void decide(kase *k, chance *c, int day)
     static const weighted outcome[] = {{"right", 20}, {"partly", 35}, {"wrong", 45}};
     day_text(CELL(k, C_DECIDED), day);
     set(k, C_STAGE_ON, k->cell[C_DECIDED]);
-    snprintf(CELL(k, C_DECISION_DOC), "%u/QĐ-UBND", 1 + chance_below(c, 4000));
+    setf(k, C_DECISION_DOC, "%u/QĐ-UBND", 1 + chance_below(c, 4000));
     set(k, C_OUTCOME, one_of(c, outcome));
 }
 

@@ -36,7 +36,7 @@ static char acknowledged[MOST][32]; /* the id that a save printed; "" if none */
 static size_t refused, killed, stopped, stopped_told, events;
 static uint64_t state = 0x2545F4914F6CDD1D;
 
-static void fail(const char *fmt, ...)
+static void __attribute__((format(printf, 1, 2))) fail(const char *fmt, ...)
 {
     va_list ap;
     va_start(ap, fmt);
