@@ -330,6 +330,7 @@ static void read_store(const char *from)
     if (fd < 0 || fstat(fd, &st) != 0)
         abort();
     pages = (size_t)st.st_size / PAGE;
+    free(whole);
     whole = malloc(pages * PAGE);
     if (!whole || read(fd, whole, pages * PAGE) != (ssize_t)(pages * PAGE))
         abort();
