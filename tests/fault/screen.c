@@ -5,20 +5,27 @@
 #include <string.h>
 #include <time.h>
 
-enum { PATIENCE = 60000 };
+enum { PATIENCE = 60000, OPTIONS = 512 };
+
+/* danvan gets nothing of our environment but how a sanitizer is to behave. */
+static char *sanitizer(const char *name, const char *more, char out[OPTIONS])
+{
+    const char *ours = getenv(name);
+    snprintf(out, OPTIONS, "%s=%s%s", name, ours ? ours : "", more);
+    return out;
+}
 
 void screen_start(line *l, const screen_world *w)
 {
     static char lang[] = "LANG=C.UTF-8", term[] = "TERM=xterm-256color",
                 now[] = "DANVAN_NOW=2024-06-30T08:00:00";
-    char command[1024], home[300], asan[512];
+    char command[1024], home[300], asan[OPTIONS], ubsan[OPTIONS];
     char more[4][300];
     char *env[12] = {lang, term, now, home};
     size_t n = 4;
-    const char *options = getenv("ASAN_OPTIONS");
     snprintf(home, sizeof home, "HOME=%s", w->dir);
-    snprintf(asan, sizeof asan, "ASAN_OPTIONS=%s:verify_asan_link_order=0", options ? options : "");
-    env[n++] = asan;
+    env[n++] = sanitizer("ASAN_OPTIONS", ":verify_asan_link_order=0", asan);
+    env[n++] = sanitizer("UBSAN_OPTIONS", "", ubsan);
     for (size_t i = 0; i < 4 && w->more[i]; i++) {
         snprintf(more[i], sizeof more[i], "%s", w->more[i]);
         env[n++] = more[i];
