@@ -13,6 +13,7 @@ CHECK_PARTS += "killed:$(MAKE) check-killed"
 
 # Damaged files: `make check-damaged DAMAGED="16 16"` plays number 16 alone.
 DAMAGED ?= 1 300
+LARGE   += DAMAGED
 check-all: export DAMAGED = 1 3000
 SMALL   := $(BUILD)/tests/small
 $(SMALL)/data.mdb: $(BUILD)/danvan $(TUI_DEMO)/data.mdb tests/fault/small
@@ -26,6 +27,7 @@ CHECK_PARTS += "damaged:$(MAKE) check-damaged"
 
 # Sixty-four at once, of so many in all; who has to wait is told after two seconds.
 CROWD ?= 200
+LARGE   += CROWD
 check-all: export CROWD = 2000
 CROWD_CONF := $(BUILD)/tests/crowd-conf/danvan.ini
 $(CROWD_CONF): $(TEST_CONF)
@@ -51,6 +53,7 @@ check-writers: $(WRITERS) $(BUILD)/danvan $(TEST_CONF)
 
 # A terminal that sends garbage and disappears: so many plays; `GARBAGE="0 17"` plays number 17 alone.
 GARBAGE ?= 10
+LARGE   += GARBAGE
 check-all: export GARBAGE = 500
 $(BUILD)/tests/garbage: $(BUILD)/tests/fault/garbage.o $(BUILD)/tests/fault/entry.o $(BUILD)/tests/fault/screen.o \
                         $(BUILD)/tests/tui/line.o $(call objs_to,record)

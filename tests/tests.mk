@@ -46,6 +46,7 @@ check-cli: $(BUILD)/danvan $(TUI_DEMO)/data.mdb
 check-recount: all $(TEST_CONF)
 	tests/recount/run $(BUILD)/danvan $(dir $(TEST_CONF)) $(RECOUNT)
 RECOUNT ?= 1:2023-9M
+LARGE   += RECOUNT
 check-all: export RECOUNT = 1:2024H1 2:2023-9M 3:2024 4:2024Q2 5:2024-06 6:2023H2 7:2024-9M 8:2023Q4
 
 # Figures on paper: the page and the spreadsheet against the JSON.
@@ -71,13 +72,15 @@ CHECK_PARTS := $(foreach r,$(TEST_ROOMS),"unit-$(r):$(MAKE) unit-$(r)") \
                "day:$(MAKE) check-day" "page:$(MAKE) check-page" "recount:$(MAKE) check-recount"
 check-parts: all
 	@tests/check $(BUILD) $(CHECK_PARTS)
+# The large sizes are for one build; the other compiler and the sanitizers get those of `make check`.
+CHECK_SIZES = env $(LARGE:%=-u %)
 check-all: check
 	@$(MAKE) --no-print-directory check-programs
 	@$(MAKE) --no-print-directory check-sshd
 	@$(MAKE) --no-print-directory check-faults
 	@$(MAKE) --no-print-directory analyse
-	@$(MAKE) --no-print-directory check-parts CC=clang BUILD=build-clang
-	@$(MAKE) --no-print-directory check-parts SAN=address,undefined BUILD=build-asan
-	@$(MAKE) --no-print-directory check-parts CC=clang SAN=address,undefined BUILD=build-clang-asan
+	@$(CHECK_SIZES) $(MAKE) --no-print-directory check-parts CC=clang BUILD=build-clang
+	@$(CHECK_SIZES) $(MAKE) --no-print-directory check-parts SAN=address,undefined BUILD=build-asan
+	@$(CHECK_SIZES) $(MAKE) --no-print-directory check-parts CC=clang SAN=address,undefined BUILD=build-clang-asan
 
 include $(filter-out tests/tests.mk,$(wildcard tests/*.mk))
