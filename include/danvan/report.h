@@ -147,8 +147,15 @@ dv_rc dv_result_records(dv_arena *a, dv_registry *r, const dv_result *res, size_
                         size_t column, const dv_kind **kind, dv_id **ids, size_t *n, dv_err *err);
 
 /* Narrows what is asked for by one condition more (cond.h) on the records of the report's kind.
- * DV_INVALID: it is none, or speaks of what reports don't count by; `ask` is as it was. */
+ * DV_INVALID: it is none, or speaks of what reports don't count by; DV_DENIED: of what is
+ * restricted, and the person has no right to it; `ask` is as it was.
+ *
+ * A report as it is declared counts every record for everybody.  Narrowed by a person it counts
+ * only those that he sees: else he could ask for one day, one name, one value after the other, and
+ * the counts would tell him what he may not read. */
 dv_rc dv_ask_narrow(dv_arena *a, const dv_registry *r, dv_ask *ask, const char *where, dv_err *err);
+/* Is it narrowed, and are there records that the person does not see, and that don't count? */
+bool dv_ask_hides(const dv_registry *r, const dv_ask *ask);
 
 /* Where the notes on a result's figures are kept: rows by their id, "unset" for what has none,
  * "total" for the total; columns by their id. */

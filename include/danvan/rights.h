@@ -4,8 +4,9 @@
  * They are worked out once, at opening, from the person's role and unit; each question is then
  * answered in constant time from a record or a fact at hand.  The record room asks them itself:
  * lists, searches, hints, history, undo, drafts and batches show and change only what the person
- * may.  Figures count every record, so that a total is the same for everybody; of the records
- * behind one dv_rights_hidden tells how many are not shown.  Whoever may change a record may make
+ * may.  Figures count every record, so that a total is the same for everybody, unless the person
+ * narrows them himself (dv_ask_narrow); of the records behind one dv_rights_hidden tells how many
+ * are not shown.  Whoever may change a record may make
  * it restricted, and is warned that he then sees it no more.
  *
  * A refusal is DV_DENIED, and says who may not do what, which right is missing and whom to ask. */
@@ -18,6 +19,9 @@
 bool dv_rights_sees_all(const dv_registry *r, const dv_kind *k);
 bool dv_rights_sees(const dv_registry *r, const dv_record *rec);
 bool dv_rights_sees_fact(const dv_registry *r, const dv_kind *k, const unsigned char *fact);
+
+/* DV_DENIED if the person may not ask which records of the kind are restricted. */
+dv_rc dv_rights_ask_restricted(const dv_registry *r, const dv_kind *k, dv_err *err);
 
 /* DV_DENIED if the person does not see the record. */
 dv_rc dv_rights_see(const dv_registry *r, const dv_record *rec, dv_err *err);

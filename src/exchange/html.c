@@ -119,6 +119,8 @@ static void title(dv_arena *a, const dv_registry *r, const dv_result *res, dv_bu
         dv_buf_printf(&line, _(". On the units of %s"), day_text(a, ask->as_of));
     if (ask->where)
         dv_buf_printf(&line, _(". Only: %s"), ask->where);
+    if (dv_ask_hides(r, ask))
+        dv_buf_puts(&line, _(". Records that are hidden from whoever asked don't count"));
     element(out, "p", "class=\"of\"", dv_buf_cstr(&line));
     dv_buf_putc(out, '\n');
     dv_buf_free(&line);

@@ -139,6 +139,8 @@ void dv_json_report(const dv_registry *r, const dv_result *res, dv_buf *out)
     dv_json_set(v, "as_of", dv_json_date(res->ask.as_of));
     if (res->ask.where)
         dv_json_set(v, "where", dv_json_text(res->ask.where));
+    if (dv_ask_hides(r, &res->ask))
+        dv_json_set(v, "seen_only", json_true());
     dv_json_set(v, "columns", columns(res));
     dv_json_set(v, "rows", rows);
     dv_json_set(v, "total", row_of(r, res, &res->total));

@@ -145,6 +145,14 @@ dv_rc dv_rights_see(const dv_registry *r, const dv_record *rec, dv_err *err)
     return denied_of(r, rec, _("see restricted records"), "restricted", err);
 }
 
+dv_rc dv_rights_ask_restricted(const dv_registry *r, const dv_kind *k, dv_err *err)
+{
+    return r->in->rights.grant->restricted
+               ? DV_OK
+               : denied(r, k->restricted ? k->restricted->id : k->id,
+                        _("count by what is restricted"), "restricted", err);
+}
+
 /* ---- changing ---- */
 
 static bool acted_on(const dv_registry *r, const dv_record *rec)

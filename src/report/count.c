@@ -2,6 +2,8 @@
  *
  * What is asked of each of a million facts is asked of tables (of bytes, of units) that are made
  * before; leaves of one span share the work of seeing on which bases a record counts in it. */
+#include "danvan/rights.h"
+
 #include "tally_int.h"
 
 enum { MOST_STATES = 32, MASKS = 1 << (DV_TO_DATE + 1) };
@@ -172,6 +174,8 @@ static void count(pass *p, dv_date date, const unsigned char *fact)
     for (int i = 0; i < 2; i++)
         if (p->lens.filter[i] && !dv_fact_test_holds(p->lens.filter[i], date, fact))
             return;
+    if (p->lens.seen_only && !dv_rights_sees_fact(p->t->r, p->lens.kind, fact))
+        return;
     size_t row = dv_slots_of(&p->lens.row, fact, unit);
     size_t split = dv_slots_of(&p->lens.split, fact, unit);
     if (p->t->collect && !wanted(p->t, row, split))

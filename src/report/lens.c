@@ -1,4 +1,6 @@
 /* Where the dimensions stand in one kind's facts, as tables. */
+#include "danvan/rights.h"
+
 #include "tally_int.h"
 
 #include <string.h>
@@ -94,7 +96,9 @@ static size_t offset_of(const dv_lens *l, const dv_field *f)
 bool dv_lens_init(dv_lens *l, const dv_tally *t, const dv_kind *kind)
 {
     const dv_cond *filter[2] = {t->ask.report->filter, t->ask.filter};
-    *l = (dv_lens){.kind = kind, .layout = dv_facts_layout(t->r, kind)};
+    *l = (dv_lens){.kind = kind,
+                   .layout = dv_facts_layout(t->r, kind),
+                   .seen_only = t->ask.filter && !dv_rights_sees_all(t->r, kind)};
     l->closed_at = offset_of(l, kind->closed);
     l->due_at = offset_of(l, kind->due);
     unsigned char *fact = dv_arena_alloc(t->arena, l->layout->size);

@@ -37,6 +37,10 @@ static void heading(dv_arena *a, const dv_registry *r, const dv_result *res, dv_
     add_line(out, dv_arena_printf(a, _("Unit: %s"), dv_label_text(s->unit[res->ask.unit].label)));
     if (res->ask.as_of != DV_NO_DATE)
         add_line(out, dv_arena_printf(a, _("On the units of %s"), day_text(a, res->ask.as_of)));
+    if (res->ask.where)
+        add_line(out, dv_arena_printf(a, _("Only: %s"), res->ask.where));
+    if (dv_ask_hides(r, &res->ask))
+        add_line(out, _("Records that are hidden from you don't count here."));
     dv_buf_putc(out, '\n');
 }
 

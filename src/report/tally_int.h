@@ -53,6 +53,7 @@ typedef struct dv_lens {
     size_t nunit;
     dv_slots row, split;
     const dv_fact_test *filter[2]; /* of the report and of the asker */
+    bool seen_only;                /* what the asker does not see counts nowhere */
 } dv_lens;
 
 /* An earlier or later period than the one asked for. */

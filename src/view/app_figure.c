@@ -2,6 +2,7 @@
 #include "danvan/facts.h"
 #include "danvan/lang.h"
 #include "danvan/paper.h"
+#include "danvan/rights.h"
 
 #include "app_int.h"
 
@@ -40,6 +41,8 @@ static void add_fields(dv_picker *p, const dv_registry *r, const dv_kind *k)
     const dv_layout *l = dv_facts_layout(r, k);
     for (size_t i = 0; i < k->nfield; i++) {
         const dv_field *f = &k->field[i];
+        if (f == k->restricted && dv_rights_ask_restricted(r, k, NULL) != DV_OK)
+            continue;
         if (f->type == DV_BOOL)
             add_bool(p, f);
         if (f->type == DV_STAFF)

@@ -48,6 +48,8 @@ void dv_figures_heading(const dv_figures *f, dv_buf *out)
         dv_label_text(s->unit[f->res->ask.unit >= 0 ? f->res->ask.unit : s->office.unit].label));
     for (size_t i = 0; i < f->nnarrow; i++)
         dv_buf_printf(out, "  %s", f->narrow[i]);
+    if (dv_ask_hides(f->r, &f->ask))
+        dv_buf_puts(out, _("  without what is hidden from you"));
     if (f->ask.as_of != DV_NO_DATE)
         dv_buf_printf(out, _("  units of %s"), dv_day_text(f->ask.as_of, as_of));
     else
