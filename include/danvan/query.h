@@ -29,7 +29,8 @@ typedef enum dv_direction { DV_FORWARD, DV_BACKWARD } dv_direction;
 
 /* At most `limit` records after (forward) or before (backward) the record `anchor`, itself left
  * out, always in the list's order; anchor 0: from the list's beginning or its end.  An anchor that
- * has been deleted meanwhile is DV_NOT_FOUND. */
+ * has been deleted meanwhile is DV_NOT_FOUND; one that the person does not see is DV_DENIED, since
+ * where it stands would tell its day, or whatever the list is in order of. */
 dv_rc dv_query_page(dv_arena *a, dv_registry *r, const dv_query *q, dv_id anchor, dv_direction dir,
                     size_t limit, dv_page *out, dv_err *err);
 dv_rc dv_query_count(dv_registry *r, const dv_query *q, size_t *n, dv_err *err);

@@ -22,7 +22,8 @@ typedef struct dv_act_told {
     const char *first; /* id of the first one, "KN-2024-NA-000123" */
 } dv_act_told;
 
-/* The acting person's latest act that can be undone.  DV_NOT_FOUND: there is none. */
+/* The acting person's latest act that can be undone.  DV_NOT_FOUND: there is none; DV_DENIED: a
+ * record of it is hidden from the person by now, and not named. */
 dv_rc dv_undo_find(dv_arena *a, dv_registry *r, dv_act_told *out, dv_err *err);
 /* Undoes the act that dv_undo_find told.  DV_CONFLICT, and nothing is undone: a record of it was
  * changed since (err says which, and by whom), something points to a record that would go, or the

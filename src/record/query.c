@@ -3,6 +3,7 @@
 #include "danvan/query.h"
 
 #include "query_int.h"
+#include "rights_int.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -183,6 +184,8 @@ static dv_rc page_in(const selection *s, dv_id anchor, dv_direction dir, filling
     if (anchor) {
         dv_record *rec;
         rc = dv_record_get(s->a, s->r, s->t, s->q->kind, anchor, &rec, s->err);
+        if (rc == DV_OK)
+            rc = dv_rights_see(s->r, rec, s->err);
         if (rc == DV_OK)
             dv_order_key(s, &at, rec);
     }

@@ -5,6 +5,7 @@
 
 #include "past_int.h"
 #include "rights_int.h"
+#include "undo_int.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -131,6 +132,36 @@ static dv_rc nothing_to_do(const seeker *s)
                    _("you have done nothing yet that could be taken back"));
 }
 
+/* Is the record of the entry hidden from who acts?  It may be deleted. */
+static bool hides(dv_arena *a, const seeker *s, uint64_t sequence)
+{
+    stored_entry e;
+    dv_record *rec;
+    bool gone;
+    const dv_kind *k = dv_entry_at(s->r, s->t, sequence, &e, NULL) == DV_OK
+                           ? dv_kind_of_number(s->r, e.kind)
+                           : NULL;
+    return k && !dv_rights_sees_all(s->r, k) &&
+           dv_past_any(a, s->r, s->t, k, e.id, &rec, &gone, NULL) == DV_OK &&
+           !dv_rights_sees(s->r, rec);
+}
+
+/* What is hidden by now is not even named: neither that it is there still, nor who changed it. */
+static dv_rc none_hidden(const seeker *s, const dv_act_told *told)
+{
+    dv_arena a = {0};
+    dv_rc rc = DV_OK;
+    for (size_t i = 0; i < told->n && rc == DV_OK; i++) {
+        dv_arena_reset(&a);
+        if (hides(&a, s, told->act + i))
+            rc = dv_fail(s->err, DV_DENIED, "",
+                         _("a record of that act is hidden from you by now: nothing was changed; "
+                           "ask who may see it"));
+    }
+    dv_arena_free(&a);
+    return rc;
+}
+
 static dv_rc find(seeker *s, dv_act_told *out)
 {
     uint64_t number;
@@ -140,6 +171,8 @@ static dv_rc find(seeker *s, dv_act_told *out)
     rc = next_act(s, &number);
     if (rc == DV_OK)
         rc = number ? tell(s, number, out) : nothing_to_do(s);
+    if (rc == DV_OK)
+        rc = none_hidden(s, out);
     dv_txn_abort(s->t);
     return rc;
 }
@@ -244,69 +277,6 @@ static dv_rc reverse_entry(act *x, uint64_t sequence, effect did, const char *wh
     return rc == DV_OK && did == DELETED ? dv_gone_drop(x->r, x->t, about, x->err) : rc;
 }
 
-/* ---- what else points to it ---- */
-
-/* Does the record of this entry still have the reference that the entry gave it? */
-static bool still_has(dv_arena *a, const seeker *s, const stored_entry *e, const log_change *c)
-{
-    dv_record *rec;
-    const dv_kind *k = dv_kind_of_number(s->r, e->kind);
-    if (!k || dv_record_get(a, s->r, s->t, k, e->id, &rec, NULL) != DV_OK)
-        return false;
-    for (size_t i = 0; i < rec->stored->as.n; i++) {
-        const stored_value *v = &rec->stored->as.value[i];
-        if (v->field == c->field)
-            return v->tag == TAG_REF && dv_str_eq(v->payload, c->before);
-    }
-    return false;
-}
-
-/* Has the record that the reference names gone since `last`?  Its id is put into text. */
-static bool went(const seeker *s, dv_str ref, uint64_t last, char text[DV_ID_SIZE])
-{
-    dv_reader rd = dv_reader_of(ref);
-    const dv_kind *k = dv_kind_of_number(s->r, dv_get_varint(&rd));
-    dv_id id = dv_get_u64(&rd);
-    uint64_t sequence;
-    dv_str bytes;
-    return k && !rd.bad && dv_gone_get(s->r, s->t, dv_id_format(k, id, text), &sequence, &bytes) &&
-           sequence > last;
-}
-
-static dv_rc points_nowhere(dv_arena *a, const seeker *s, uint64_t sequence, uint64_t last)
-{
-    stored_entry e;
-    log_change *c; /* turned round: its `before` is what the entry put */
-    size_t n;
-    char text[DV_ID_SIZE];
-    dv_rc rc = dv_entry_at(s->r, s->t, sequence, &e, s->err);
-    if (rc == DV_OK)
-        rc = dv_entry_whole(a, s->r, s->t, sequence, &e, s->err);
-    if (rc == DV_OK && !dv_past_turned(a, &e, &c, &n))
-        rc = dv_damaged(s->r, s->err, "log");
-    for (size_t i = 0; rc == DV_OK && i < n; i++)
-        if (c[i].before_tag == TAG_REF && went(s, c[i].before, last, text) &&
-            still_has(a, s, &e, &c[i]))
-            rc = dv_fail(s->err, DV_CONFLICT, text,
-                         _("%.*s points to it, as %.*s saved it: nothing was taken back"),
-                         (int)e.about.n, e.about.p, (int)e.who.n, e.who.p);
-    return rc;
-}
-
-/* Only what was saved after a record can point to it, so only that is looked at: the entries from
- * `first` to `last`, which was the log's last before this act. */
-static dv_rc none_points(const seeker *s, uint64_t first, uint64_t last)
-{
-    dv_arena a = {0};
-    dv_rc rc = DV_OK;
-    for (uint64_t i = first; rc == DV_OK && i <= last; i++) {
-        dv_arena_reset(&a);
-        rc = points_nowhere(&a, s, i, last);
-    }
-    dv_arena_free(&a);
-    return rc;
-}
-
 /* ---- reversing an act ---- */
 
 /* What the entry `i` of the act did.  An undo went over the act from its end. */
@@ -357,10 +327,12 @@ static dv_rc reverse_in(const seeker *s, uint64_t number)
     if (rc == DV_OK)
         rc = tell(s, number, &told);
     if (rc == DV_OK)
+        rc = none_hidden(s, &told);
+    if (rc == DV_OK)
         rc = dv_entries(s->t, s->r->in->log, &last, s->err);
     if (rc == DV_OK)
         rc = reverse_all(s, &told);
-    return rc == DV_OK ? none_points(s, number + told.n, last) : rc;
+    return rc == DV_OK ? dv_undo_none_points(s->r, s->t, number + told.n, last, s->err) : rc;
 }
 
 static dv_rc reverse(dv_registry *r, uint64_t number, bool redo, dv_err *err)
