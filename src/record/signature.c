@@ -10,7 +10,7 @@
 #include <string.h>
 
 /* Raised when this program derives something else from the same configuration. */
-enum { DERIVATION = 5 };
+enum { DERIVATION = 6 };
 
 static void sign_cond(dv_buf *b, const dv_registry *r, const dv_cond *c)
 {

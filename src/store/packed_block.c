@@ -1,7 +1,8 @@
 /* The bytes of a block.  Each entry is told by what differs from the one before it:
  *
- *   the same head: 2 × the difference of the first number that the tail has, as a varint; where
- *     that is 0 and there is a second one, its difference; else that one's signed difference
+ *   the same head, one number: 2 × its difference, as a varint
+ *   the same head, two numbers: 4 × the difference of the second one where the first is the same;
+ *     else 4 × the difference of the first + 2, and the signed difference of the second
  *   another head: 1 + 2 × the number of bytes that it shares with the one before; the others, after
  *     their number; the signed differences of its numbers
  *
@@ -107,6 +108,8 @@ typedef struct bytes {
 static inline uint64_t get(bytes *r)
 {
     uint64_t v = 0;
+    if (r->p && r->p < r->end && *r->p < 0x80)
+        return *r->p++;
     for (unsigned shift = 0; r->p && r->p < r->end && shift < 64; shift += 7) {
         unsigned char c = *r->p++;
         v |= (uint64_t)(c & 0x7F) << shift;
@@ -150,9 +153,11 @@ static inline bool read_entry(packed_block *k, packed_entry *e, const packed_ent
         e->b += unzigzag(get(r));
     } else if (!k->wide) {
         e->b += what >> 1;
+    } else if (what & 2) {
+        e->a += what >> 2;
+        e->b += unzigzag(get(r));
     } else {
-        e->a += what >> 1;
-        e->b += what ? unzigzag(get(r)) : get(r);
+        e->b += what >> 2;
     }
     return r->p && (!k->wide || e->a <= UINT32_MAX) && e->nhead;
 }
@@ -186,10 +191,13 @@ static inline char *put(char *to, uint64_t v)
 static char *put_same(const packed_block *k, const packed_entry *e, const packed_entry *before,
                       char *to)
 {
+    const uint64_t a = e->a - before->a, b = e->b - before->b;
     if (!k->wide)
-        return put(to, (e->b - before->b) << 1);
-    to = put(to, (e->a - before->a) << 1);
-    return put(to, e->a == before->a ? e->b - before->b : zigzag(e->b - before->b));
+        return put(to, b << 1);
+    if (a == 0 && b >> 62 == 0)
+        return put(to, b << 2);
+    to = put(to, a << 2 | 2);
+    return put(to, zigzag(b));
 }
 
 static char *put_other(const packed_block *k, const packed_entry *e, const packed_entry *before,
