@@ -211,9 +211,11 @@ void dv_sorted_prefix(dv_buf *b, const dv_registry *r, const dv_field *f);
 void dv_sorted_value(dv_buf *b, const dv_registry *r, const dv_field *f, const char *text);
 /* The words: KIND PLAIN \0 WRITTEN \0 and a posting, day and id of the record, newest first.
  * WRITTEN is empty where it is the same: a search goes over the plain forms and can tell who wrote
- * it alike. What begins with one or two letters is in too many words: KIND \1 LETTERS \0 has its
- * postings, too, each once. */
-enum { POSTING_BYTES = 12, SHORT_PREFIX = 2 };
+ * it alike. What begins with one or two letters is in too many words, and so is what begins with up
+ * to five of which one is a digit, for there are as many numbers as records: KIND \1 LETTERS \0 has
+ * its postings, too, each once. */
+enum { POSTING_BYTES = 12, SHORT_PREFIX = 2, SHORT_NUMBER = 5 };
+bool dv_has_short_list(dv_str letters);
 void dv_word_head(dv_buf *b, const dv_registry *r, const dv_kind *k, dv_str plain, dv_str written);
 void dv_short_head(dv_buf *b, const dv_registry *r, const dv_kind *k, dv_str letters);
 const char *dv_word_told(dv_str head); /* its plain form, or the letters */

@@ -96,7 +96,7 @@ bool dv_head_answers(dv_str head, const term *t, bool written)
 
 bool dv_term_is_short(const term *t, bool written)
 {
-    return t->prefix && !written && dv_utf8_count(t->plain) <= SHORT_PREFIX;
+    return t->prefix && !written && dv_has_short_list(t->plain);
 }
 
 /* A whole word's heads end its plain form with a zero byte. */

@@ -65,12 +65,24 @@ typedef struct deriving {
     dv_buf plain, written, head;
 } deriving;
 
+bool dv_has_short_list(dv_str letters)
+{
+    size_t n = dv_utf8_count(letters);
+    bool digit = false;
+    for (size_t i = 0; i < letters.n; i++)
+        digit = digit || (letters.p[i] >= '0' && letters.p[i] <= '9');
+    return n <= (digit ? SHORT_NUMBER : SHORT_PREFIX);
+}
+
 static void add_short(deriving *d)
 {
     dv_str rest = dv_buf_str(&d->plain);
-    for (int i = 0; i < SHORT_PREFIX && dv_utf8_next(&rest) >= 0; i++) {
+    for (int i = 0; i < SHORT_NUMBER && dv_utf8_next(&rest) >= 0; i++) {
+        const dv_str letters = {d->plain.p, d->plain.n - rest.n};
+        if (!dv_has_short_list(letters))
+            continue;
         dv_buf_clear(&d->head);
-        dv_short_head(&d->head, d->r, d->k, (dv_str){d->plain.p, d->plain.n - rest.n});
+        dv_short_head(&d->head, d->r, d->k, letters);
         dv_entries_add(d->to, dv_buf_str(&d->head));
     }
 }

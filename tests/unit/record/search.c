@@ -171,8 +171,9 @@ Test(search, an_earlier_index_is_made_anew)
 /* ---- against reading everything ---- */
 
 enum { NOTES = 10000, QUERIES = 400 };
-static const char *const syllables[] = {"nghệ", "nghe", "an", "án",  "đất", "dật", "dat", "vườn",
-                                        "vuon", "xã",   "xa", "thu", "hồi", "hối", "bò",  "bố"};
+static const char *const syllables[] = {
+    "nghệ", "nghe", "an", "án", "đất", "dật", "dat",  "vườn",  "vuon",    "xã", "xa",    "thu",
+    "hồi",  "hối",  "bò", "bố", "q2",  "q20", "q201", "q2012", "q201234", "đ4", "đ40120"};
 enum { SYLLABLES = sizeof syllables / sizeof *syllables };
 
 typedef struct plain_note {
