@@ -50,6 +50,9 @@ uint64_t dv_store_stamp(dv_store *s);
 typedef void (*dv_store_damage_fn)(const char *dir);
 void dv_store_on_damage(dv_store_damage_fn fn);
 
+/* Removes what a process that was killed while it made a new store has left in its directory. */
+void dv_store_sweep(const char *dir);
+
 /* Keeps everybody else out of a directory, while another takes its place: who opens it is told to
  * wait (DV_CONFLICT).  DV_CONFLICT as well: somebody has it open; the processes are named.  A
  * directory that is not there can be held too. */

@@ -1,10 +1,14 @@
 #include "danvan/folder.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* As dirname(3) has it, without writing into the path: "a/" lies in ".". */
@@ -35,4 +39,62 @@ bool dv_folder_sync(const char *path)
     close(fd);
     errno = why;
     return good;
+}
+
+/* ---- for a while ---- */
+
+static int folder_open(const char *path)
+{
+    return open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+}
+
+static bool has_name(int fd, const char *name)
+{
+    struct stat is, named;
+    return fstat(fd, &is) == 0 && lstat(name, &named) == 0 && is.st_dev == named.st_dev &&
+           is.st_ino == named.st_ino;
+}
+
+/* Between its making and its locking another process may take it for one that was left. */
+bool dv_folder_make(char *name, int *fd)
+{
+    char *place = strrchr(name, 'X') - 5;
+    for (;;) {
+        memset(place, 'X', 6);
+        *fd = -1;
+        if (!mkdtemp(name))
+            return false;
+        *fd = folder_open(name);
+        if (*fd >= 0 && flock(*fd, LOCK_EX) == 0 && has_name(*fd, name))
+            return true;
+        int why = errno;
+        if (*fd >= 0)
+            close(*fd);
+        if (why != ENOENT) {
+            rmdir(name);
+            errno = why;
+            return false;
+        }
+    }
+}
+
+void dv_folder_left(const char *name, dv_folder_fn fn, void *ctx)
+{
+    enum { SUFFIX = 6 };
+    char dir[PATH_MAX], path[PATH_MAX];
+    const char *slash = strrchr(name, '/'), *base = slash ? slash + 1 : name;
+    const size_t n = strlen(base);
+    DIR *d = folder_of(name, dir) ? opendir(dir) : NULL;
+    for (struct dirent *e = d ? readdir(d) : NULL; e; e = readdir(d)) {
+        if (strncmp(e->d_name, base, n) != 0 || strlen(e->d_name) != n + SUFFIX ||
+            snprintf(path, sizeof path, "%s%s", name, e->d_name + n) >= (int)sizeof path)
+            continue;
+        int fd = folder_open(path);
+        if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) == 0 && has_name(fd, path))
+            fn(ctx, path);
+        if (fd >= 0)
+            close(fd);
+    }
+    if (d)
+        closedir(d);
 }

@@ -69,6 +69,32 @@ static void remove_all(const char *temp)
     rmdir(temp);
 }
 
+/* Nothing was ever stored in it, or it is a second name of the store itself. */
+static bool is_unborn(const char *temp, const char *dir)
+{
+    char path[PATH_MAX];
+    struct stat st, ours;
+    if (!join(path, temp, "data.mdb") || lstat(path, &st) != 0)
+        return errno == ENOENT;
+    if (st.st_size <= 2 * sysconf(_SC_PAGESIZE))
+        return true;
+    return join(path, dir, "data.mdb") && stat(path, &ours) == 0 && ours.st_dev == st.st_dev &&
+           ours.st_ino == st.st_ino;
+}
+
+static void remove_unborn(void *ctx, const char *temp)
+{
+    if (is_unborn(temp, ctx))
+        remove_all(temp);
+}
+
+void dv_store_sweep(const char *dir)
+{
+    char temp[PATH_MAX];
+    if (join(temp, dir, "new."))
+        dv_folder_left(temp, remove_unborn, (void *)(uintptr_t)dir);
+}
+
 int dv_store_birth(const char *dir)
 {
     char temp[PATH_MAX], path[PATH_MAX];
@@ -76,10 +102,12 @@ int dv_store_birth(const char *dir)
         return errno;
     if (access(path, F_OK) == 0 || errno != ENOENT)
         return 0;
-    if (!mkdtemp(temp))
+    int fd;
+    if (!dv_folder_make(temp, &fd))
         return errno;
     int code = make_in(temp, path);
     remove_all(temp);
+    close(fd);
     return code;
 }
 

@@ -188,6 +188,9 @@ static dv_rc attach(dv_store *s, dv_err *err)
         struct stat st;
         if (stat(s->dir, &st) != 0)
             return dv_store_fail(err, s, errno);
+        /* More folders in it than itself and the one above: a birth that was killed left one. */
+        if (st.st_nlink != 2)
+            dv_store_sweep(s->dir);
         s->device = st.st_dev;
         s->inode = st.st_ino;
         remember(s, NULL);

@@ -3,6 +3,7 @@
 #include "danvan/store.h"
 
 #include "danvan/arena.h"
+#include "danvan/folder.h"
 #include "danvan/lang.h"
 #include "danvan/pagecheck.h"
 
@@ -455,4 +456,37 @@ Test(store, many_processes_write_in_turn)
     cr_assert(dv_str_is(v, "400"), "%.*s", (int)v.n, v.p);
     dv_txn_abort(t);
     dv_store_close(s);
+}
+
+static void make_left(const char *name, size_t size)
+{
+    char path[192];
+    cr_assert_eq(mkdir(in_dir(name), 0700), 0);
+    snprintf(path, sizeof path, "%s/data.mdb", in_dir(name));
+    FILE *f = fopen(path, "w");
+    cr_assert(f && ftruncate(fileno(f), (off_t)size) == 0 && fclose(f) == 0);
+}
+
+Test(store, what_a_killed_birth_left_is_removed_and_nothing_else)
+{
+    int fd;
+    char living[96], link_to[160];
+    make_left("new.aaaaaa", 8192);
+    dv_store_close(opened());
+    cr_expect_neq(access(in_dir("new.aaaaaa"), F_OK), 0, "it was never born");
+    cr_assert_eq(mkdir(in_dir("new.bbbbbb"), 0700), 0);
+    snprintf(link_to, sizeof link_to, "%s", in_dir("new.bbbbbb/data.mdb"));
+    cr_assert_eq(link(in_dir("data.mdb"), link_to), 0);
+    make_left("new.backup", 65536);
+    make_left("newer.aaaa", 0);
+    snprintf(living, sizeof living, "%s/new.XXXXXX", dir);
+    cr_assert(dv_folder_make(living, &fd));
+    dv_store_close(opened());
+    cr_expect_neq(access(in_dir("new.bbbbbb"), F_OK), 0, "it has been born");
+    cr_expect_eq(access(in_dir("new.backup/data.mdb"), F_OK), 0, "it has something in it");
+    cr_expect_eq(access(in_dir("newer.aaaa"), F_OK), 0);
+    cr_expect_eq(access(living, F_OK), 0, "somebody is about to");
+    close(fd);
+    dv_store_close(opened());
+    cr_expect_neq(access(living, F_OK), 0, "nobody is any more");
 }
