@@ -118,7 +118,7 @@ dv_rc dv_restore(dv_arena *a, const dv_restore_options *o, dv_restore_told *out,
     *out = (dv_restore_told){.dir = o->dir};
     dv_rc rc = check_backup(&x);
     if (rc == DV_OK)
-        rc = replace_begin(a, o->dir, &place, x.err);
+        rc = replace_begin(a, o->dir, &place, faults, x.err);
     return rc == DV_OK ? restore_into(&x, &place) : rc;
 }
 
@@ -174,7 +174,7 @@ dv_rc dv_rewrite(dv_arena *a, const dv_restore_options *o, dv_rewrite_told *out,
     *out = (dv_rewrite_told){.store.dir = o->dir};
     dv_rc rc = dv_rights_keeper(o->schema, o->actor.name, x.err);
     if (rc == DV_OK)
-        rc = replace_begin(a, o->dir, &place, x.err);
+        rc = replace_begin(a, o->dir, &place, faults, x.err);
     if (rc != DV_OK)
         return rc;
     rc = fill_salvaged(&x, &place, out);

@@ -1,5 +1,6 @@
 #define _GNU_SOURCE /* renameat2 */
 #include "danvan/date.h"
+#include "danvan/folder.h"
 #include "danvan/lang.h"
 
 #include "replace_int.h"
@@ -13,6 +14,7 @@
 
 static const char *const files[] = {"data.mdb", "lock.mdb", "danvan.lock"};
 enum { NFILES = sizeof files / sizeof files[0] };
+static const char unfinished[] = "unfinished";
 
 /* The directory that a name means, though it may not be there yet. */
 static const char *resolve(dv_arena *a, const char *dir)
@@ -44,19 +46,69 @@ static dv_rc look(replacing *x, dv_err *err)
     return DV_OK;
 }
 
-dv_rc replace_begin(dv_arena *a, const char *dir, replacing *x, dv_err *err)
+/* ---- making it, and what earlier ones have left ---- */
+
+static const char *path_in(const replacing *x, const char *dir, const char *name)
 {
-    *x = (replacing){.a = a, .dir = resolve(a, dir)};
+    return dv_arena_printf(x->a, "%s/%s", dir, name);
+}
+
+static void remove_files(const replacing *x, const char *dir)
+{
+    dv_store_sweep(dir);
+    for (int i = 0; i < NFILES; i++)
+        unlink(path_in(x, dir, files[i]));
+    unlink(path_in(x, dir, unfinished));
+}
+
+typedef struct sweeping {
+    const replacing *x;
+    dv_faults *left;
+} sweeping;
+
+/* One that was whole is the old store or the new one, and nobody may have another. */
+static void sweep(void *ctx, const char *path)
+{
+    const sweeping *s = ctx;
+    if (access(path_in(s->x, path, unfinished), F_OK) == 0)
+        remove_files(s->x, path);
+    if (rmdir(path) != 0)
+        dv_warning_add(s->left, path, NULL,
+                       _("an earlier restore has left this store: look into it with --data, then "
+                         "move it away or remove it"));
+}
+
+static dv_rc make_fresh(replacing *x, dv_err *err)
+{
+    char *fresh = dv_arena_printf(x->a, "%s.fresh-XXXXXX", x->dir);
+    if (!dv_folder_make(fresh, &x->living))
+        return refuse(fresh, _("it can't be made"), err);
+    int fd = open(path_in(x, fresh, unfinished), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (fd < 0) {
+        dv_rc rc = refuse(fresh, _("it can't be made"), err);
+        rmdir(fresh);
+        close(x->living);
+        return rc;
+    }
+    close(fd);
+    x->fresh = fresh;
+    return DV_OK;
+}
+
+dv_rc replace_begin(dv_arena *a, const char *dir, replacing *x, dv_faults *left, dv_err *err)
+{
+    *x = (replacing){.a = a, .dir = resolve(a, dir), .living = -1};
     dv_rc rc = look(x, err);
     if (rc == DV_OK)
         rc = dv_store_hold(x->dir, &x->hold, err);
     if (rc != DV_OK)
         return rc;
-    char *fresh = dv_arena_printf(a, "%s.fresh-XXXXXX", x->dir);
-    if (!mkdtemp(fresh))
-        return refuse(fresh, _("it can't be made"), err);
-    x->fresh = fresh;
-    return DV_OK;
+    sweeping s = {x, left};
+    dv_folder_left(dv_arena_printf(a, "%s.fresh-", x->dir), sweep, &s);
+    rc = make_fresh(x, err);
+    if (rc != DV_OK)
+        dv_store_release(x->hold);
+    return rc;
 }
 
 /* ---- the fresh one gets what the old one has ---- */
@@ -77,21 +129,14 @@ static mode_t mode_of(const replacing *x)
     return 0770 & ~mask;
 }
 
-static bool synced(const char *dir)
-{
-    int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    bool good = fd >= 0 && fsync(fd) == 0;
-    if (fd >= 0)
-        close(fd);
-    return good;
-}
-
 static dv_rc finish(const replacing *x, dv_err *err)
 {
     bool good = true;
     for (int i = 0; good && i < NFILES; i++)
-        good = give(x, dv_arena_printf(x->a, "%s/%s", x->fresh, files[i]), 0) || errno == ENOENT;
-    if (!good || !give(x, x->fresh, mode_of(x)) || !synced(x->fresh))
+        good = give(x, path_in(x, x->fresh, files[i]), 0) || errno == ENOENT;
+    const char *mark = path_in(x, x->fresh, unfinished);
+    good = good && unlink(mark) == 0;
+    if (!good || !give(x, x->fresh, mode_of(x)) || !dv_folder_sync(mark))
         return refuse(x->fresh, _("it can't be given the owner and mode of the data directory"),
                       err);
     return DV_OK;
@@ -116,23 +161,54 @@ static const char *free_name(const replacing *x)
     return name;
 }
 
+/* Never neither: without its new one the name gets the old one back. */
+static dv_rc put_back(const replacing *x, const char *kept, dv_err *err)
+{
+    int why = errno;
+    if (rename(kept, x->dir) != 0)
+        return dv_fail(err, DV_IO, x->dir,
+                       _("the new store can't be put there (%s), and the old one, which is whole, "
+                         "is now %s: give it its name back"),
+                       strerror(why), kept);
+    errno = why;
+    return refuse(x->dir, _("it can't be put in its place"), err);
+}
+
 /* Where the system can't exchange two names, there is a moment without a store; both are whole. */
-static bool exchange(const replacing *x, const char **kept)
+static dv_rc exchange(const replacing *x, const char **kept, dv_err *err)
 {
     if (renameat2(AT_FDCWD, x->fresh, AT_FDCWD, x->dir, RENAME_EXCHANGE) == 0) {
         if (rename(x->fresh, *kept) != 0)
             *kept = x->fresh;
-        return true;
+        return DV_OK;
     }
-    if (errno != EINVAL && errno != ENOSYS)
-        return false;
-    return rename(x->dir, *kept) == 0 && rename(x->fresh, x->dir) == 0;
+    if ((errno != EINVAL && errno != ENOSYS) || rename(x->dir, *kept) != 0)
+        return refuse(x->dir, _("it can't be put in its place"), err);
+    return rename(x->fresh, x->dir) == 0 ? DV_OK : put_back(x, *kept, err);
 }
 
-static const char *above(const replacing *x)
+static dv_rc place(const replacing *x, const char **kept, dv_err *err)
 {
-    const char *slash = strrchr(x->dir, '/');
-    return slash ? dv_arena_copy(x->a, (dv_str){x->dir, (size_t)(slash - x->dir) + 1}) : ".";
+    if (x->there)
+        return exchange(x, kept, err);
+    return rename(x->fresh, x->dir) == 0 ? DV_OK
+                                         : refuse(x->dir, _("it can't be put in its place"), err);
+}
+
+static dv_rc confirm(const replacing *x, const char *kept, dv_err *err)
+{
+    if (dv_folder_sync(x->dir))
+        return DV_OK;
+    const char *why = strerror(errno);
+    if (!kept)
+        return dv_fail(err, DV_IO, x->dir,
+                       _("it is restored, but the disk does not confirm its name (%s): it may be "
+                         "gone after a power cut"),
+                       why);
+    return dv_fail(err, DV_IO, x->dir,
+                   _("it is restored, and what was there before is kept as %s, but the disk does "
+                     "not confirm its name (%s): after a power cut it may be as it was before"),
+                   kept, why);
 }
 
 /* A directory without a store, but for the lock that was made to hold it. */
@@ -148,23 +224,26 @@ dv_rc replace_end(replacing *x, const char **kept, dv_err *err)
 {
     *kept = x->there ? free_name(x) : NULL;
     dv_rc rc = finish(x, err);
+    if (rc == DV_OK)
+        rc = place(x, kept, err);
     if (rc != DV_OK)
         return rc;
-    bool good = x->there ? exchange(x, kept) : rename(x->fresh, x->dir) == 0;
-    if (!good)
-        return refuse(x->dir, _("it can't be put in its place"), err);
     x->fresh = NULL;
     if (x->there && remove_empty(x, *kept))
         *kept = NULL;
-    return synced(above(x)) ? DV_OK : refuse(x->dir, _("it could not be written"), err);
+    return confirm(x, *kept, err);
 }
 
 void replace_free(replacing *x, bool remove)
 {
-    for (int i = 0; x->fresh && remove && i < NFILES; i++)
-        unlink(dv_arena_printf(x->a, "%s/%s", x->fresh, files[i]));
-    if (x->fresh && remove)
+    if (x->fresh && remove) {
+        remove_files(x, x->fresh);
         rmdir(x->fresh);
+    } else if (x->fresh) {
+        unlink(path_in(x, x->fresh, unfinished));
+    }
+    if (x->living >= 0)
+        close(x->living);
     dv_store_release(x->hold);
-    *x = (replacing){0};
+    *x = (replacing){.living = -1};
 }

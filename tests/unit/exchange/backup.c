@@ -6,11 +6,13 @@
 #include "danvan/bytes.h"
 #include "danvan/csv.h"
 #include "danvan/file.h"
+#include "danvan/folder.h"
 #include "danvan/restore.h"
 #include "danvan/seal.h"
 
 #include "unit/report/office.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/stat.h>
@@ -28,23 +30,59 @@ static void step(void)
         kill(getpid(), SIGKILL);
 }
 
+/* What a file system may refuse: exchanging, the renamings of these bits, making a folder, a sync
+ * once something has been renamed. */
+static struct {
+    bool exchange, folder, sync;
+    unsigned rename, renamed;
+} refused;
+
+static int refuse(int why)
+{
+    errno = why;
+    return -1;
+}
+
 /* In the place of the C library's. */
 int renameat2(int from_dir, const char *from, int to_dir, const char *to, unsigned flags)
 {
     step();
+    if (refused.exchange)
+        return refuse(EINVAL);
+    refused.renamed++;
     return (int)syscall(SYS_renameat2, from_dir, from, to_dir, to, flags);
 }
 
 int rename(const char *from, const char *to)
 {
     step();
+    if (refused.rename & 1u << refused.renamed++)
+        return refuse(EIO);
     return (int)syscall(SYS_renameat2, AT_FDCWD, from, AT_FDCWD, to, 0u);
 }
 
 int fsync(int fd)
 {
     step();
+    if (refused.sync && refused.renamed)
+        return refuse(EIO);
     return (int)syscall(SYS_fsync, fd);
+}
+
+char *mkdtemp(char *name)
+{
+    static unsigned last;
+    const size_t n = strlen(name) - 6;
+    char end[7];
+    if (refused.folder) {
+        errno = ENOSPC;
+        return NULL;
+    }
+    do {
+        snprintf(end, sizeof end, "%02x%04x", (unsigned)getpid() & 0xff, ++last & 0xffff);
+        memcpy(name + n, end, 6);
+    } while (mkdir(name, 0700) != 0 && errno == EEXIST);
+    return name;
 }
 
 int fdatasync(int fd)
@@ -102,6 +140,9 @@ static void backup(office *o, const char *name, const char *key)
     cr_assert_eq(told.sealed, key != NULL);
 }
 
+static size_t restore_warnings;
+static const char *restore_warned; /* the place of the last one */
+
 static dv_rc restore(office *o, const char *dir, const char *from, const char *key,
                      dv_restore_told *told, dv_err *err)
 {
@@ -114,6 +155,8 @@ static dv_rc restore(office *o, const char *dir, const char *from, const char *k
                                    .path = path(o, from),
                                    .key_file = key ? path(o, key) : NULL};
     dv_rc rc = dv_restore(&o->arena, &ro, told, &faults, err);
+    restore_warnings = faults.n - faults.errors;
+    restore_warned = faults.n ? faults.at[faults.n - 1].place : "";
     if (faults.errors)
         dv_fail(err, rc, faults.at[0].place, "%s", faults.at[0].text);
     return rc;
@@ -552,8 +595,138 @@ Test(backup, a_killed_restore_leaves_the_old_store_or_the_new_one)
         o.r = NULL;
     }
     cr_expect(saw_old && saw_new);
+    char half[128];
+    snprintf(half, sizeof half, "ls %s.fresh-*/unfinished > /dev/null 2>&1", path(&o, "data"));
+    cr_expect_neq(system(half), 0, "each removes what the one before left unfinished");
     dv_buf_free(&now);
     dv_buf_free(&then);
+    reopen(&o);
+    office_close(&o);
+}
+
+/* ---- what a file system refuses ---- */
+
+/* The old store still has its name; nobody keeps others out of it. */
+static void is_as_before(office *o, const char *what)
+{
+    int status;
+    pid_t child = fork();
+    if (child == 0) {
+        dv_err err = {0};
+        const dv_registry_options opt = {
+            .schema = o->schema, .dir = path(o, "data"), .actor = keeper(o)};
+        _exit(dv_registry_open(&opt, &o->r, &err) == DV_OK ? 0 : 1);
+    }
+    cr_assert_eq(waitpid(child, &status, 0), child);
+    cr_expect_eq(status, 0, "%s", what);
+    cr_expect_eq(entries_in(path(o, "data")), 0, "%s", what);
+}
+
+static void closed_with_backup(office *o)
+{
+    filled(o, 1);
+    backup(o, "b", NULL);
+    dv_registry_close(o->r);
+    o->r = NULL;
+    refused.renamed = 0;
+}
+
+Test(backup, a_refused_restore_leaves_the_old_store_and_nothing_else)
+{
+    office o;
+    dv_err err;
+    dv_restore_told told;
+    closed_with_backup(&o);
+    refused.folder = true;
+    cr_expect_eq(restore(&o, "data", "b", NULL, &told, &err), DV_FULL);
+    is_as_before(&o, "no folder");
+    refused.folder = false;
+    refused.exchange = true;
+    for (unsigned i = 0; i < 2; i++) {
+        refused.renamed = 0;
+        refused.rename = 1u << i;
+        cr_expect_eq(restore(&o, "data", "b", NULL, &told, &err), DV_IO);
+        is_as_before(&o, "a renaming is refused");
+    }
+    refused.renamed = refused.rename = 0;
+    cr_expect_eq(restore(&o, "data", "b", NULL, &told, &err), DV_OK, "%s", err.text);
+    cr_expect(told.kept && access(told.kept, F_OK) == 0);
+    reopen(&o);
+    office_close(&o);
+}
+
+Test(backup, an_old_store_that_can_t_get_its_name_back_is_told)
+{
+    office o;
+    dv_err err;
+    dv_restore_told told;
+    closed_with_backup(&o);
+    refused.exchange = true;
+    refused.rename = 1u << 1 | 1u << 2;
+    cr_expect_eq(restore(&o, "data", "b", NULL, &told, &err), DV_IO);
+    const char *at = strstr(err.text, o.dir), *end = at ? strchr(at, ':') : NULL;
+    cr_assert(at && end, "%s", err.text);
+    refused.rename = 0;
+    cr_assert_eq(
+        rename(dv_arena_copy(&o.arena, (dv_str){at, (size_t)(end - at)}), path(&o, "data")), 0,
+        "%s", err.text);
+    is_as_before(&o, "it got its name back");
+    reopen(&o);
+    office_close(&o);
+}
+
+Test(backup, a_restore_whose_name_the_disk_does_not_confirm_says_so)
+{
+    office o;
+    dv_err err;
+    dv_restore_told told;
+    closed_with_backup(&o);
+    refused.sync = true;
+    cr_expect_eq(restore(&o, "data", "b", NULL, &told, &err), DV_IO);
+    cr_expect(strstr(err.text, "it is restored") && told.kept && strstr(err.text, told.kept), "%s",
+              err.text);
+    refused.sync = false;
+    reopen(&o);
+    office_close(&o);
+}
+
+/* ---- what a killed restore leaves ---- */
+
+static const char *left(office *o, const char *name, bool whole)
+{
+    const char *dir = path(o, name);
+    cr_assert_eq(mkdir(dir, 0700), 0);
+    write_bytes(dv_arena_printf(&o->arena, "%s/data.mdb", dir), "x", 1);
+    if (!whole)
+        write_bytes(dv_arena_printf(&o->arena, "%s/unfinished", dir), "", 0);
+    return dir;
+}
+
+Test(backup, what_a_killed_restore_left_is_removed_or_told)
+{
+    office o;
+    int fd;
+    dv_err err;
+    dv_restore_told told;
+    closed_with_backup(&o);
+    const char *half = left(&o, "data.fresh-aaaaaa", false);
+    const char *whole = left(&o, "data.fresh-bbbbbb", true);
+    const char *empty = path(&o, "data.fresh-cccccc");
+    const char *mine = left(&o, "data.fresh-longer-name", false);
+    cr_assert_eq(mkdir(empty, 0700), 0);
+    cr_assert_eq(mkdir(dv_arena_printf(&o.arena, "%s/new.dddddd", half), 0700), 0);
+    char *living = dv_arena_printf(&o.arena, "%s.fresh-XXXXXX", path(&o, "data"));
+    cr_assert(dv_folder_make(living, &fd));
+    write_bytes(dv_arena_printf(&o.arena, "%s/unfinished", living), "", 0);
+    cr_assert_eq(restore(&o, "data", "b", NULL, &told, &err), DV_OK, "%s", err.text);
+    cr_expect_neq(access(half, F_OK), 0, "nobody's");
+    cr_expect_neq(access(empty, F_OK), 0, "nobody's");
+    cr_expect_eq(access(living, F_OK), 0, "somebody's");
+    cr_expect_eq(access(mine, F_OK), 0, "not of a restore");
+    cr_expect_eq(access(whole, F_OK), 0, "perhaps a store");
+    cr_expect_eq(restore_warnings, 1);
+    cr_expect_str_eq(restore_warned, whole);
+    close(fd);
     reopen(&o);
     office_close(&o);
 }
