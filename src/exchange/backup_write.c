@@ -113,6 +113,18 @@ static dv_rc write_file(dv_registry *r, const char *path, const unsigned char *k
     return rc == DV_OK ? end : rc;
 }
 
+static dv_rc keep_head(dv_registry *r, const char *path, const dv_head *head, dv_err *err)
+{
+    dv_err why = {0};
+    dv_rc rc = dv_head_keep(r, head, &why);
+    if (rc == DV_OK)
+        return rc;
+    return dv_fail(err, rc, path,
+                   _("the backup is whole, but the store can't keep the end of the log that stands "
+                     "in it (%s): keep the backup, and make another when that is mended"),
+                   why.text);
+}
+
 /* The log's entry comes first, so that the head tells of it as well. */
 dv_rc dv_backup(dv_registry *r, const char *path, const char *key_file, dv_backup_told *out,
                 dv_err *err)
@@ -125,5 +137,5 @@ dv_rc dv_backup(dv_registry *r, const char *path, const char *key_file, dv_backu
         rc = dv_primary_log(r, "backup", path, err);
     if (rc == DV_OK)
         rc = write_file(r, path, key_file ? key : NULL, out, err);
-    return rc == DV_OK ? dv_head_keep(r, &out->head, err) : rc;
+    return rc == DV_OK ? keep_head(r, path, &out->head, err) : rc;
 }

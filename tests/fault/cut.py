@@ -1,18 +1,20 @@
 """A power cut at any moment of a scripted day.
 
-    cut.py DANVAN CONF SHIM IMAGES [SEED]
+    cut.py DANVAN CONF SHIM IMAGES [SEED | @ENTRY]
 
 The day is recorded: every write, sync and renaming with its bytes.  From that IMAGES disks are made as
 a power cut leaves them: what was synced is there; of what was written since, some, some of it torn at
-512 bytes; of names made, changed and removed since their directory was synced, the first few.  danvan
-opens each, finds it sound, and all that was said to be done is there.  SEED: only that image, kept for
-looking at."""
+512 bytes; of names made, changed and removed since their directory was synced, the first few.  And as
+the severest cut leaves it, where nothing is there but what was synced: one at the moment when each name
+first becomes sure, and one behind the first command of each sort.  danvan opens each, finds it sound, and all that was said to be done is there.
+SEED, @ENTRY: only that image, kept for looking at."""
 
 import sys
 
 sys.dont_write_bytecode = True
 import os
 import random
+import shutil
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
 
@@ -21,8 +23,9 @@ from day import ENTRY, MARK, World
 
 DANVAN, CONF, SHIM = (os.path.abspath(p) for p in sys.argv[1:4])
 IMAGES = int(sys.argv[4])
-ONLY = int(sys.argv[5]) if len(sys.argv) > 5 else None
+ONLY = sys.argv[5] if len(sys.argv) > 5 else None
 WRITE, LENGTH, SYNC, RENAME, LINK, UNLINK, MKDIR = range(1, 8)
+RMDIR, EXCHANGE = MARK + 1, MARK + 2
 SECTOR = 512
 
 
@@ -47,8 +50,8 @@ def read_log(path):
 class File:
     """Bytes that are surely on the disk, and what may be."""
 
-    def __init__(self):
-        self.sure, self.pending = bytearray(), []
+    def __init__(self, inode):
+        self.inode, self.sure, self.pending = inode, bytearray(), []
 
     @staticmethod
     def put(to, offset, data):
@@ -100,88 +103,136 @@ class File:
             at = until
 
 
-def parent(path):
-    return os.path.dirname(path)
+class Folder:
+    """The names that are surely in it, and those that the program sees."""
+
+    def __init__(self):
+        self.sure, self.now = {}, {}
+
+    @staticmethod
+    def set(names, name, to):
+        if to is None:
+            names.pop(name, None)
+        else:
+            names[name] = to
 
 
 class Disk:
-    """The names that are surely there, and what was done to names since."""
+    """All below one folder, and what was done to names since their folder was synced: each act a list
+    of (folder, name, what has it now)."""
 
     def __init__(self, root):
-        self.names, self.dirs, self.pending = {}, {root}, []
-        self.now = {}  # as the program sees it
-        self.root = root
+        self.root, self.top, self.pending = root, Folder(), []
 
-    def name(self, path, to):
-        self.pending.append((path, to))
-        self.set(self.now, None, path, to)
+    def place(self, path):
+        """The folder that has it, and its name in it."""
+        to, at = self.top, path[len(self.root):].strip("/").split("/")
+        for part in at[:-1]:
+            to = to.now[part]
+        return to, at[-1]
 
-    @staticmethod
-    def set(names, dirs, path, to):
-        if to == "dir":
-            if dirs is not None:
-                dirs.add(path)
-        elif to is None:
-            names.pop(path, None)
-        else:
-            names[path] = to
+    def at(self, path):
+        if path == self.root:
+            return self.top
+        folder, name = self.place(path)
+        return folder.now.get(name)
+
+    def act(self, *changes):
+        """One act on names, which a journal does as a whole or not at all."""
+        act = [(*self.place(path), to) for path, to in changes]
+        for folder, name, to in act:
+            folder.set(folder.now, name, to)
+        self.pending.append(act)
+
+    def file(self, e):
+        if e.path.endswith(" (deleted)"):
+            return None
+        f = self.at(e.path)
+        if f is None or f.inode != e.inode:
+            f = File(e.inode)
+            self.act((e.path, f))
+        return f
+
+    def files(self, folder):
+        for to in folder.now.values():
+            yield from self.files(to) if isinstance(to, Folder) else [to]
 
     def do(self, e):
-        other = e.data.decode() if e.op in (RENAME, LINK) else None
+        other = e.data.decode() if e.op in (RENAME, LINK, EXCHANGE) else None
         if e.op in (WRITE, LENGTH):
-            f = self.now.get(e.path)
-            if f is None or f[0] != e.inode:
-                f = (e.inode, File())
-                self.name(e.path, f)
-            f[1].do(e)
+            f = self.file(e)
+            if f:
+                f.do(e)
         elif e.op == SYNC and e.path:
-            self.sync_names(e.path)
+            self.sync_names(self.at(e.path))
         elif e.op == SYNC:
-            for f in {id(f): f for f in self.now.values()}.values():
-                if f[0] == e.inode:
-                    f[1].sync()
+            for f in self.files(self.top):
+                if f.inode == e.inode:
+                    f.sync()
         elif e.op == MKDIR:
-            self.name(e.path, "dir")
-        elif e.op in (RENAME, LINK):
-            self.name(other, self.now[e.path])
-            if e.op == RENAME:
-                self.name(e.path, None)
-        elif e.op == UNLINK:
-            self.name(e.path, None)
+            self.act((e.path, Folder()))
+        elif e.op == RENAME:
+            self.act((other, self.at(e.path)), (e.path, None))
+        elif e.op == EXCHANGE:
+            self.act((other, self.at(e.path)), (e.path, self.at(other)))
+        elif e.op == LINK:
+            self.act((other, self.at(e.path)))
+        elif e.op in (UNLINK, RMDIR):
+            self.act((e.path, None))
 
-    def sync_names(self, dir):
-        for path, to in self.pending:
-            if parent(path) == dir:
-                self.set(self.names, self.dirs, path, to)
-        self.pending = [p for p in self.pending if parent(p[0]) != dir]
+    def sync_names(self, folder):
+        for act in self.pending:
+            for where, name, to in act:
+                if where is folder:
+                    folder.set(folder.sure, name, to)
+        self.pending = [left for act in self.pending if (left := [c for c in act if c[0] is not folder])]
+
+    def made_sure(self, e):
+        """The names that a sync of their folder is about to put on the disk."""
+        folder = self.at(e.path)
+        return {e.path + "/" + name.split(".before")[0]
+                for act in self.pending for where, name, to in act if where is folder and to}
+
+    def severest_cut(self, to):
+        self.put(self.top, to, None, None)
 
     def after_cut(self, to, rnd):
-        names, dirs = dict(self.names), set(self.dirs)
-        # A file system's journal keeps the order of names; a renaming is one act.
-        kept = rnd.randint(0, len(self.pending))
-        if 0 < kept < len(self.pending) and self.pending[kept][1] is None:
-            kept += 1
-        for path, what in self.pending[:kept]:
-            self.set(names, dirs, path, what)
-        chance = rnd.choice([0, 0.2, 0.5, 0.8, 0.95])
-        for d in sorted(dirs):
-            os.makedirs(to + d[len(self.root):], exist_ok=True)
-        for path, f in names.items():
-            if parent(path) not in dirs:
+        # A file system's journal keeps the order of names.
+        for act in self.pending[:rnd.randint(0, len(self.pending))]:
+            for folder, name, what in act:
+                folder.set(folder.sure, name, what)
+        self.put(self.top, to, rnd.choice([0, 0.2, 0.5, 0.8, 0.95]), rnd)
+
+    def put(self, folder, to, chance, rnd):
+        os.makedirs(to)
+        for name, what in folder.sure.items():
+            at = f"{to}/{name}"
+            if isinstance(what, Folder):
+                self.put(what, at, chance, rnd)
                 continue
-            bytes = f[1].after_cut(chance, rnd)
-            if path.endswith("/lock.mdb") and rnd.random() < 0.5:
+            bytes = what.after_cut(chance, rnd) if rnd else what.sure
+            if name == "lock.mdb" and rnd and rnd.random() < 0.5:
                 bytes = rnd.randbytes(len(bytes))  # written through a map, at any time
-            at = to + path[len(self.root):]
             with open(os.open(at, os.O_WRONLY | os.O_CREAT, 0o600), "wb") as out:
                 out.write(bytes)
 
 
+def files_on(disk):
+    """All beside the store and, of those that a restore has kept, what is in them."""
+    out = {}
+    for name in os.listdir(disk):
+        inside = f"{name}/data.mdb" if name.startswith("data.before-") else name
+        if os.path.isfile(f"{disk}/{inside}"):
+            with open(f"{disk}/{inside}", "rb") as f:
+                out[inside] = f.read()
+    return out
+
+
 def record(world):
-    """The log, and for each step what all holds after it, and the files that it wrote."""
+    """The log, and for each step what all holds after it, and the files on the disk."""
     path = f"{world.dir}/log"
     open(path, "w").close()
-    dumps, files, after = [""], {}, [{}]
+    dumps, after = [""], [{}]
     for step in day.steps():
         r = world.step(step, log=path)
         if r.returncode != 0:
@@ -189,10 +240,7 @@ def record(world):
         with open(path, "ab") as f:
             f.write(ENTRY.pack(MARK, 0, 0, 0, 0, 0))
         dumps.append(world.dump()[0])
-        if step.file:
-            with open(f"{world.disk}/{step.file}", "rb") as f:
-                files = dict(files, **{step.file: f.read()})
-        after.append(files)
+        after.append(files_on(world.disk))
     return read_log(path), dumps, after
 
 
@@ -227,23 +275,64 @@ def check(world, at, done, dumps, after):
     return None
 
 
-def image(world, seed, log, dumps, after, keep):
-    rnd = random.Random(seed)
-    # Evenly over the day, every twentieth in its beginning, where all is made.
-    cut = rnd.randint(0, len(log) if seed % 20 else len(log) // 20)
+def moment(seed, rnd, log):
+    """Evenly over the day; every twentieth in its beginning, where all is made, and in a restore."""
+    if seed % 20 == 0:
+        return rnd.randint(0, len(log) // 20)
+    if seed % 20 != 10:
+        return rnd.randint(0, len(log))
+    exchange = rnd.choice([i for i, e in enumerate(log) if e.op == EXCHANGE])
+    return exchange + rnd.randint(-80, 3)
+
+
+def played(world, log, cut):
     disk, done = Disk(world.disk), 0
     for e in log[:cut]:
         if e.op == MARK:
             done += 1
         else:
             disk.do(e)
-    at = f"{world.dir}/image-{seed}"
-    disk.after_cut(at, rnd)
+    return disk, done
+
+
+def sure_moments(world, log):
+    """Behind each sync that puts a name on the disk that was not there before."""
+    disk, known, out = Disk(world.disk), set(), []
+    for i, e in enumerate(log):
+        names = disk.made_sure(e) if e.op == SYNC and e.path else set()
+        if names - known or any(before.op == EXCHANGE for before in log[max(0, i - 2):i] if names):
+            out.append(i + 1)
+        known |= names
+        if e.op != MARK:
+            disk.do(e)
+    return out
+
+
+def done_moments(log):
+    """Behind the first command of each sort."""
+    marks = [i + 1 for i, e in enumerate(log) if e.op == MARK]
+    sorts = [" ".join(step.args[:2]) for step in day.steps()]
+    return [marks[i] for i, sort in enumerate(sorts) if sorts.index(sort) == i]
+
+
+def image(world, which, log, dumps, after):
+    at = f"{world.dir}/image-{which}"
+    if which[0] == "@":
+        cut = int(which[1:])
+        disk, done = played(world, log, cut)
+        disk.severest_cut(at)
+    else:
+        rnd = random.Random(int(which))
+        cut = moment(int(which), rnd, log)
+        disk, done = played(world, log, cut)
+        disk.after_cut(at, rnd)
     bad = check(world, at, done, dumps, after)
     if bad:
-        print(f"FAILED seed {seed}: cut at {cut} of {len(log)} entries, {done} steps done\n  {bad}", flush=True)
-    if keep:
-        print(f"seed {seed} is in {at}")
+        print(f"FAILED {which}: cut at {cut} of {len(log)} entries, {done} steps done\n  {bad}", flush=True)
+    if ONLY:
+        print(f"it is in {at}")
+    else:
+        shutil.rmtree(at)
     return not bad
 
 
@@ -251,11 +340,10 @@ def main():
     dir = tempfile.mkdtemp(prefix="danvan-cut.")
     world = World(DANVAN, CONF, SHIM, dir)
     log, dumps, after = record(world)
-    seeds = range(IMAGES) if ONLY is None else [ONLY]
+    whiches = [ONLY] if ONLY else [*map(str, range(IMAGES)), *(f"@{i}" for i in (*sure_moments(world, log), *done_moments(log)))]
     with ThreadPoolExecutor(2) as pool:
-        good = list(pool.map(lambda s: image(world, s, log, dumps, after, ONLY is not None), seeds))
-    if ONLY is None:
-        import shutil
+        good = list(pool.map(lambda which: image(world, which, log, dumps, after), whiches))
+    if not ONLY:
         shutil.rmtree(dir)
     print(f"{sum(good)} passed, {len(good) - sum(good)} failed")
     return not all(good)

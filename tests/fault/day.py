@@ -60,7 +60,19 @@ def steps():
             do("report", "r5", "--period", "2024H1", "--format", "html", "-o", "r5.html", file="r5.html")
         if hour in (3, 7):
             do("key", "change", "--reason", "người giữ khóa đổi việc")
+        if hour in (0, 5):
+            back_and_forth(do, sealed=hour == 5)
     return out
+
+
+def back_and_forth(do, sealed):
+    """A backup, and back to it: what is saved in between is gone."""
+    public, secret = (("--key", "office.pub"), ("--key", "office")) if sealed else ((), ())
+    if sealed:
+        do("key", "pair", "office", file="office")
+    do("backup", "day.backup", *public, file="day.backup")
+    do(*case(0))
+    do("restore", "day.backup", *secret)
 
 
 def import_file():
@@ -127,6 +139,12 @@ class World:
                 with open(f"{self.disk}/{name}", "rb") as f:
                     out[name] = f.read()
         return out
+
+    def names(self):
+        """What lies on the disk, and in the store's directory."""
+        inside = os.listdir(f"{self.disk}/data") if os.path.isdir(f"{self.disk}/data") else []
+        mine = ("data.mdb", "lock.mdb", "danvan.lock")
+        return sorted(set(os.listdir(self.disk)) - {"data"} | {f"data/{n}" for n in inside if n not in mine})
 
     def kept(self, name):
         return f"{self.dir}/{name}"

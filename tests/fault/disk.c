@@ -286,6 +286,21 @@ int link(const char *from, const char *to)
     return pair(from, to, DISK_LINK, real);
 }
 
+/* Directories change their names as files do, and two of them in one act. */
+int renameat2(int from_dir, const char *from, int to_dir, const char *to, unsigned flags)
+{
+    REAL(renameat2);
+    char a[PATH_MAX], b[PATH_MAX];
+    bool ours = from_dir == AT_FDCWD && to_dir == AT_FDCWD && absolute(from, a) && absolute(to, b);
+    if (ours && next_write() != DONE)
+        return -1;
+    int code = real(from_dir, from, to_dir, to, flags);
+    if (code == 0 && ours)
+        tell((disk_entry){.op = flags & RENAME_EXCHANGE ? DISK_EXCHANGE : DISK_RENAME}, a, b,
+             strlen(b));
+    return code;
+}
+
 int unlink(const char *name)
 {
     REAL(unlink);
@@ -306,6 +321,29 @@ int mkdir(const char *name, mode_t mode)
     int code = real(name, mode);
     if (code == 0 && ours)
         tell((disk_entry){.op = DISK_MKDIR}, path, NULL, 0);
+    return code;
+}
+
+char *mkdtemp(char *name)
+{
+    REAL(mkdtemp);
+    char path[PATH_MAX];
+    bool ours = absolute(name, path);
+    if (ours && next_write() != DONE)
+        return NULL;
+    char *made = real(name);
+    if (made && ours && absolute(name, path))
+        tell((disk_entry){.op = DISK_MKDIR}, path, NULL, 0);
+    return made;
+}
+
+int rmdir(const char *name)
+{
+    REAL(rmdir);
+    char path[PATH_MAX];
+    int code = real(name);
+    if (code == 0 && absolute(name, path))
+        tell((disk_entry){.op = DISK_RMDIR}, path, NULL, 0);
     return code;
 }
 

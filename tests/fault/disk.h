@@ -38,6 +38,8 @@ typedef enum disk_op {
     DISK_UNLINK,
     DISK_MKDIR,
     DISK_MARK, /* made by the test: all before it has been acknowledged */
+    DISK_RMDIR,
+    DISK_EXCHANGE, /* with the path in the bytes */
 } disk_op;
 
 typedef struct disk_entry {
