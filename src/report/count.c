@@ -4,7 +4,7 @@
  * before; leaves of one span share the work of seeing on which bases a record counts in it. */
 #include "danvan/rights.h"
 
-#include "tally_int.h"
+#include "basis_int.h"
 
 enum { MOST_STATES = 32, MASKS = 1 << (DV_TO_DATE + 1) };
 
@@ -112,6 +112,12 @@ static bool counts(const pass *p, const counter *c, dv_date date, const unsigned
     return dv_fact_test_holds(c->filter, date, fact);
 }
 
+static int unit_of(const dv_lens *l, const unsigned char *fact)
+{
+    size_t no = dv_fact_unit_number(fact);
+    return l->unit[no < l->nunit ? no : 0];
+}
+
 /* Does the fact count anywhere, whatever its row? */
 static bool take_bases(pass *p, dv_date date, const unsigned char *fact)
 {
@@ -130,16 +136,18 @@ static bool take_bases(pass *p, dv_date date, const unsigned char *fact)
     return any != 0;
 }
 
-static void count_state(pass *p, stretch *s, size_t cell)
+static void new_state(const pass *p, stretch *s, unsigned bases)
 {
-    unsigned char *at = &s->at[s->bases];
-    if (!*at) {
-        DV_ASSERT(s->nstate < MOST_STATES);
-        s->state[s->nstate] =
-            (state){.bases = s->bases, .n = DV_NEW_N(p->t->arena, int64_t, p->cells)};
-        *at = (unsigned char)++s->nstate;
-    }
-    s->state[*at - 1].n[cell]++;
+    DV_ASSERT(s->nstate < MOST_STATES);
+    s->state[s->nstate] = (state){.bases = bases, .n = DV_NEW_N(p->t->arena, int64_t, p->cells)};
+    s->at[bases] = (unsigned char)++s->nstate;
+}
+
+static inline void count_state(const pass *p, stretch *s, unsigned bases, size_t cell)
+{
+    if (!s->at[bases])
+        new_state(p, s, bases);
+    s->state[s->at[bases] - 1].n[cell]++;
 }
 
 /* Into the leaves that ask each record, or behind the figure. */
@@ -167,8 +175,7 @@ static void count(pass *p, dv_date date, const unsigned char *fact)
 {
     if (!take_bases(p, date, fact))
         return;
-    size_t no = dv_fact_unit_number(fact);
-    int unit = p->lens.unit[no < p->lens.nunit ? no : 0];
+    int unit = unit_of(&p->lens, fact);
     if (unit == DV_OUTSIDE)
         return;
     for (int i = 0; i < 2; i++)
@@ -182,9 +189,31 @@ static void count(pass *p, dv_date date, const unsigned char *fact)
         return;
     for (size_t i = 0; i < p->nstretch; i++)
         if (p->stretch[i].plain && p->stretch[i].bases)
-            count_state(p, &p->stretch[i], row * (p->t->split.n + 1) + split);
+            count_state(p, &p->stretch[i], p->stretch[i].bases, row * (p->t->split.n + 1) + split);
     if (p->nother)
         count_others(p, row, split, date, unit, fact);
+}
+
+/* The same where every leaf is a plain one and nothing is filtered or hidden: nearly always. */
+static void count_plain(pass *p, dv_date date, const unsigned char *fact)
+{
+    const dv_lens *l = &p->lens;
+    dv_role role = l->role[fact[DV_FACT_STAGE_AT]];
+    if (role == DV_VOID || role == DV_PENDING)
+        return;
+    dv_moment m = dv_moment_of(l, date, role, fact);
+    if (m.closed != DV_NO_DATE && m.closed < p->ended_before)
+        return;
+    int unit = unit_of(l, fact);
+    if (unit == DV_OUTSIDE)
+        return;
+    size_t cell = dv_slots_of(&l->row, fact, unit) * (l->split.dim->n + 1) +
+                  dv_slots_of(&l->split, fact, unit);
+    for (stretch *s = p->stretch, *end = s + p->nstretch; s < end; s++) {
+        unsigned bases = dv_bases(&m, s->span, s->judged) & s->wanted;
+        if (bases)
+            count_state(p, s, bases, cell);
+    }
 }
 
 /* Of a day before every span whatever had ended by then is passed over at once, unless somebody
@@ -205,9 +234,14 @@ static dv_date ended_before(const pass *p, dv_date date)
 static bool page(void *ctx, dv_date date, const unsigned char *facts, size_t n)
 {
     pass *p = ctx;
+    const unsigned char *end = facts + n * p->lens.layout->size;
+    size_t size = p->lens.layout->size;
+    bool plain = !p->nother && !p->lens.filter[0] && !p->lens.filter[1] && !p->lens.seen_only;
     p->ended_before = ended_before(p, date);
-    for (size_t i = 0; i < n; i++)
-        count(p, date, facts + i * p->lens.layout->size);
+    for (; plain && facts < end; facts += size)
+        count_plain(p, date, facts);
+    for (; facts < end; facts += size)
+        count(p, date, facts);
     return true;
 }
 

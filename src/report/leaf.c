@@ -77,6 +77,12 @@ static int year_of(dv_period p)
     return p.form == DV_PERIOD_DAYS ? dv_date_split(p.days.to).year : p.year;
 }
 
+/* Does it count records from before the span? */
+static bool carries(dv_basis b)
+{
+    return b != DV_RECORDS && b != DV_RECEIVED && b != DV_RECEIVED_RESOLVED;
+}
+
 static dv_leaf *add_leaf(dv_tally *t, const dv_measure *m, const dv_kind *k, dv_shift shift)
 {
     dv_leaf *l = find(t, m, k, shift);
@@ -91,7 +97,7 @@ static dv_leaf *add_leaf(dv_tally *t, const dv_measure *m, const dv_kind *k, dv_
     *l = (dv_leaf){.measure = m, .kind = k, .shift = shift};
     l->span = dv_ask_span(&t->ask, k, shift);
     l->judged = t->ask.today < l->span.to ? t->ask.today : l->span.to;
-    l->carried = m->formula != DV_ALIVE && dv_basis_carries(m->basis);
+    l->carried = m->formula != DV_ALIVE && carries(m->basis);
     l->year = year_of(dv_ask_period(&t->ask, shift)) + m->year_plus;
     size_t cells = (t->row.n + 1) * (t->split.n + 1);
     l->n = DV_NEW_N(t->arena, int64_t, cells);

@@ -107,17 +107,6 @@ bool dv_lens_init(dv_lens *l, const dv_tally *t, const dv_kind *kind);
 /* The slot whose `at` this is; the margin if there is none. */
 size_t dv_dim_slot(const dv_dim *d, int at);
 
-/* basis.c */
-typedef struct dv_moment {
-    dv_date date, closed, due;
-    dv_role role;
-} dv_moment;
-dv_moment dv_moment_of(const dv_lens *l, dv_date date, dv_role role, const unsigned char *fact);
-bool dv_basis_carries(dv_basis b);
-unsigned dv_basis_bit(dv_basis b);
-/* The bits of all bases on which a record in this state counts in the span. */
-unsigned dv_bases(const dv_moment *m, dv_span span, dv_date judged);
-
 /* leaf.c */
 dv_ask dv_ask_complete(const dv_registry *r, const dv_ask *ask);
 dv_period dv_ask_period(const dv_ask *ask, dv_shift shift);

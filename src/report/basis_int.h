@@ -1,7 +1,22 @@
-/* The state of a record at the two ends of a period, and what counts on which basis. */
+/* The state of a record at the two ends of a period, and what counts on which basis.  It is asked
+ * of each of a million facts, so all of it is here for the loop that asks. */
+#ifndef DANVAN_BASIS_INT_H
+#define DANVAN_BASIS_INT_H
+
 #include "tally_int.h"
 
-dv_moment dv_moment_of(const dv_lens *l, dv_date date, dv_role role, const unsigned char *fact)
+typedef struct dv_moment {
+    dv_date date, closed, due;
+    dv_role role;
+} dv_moment;
+
+static inline unsigned dv_basis_bit(dv_basis b)
+{
+    return 1u << b;
+}
+
+static inline dv_moment dv_moment_of(const dv_lens *l, dv_date date, dv_role role,
+                                     const unsigned char *fact)
 {
     dv_moment m = {.date = date, .closed = DV_NO_DATE, .due = DV_NO_DATE, .role = role};
     if (role == DV_RESOLVED || role == DV_CLOSED) {
@@ -16,24 +31,14 @@ dv_moment dv_moment_of(const dv_lens *l, dv_date date, dv_role role, const unsig
 }
 
 /* What it was at the end of `day`. */
-static dv_role role_on(const dv_moment *m, dv_date day)
+static inline dv_role dv_role_on(const dv_moment *m, dv_date day)
 {
     bool ended = m->role == DV_RESOLVED || m->role == DV_CLOSED;
     return ended && m->closed > day ? DV_OPEN : m->role;
 }
 
-bool dv_basis_carries(dv_basis b)
-{
-    return b != DV_RECORDS && b != DV_RECEIVED && b != DV_RECEIVED_RESOLVED;
-}
-
-unsigned dv_basis_bit(dv_basis b)
-{
-    return 1u << b;
-}
-
 /* Of a record that was open or resolved at the end, received in the span or carried into it. */
-static unsigned bases_of_total(const dv_moment *m, dv_role end, dv_date judged)
+static inline unsigned dv_bases_of_total(const dv_moment *m, dv_role end, dv_date judged)
 {
     unsigned set = dv_basis_bit(DV_TOTAL);
     if (end == DV_RESOLVED) {
@@ -45,9 +50,10 @@ static unsigned bases_of_total(const dv_moment *m, dv_role end, dv_date judged)
     return set | dv_basis_bit(DV_LEFT);
 }
 
-unsigned dv_bases(const dv_moment *m, dv_span span, dv_date judged)
+/* The bits of all bases on which a record in this state counts in the span. */
+static inline unsigned dv_bases(const dv_moment *m, dv_span span, dv_date judged)
 {
-    dv_role end = role_on(m, span.to);
+    dv_role end = dv_role_on(m, span.to);
     if (m->date > span.to || end == DV_PENDING || end == DV_VOID)
         return 0;
     bool received = m->date >= span.from;
@@ -57,11 +63,13 @@ unsigned dv_bases(const dv_moment *m, dv_span span, dv_date judged)
     set |= dv_basis_bit(DV_TO_DATE);
     if (received)
         set |= dv_basis_bit(DV_RECEIVED);
-    else if (role_on(m, span.from - 1) == DV_OPEN)
+    else if (dv_role_on(m, span.from - 1) == DV_OPEN)
         set |= dv_basis_bit(DV_CARRIED);
     else
         return set;
     if (received && end == DV_RESOLVED)
         set |= dv_basis_bit(DV_RECEIVED_RESOLVED);
-    return set | bases_of_total(m, end, judged);
+    return set | dv_bases_of_total(m, end, judged);
 }
+
+#endif
