@@ -6,6 +6,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 typedef struct dv_str {
     const char *p;
@@ -36,6 +37,7 @@ void dv_buf_free(dv_buf *b);
 void dv_buf_add(dv_buf *b, dv_str s);
 void dv_buf_puts(dv_buf *b, const char *s);
 void dv_buf_putc(dv_buf *b, char c);
+void dv_buf_int(dv_buf *b, int64_t v); /* as %lld writes it */
 void dv_buf_printf(dv_buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 /* Makes room for n more bytes and returns where they begin; the caller then adds to b->n. */
 char *dv_buf_room(dv_buf *b, size_t n);

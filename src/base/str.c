@@ -122,6 +122,20 @@ void dv_buf_putc(dv_buf *b, char c)
     b->n++;
 }
 
+void dv_buf_int(dv_buf *b, int64_t v)
+{
+    enum { MOST = 20 };
+    char digits[MOST];
+    int n = 0;
+    uint64_t left = v < 0 ? -(uint64_t)v : (uint64_t)v;
+    do
+        digits[MOST - ++n] = (char)('0' + left % 10);
+    while (left /= 10);
+    if (v < 0)
+        digits[MOST - ++n] = '-';
+    dv_buf_add(b, (dv_str){digits + MOST - n, (size_t)n});
+}
+
 /* Most of it fits into the room that there is, and is written once. */
 void dv_buf_printf(dv_buf *b, const char *fmt, ...)
 {

@@ -237,6 +237,9 @@ dv_rc dv_registry_writes(dv_registry *r, dv_txn *t, dv_err *err);
 bool dv_registry_knows_rules(dv_registry *r, dv_txn *t);
 
 /* rules.c */
+/* A blank and the word, or the number: what is hashed at every start is written without printf. */
+void dv_sign_word(dv_buf *b, const char *word);
+void dv_sign_int(dv_buf *b, int64_t n);
 void dv_rules_hash(const dv_schema *s, unsigned char hash[DV_HASH_SIZE]);
 
 /* facts.c */

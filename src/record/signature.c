@@ -17,10 +17,13 @@ static void sign_cond(dv_buf *b, const dv_registry *r, const dv_cond *c)
     for (size_t i = 0; c && i < c->n; i++) {
         const dv_term *t = &c->term[i];
         const uint16_t *no = t->field ? dv_ids_of(r, t->field->kind)->field.no : NULL;
-        dv_buf_printf(b, " if %d %u %d %u", (int)t->subject, no ? no[t->field->index] : 0,
-                      (int)t->op, no && t->other ? no[t->other->index] : 0);
+        dv_buf_puts(b, " if");
+        dv_sign_int(b, (int)t->subject);
+        dv_sign_int(b, no ? no[t->field->index] : 0);
+        dv_sign_int(b, (int)t->op);
+        dv_sign_int(b, no && t->other ? no[t->other->index] : 0);
         for (size_t v = 0; v < t->nvalue; v++)
-            dv_buf_printf(b, " %s", t->value[v]);
+            dv_sign_word(b, t->value[v]);
     }
 }
 
@@ -30,9 +33,11 @@ static void sign_facts(dv_buf *b, const dv_registry *r, const dv_kind *k)
     dv_buf_printf(b, "facts %d %zu %u %u", DERIVATION, ids->layout.size,
                   ids->field.no[k->date->index], ids->field.no[k->unit->index]);
     for (size_t f = 0; f < k->nfield; f++)
-        if (ids->layout.field[f] >= 0)
-            dv_buf_printf(b, " %u %d %d", ids->field.no[f], (int)k->field[f].type,
-                          ids->layout.field[f]);
+        if (ids->layout.field[f] >= 0) {
+            dv_sign_int(b, ids->field.no[f]);
+            dv_sign_int(b, (int)k->field[f].type);
+            dv_sign_int(b, ids->layout.field[f]);
+        }
 }
 
 static bool sign_lists(dv_buf *b, const dv_registry *r, const dv_kind *k)
@@ -44,11 +49,13 @@ static bool sign_lists(dv_buf *b, const dv_registry *r, const dv_kind *k)
     for (size_t i = 0; i < k->nfield; i++) {
         const dv_field *f = &k->field[i];
         by_unit = by_unit || (f->type == DV_UNIT && dv_orders_lists(f));
-        dv_buf_printf(b, "%u %d %d %d", ids->field.no[i], (int)f->type, dv_orders_lists(f),
-                      f->sealed != NULL);
+        dv_buf_int(b, ids->field.no[i]);
+        dv_sign_int(b, (int)f->type);
+        dv_sign_int(b, dv_orders_lists(f));
+        dv_sign_int(b, f->sealed != NULL);
         sign_cond(b, r, f->sealed);
         for (size_t c = 0; f->list && dv_orders_lists(f) && c < f->list->n; c++)
-            dv_buf_printf(b, " %s", f->list->choice[c].id);
+            dv_sign_word(b, f->list->choice[c].id);
         dv_buf_putc(b, '\n');
     }
     return by_unit;
@@ -60,8 +67,11 @@ static void sign_all_lists(dv_buf *b, const dv_registry *r)
     bool by_unit = false;
     for (size_t i = 0; i < r->schema->nkind; i++)
         by_unit |= sign_lists(b, r, &r->schema->kind[i]);
-    for (size_t i = 0; i < r->schema->nunit && by_unit; i++)
-        dv_buf_printf(b, "%s %s\n", r->schema->unit[i].id, r->schema->unit[i].label.vi);
+    for (size_t i = 0; i < r->schema->nunit && by_unit; i++) {
+        dv_buf_puts(b, r->schema->unit[i].id);
+        dv_sign_word(b, r->schema->unit[i].label.vi);
+        dv_buf_putc(b, '\n');
+    }
 }
 
 typedef struct signature {

@@ -188,3 +188,19 @@ Test(arena, a_thing_greater_than_a_block_leaves_the_small_ones_alone)
     cr_assert_eq(big[(1 << 20) - 1], 'x');
     dv_arena_free(&a);
 }
+
+Test(str, whole_numbers_are_written_as_printf_writes_them)
+{
+    static const int64_t n[] = {0,         1,         -1,        9,         10,        -10,
+                                INT32_MIN, INT32_MAX, INT64_MIN, INT64_MAX, 1000000LL, -99};
+    for (size_t i = 0; i < sizeof n / sizeof *n; i++) {
+        dv_buf b = {0};
+        char printed[32];
+        snprintf(printed, sizeof printed, "x%lld", (long long)n[i]);
+        dv_buf_putc(&b, 'x');
+        dv_buf_int(&b, n[i]);
+        cr_assert_str_eq(dv_buf_cstr(&b), printed);
+        cr_assert_eq(b.n, strlen(printed));
+        dv_buf_free(&b);
+    }
+}
