@@ -22,6 +22,10 @@ int32_t dv_utf8_next(dv_str *s);
 int32_t dv_utf8_prev(dv_str *s);
 void dv_utf8_put(dv_buf *b, int32_t cp); /* U+FFFD for what is no character */
 
+/* Valid, and a look at the bytes tells that NFC changes nothing: ASCII, control characters too, and
+ * letters of one code point.  What is not settled may still be in NFC. */
+bool dv_utf8_is_settled(dv_str s);
+
 /* Appends s in NFC; false (and nothing appended) if s is not valid UTF-8. */
 bool dv_utf8_nfc(dv_buf *b, dv_str s);
 /* Is there a single code point for base + mark?  It, or 0.  A tone typed before the modifier is

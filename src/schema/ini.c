@@ -8,6 +8,7 @@
 #include <ini.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 enum { SECTION_BYTES = 49, FILE_BYTES = 8 << 20 };
 
@@ -15,7 +16,9 @@ typedef struct reader {
     dv_loader *l;
     int file;
     int line;
+    char *text;       /* the whole file, in the schema's arena: keys and values stay in it */
     dv_str rest;      /* what is still to be read */
+    bool plain;       /* see dv_text_plain */
     dv_section *open; /* the section that lines belong to */
     dv_str key;       /* of the line that inih holds; NULL if it holds none */
     dv_str value;
@@ -229,7 +232,7 @@ static dv_str next_line(reader *r)
 /* Is this line for inih?  Blank lines, comments and refused lines are not. */
 static bool take_line(reader *r, dv_str line)
 {
-    const char *why = dv_line_fault(line);
+    const char *why = r->plain ? dv_length_fault(line) : dv_line_fault(line);
     if (why) {
         refuse(r, why);
         if (line.n && line.p[0] == '[')
@@ -283,8 +286,18 @@ static char *give_line(char *buf, int size, void *stream)
     return buf;
 }
 
-static const char *nfc_copy(reader *r, dv_str s)
+/* Ends the piece of the file where it lies.  What follows it there is a blank, the equals sign or
+ * the line's end, and has been read. */
+static const char *ended(reader *r, dv_str s)
 {
+    r->text[(size_t)(s.p - r->text) + s.n] = '\0';
+    return s.p;
+}
+
+static const char *nfc(reader *r, dv_str s)
+{
+    if (r->plain)
+        return ended(r, s);
     dv_buf_clear(&r->nfc);
     dv_utf8_nfc(&r->nfc, s);
     return dv_arena_copy(r->l->a, dv_buf_str(&r->nfc));
@@ -293,7 +306,7 @@ static const char *nfc_copy(reader *r, dv_str s)
 static void add_entry(reader *r)
 {
     dv_section *x = r->open;
-    const char *key = dv_arena_copy(r->l->a, r->key);
+    const char *key = ended(r, r->key);
     const dv_entry *before = dv_entry_of(x, key);
     if (before) {
         dv_load_fault(r->l, x, r->line,
@@ -306,7 +319,7 @@ static void add_entry(reader *r)
         x->entry = dv_arena_grow(&r->l->tmp, x->entry, x->n, cap, sizeof(dv_entry));
         x->cap = cap;
     }
-    x->entry[x->n++] = (dv_entry){key, nfc_copy(r, r->value), r->line};
+    x->entry[x->n++] = (dv_entry){key, nfc(r, r->value), r->line};
 }
 
 static int on_setting(void *user, const char *section, const char *name, const char *value)
@@ -321,25 +334,30 @@ static int on_setting(void *user, const char *section, const char *name, const c
     return 1;
 }
 
-static bool slurp(FILE *f, dv_buf *b)
+/* The whole file with a NUL behind it.  A file may grow while it is read, or not know its size. */
+static char *slurp(dv_arena *a, FILE *f, size_t *n)
 {
-    for (;;) {
-        char *room = dv_buf_room(b, 1 << 16);
-        size_t got = fread(room, 1, 1 << 16, f);
-        b->n += got;
-        if (b->n > FILE_BYTES) {
-            errno = EFBIG;
-            return false;
-        }
-        if (got == 0)
-            return !ferror(f);
+    struct stat st;
+    size_t cap = fstat(fileno(f), &st) == 0 && st.st_size > 0 ? (size_t)st.st_size + 2 : 4096;
+    char *text = dv_arena_alloc(a, cap <= FILE_BYTES ? cap : 1);
+    *n = 0;
+    while (cap <= FILE_BYTES) {
+        size_t got = fread(text + *n, 1, cap - 1 - *n, f);
+        *n += got;
+        if (*n < cap - 1)
+            return ferror(f) ? NULL : text;
+        cap *= 2;
+        text = dv_arena_grow(a, text, *n, cap, 1);
     }
+    errno = EFBIG;
+    return NULL;
 }
 
-static void parse(dv_loader *l, int file, dv_str text)
+static void parse(dv_loader *l, int file, char *text, size_t n)
 {
-    reader r = {.l = l, .file = file, .rest = text};
+    reader r = {.l = l, .file = file, .text = text, .rest = {text, n}};
     size_t before = l->nfound;
+    r.plain = dv_text_plain(r.rest);
     int rc = ini_parse_stream(give_line, &r, on_setting, &r);
     expect_taken(&r);
     /* inih counts the lines that it was given, and what it did not understand is told above. */
@@ -352,10 +370,11 @@ void dv_ini_read(dv_loader *l, const char *path, const dv_section *from, int fro
 {
     int file = l->nfile;
     l->file[l->nfile++] = path;
-    dv_buf text = {0};
+    size_t n = 0;
     FILE *f = fopen(path, "re");
-    if (f && slurp(f, &text)) {
-        parse(l, file, dv_buf_str(&text));
+    char *text = f ? slurp(l->a, f, &n) : NULL;
+    if (text) {
+        parse(l, file, text, n);
     } else {
         const char *why = strerror(errno);
         if (from)
@@ -367,5 +386,4 @@ void dv_ini_read(dv_loader *l, const char *path, const dv_section *from, int fro
     }
     if (f)
         fclose(f);
-    dv_buf_free(&text);
 }

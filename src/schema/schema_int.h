@@ -86,6 +86,10 @@ size_t dv_sections_count(const dv_loader *l, const char *type);
 
 /* line.c: why this line can't be read at all; NULL if nothing is wrong with its bytes. */
 const char *dv_line_fault(dv_str line);
+/* The only question that is left for a line of a text that is plain: valid, in NFC as far as a look
+ * tells, and without control characters.  Asked once it saves three for each line. */
+const char *dv_length_fault(dv_str line);
+bool dv_text_plain(dv_str text);
 
 /* faults.c */
 void dv_load_fault(dv_loader *l, const dv_section *x, int line, const char *fmt, ...)

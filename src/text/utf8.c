@@ -133,23 +133,29 @@ bool dv_utf8_is_simple(dv_str s)
     return true;
 }
 
-static bool all_settled(dv_str s)
+/* Also the signs of Latin-1 and the dashes and quotation marks, whose columns are the library's
+ * business. */
+static bool settled(int32_t cp)
 {
-    size_t skip = ascii_run(s);
-    for (s = (dv_str){s.p + skip, s.n - skip}; s.n;) {
+    return plain(cp) || (cp >= 0xA0 && cp < 0xC0) || (cp >= 0x2010 && cp < 0x2028);
+}
+
+bool dv_utf8_is_settled(dv_str s)
+{
+    for (size_t at = ascii_run(s); at < s.n;) {
         int32_t cp;
-        utf8proc_ssize_t n = decode(s, &cp);
-        if (n <= 0 || (cp >= 0x7F && !plain(cp)))
+        utf8proc_ssize_t n = decode((dv_str){s.p + at, s.n - at}, &cp);
+        if (n <= 0 || !settled(cp))
             return false;
-        s.p += n;
-        s.n -= (size_t)n;
+        at += (size_t)n;
+        at += ascii_run((dv_str){s.p + at, s.n - at});
     }
     return true;
 }
 
 bool dv_utf8_nfc(dv_buf *b, dv_str s)
 {
-    if (all_settled(s)) {
+    if (dv_utf8_is_settled(s)) {
         dv_buf_add(b, s);
         return true;
     }

@@ -72,6 +72,48 @@ Test(files, labels_are_composed_and_lines_may_be_full)
     free(text);
 }
 
+/* One sign that a look does not tell to be in NFC has every line of its file asked for. */
+Test(files, mean_the_same_where_one_comment_has_an_uncommon_sign)
+{
+    static const char *const first[] = {"# plain", "# e\u0301", "# 日本", "# \U0001F600"};
+    char *text = small_with(9, "label = Nghệ An | “Nghệ” – An²");
+    for (size_t i = 0; i < sizeof first / sizeof *first; i++) {
+        dv_buf b = {0};
+        dv_buf_printf(&b, "%s\n%s", first[i], text);
+        loaded l = load_text(dv_buf_cstr(&b));
+        cr_assert(l.schema, "%s", first[i]);
+        cr_expect_str_eq(l.schema->unit[0].label.vi, "Nghệ An");
+        cr_expect_str_eq(l.schema->unit[0].label.en, "“Nghệ” – An²");
+        cr_expect_eq(l.schema->unit[0].line, 9);
+        cr_expect_str_eq(dv_schema_kind(l.schema, "note")->field[0].id, "title");
+        unload(&l);
+        dv_buf_free(&b);
+    }
+    free(text);
+}
+
+Test(files, may_come_through_a_pipe)
+{
+    dv_buf b = {0};
+    char *text = small_with(0, "");
+    for (int i = 0; i < 200; i++)
+        dv_buf_printf(&b, "# %0150d\n", i);
+    dv_buf_puts(&b, text);
+    loaded l = load_piped(dv_buf_cstr(&b));
+    cr_assert(l.schema);
+    cr_expect_str_eq(l.schema->unit[1].label.vi, "Vinh");
+    cr_expect_eq(l.schema->nholiday, 2);
+    unload(&l);
+    dv_buf_clear(&b);
+    while (b.n <= 8 << 20)
+        dv_buf_printf(&b, "# %0150d\n", 0);
+    l = load_piped(dv_buf_cstr(&b));
+    cr_assert_eq(l.rc, DV_IO);
+    unload(&l);
+    free(text);
+    dv_buf_free(&b);
+}
+
 Test(files, semicolons_colons_and_equal_signs_inside_values)
 {
     char *text = small_with(3, "label = a;b: c = d # e | f");

@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 static const char *const small[] = {
     "[office]", /* 1 */
@@ -150,6 +152,30 @@ loaded load_file(const char *name)
 {
     loaded l = {0};
     load(&l, path_of(name));
+    return l;
+}
+
+loaded load_piped(const char *text)
+{
+    loaded l = {0};
+    char path[32];
+    int end[2];
+    cr_assert_eq(pipe(end), 0);
+    pid_t writer = fork();
+    if (writer == 0) {
+        size_t left = strlen(text);
+        ssize_t n = 0;
+        while (left && (n = write(end[1], text, left)) > 0) {
+            text += n;
+            left -= (size_t)n;
+        }
+        _exit(0);
+    }
+    close(end[1]);
+    snprintf(path, sizeof path, "/dev/fd/%d", end[0]);
+    load(&l, path);
+    close(end[0]);
+    cr_assert_eq(waitpid(writer, NULL, 0), writer);
     return l;
 }
 

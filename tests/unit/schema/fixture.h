@@ -15,6 +15,7 @@ typedef struct loaded {
 void write_file(const char *name, const char *bytes, size_t n);
 loaded load_file(const char *name);
 loaded load_text(const char *text);
+loaded load_piped(const char *text); /* nobody knows its size beforehand */
 loaded load_shipped(void);
 void unload(loaded *l);
 
