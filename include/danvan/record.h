@@ -35,7 +35,8 @@ typedef struct dv_record {
     struct dv_stored *stored; /* bytes of what was loaded; the record room's */
 } dv_record;
 
-/* A new one with presets filled in and the kind's first stage. */
+/* A new one with presets filled in and the kind's first stage; and with the unit of whoever may
+ * enter records of that one alone. */
 dv_record *dv_record_new(dv_arena *a, const dv_registry *r, const dv_kind *k);
 
 /* Takes text as a person typed it, makes it canonical and puts it in; empty text unsets.  Dates

@@ -85,6 +85,9 @@ dv_record *dv_record_new(dv_arena *a, const dv_registry *r, const dv_kind *k)
     for (size_t i = 0; i < k->nfield; i++)
         if (k->field[i].preset)
             set(a, r, rec, &k->field[i], dv_str_from(k->field[i].preset), DV_FROM_CONF, NULL);
+    int own = dv_rights_only_unit(r);
+    if (own != DV_NO_UNIT && !rec->value[k->unit->index])
+        rec->value[k->unit->index] = r->schema->unit[own].id;
     return rec;
 }
 

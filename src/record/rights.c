@@ -217,6 +217,21 @@ dv_rc dv_rights_change(const dv_registry *r, const dv_record *from, const dv_rec
     return rc == DV_OK ? may_move(r, from, to, err) : rc;
 }
 
+/* One whose work comes to his in the course of time still enters what is its own. */
+int dv_rights_only_unit(const dv_registry *r)
+{
+    const dv_schema *s = r->schema;
+    int own = r->in->rights.person->unit;
+    dv_date today = dv_today();
+    if (r->in->rights.grant->change_all || own == DV_NO_UNIT ||
+        !dv_unit_alive(&s->unit[own], today))
+        return DV_NO_UNIT;
+    for (int u = 0; u < (int)s->nunit; u++)
+        if (u != own && dv_unit_below(s, u, own) && dv_unit_alive(&s->unit[u], today))
+            return DV_NO_UNIT;
+    return own;
+}
+
 dv_rc dv_rights_state(const dv_registry *r, int unit, dv_err *err)
 {
     const struct dv_rights *m = &r->in->rights;

@@ -206,6 +206,21 @@ Test(rights, only_own_units_get_new_records_and_lose_them)
     world_close(&w);
 }
 
+/* Who enters records of one unit alone need not say which; who enters those of several must. */
+Test(rights, a_new_record_is_of_the_only_unit_that_it_can_be_of)
+{
+    world w;
+    open_office(&w, "");
+    const dv_kind *k = kind_of(&w, "note");
+    cr_expect_null(dv_record_new(&w.arena, w.r, k)->value[k->unit->index]);
+    become(&w, "duyet");
+    cr_expect_null(dv_record_new(&w.arena, w.r, k)->value[k->unit->index]);
+    become(&w, "vinh"); /* Cửa Lò's work comes to it too, but its own is what it enters */
+    cr_expect_str_eq(dv_record_new(&w.arena, w.r, k)->value[k->unit->index], "412");
+    become(&w, "an");
+    world_close(&w);
+}
+
 Test(rights, a_reviewed_stage_needs_a_reviewer_and_four_eyes)
 {
     world w;
