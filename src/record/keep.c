@@ -100,8 +100,10 @@ dv_rc dv_keep_drop(dv_registry *r, dv_keep_sort sort, const dv_kind *k, const ch
     keep_key(&key, r, sort, k, dv_str_from(name));
     dv_rc rc = dv_txn_write(r->store, &t, err);
     if (rc == DV_OK) {
-        dv_rc gone = dv_del(t, r->in->kept, dv_buf_str(&key), err);
-        rc = dv_txn_end(t, gone == DV_NOT_FOUND ? DV_OK : gone, err);
+        rc = dv_registry_writes(r, t, err);
+        if (rc == DV_OK)
+            rc = dv_del(t, r->in->kept, dv_buf_str(&key), err);
+        rc = dv_txn_end(t, rc == DV_NOT_FOUND ? DV_OK : rc, err);
     }
     dv_buf_free(&key);
     return rc;
