@@ -172,11 +172,41 @@ static dv_rc four_eyes(const dv_registry *r, const dv_record *to, dv_err *err)
     return rc;
 }
 
+/* The last stage before it, to which it may go back, that nobody has to grant. */
+static const dv_stage *stage_to_go_back_to(const dv_record *rec)
+{
+    const dv_stage *back = NULL;
+    for (size_t i = 0; i < rec->stage_decl->index; i++) {
+        const dv_stage *x = &rec->kind->stage[i];
+        if (!x->reviewed && dv_stage_may_follow(rec->stage_decl, x))
+            back = x;
+    }
+    return back;
+}
+
+/* What was approved is what it was: another change needs who may approve; and with four eyes both
+ * of them again, unless the configuration lets it go back no more. */
+static dv_rc may_correct(const dv_registry *r, const dv_record *rec, dv_err *err)
+{
+    if (!r->in->rights.grant->approve)
+        return denied_of(r, rec, _("change records at a stage that is reviewed"), "approve", err);
+    const dv_stage *back = rec->kind->four_eyes ? stage_to_go_back_to(rec) : NULL;
+    if (!back)
+        return DV_OK;
+    dv_arena a = {0};
+    dv_rc rc = dv_fail(err, DV_DENIED, dv_record_place(&a, rec, "stage"),
+                       _("it is approved at %s, which needs four eyes: move it back to %s, change "
+                         "it, and ask another who may approve"),
+                       dv_label_text(rec->stage_decl->label), dv_label_text(back->label));
+    dv_arena_free(&a);
+    return rc;
+}
+
 static dv_rc may_move(const dv_registry *r, const dv_record *from, const dv_record *to, dv_err *err)
 {
     const dv_stage *was = from ? from->stage_decl : NULL, *is = to->stage_decl;
     if (was == is)
-        return DV_OK;
+        return is && is->reviewed ? may_correct(r, to, err) : DV_OK;
     bool granted = is && is->reviewed;
     if ((granted || (was && was->reviewed)) && !r->in->rights.grant->approve)
         return denied_of(r, to, _("move records to or from a stage that is reviewed"), "approve",

@@ -247,6 +247,55 @@ Test(rights, a_reviewed_stage_needs_a_reviewer_and_four_eyes)
     world_close(&w);
 }
 
+/* A note of Vinh that was approved, and may go back. */
+static dv_record *approved_note(world *w, const char *eyes)
+{
+    char kind[200];
+    snprintf(kind, sizeof kind, "title = title\nreviewed = done\n%sdue = due_on", eyes);
+    world_open(w);
+    world_change(w, "[scheme calendar]",
+                 "[person vinh]\nname = Vinh\nrole = clerk\nunit = 412\n"
+                 "[person duyet]\nname = Duyệt\nrole = reviewer\nunit = 40\n[scheme calendar]",
+                 "title = title\ndue = due_on", kind, "next = done\n", "next = doing\n", NULL);
+    dv_record *rec = note_of(w, "412", "Chờ duyệt");
+    save(w, rec);
+    cr_assert_eq(dv_record_move(w->r, rec, "doing", DV_NO_DATE, &w->err), DV_OK);
+    save(w, rec);
+    become(w, "duyet");
+    cr_assert_eq(approve(w, rec), DV_OK, "%s", w->err.text);
+    return rec;
+}
+
+/* What was approved is not what another makes of it afterwards. */
+Test(rights, what_is_approved_is_changed_by_who_may_approve)
+{
+    world w;
+    dv_record *rec = approved_note(&w, "");
+    become(&w, "vinh");
+    cr_expect_eq(change(&w, rec), DV_DENIED);
+    cr_expect(strstr(w.err.text, "`approve`"), "%s", w.err.text);
+    cr_expect_eq(bulk(&w, rec), DV_DENIED);
+    become(&w, "duyet");
+    cr_expect_eq(change(&w, rec), DV_OK, "%s", w.err.text);
+    become(&w, "an");
+    world_close(&w);
+}
+
+Test(rights, with_four_eyes_what_is_approved_goes_back_before_it_is_changed)
+{
+    world w;
+    dv_record *rec = approved_note(&w, "four_eyes = yes\n"), *mine;
+    cr_expect_eq(change(&w, rec), DV_DENIED);
+    cr_expect(strstr(w.err.text, "move it back to Doing"), "%s", w.err.text);
+    cr_assert_eq(loaded(&w, rec, &mine), DV_OK);
+    cr_assert_eq(dv_record_move(w.r, mine, "doing", DV_NO_DATE, &w.err), DV_OK);
+    put(&w, mine, "memo", "sửa");
+    cr_expect_eq(try_save(&w, mine), DV_OK, "%s", w.err.text);
+    cr_expect_eq(approve(&w, rec), DV_DENIED, "nor does he approve it again");
+    become(&w, "an");
+    world_close(&w);
+}
+
 Test(rights, who_is_not_in_the_configuration_gets_nothing)
 {
     world w;
