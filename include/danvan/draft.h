@@ -15,6 +15,7 @@ typedef struct dv_draft {
     dv_time at;
     const char **typed; /* kind->nfield; NULL: not touched */
     const char *fault;  /* in a list: why it can't be gone on with; NULL: it can */
+    const char *title;  /* in a list: what a person knows it by; never of a field that is sealed */
 } dv_draft;
 
 /* One draft per person and stored record, a later one in the place of the earlier; of new records
@@ -28,8 +29,10 @@ dv_rc dv_draft_get(dv_arena *a, dv_registry *r, const dv_kind *k, dv_id id, uint
 /* seen 0: whatever it is; else only if nobody else stored it since. */
 dv_rc dv_draft_drop(dv_registry *r, const dv_kind *k, dv_id id, uint32_t slot, uint64_t seen,
                     dv_err *err);
-/* The acting person's, newest first, without what is typed in them.  One that can't be read, be it
- * damaged or its key lost, is listed with its fault (at = 0 where even that can't be read). */
+/* The acting person's, newest first, without what is typed in them but for a title: the record's
+ * own as typed or else as stored, or the unit, or the first text there is; "" if there is none. One
+ * that can't be read, be it damaged or its key lost, is listed with its fault (at = 0 where even
+ * that can't be read). */
 dv_rc dv_draft_list(dv_arena *a, dv_registry *r, dv_draft ***out, size_t *n, dv_err *err);
 
 #endif

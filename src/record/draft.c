@@ -1,6 +1,7 @@
 #include "danvan/lang.h"
 
 #include "draft_int.h"
+#include "rights_int.h"
 #include "save_int.h"
 
 #include <stdlib.h>
@@ -256,15 +257,47 @@ typedef struct listing {
     size_t n, cap;
 } listing;
 
-/* Why it can't be read; what is typed in it is forgotten again. */
-static const char *fault_of(listing *l, const dv_kind *k, dv_str bytes)
+static const char *typed_in(const dv_draft *d, const dv_field *f)
+{
+    const char *text = f->sealed ? NULL : d->typed[f->index];
+    return text && *text ? text : NULL;
+}
+
+static const char *stored_title(listing *l, dv_arena *tmp, const dv_kind *k, dv_id id)
+{
+    dv_record *rec;
+    if (!id || k->title->sealed || dv_record_get(tmp, l->r, l->t, k, id, &rec, NULL) != DV_OK ||
+        !dv_rights_sees(l->r, rec))
+        return NULL;
+    return rec->value[k->title->index];
+}
+
+static const char *title_of(listing *l, dv_arena *tmp, const dv_draft *d, dv_id id)
+{
+    const dv_kind *k = d->kind;
+    const char *text = typed_in(d, k->title);
+    if (!text)
+        text = stored_title(l, tmp, k, id);
+    if (!text && (text = typed_in(d, k->unit)))
+        text = dv_value_show(tmp, l->r, k->unit, text);
+    for (size_t i = 0; i < k->nfield && !text; i++)
+        if (k->field[i].type == DV_TEXT || k->field[i].type == DV_LONG)
+            text = typed_in(d, &k->field[i]);
+    return text ? text : "";
+}
+
+/* Why it can't be read, or what it is of; what else is typed in it is forgotten again. */
+static void look_into(listing *l, dv_draft *d, dv_str bytes)
 {
     dv_arena tmp = {0};
-    dv_draft *d;
+    dv_draft *whole;
     dv_err err = {.text = ""};
-    dv_rc rc = draft_read(&tmp, l->r, l->t, k, bytes, &d, &err);
+    d->title = "";
+    if (draft_read(&tmp, l->r, l->t, d->kind, bytes, &whole, &err) != DV_OK)
+        d->fault = dv_arena_strdup(l->a, err.text);
+    else
+        d->title = dv_arena_strdup(l->a, title_of(l, &tmp, whole, d->id));
     dv_arena_free(&tmp);
-    return rc == DV_OK ? NULL : dv_arena_strdup(l->a, err.text);
 }
 
 /* Of a kind that is no longer declared nothing can be shown. */
@@ -284,7 +317,7 @@ static void list_one(listing *l, dv_str which, dv_str bytes)
     d->id = is_slot(number) ? 0 : number;
     d->slot = is_slot(number) ? (uint32_t)number : 0;
     d->at = rd.bad ? 0 : d->at;
-    d->fault = fault_of(l, k, bytes);
+    look_into(l, d, bytes);
 }
 
 static dv_rc list_own(listing *l, dv_err *err)

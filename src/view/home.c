@@ -201,26 +201,44 @@ static dv_rc add_due(dv_home *h, dv_err *err)
     return DV_OK;
 }
 
+/* "KN: Tranh chấp đất": what tells several apart comes first, on one line. */
+static const char *draft_label(dv_home *h, const dv_draft *d)
+{
+    char id[DV_ID_SIZE];
+    const char *of = d->id ? dv_id_format(d->kind, d->id, id) : d->kind->prefix;
+    const char *what = *d->title ? d->title : d->id ? dv_label_text(d->kind->label) : _("new");
+    char *label = DV_NEW_N(&h->arena, char, strlen(what) + 1);
+    for (size_t i = 0; what[i]; i++)
+        label[i] = (unsigned char)what[i] < ' ' ? ' ' : what[i];
+    return dv_arena_printf(&h->arena, _("Draft %s: %s"), of, label);
+}
+
+/* Of today the time, else the day. */
+static const char *draft_when(dv_home *h, const dv_draft *d)
+{
+    enum { DAY = 86400, TIME_AT = 11, TIME = 5 };
+    char at[DV_TIME_SIZE], day[DV_DATE_SIZE];
+    if (d->fault)
+        return _("unreadable");
+    if (d->at / DAY != h->today)
+        return dv_arena_strdup(&h->arena, dv_day_text((dv_date)(d->at / DAY), day));
+    return dv_arena_copy(&h->arena, (dv_str){dv_time_format(d->at, at) + TIME_AT, TIME});
+}
+
 static dv_rc add_drafts(dv_home *h, dv_err *err)
 {
     dv_draft **d;
     size_t n;
     dv_rc rc = dv_draft_list(&h->arena, h->r, &d, &n, err);
-    for (size_t i = 0; rc == DV_OK && i < n; i++) {
-        char id[DV_ID_SIZE], at[DV_TIME_SIZE];
-        const char *what = d[i]->id ? dv_id_format(d[i]->kind, d[i]->id, id) : _("new");
+    for (size_t i = 0; rc == DV_OK && i < n; i++)
         add(h, DV_PANE_FIGURES,
             (dv_home_entry){.is = DV_ENTRY_DRAFT,
-                            .label = dv_arena_printf(&h->arena, _("Draft: %s, %s"),
-                                                     dv_label_text(d[i]->kind->label), what),
-                            .value = d[i]->fault
-                                         ? _("unreadable")
-                                         : dv_arena_strdup(&h->arena, dv_moment_text(d[i]->at, at)),
+                            .label = draft_label(h, d[i]),
+                            .value = draft_when(h, d[i]),
                             .bad = d[i]->fault != NULL,
                             .kind = d[i]->kind,
                             .id = d[i]->id,
                             .slot = d[i]->slot});
-    }
     return rc;
 }
 

@@ -178,6 +178,42 @@ Test(drafts, two_that_go_on_with_one_are_both_kept)
     world_close(&w);
 }
 
+static const char *listed_title(world *w, uint32_t slot)
+{
+    dv_draft **list;
+    size_t n;
+    cr_assert_eq(dv_draft_list(&w->arena, w->r, &list, &n, &w->err), DV_OK);
+    for (size_t i = 0; i < n; i++)
+        if (list[i]->slot == slot)
+            return list[i]->title;
+    return "(not listed)";
+}
+
+/* By what a person tells several apart; never by what is sealed. */
+Test(drafts, are_listed_with_what_they_are_of)
+{
+    world w;
+    world_open(&w);
+    const dv_kind *k = kind_of(&w, "note");
+    dv_draft *titled = draft_of(&w, k, 0, "Việc một"), *filed = draft_of(&w, k, 0, NULL),
+             *secret = draft_of(&w, k, 0, NULL);
+    filed->typed[k->unit->index] = "414";
+    filed->typed[dv_kind_field(k, "who")->index] = "Trần Văn Kín";
+    secret->typed[dv_kind_field(k, "who")->index] = "Trần Văn Kín";
+    cr_assert_eq(dv_draft_put(w.r, titled, &w.err), DV_OK);
+    cr_assert_eq(dv_draft_put(w.r, filed, &w.err), DV_OK);
+    cr_assert_eq(dv_draft_put(w.r, secret, &w.err), DV_OK);
+    cr_expect_str_eq(listed_title(&w, titled->slot), "Việc một");
+    cr_expect_str_eq(listed_title(&w, filed->slot), "Thái Hoà");
+    cr_expect_str_eq(listed_title(&w, secret->slot), "");
+    dv_record *rec = saved_note(&w, "Đã lưu", "2024-05-05");
+    dv_draft *stored = draft_of(&w, k, rec->id, NULL);
+    stored->typed[dv_kind_field(k, "memo")->index] = "sửa";
+    cr_assert_eq(dv_draft_put(w.r, stored, &w.err), DV_OK);
+    cr_expect_str_eq(listed_title(&w, 0), "Đã lưu");
+    world_close(&w);
+}
+
 Test(drafts, what_is_no_longer_declared_waits_in_them)
 {
     world w;
