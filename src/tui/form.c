@@ -137,17 +137,33 @@ static void come_to(live_form *l, size_t at)
 
 /* ---- drawing ---- */
 
+/* Where there is little room the stage gives way: whether it is saved is never cut. */
+static void paint_short_heading(const char *what, const char *stage, const char *state)
+{
+    dv_buf b = {0};
+    dv_buf_printf(&b, "  (%s)", state);
+    int last = COLS - dv_utf8_columns(dv_buf_str(&b)), first = dv_utf8_columns(dv_str_from(what));
+    tui_put(stdscr, 1, 0, last, what, A_NORMAL, false);
+    tui_put(stdscr, 1, first + 2, last - first - 2, stage, A_NORMAL, false);
+    tui_put(stdscr, 1, last, COLS - last, dv_buf_cstr(&b), A_NORMAL, false);
+    dv_buf_free(&b);
+}
+
 static void paint_heading(const dv_form *f)
 {
     char id[DV_ID_SIZE];
     dv_buf b = {0};
-    const dv_stage *stage = f->stage ? f->stage : f->base->stage_decl;
-    dv_buf_printf(&b, "%s%s  ", f->unsaved ? "* " : "",
-                  f->base->id ? dv_id_format(f->kind, f->base->id, id) : _("new record"));
-    dv_buf_printf(&b, _("Stage: %s"), stage ? dv_label_text(stage->label) : f->base->stage);
+    const dv_stage *decl = f->stage ? f->stage : f->base->stage_decl;
+    const char *what = f->base->id ? dv_id_format(f->kind, f->base->id, id) : _("new record");
+    const char *stage = decl ? dv_label_text(decl->label) : f->base->stage;
+    dv_buf_printf(&b, "%s%s  ", f->unsaved ? "* " : "", what);
+    dv_buf_printf(&b, _("Stage: %s"), stage);
     if (f->unsaved)
         dv_buf_printf(&b, "  (%s)", f->undrafted ? _("not saved") : _("not saved, draft kept"));
-    tui_put(stdscr, 1, 0, COLS, dv_buf_cstr(&b), A_NORMAL, false);
+    if (f->unsaved && dv_utf8_columns(dv_buf_str(&b)) > COLS)
+        paint_short_heading(what, stage, f->undrafted ? _("not saved") : _("draft kept"));
+    else
+        tui_put(stdscr, 1, 0, COLS, dv_buf_cstr(&b), A_NORMAL, false);
     dv_buf_free(&b);
 }
 
