@@ -46,7 +46,7 @@ enum {
     DV_IN_FORM = 1 << 2,
     DV_IN_REPORT = 1 << 3,
     DV_IN_DUE = 1 << 4,
-    DV_IN_TEXT = 1 << 5, /* help, history, remarks */
+    DV_IN_TEXT = 1 << 5, /* help, remarks */
     DV_IN_GRID = 1 << 9,
     DV_IN_CONFLICT = 1 << 10,
     /* What may lie over a screen has its keys to itself. */
@@ -55,7 +55,8 @@ enum {
     DV_IN_NOTES = 1 << 8,
     DV_IN_FIND = 1 << 11,
     DV_IN_CALENDAR = 1 << 12,
-    DV_IN_MEETING = 1 << 13 /* a report, one figure at a time */
+    DV_IN_MEETING = 1 << 13, /* a report, one figure at a time */
+    DV_IN_HISTORY = 1 << 14
 };
 
 typedef enum dv_command_id {

@@ -168,7 +168,7 @@ enum { AROUND_TABLE = 5, AROUND_TEXT = 3 };
 
 int dv_app_body(const dv_app *a, const dv_screen *s)
 {
-    int around = s->is & (DV_IN_TEXT | DV_IN_HOME) ? AROUND_TEXT : AROUND_TABLE;
+    int around = s->is & (DV_IN_TEXT | DV_IN_HISTORY | DV_IN_HOME) ? AROUND_TEXT : AROUND_TABLE;
     int rows = a->rows - around;
     if (s->figures && s->figures->nfoot) {
         int foot = s->figures->nfoot > 3 ? 3 : (int)s->figures->nfoot;
@@ -217,7 +217,7 @@ static void command(dv_app *a, dv_command_id c)
     dv_screen *s = dv_app_top(a);
     if (c == DV_CMD_QUIT)
         a->quit = true;
-    else if (c == DV_CMD_HELP && !s->pages)
+    else if (c == DV_CMD_HELP)
         dv_app_open_help(a);
     else if (c == DV_CMD_FIND)
         dv_app_find(a, FOR_FIND, NULL);

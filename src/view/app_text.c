@@ -94,7 +94,7 @@ void dv_pages_wrap(dv_pages *p, int columns)
 void dv_app_open_pages(dv_app *a, dv_pages *p)
 {
     dv_pages_wrap(p, a->columns);
-    dv_app_push(a, (dv_screen){.is = DV_IN_TEXT, .pages = p});
+    dv_app_push(a, (dv_screen){.is = p->kind ? DV_IN_HISTORY : DV_IN_TEXT, .pages = p});
 }
 
 void dv_app_pages_command(dv_app *a, dv_pages *p, dv_command_id c)

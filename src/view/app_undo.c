@@ -90,10 +90,6 @@ static bool add_revision(void *ctx, const dv_entry *e)
 void dv_app_pick_revision(dv_app *a, const dv_pages *p)
 {
     dv_err err;
-    if (!p->kind) {
-        dv_app_say(a, false, "%s", _("this is no history of a record"));
-        return;
-    }
     revisions x = {.p = dv_app_pick(a, FOR_REVISION, _("As it was at which revision?"))};
     dv_rc rc = dv_history(a->r, p->kind, p->id, DV_NO_DATE, add_revision, &x, &err);
     dv_arena_free(&x.t);

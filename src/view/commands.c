@@ -6,7 +6,7 @@
 enum {
     LISTS = DV_IN_LIST | DV_IN_DUE,
     FIGURES = DV_IN_REPORT | DV_IN_MEETING,
-    MOVING = DV_IN_HOME | LISTS | FIGURES | DV_IN_TEXT | DV_IN_CONFLICT,
+    MOVING = DV_IN_HOME | LISTS | FIGURES | DV_IN_TEXT | DV_IN_HISTORY | DV_IN_CONFLICT,
     TYPED = DV_IN_FORM | DV_IN_GRID,
     ALL = MOVING | TYPED,
     OVER = DV_IN_CALENDAR | DV_IN_PROMPT | DV_IN_PICKER | DV_IN_FIND,
@@ -16,12 +16,12 @@ enum {
 
 const dv_command dv_command_table[] = {
     /* Everywhere. */
-    {DV_CMD_HELP, "help", MOVING, "F1 Ctrl-G ?", N_("Help"), N_("what the keys of this screen do"),
-     1},
+    {DV_CMD_HELP, "help", MOVING & ~DV_IN_TEXT, "F1 Ctrl-G ?", N_("Help"),
+     N_("what the keys of this screen do"), 1},
     {DV_CMD_HELP, "typed.help", TYPED, "F1 Ctrl-G", N_("Help"),
      N_("what the keys of this screen do"), 1},
-    {DV_CMD_OPEN, "open", MOVING & ~(DV_IN_TEXT | DV_IN_CONFLICT), "Enter", N_("Open"),
-     N_("open what is marked: a list, a record, the records behind a figure"), 2},
+    {DV_CMD_OPEN, "open", MOVING & ~(DV_IN_TEXT | DV_IN_HISTORY | DV_IN_CONFLICT), "Enter",
+     N_("Open"), N_("open what is marked: a list, a record, the records behind a figure"), 2},
     {DV_CMD_BACK, "back", ALL & ~TYPED, "Esc", N_("Back"),
      N_("back to the screen before; nothing typed is lost"), 3},
     {DV_CMD_BACK, "typed.back", TYPED, "Esc", N_("Back"),
@@ -160,7 +160,7 @@ const dv_command dv_command_table[] = {
      N_("save the record as it is chosen"), 1},
 
     /* History. */
-    {DV_CMD_RESTORE, "text.restore", DV_IN_TEXT, "r F4", N_("Restore"),
+    {DV_CMD_RESTORE, "text.restore", DV_IN_HISTORY, "r F4", N_("Restore"),
      N_("in a history: open the record as it was at an earlier revision, to save it as a new one"),
      4},
 
