@@ -14,9 +14,12 @@ typedef struct dv_bulk {
     const char *value; /* canonical or as typed; "" unsets */
 } dv_bulk;
 
+enum { DV_BULK_NAMED = 4 };
+
 typedef struct dv_bulk_told {
     size_t changed, same, refused;
-    dv_err why; /* of the first that is refused: its id and the reason */
+    dv_id first[DV_BULK_NAMED]; /* of those that are refused */
+    dv_err why;                 /* of the first that is refused: its id and the reason */
 } dv_bulk_told;
 
 /* What it would do; nothing is stored. */

@@ -33,6 +33,20 @@ void dv_app_pick_bulk_stage(dv_app *a, const dv_list_view *l)
 
 /* ---- doing it ---- */
 
+/* How many, which, and why the first. */
+static void tell_refused(dv_app *a, const dv_bulk *b, const dv_bulk_told *told)
+{
+    char id[DV_ID_SIZE];
+    dv_buf which = {0};
+    for (size_t i = 0; i < told->refused && i < DV_BULK_NAMED; i++)
+        dv_buf_printf(&which, "%s%s", i ? ", " : "", dv_id_format(b->kind, told->first[i], id));
+    if (told->refused > DV_BULK_NAMED)
+        dv_buf_puts(&which, ", …");
+    dv_app_say(a, true, _("nothing is changed: %zu of %zu records are refused (%s): %s"),
+               told->refused, b->n, dv_buf_cstr(&which), told->why.text);
+    dv_buf_free(&which);
+}
+
 static void do_bulk(dv_app *a, dv_list_view *l)
 {
     dv_err err = {.place = "", .text = ""};
@@ -43,7 +57,9 @@ static void do_bulk(dv_app *a, dv_list_view *l)
     if (rc == DV_OK)
         dv_list_unmark(l);
     dv_app_list_reload(a, l);
-    if (rc != DV_OK)
+    if (rc != DV_OK && told.refused && b.n > 1)
+        tell_refused(a, &b, &told);
+    else if (rc != DV_OK)
         dv_app_say_err(a, &err);
     else if (b.n == 1 && b.stage)
         dv_app_say(a, false, _("now at stage: %s"), dv_label_text(b.stage->label));
@@ -81,8 +97,7 @@ static void preview(dv_app *a, const dv_list_view *l)
         return;
     }
     if (told.refused) {
-        dv_app_say(a, true, _("nothing is changed: %zu of %zu records are refused; %s: %s"),
-                   told.refused, b.n, told.why.place, told.why.text);
+        tell_refused(a, &b, &told);
         return;
     }
     put_change(a, &title);

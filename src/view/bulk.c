@@ -37,7 +37,7 @@ static dv_rc save(work *w, dv_record *rec, dv_err *err)
 
 static bool is_refusal(dv_rc rc)
 {
-    return rc == DV_INVALID || rc == DV_CONFLICT || rc == DV_NOT_FOUND;
+    return rc == DV_INVALID || rc == DV_CONFLICT || rc == DV_NOT_FOUND || rc == DV_DENIED;
 }
 
 /* A refusal is told and the rest goes on; anything else ends it all. */
@@ -52,6 +52,8 @@ static dv_rc one(work *w, dv_id id, dv_err *err)
         rc = save(w, rec, err);
     if (!is_refusal(rc))
         return rc;
+    if (w->told->refused < DV_BULK_NAMED)
+        w->told->first[w->told->refused] = id;
     if (!w->told->refused++)
         dv_fail(&w->told->why, DV_INVALID, dv_id_format(w->b->kind, id, text), "%s", err->text);
     return DV_OK;
