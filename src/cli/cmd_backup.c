@@ -9,7 +9,7 @@
 static void tell_backup(const char *path, const dv_backup_told *b)
 {
     char at[DV_TIME_SIZE];
-    dv_time_format(b->at, at);
+    dv_moment_text(b->at, at);
     printf(_("%s: of %s, %zu records, the log up to entry %llu\n"), path, at,
            dv_backup_entries(b, "records"), (unsigned long long)b->head.sequence);
 }

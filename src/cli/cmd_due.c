@@ -2,6 +2,7 @@
 #include "danvan/due.h"
 #include "danvan/json.h"
 #include "danvan/lang.h"
+#include "danvan/number.h"
 
 #include "cli_int.h"
 
@@ -22,7 +23,7 @@ static int due_line(session *s, const dv_due *d, int format)
     char id[DV_ID_SIZE], day[DV_DATE_SIZE];
     const char *title = rec->value[d->kind->title->index];
     const char *unit = d->unit == DV_NO_UNIT ? "" : dv_label_text(s->schema->unit[d->unit].label);
-    printf("%s  %s  ", dv_id_format(d->kind, d->id, id), dv_date_format(d->due, day));
+    printf("%s  %s  ", dv_id_format(d->kind, d->id, id), dv_day_text(d->due, day));
     if (d->days < 0)
         printf(_("%d days overdue"), -d->days);
     else

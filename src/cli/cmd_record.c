@@ -216,7 +216,7 @@ static void show_text(session *s, const dv_record *rec)
     char id[DV_ID_SIZE], day[DV_DATE_SIZE];
     printf("%s  %s\n", dv_id_format(rec->kind, rec->id, id), dv_label_text(rec->kind->label));
     const char *stage = rec->stage_decl ? dv_label_text(rec->stage_decl->label) : rec->stage;
-    printf(_("Stage: %s since %s\n"), stage, dv_date_format(rec->stage_on, day));
+    printf(_("Stage: %s since %s\n"), stage, dv_day_text(rec->stage_on, day));
     for (size_t i = 0; i < rec->kind->nfield; i++) {
         const dv_field *f = &rec->kind->field[i];
         if (rec->value[i])
@@ -227,8 +227,8 @@ static void show_text(session *s, const dv_record *rec)
         printf(_("%s (no longer declared): %s\n"), rec->extra[i].field, rec->extra[i].text);
     char created[DV_TIME_SIZE], updated[DV_TIME_SIZE];
     printf(_("Revision %u, created %s by %s, changed %s by %s\n"), rec->revision,
-           dv_time_format(rec->created_at, created), rec->created_by,
-           dv_time_format(rec->updated_at, updated), rec->updated_by);
+           dv_moment_text(rec->created_at, created), rec->created_by,
+           dv_moment_text(rec->updated_at, updated), rec->updated_by);
 }
 
 bool entry_print(void *ctx, const dv_entry *e)

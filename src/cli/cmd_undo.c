@@ -16,7 +16,7 @@ static int reverse(session *s, find_fn find, do_fn reverse_it)
         return session_fail(s);
     if (!(s->o->given & OPT_DRY_RUN) && reverse_it(s->registry, told.act, &s->err) != DV_OK)
         return session_fail(s);
-    printf("%s  %s  %zu  %s\n", dv_time_format(told.at, at), told.what, told.n, told.first);
+    printf("%s  %s  %zu  %s\n", dv_moment_text(told.at, at), told.what, told.n, told.first);
     return EXIT_DONE;
 }
 
