@@ -64,6 +64,7 @@ typedef struct dv_field {
     int max;               /* DV_TEXT, DV_PERSON, DV_LONG: characters */
     bool has_min, has_max; /* numbers: plain for DV_INT, thousandths otherwise */
     int64_t min, max_value;
+    bool happened;                  /* a DV_DATE: never later than today */
     const dv_list *list;            /* DV_CHOICE, DV_CATEGORY */
     const struct dv_kind *ref;      /* DV_REF */
     const char *preset;             /* default for a new record ("today" for dates), or NULL */

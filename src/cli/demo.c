@@ -100,7 +100,8 @@ static const char *day_text(maker *m, int64_t day)
     return dv_date_format((dv_date)day, DV_NEW_N(m->arena, char, DV_DATE_SIZE));
 }
 
-/* "@FIELD+LO..HI": so many days after a field that an earlier pattern gave. */
+/* "@FIELD+LO..HI": so many days after a field that an earlier pattern gave; what has happened, by
+ * today. */
 static dv_rc after_field(maker *m, const dv_pattern *p, dv_str s, const char **out)
 {
     dv_str rest = {s.p + 1, s.n - 1}, name;
@@ -114,7 +115,8 @@ static dv_rc after_field(maker *m, const dv_pattern *p, dv_str s, const char **o
             continue;
         if (!dv_date_parse(dv_str_from(m->text[i]), &day))
             break;
-        *out = day_text(m, day + between(m, lo, hi));
+        int64_t then = day + between(m, lo, hi);
+        *out = day_text(m, p->field && p->field->happened && then > dv_today() ? dv_today() : then);
         return DV_OK;
     }
     return fault(m, p, _("the field after @ must be a day that stands before this line"));

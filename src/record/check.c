@@ -118,6 +118,13 @@ static void check_ref(const checker *c, const dv_field *f, const char *v)
         FAULT(c, f, "%s: %s", v, err.text);
 }
 
+static void check_happened(const checker *c, const dv_field *f, dv_date day)
+{
+    char is[DV_DATE_SIZE], today[DV_DATE_SIZE];
+    FAULT(c, f, _("%s is still to come (today is %s); look at the day again"), dv_day_text(day, is),
+          dv_day_text(dv_today(), today));
+}
+
 static void check_type(const checker *c, const dv_field *f, const char *v)
 {
     dv_date day;
@@ -135,6 +142,8 @@ static void check_type(const checker *c, const dv_field *f, const char *v)
     case DV_DATE:
         if (!dv_value_date(v, &day))
             FAULT(c, f, _("%s is no day"), v);
+        else if (f->happened && day > dv_today())
+            check_happened(c, f, day);
         break;
     case DV_CHOICE:
     case DV_CATEGORY:

@@ -52,6 +52,8 @@ static void rule_field(dv_buf *b, const dv_field *f)
         dv_sign_word(b, "to");
         dv_sign_int(b, f->max_value);
     }
+    if (f->happened)
+        dv_sign_word(b, "to today");
     dv_sign_word(b, f->ref ? f->ref->id : "-");
     for (size_t i = 0; f->list && i < f->list->n; i++)
         dv_sign_word(b, f->list->choice[i].id);

@@ -131,6 +131,23 @@ static bool take_bound(dv_loader *l, const dv_section *x, const char *key, const
     return ok;
 }
 
+/* Days have one bound: that what has happened has happened by today. */
+static void take_bounds(dv_loader *l, const dv_section *x, dv_field *f)
+{
+    const dv_entry *e = dv_entry_of(x, "max");
+    f->has_min = take_bound(l, x, "min", f, &f->min);
+    f->happened = e && f->type == DV_DATE && strcmp(e->value, "today") == 0;
+    if (f->happened)
+        return;
+    if (e && f->type == DV_DATE)
+        dv_load_fault(l, x, e->line, _("for a date only max = today can be written, not \"%s\""),
+                      e->value);
+    else
+        f->has_max = take_bound(l, x, "max", f, &f->max_value);
+    if (f->has_min && f->has_max && f->min > f->max_value)
+        dv_load_fault(l, x, e->line, _("max is less than min"));
+}
+
 static bool preset_fits(const dv_loader *l, const dv_field *f, const char *text)
 {
     int64_t num;
@@ -197,14 +214,11 @@ static void read_field(dv_loader *l, const dv_section *x, dv_str id, dv_field *f
     f->carried = dv_entry_yes(x, "carry");
     if (!take_type(l, x, f))
         return;
-    f->has_min = take_bound(l, x, "min", f, &f->min);
-    f->has_max = take_bound(l, x, "max", f, &f->max_value);
+    take_bounds(l, x, f);
     f->twice = dv_entry_yes(x, "twice");
     if (f->twice && f->type != DV_DATE && !dv_type_is_number(f->type))
         dv_load_fault(l, x, dv_entry_of(x, "twice")->line,
                       _("only numbers and dates can be typed twice"));
-    if (f->has_min && f->has_max && f->min > f->max_value)
-        dv_load_fault(l, x, dv_entry_of(x, "max")->line, _("max is less than min"));
     take_grouped(l, x, f);
     const dv_entry *preset = dv_entry_of(x, "default");
     if (!preset)

@@ -179,7 +179,8 @@ const dv_key_doc dv_key_table[] = {
          "reports count by, exactly one a kind; a person-name is always sealed; staff is one of "
          "[person]."),
     MAY("field", "min", TEXT, "NUMBER", "The least number allowed."),
-    MAY("field", "max", TEXT, "NUMBER", "The greatest number allowed."),
+    MAY("field", "max", TEXT, "NUMBER",
+        "The greatest number allowed; `today` for a date of what has happened."),
     MAY("field", "default", TEXT, "VALUE", "Filled in for a new record; `today` for a date."),
     MAY("field", "required", TEXT, "yes | no | CONDITION", "When it must be filled."),
     MAY("field", "only", TEXT, "CONDITION", "When it may be filled; always if not given."),

@@ -133,6 +133,27 @@ Test(typed, a_default_is_canonical_in_any_language)
     world_close(&w);
 }
 
+/* Half a year ahead is a slip of the month; what was stored so before stays. */
+Test(typed, what_has_happened_has_no_day_to_come)
+{
+    world w;
+    world_open(&w);
+    dv_record *old = note(&w, "đã có", "2024-12-05");
+    save(&w, old);
+    world_change(&w, "[field note.noted_on]\nlabel = Ngày | Day\ntype = date\n",
+                 "[field note.noted_on]\nlabel = Ngày | Day\ntype = date\nmax = today\n", NULL);
+    old = load(&w, old);
+    put(&w, old, "memo", "sửa");
+    save(&w, old);
+    dv_record *rec = note(&w, "gõ nhầm", "2024-12-05");
+    cr_expect_eq(try_save(&w, rec), DV_INVALID);
+    cr_expect(strstr(w.err.text, "2024-12-05 is still to come (today is 2024-07-01)"), "%s",
+              w.err.text);
+    put(&w, rec, "noted_on", "2024-07-01");
+    save(&w, rec);
+    world_close(&w);
+}
+
 Test(typed, a_year_is_shown_without_separators)
 {
     world w;

@@ -93,6 +93,8 @@ static const fault_case values[] = {
     {41, "required = yes\nmin = 3", 42, "is for numbers"},
     {57, "min = few", 57, "must be a number"},
     {57, "min = 5\nmax = 4", 58, "less than min"},
+    {48, "type = date\nmax = 2024-12-31", 49, "max = today"},
+    {41, "required = yes\nmax = today", 42, "is for numbers"},
     {57, "min = 5\ndefault = 4", 58, "default"},
     {53, "required = yes\ndefault = green", 54, "default"},
     {57, "sealed = yes", 57, "can be sealed"},
