@@ -264,11 +264,9 @@ Test(config, another_office_s_store_is_refused)
     world_close(&w);
 }
 
-Test(config, all_shipped_kinds_are_saved_and_found)
+static dv_record *denunciation(world *w)
 {
-    world w;
-    world_open_conf(&w, "conf/danvan.ini");
-    dv_record *rec = dv_record_new(&w.arena, w.r, kind_of(&w, "case"));
+    dv_record *rec = dv_record_new(&w->arena, w->r, kind_of(w, "case"));
     static const char *const values[][2] = {
         {"received_on", "2024-05-05"},
         {"type", "denunciation"},
@@ -287,9 +285,41 @@ Test(config, all_shipped_kinds_are_saved_and_found)
         {"accepted_on", "2024-05-10"},
     };
     for (size_t i = 0; i < sizeof values / sizeof *values; i++)
-        put(&w, rec, values[i][0], values[i][1]);
+        put(w, rec, values[i][0], values[i][1]);
+    return rec;
+}
+
+Test(config, all_shipped_kinds_are_saved_and_found)
+{
+    world w;
+    world_open_conf(&w, "conf/danvan.ini");
+    dv_record *rec = denunciation(&w);
     save(&w, rec);
     cr_expect_str_eq(get(load(&w, rec), "due_on"), "2024-06-09");
     cr_expect_eq(load(&w, rec)->value[field_of(rec, "against")->index], dv_mask);
+    world_close(&w);
+}
+
+/* Luật Khiếu nại 2011, Điều 27 and 31; Luật Tố cáo 2018, Điều 28, 29 and 35. */
+Test(config, what_is_decided_was_accepted_and_came_to_something)
+{
+    static const struct {
+        const char *field, *value, *missing;
+    } step[] = {{"accepted_on", "2024-05-10", "day of acceptance"},
+                {"decided_on", "2024-06-05", "day of decision"},
+                {"outcome", "withdrawn", "needs an outcome"},
+                {"outcome", "partly", "right, partly right or wrong"}};
+    world w;
+    world_open_conf(&w, "conf/danvan.ini");
+    dv_record *rec = denunciation(&w);
+    put(&w, rec, "accepted_on", "");
+    save(&w, rec);
+    cr_assert_eq(dv_record_move(w.r, rec, "decided", DV_NO_DATE, &w.err), DV_OK);
+    for (size_t i = 0; i < sizeof step / sizeof *step; i++) {
+        cr_expect_eq(try_save(&w, rec), DV_INVALID);
+        cr_expect(strstr(w.err.text, step[i].missing), "%s: %s", step[i].field, w.err.text);
+        put(&w, rec, step[i].field, step[i].value);
+    }
+    save(&w, rec);
     world_close(&w);
 }

@@ -224,10 +224,10 @@ Test(form, a_fault_that_was_told_stays_while_it_holds, .init = open_store, .fini
 
 static void save_resolved(dv_form *f, const char *on)
 {
-    static const char *const chosen[][2] = {{"type", "complaint"},     {"unit", "412"},
-                                            {"source", "reception"},   {"field", "land"},
-                                            {"jurisdiction", "ours"},  {"eligible", "eligible"},
-                                            {"complexity", "ordinary"}};
+    static const char *const chosen[][2] = {{"type", "complaint"},      {"unit", "412"},
+                                            {"source", "reception"},    {"field", "land"},
+                                            {"jurisdiction", "ours"},   {"eligible", "eligible"},
+                                            {"complexity", "ordinary"}, {"outcome", "withdrawn"}};
     dv_err err = {.text = ""};
     for (size_t i = 0; i < sizeof chosen / sizeof *chosen; i++)
         choose(f, chosen[i][0], chosen[i][1]);
@@ -237,7 +237,7 @@ static void save_resolved(dv_form *f, const char *on)
     type_into(f, "summary", "Mẫu");
     if (on)
         type_into(f, "decided_on", on);
-    dv_form_choose_stage(f, dv_kind_stage(f->kind, "decided"));
+    dv_form_choose_stage(f, dv_kind_stage(f->kind, "withdrawn"));
     cr_assert_eq(dv_form_save(f, &err), DV_OK, "%s", err.text);
 }
 
@@ -248,7 +248,7 @@ Test(form, a_warning_is_told_once_it_is_saved, .init = open_store, .fini = close
     cr_assert_eq(dv_form_open(reg, kind("case"), 0, &f, &err), DV_OK);
     save_resolved(f, NULL);
     cr_assert_not_null(dv_form_warning(f));
-    cr_expect(strstr(dv_form_warning(f), "should have its date"));
+    cr_expect(strstr(dv_form_warning(f), "should stand here"));
     dv_form_leave(f, at(f, "decided_on"));
     cr_expect_not_null(dv_form_warning(f), "passing it mends nothing");
     save_resolved(f, "5/3/2024");
