@@ -25,7 +25,8 @@ bool dv_value_num(const dv_field *f, const char *value, int64_t *out)
 
 /* ---- text ---- */
 
-/* NFC without control characters; line ends become \n, and only a long field may have them. */
+/* NFC without control characters; a line end is \n or \r\n, becomes \n, and only a long field may
+ * have it. */
 static dv_rc clean_text(dv_arena *a, const dv_field *f, dv_str text, const char **out, dv_err *err)
 {
     dv_buf b = {0};
@@ -43,8 +44,6 @@ static dv_rc clean_text(dv_arena *a, const dv_field *f, dv_str text, const char 
     while ((cp = dv_utf8_next(&rest)) >= 0) {
         if (cp == '\r' && rest.n && rest.p[0] == '\n')
             continue;
-        if (cp == '\r')
-            cp = '\n';
         bool control =
             dv_utf8_is_control(cp) && !(f->type == DV_LONG && (cp == '\n' || cp == '\t'));
         bad = control && bad < 0 ? cp : bad;

@@ -71,6 +71,8 @@ Test(save, text_that_cannot_be_kept_is_refused_in_words)
         {"title", "a\xFF", "UTF-8"},
         {"title", "one\ntwo", "one line"},
         {"memo", "bell\a", "U+0007"},
+        {"memo", "một\rhai", "U+000D"},
+        {"memo", "một\r\r\nhai", "U+000D"},
         {"noted_on", "31/2/2024", "29 days"},
         {"noted_on", "2024-02-30", "29 days"},
         {"noted_on", "1/1/0024", "1900 to 2199"},
