@@ -59,12 +59,29 @@ bool dv_packed_seek(dv_packed_cursor *c, dv_str at_least, dv_str *entry);
 bool dv_packed_last_below(dv_packed_cursor *c, dv_str below, dv_str *entry); /* empty: last */
 bool dv_packed_next(dv_packed_cursor *c, dv_str *entry);
 bool dv_packed_prev(dv_packed_cursor *c, dv_str *entry);
-/* The first entry with this head whose tail is not below *t: its tail into *t; false: there is
- * none. Asked again and again for the same head, on and on, it is quick. */
-bool dv_packed_seek_tail(dv_packed_cursor *c, dv_str head, dv_tail *t);
-/* How many entries have this head, from its first on; no more than about `most` are counted. */
-size_t dv_packed_count(dv_packed_cursor *c, dv_str head, size_t most);
 dv_rc dv_packed_rc(const dv_packed_cursor *c, dv_err *err);
+
+/* Goes over the heads of a set and reads no more of their tails than are asked for.  No head may
+ * begin another.  What it says of the store is true until something is written. */
+typedef struct dv_heads dv_heads;
+dv_rc dv_heads_open(dv_txn *t, const dv_packed *p, dv_heads **out, dv_err *err);
+void dv_heads_close(dv_heads *h); /* before its transaction ends; NULL is allowed */
+/* To the first head that is not below; false at the end or on a failure, see dv_heads_rc. */
+bool dv_heads_seek(dv_heads *h, dv_str at_least);
+bool dv_heads_at(const dv_heads *h, dv_str *head); /* the walker's, until its next move */
+/* Goes on to the next head.  Of the one that is left the first tails, up to `most` (at least 1),
+ * are put into `first`; returns how many: where there are `most` there may be more. */
+size_t dv_heads_pass(dv_heads *h, dv_tail *first, size_t most);
+/* A place among the tails of one head. */
+typedef struct dv_run {
+    dv_tail at;
+    const unsigned char *p, *end;
+} dv_run;
+void dv_heads_run(const dv_heads *h, dv_run *out); /* the first tail of the head at hand */
+/* To the first tail of its head, from where it stands, that is not below; false: there is none, or
+ * a failure. */
+bool dv_run_seek(dv_heads *h, dv_str head, dv_run *r, dv_tail at_least);
+dv_rc dv_heads_rc(const dv_heads *h, dv_err *err);
 
 /* Goes over all blocks and gives fn every entry that can be read.  *sound: every block can be read,
  * keeps to its bounds and is in order, so that no entry came twice. */

@@ -23,6 +23,7 @@ typedef struct dv_buf {
 dv_str dv_str_from(const char *s); /* NULL gives an empty one */
 bool dv_str_eq(dv_str a, dv_str b);
 bool dv_str_is(dv_str a, const char *b);
+bool dv_str_begins(dv_str s, dv_str with);
 int dv_str_order(dv_str a, dv_str b); /* as their bytes; what begins another comes before it */
 dv_str dv_str_trim(dv_str s);         /* ASCII blanks off both ends */
 /* Takes off *rest the part before the first `sep` (or all of it); false, and an empty part, once

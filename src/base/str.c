@@ -26,6 +26,11 @@ bool dv_str_is(dv_str a, const char *b)
     return dv_str_eq(a, dv_str_from(b));
 }
 
+bool dv_str_begins(dv_str s, dv_str with)
+{
+    return s.n >= with.n && (with.n == 0 || memcmp(s.p, with.p, with.n) == 0);
+}
+
 int dv_str_order(dv_str a, dv_str b)
 {
     size_t n = a.n < b.n ? a.n : b.n;

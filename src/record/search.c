@@ -73,11 +73,6 @@ terms dv_terms_of(dv_arena *a, const char *text)
     return out;
 }
 
-static bool begins(dv_str s, dv_str with)
-{
-    return s.n >= with.n && memcmp(s.p, with.p, with.n) == 0;
-}
-
 dv_str dv_head_of(dv_str entry)
 {
     return (dv_str){entry.p, entry.n - POSTING_BYTES};
@@ -89,8 +84,9 @@ bool dv_head_answers(dv_str head, const term *t, bool written)
     if (head.n < 4 || !dv_str_cut(&rest, '\0', &plain) || !rest.n)
         return false;
     as_written = rest.n == 1 ? plain : (dv_str){rest.p, rest.n - 1};
-    bool plainly = t->prefix ? begins(plain, t->plain) : dv_str_eq(plain, t->plain);
-    bool exactly = t->prefix ? begins(as_written, t->written) : dv_str_eq(as_written, t->written);
+    bool plainly = t->prefix ? dv_str_begins(plain, t->plain) : dv_str_eq(plain, t->plain);
+    bool exactly =
+        t->prefix ? dv_str_begins(as_written, t->written) : dv_str_eq(as_written, t->written);
     return plainly && (!written || exactly);
 }
 
@@ -124,7 +120,7 @@ dv_rc dv_postings(dv_registry *r, dv_txn *t, const dv_kind *k, const term *of, b
         return rc;
     dv_term_heads(r, k, of, written, &from);
     bool more = dv_packed_seek(c, dv_buf_str(&from), &entry);
-    for (; more && begins(entry, dv_buf_str(&from)); more = dv_packed_next(c, &entry))
+    for (; more && dv_str_begins(entry, dv_buf_str(&from)); more = dv_packed_next(c, &entry))
         if (all || dv_head_answers(dv_head_of(entry), of, written))
             fn(ctx, entry.p + entry.n - POSTING_BYTES);
     rc = dv_packed_rc(c, err);

@@ -46,13 +46,24 @@ bool dv_search_id(dv_registry *r, dv_txn *t, const dv_kind *k, const char *text,
  * many are read from their lists, the others were gathered. */
 typedef struct stream {
     const term *t;
-    bool asked;           /* has too many words and postings: it has to be asked of the records */
-    struct list_at *list; /* a cursor for each */
-    size_t nlist;
+    bool asked; /* has too many words and postings: it has to be asked of the records */
+    dv_heads *heads;
+    struct word_run *run; /* a heap, the newest on top */
+    size_t nrun, cap;
     dv_tail *value; /* in order */
     size_t nvalue, at;
-    size_t size; /* about so many postings */
+    size_t frequency; /* about so many in a time that is the same for all */
 } stream;
+
+/* A posting's tail is its day and id, newest first. */
+static inline dv_date dv_tail_day(dv_tail t)
+{
+    return (dv_date)(~(uint32_t)t.a ^ 0x80000000u);
+}
+static inline dv_tail dv_tail_of(dv_date day, dv_id id)
+{
+    return (dv_tail){(uint32_t) ~((uint32_t)day ^ 0x80000000u), ~id};
+}
 
 /* What the streams of one search share. */
 typedef struct searching {
@@ -61,7 +72,6 @@ typedef struct searching {
     dv_txn *t;
     const dv_kind *k;
     bool written; /* only what has the marks as typed */
-    bool several; /* terms, of which the rarest is to come first */
     dv_err *err;
 } searching;
 
@@ -71,7 +81,7 @@ void dv_stream_close(stream *s);
 dv_rc dv_stream_gather(const searching *of, stream *s);
 /* The first posting that is not below `at`, into `at`; false at the end or on a failure, see
  * dv_stream_rc.  Never goes back. */
-bool dv_stream_seek(stream *s, char at[POSTING_BYTES]);
+bool dv_stream_seek(stream *s, dv_tail *at);
 dv_rc dv_stream_rc(const stream *s, dv_err *err);
 
 #endif

@@ -20,9 +20,9 @@ typedef struct finder {
     const terms *query;
     stream *s;
     size_t n;
-    char at[POSTING_BYTES]; /* the least value that may be the next hit */
-    size_t refused;         /* records that were read for nothing */
-    dv_arena *a;            /* of the hits */
+    dv_tail at;     /* the least that may be the next hit */
+    size_t refused; /* records that were read for nothing */
+    dv_arena *a;    /* of the hits */
     dv_hit *hit;
     size_t nhit, cap;
     size_t first, known,
@@ -91,10 +91,9 @@ static bool is_known(finder *f, dv_id id)
 
 static dv_rc take(finder *f)
 {
-    dv_date day;
-    dv_id id;
+    const dv_date day = dv_tail_day(f->at);
+    const dv_id id = ~f->at.b;
     bool has = true;
-    dv_posting_read(f->at, &day, &id);
     if (is_known(f, id))
         return DV_OK;
     dv_rc rc =
@@ -105,12 +104,10 @@ static dv_rc take(finder *f)
 }
 
 /* False: there is no greater one. */
-static bool step_on(char value[POSTING_BYTES])
+static bool step_on(dv_tail *t)
 {
-    for (int i = POSTING_BYTES - 1; i >= 0; i--)
-        if (++value[i] != 0)
-            return true;
-    return false;
+    t->a += ++t->b == 0;
+    return t->a <= UINT32_MAX;
 }
 
 /* ---- two ways ---- */
@@ -128,15 +125,14 @@ static dv_rc gather_all(finder *f)
 /* Brings every stream to f->at or, if one has nothing there, f->at to where that one goes on. */
 static bool all_there(finder *f, bool *end)
 {
-    char before[POSTING_BYTES];
     bool first = true;
     for (size_t i = 0; i < f->n; i++) {
         if (f->s[i].asked)
             continue;
-        memcpy(before, f->at, sizeof before);
-        *end = !dv_stream_seek(&f->s[i], f->at);
+        const dv_tail before = f->at;
+        *end = !dv_stream_seek(&f->s[i], &f->at);
         /* The first may go on: all after it must stand where it stands. */
-        if (*end || (!first && memcmp(before, f->at, sizeof before) != 0))
+        if (*end || (!first && dv_tail_below(before, f->at)))
             return false;
         first = false;
     }
@@ -153,7 +149,7 @@ static dv_rc merge(finder *f)
         if (rc != DV_OK || !all_there(f, &end))
             continue;
         rc = take(f);
-        end = !step_on(f->at);
+        end = !step_on(&f->at);
     }
     return rc;
 }
@@ -175,9 +171,9 @@ static dv_rc walk(finder *f)
            key.n == low.n + 16 && memcmp(key.p, low.p, low.n) == 0) {
         dv_reader rd = dv_reader_of((dv_str){key.p + low.n, 16});
         dv_date day = (dv_date)dv_get_ordered(&rd);
-        dv_posting_make(f->at, day, dv_get_u64(&rd));
+        f->at = dv_tail_of(day, dv_get_u64(&rd));
         rc = take(f);
-        step_on(f->at);
+        step_on(&f->at);
         more = rc == DV_OK && dv_packed_prev(c, &key);
     }
     if (rc == DV_OK)
@@ -201,7 +197,7 @@ static dv_rc find(finder *f)
 static int rarest_first(const void *x, const void *y)
 {
     const stream *a = x, *b = y;
-    return (a->size > b->size) - (a->size < b->size);
+    return (a->frequency > b->frequency) - (a->frequency < b->frequency);
 }
 
 /* One kind, one pass: with the marks as typed, or without. */
@@ -209,11 +205,10 @@ static dv_rc find_in(finder *f, bool written)
 {
     dv_rc rc = DV_OK;
     f->in.written = written;
-    f->in.several = f->query->n > 1;
     f->n = 0;
     f->s = DV_NEW_N(f->in.a, stream, f->query->n);
     f->refused = 0;
-    memset(f->at, 0, sizeof f->at);
+    f->at = (dv_tail){0};
     for (; f->n < f->query->n && rc == DV_OK; f->n++)
         rc = dv_stream_open(&f->in, &f->query->at[f->n], &f->s[f->n]);
     qsort(f->s, f->n, sizeof *f->s, rarest_first);

@@ -27,6 +27,7 @@ typedef struct writer {
     dv_db db;
     size_t most; /* bytes of a block */
     bool append; /* to the end of the database */
+    bool inside; /* the block at hand began inside a head */
     dv_buf key, value, one;
     dv_buf last, entry; /* whole: the last one put, the one at hand */
 } writer;
@@ -49,17 +50,30 @@ static dv_rc put_block(writer *w, dv_err *err)
     return rc;
 }
 
+/* After a head that has blocks of its own the next one begins a block, and its key is what stands
+ * past all entries of the one before: who leaps there finds it at once. */
+static void next_key(writer *w, const packed_block *k, size_t i, bool past)
+{
+    dv_block_entry(k, i - 1, &w->last);
+    dv_block_entry(k, i, &w->entry);
+    dv_buf_clear(&w->key);
+    if (past)
+        dv_block_past((dv_str){w->last.p, k->at[i - 1].nhead}, k->wide, &w->key);
+    else
+        dv_buf_add(&w->key, bound(dv_buf_str(&w->last), dv_buf_str(&w->entry)));
+}
+
 static dv_rc put_entry(writer *w, const packed_block *k, size_t i, dv_err *err)
 {
     dv_rc rc = DV_OK;
+    bool first = !w->value.n, same = !first && dv_block_same_head(k, i - 1, i);
     dv_buf_clear(&w->one);
-    dv_block_put(k, w->value.n ? &k->at[i - 1] : NULL, &k->at[i], &w->one);
-    if (w->value.n && w->value.n + w->one.n > w->most) {
+    dv_block_put(k, first ? NULL : &k->at[i - 1], &k->at[i], &w->one);
+    bool past = !first && w->inside && !same;
+    if (past || (!first && w->value.n + w->one.n > w->most)) {
+        w->inside = same;
         rc = put_block(w, err);
-        dv_block_entry(k, i - 1, &w->last);
-        dv_block_entry(k, i, &w->entry);
-        dv_buf_clear(&w->key);
-        dv_buf_add(&w->key, bound(dv_buf_str(&w->last), dv_buf_str(&w->entry)));
+        next_key(w, k, i, past);
         dv_buf_clear(&w->one);
         dv_block_put(k, NULL, &k->at[i], &w->one);
     }
@@ -170,6 +184,7 @@ static dv_rc write_entries(changing *x, size_t most)
 {
     dv_rc rc = DV_OK;
     x->w.most = most;
+    x->w.inside = false;
     dv_buf_clear(&x->w.value);
     hold(&x->w.key, dv_buf_str(&x->key));
     for (size_t i = 0; i < x->k.n && rc == DV_OK; i++)

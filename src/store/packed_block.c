@@ -24,11 +24,6 @@ static uint64_t zigzag(uint64_t v)
     return v << 1 ^ (uint64_t)((int64_t)v >> 63);
 }
 
-static uint64_t unzigzag(uint64_t v)
-{
-    return (v >> 1) ^ -(v & 1);
-}
-
 static uint64_t number(const char *p, unsigned n)
 {
     uint64_t v = 0;
@@ -70,6 +65,16 @@ static dv_str head_of(const packed_block *k, const packed_entry *e)
     return (dv_str){dv_buf_cstr(&k->heads) + e->head, e->nhead};
 }
 
+static bool same_head(const packed_block *k, const packed_entry *x, const packed_entry *y)
+{
+    return x->head == y->head || dv_str_eq(head_of(k, x), head_of(k, y));
+}
+
+bool dv_block_same_head(const packed_block *k, size_t i, size_t j)
+{
+    return same_head(k, &k->at[i], &k->at[j]);
+}
+
 packed_entry dv_block_make(packed_block *k, const packed_entry *before, dv_str entry)
 {
     DV_ASSERT(entry.n > tail_of(k) && entry.n <= DV_PACKED_MAX);
@@ -100,30 +105,10 @@ void dv_block_set(packed_block *k, const packed_entry *e, size_t n)
 
 /* ---- reading ---- */
 
-/* What is left of the bytes; p NULL once they made no sense. */
-typedef struct bytes {
-    const unsigned char *p, *end;
-} bytes;
-
-static inline uint64_t get(bytes *r)
-{
-    uint64_t v = 0;
-    if (r->p && r->p < r->end && *r->p < 0x80)
-        return *r->p++;
-    for (unsigned shift = 0; r->p && r->p < r->end && shift < 64; shift += 7) {
-        unsigned char c = *r->p++;
-        v |= (uint64_t)(c & 0x7F) << shift;
-        if (c < 0x80)
-            return v;
-    }
-    r->p = NULL;
-    return 0;
-}
-
 static bool read_head(packed_block *k, packed_entry *e, const packed_entry *before, uint64_t shared,
-                      bytes *r)
+                      packed_bytes *r)
 {
-    uint64_t rest = get(r);
+    uint64_t rest = dv_block_number(r);
     if (!r->p || shared > before->nhead || shared + rest == 0 || rest > DV_PACKED_MAX ||
         shared + rest > DV_PACKED_MAX || rest > (uint64_t)(r->end - r->p))
         return false;
@@ -141,30 +126,28 @@ static bool read_head(packed_block *k, packed_entry *e, const packed_entry *befo
 }
 
 static inline bool read_entry(packed_block *k, packed_entry *e, const packed_entry *before,
-                              bytes *r)
+                              packed_bytes *r)
 {
-    uint64_t what = get(r);
+    uint64_t what = dv_block_number(r);
     *e = *before;
     if (what & 1) {
         if (!read_head(k, e, before, what >> 1, r))
             return false;
         if (k->wide)
-            e->a += unzigzag(get(r));
-        e->b += unzigzag(get(r));
-    } else if (!k->wide) {
-        e->b += what >> 1;
-    } else if (what & 2) {
-        e->a += what >> 2;
-        e->b += unzigzag(get(r));
+            e->a += dv_block_signed(r);
+        e->b += dv_block_signed(r);
     } else {
-        e->b += what >> 2;
+        dv_tail t = {e->a, e->b};
+        dv_block_tail(k->wide, what, &t, r);
+        e->a = t.a;
+        e->b = t.b;
     }
     return r->p && (!k->wide || e->a <= UINT32_MAX) && e->nhead;
 }
 
 bool dv_block_read(packed_block *k, dv_str value)
 {
-    bytes r = {(const unsigned char *)value.p, (const unsigned char *)value.p + value.n};
+    packed_bytes r = {(const unsigned char *)value.p, (const unsigned char *)value.p + value.n};
     packed_entry before = {0};
     while (r.p < r.end) {
         packed_entry *e = room(k);
@@ -221,7 +204,7 @@ void dv_block_put(const packed_block *k, const packed_entry *before, const packe
 {
     static const packed_entry none = {0};
     char *to = dv_buf_room(out, ONE_MOST);
-    bool same = before && (e->head == before->head || dv_str_eq(head_of(k, e), head_of(k, before)));
+    bool same = before && same_head(k, e, before);
     /* But for a difference that has no room beside the bit that says so. */
     same = same && (k->wide || (e->b - before->b) >> 63 == 0);
     before = before ? before : &none;
@@ -238,7 +221,7 @@ static inline bool number_below(const packed_entry *x, const packed_entry *y)
 bool dv_block_place(packed_block *k, dv_str value, dv_str entry, packed_place *out)
 {
     const unsigned char *start = (const unsigned char *)value.p;
-    bytes r = {start, start + value.n};
+    packed_bytes r = {start, start + value.n};
     dv_block_clear(k);
     const packed_entry sought = dv_block_make(k, NULL, entry);
     packed_entry e = {0}, before = e;
@@ -284,6 +267,14 @@ void dv_block_entry(const packed_block *k, size_t i, dv_buf *out)
 {
     const packed_entry *e = &k->at[i];
     dv_block_whole(k->wide, head_of(k, e), &(dv_tail){e->a, e->b}, out);
+}
+
+void dv_block_past(dv_str head, unsigned wide, dv_buf *out)
+{
+    dv_buf_add(out, head);
+    memset(dv_buf_room(out, wide + NUMBER), 0xFF, wide + NUMBER);
+    out->n += wide + NUMBER;
+    dv_buf_putc(out, 0);
 }
 
 /* ---- order ---- */

@@ -19,6 +19,45 @@ typedef struct packed_block {
 
 dv_rc dv_packed_damaged(dv_err *err);
 
+/* What is left of a block's bytes; p NULL once they made no sense. */
+typedef struct packed_bytes {
+    const unsigned char *p, *end;
+} packed_bytes;
+
+static inline uint64_t dv_block_number(packed_bytes *r)
+{
+    uint64_t v = 0;
+    if (r->p && r->p < r->end && *r->p < 0x80)
+        return *r->p++;
+    for (unsigned shift = 0; r->p && r->p < r->end && shift < 64; shift += 7) {
+        unsigned char c = *r->p++;
+        v |= (uint64_t)(c & 0x7F) << shift;
+        if (c < 0x80)
+            return v;
+    }
+    r->p = NULL;
+    return 0;
+}
+
+static inline uint64_t dv_block_signed(packed_bytes *r)
+{
+    uint64_t v = dv_block_number(r);
+    return (v >> 1) ^ -(v & 1);
+}
+
+/* The tail of an entry that begins with `what`, after another with the same head. */
+static inline void dv_block_tail(unsigned wide, uint64_t what, dv_tail *t, packed_bytes *r)
+{
+    if (!wide) {
+        t->b += what >> 1;
+    } else if (what & 2) {
+        t->a += what >> 2;
+        t->b += dv_block_signed(r);
+    } else {
+        t->b += what >> 2;
+    }
+}
+
 void dv_block_clear(packed_block *k);
 void dv_block_free(packed_block *k);
 /* Adds the entries of a block's bytes after those that are there; false: they make no sense. */
@@ -42,8 +81,11 @@ typedef struct packed_place {
 /* k then has the heads of the entries; false: the bytes up to there make no sense. */
 bool dv_block_place(packed_block *k, dv_str value, dv_str entry, packed_place *out);
 
+bool dv_block_same_head(const packed_block *k, size_t i, size_t j);
 void dv_block_whole(unsigned wide, dv_str head, const dv_tail *t, dv_buf *out); /* an entry */
 void dv_block_entry(const packed_block *k, size_t i, dv_buf *out); /* whole, instead of out's */
+/* Adds what stands past all entries with this head, and before those of the next. */
+void dv_block_past(dv_str head, unsigned wide, dv_buf *out);
 int dv_block_order(const packed_block *k, size_t i, dv_str entry);
 size_t dv_block_find(const packed_block *k, dv_str at_least); /* n: all are below it */
 

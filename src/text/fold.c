@@ -86,11 +86,6 @@ bool dv_word_next(dv_str *rest, dv_str *word)
     return true;
 }
 
-static bool begins(dv_str word, dv_str prefix)
-{
-    return prefix.n <= word.n && dv_str_eq((dv_str){word.p, prefix.n}, prefix);
-}
-
 bool dv_fold_match(dv_str hay, dv_str needle)
 {
     dv_buf h = {0}, n = {0};
@@ -102,7 +97,7 @@ bool dv_fold_match(dv_str hay, dv_str needle)
         dv_str words = dv_buf_str(&h), word;
         bool found = false;
         while (!found && dv_word_next(&words, &word))
-            found = begins(word, want);
+            found = dv_str_begins(word, want);
         all = found;
     }
     dv_buf_free(&h);
@@ -137,7 +132,7 @@ static size_t found_in(dv_str word, dv_str folded, dv_str needle)
     while (dv_word_next(&needle, &want)) {
         if (dv_str_eq(folded, want))
             return word.n;
-        if (needle.n == 0 && want.n > most && begins(folded, want))
+        if (needle.n == 0 && want.n > most && dv_str_begins(folded, want))
             most = want.n;
     }
     return most ? letters_of(word, most) : 0;

@@ -191,34 +191,68 @@ static dv_tail tail_of(dv_str e)
     return tail;
 }
 
-/* On and on through one head, in leaps. */
-static void seek_tails(unsigned heads)
+static dv_str head_at(size_t i)
 {
-    dv_packed_cursor *c;
+    return (dv_str){at(i).p, at(i).n - set.wide - 8};
+}
+
+/* All the places of one head from entry i on, in leaps, to the next head. */
+static size_t run_through(dv_heads *h, dv_run run, size_t i)
+{
+    dv_str head = head_at(i);
+    bool there = true;
+    for (size_t step = 0; i < nmodel && dv_str_eq(head_at(i), head); i++) {
+        dv_tail want = tail_of(at(i));
+        if (step) {
+            step--;
+            continue;
+        }
+        step = rnd(4);
+        const dv_tail less = {want.a, want.b - 1};
+        if (want.b && rnd(2) &&
+            (i == 0 || !dv_str_eq(head_at(i - 1), head) || dv_tail_below(tail_of(at(i - 1)), less)))
+            want = less; /* what is not there itself */
+        there = dv_run_seek(h, head, &run, want);
+        cr_assert(there);
+        cr_assert(run.at.a == tail_of(at(i)).a && run.at.b == tail_of(at(i)).b);
+    }
+    const dv_tail none = {set.wide ? UINT32_MAX : 0, UINT64_MAX};
+    if (dv_tail_below(tail_of(at(i - 1)), none))
+        cr_assert_not(dv_run_seek(h, head, &run, none));
+    return i;
+}
+
+/* Head by head from any place on, each read in leaps before and after it is left. */
+static void walk_heads(unsigned heads)
+{
+    dv_heads *h;
     char b[LONGEST];
-    cr_assert_eq(dv_packed_open(t, &set, &c, NULL), DV_OK);
+    dv_tail first[5];
+    dv_str head;
+    dv_run run;
+    cr_assert_eq(dv_heads_open(t, &set, &h, NULL), DV_OK);
     for (int k = 0; k < 20; k++) {
         dv_str from = make(b, heads);
-        size_t nhead = from.n - set.wide - 8;
-        dv_str head = {from.p, nhead};
-        memset(b + nhead, 0, set.wide + 8);
-        for (size_t i = place(from);; i += 1 + rnd(4)) {
-            bool there = i < nmodel && at(i).n == from.n && memcmp(at(i).p, b, nhead) == 0;
-            dv_tail want =
-                there ? tail_of(at(i)) : (dv_tail){set.wide ? UINT32_MAX : 0, UINT64_MAX};
-            dv_tail is = want;
-            if (there && want.b && rnd(2) &&
-                (i == 0 || at(i - 1).n != from.n || memcmp(at(i - 1).p, at(i).p, from.n - 8) != 0))
-                is.b--; /* what is not there itself */
-            if (!there && dv_packed_seek_tail(c, head, &is))
-                cr_assert(is.a == want.a && is.b == want.b);
-            if (!there)
-                break;
-            cr_assert(dv_packed_seek_tail(c, head, &is));
-            cr_assert(is.a == want.a && is.b == want.b);
+        from.n -= set.wide + 8 + rnd(2); /* a head, or what begins one */
+        size_t i = place(from), most = 1 + rnd(5);
+        bool there = dv_heads_seek(h, from);
+        while (i < nmodel) {
+            cr_assert(there && dv_heads_at(h, &head));
+            cr_assert(dv_str_eq(head, head_at(i)));
+            dv_heads_run(h, &run);
+            if (rnd(2))
+                run_through(h, run, i);
+            size_t n = dv_heads_pass(h, first, most), end = run_through(h, run, i);
+            cr_assert(n == most ? i + n <= end : i + n == end);
+            for (size_t j = 0; j < n; j++)
+                cr_assert(first[j].a == tail_of(at(i + j)).a && first[j].b == tail_of(at(i + j)).b);
+            i = end;
+            there = dv_heads_at(h, &head);
         }
+        cr_assert_not(there);
     }
-    dv_packed_close(c);
+    cr_assert_eq(dv_heads_rc(h, NULL), DV_OK);
+    dv_heads_close(h);
 }
 
 static void change_and_compare(unsigned wide, size_t block)
@@ -232,7 +266,7 @@ static void change_and_compare(unsigned wide, size_t block)
         change_some(round % 3 ? 40 : 1, 7, round < 30 ? 6 : 2);
         compare_all();
         seek_some(7);
-        seek_tails(7);
+        walk_heads(7);
     }
     while (nmodel) {
         const dv_packed_change c = {at(rnd((unsigned)nmodel)), true};
