@@ -96,10 +96,17 @@ static bool step(dv_heads *h, place *x, bool *other)
     return good;
 }
 
-/* Past the entries that follow with the same head: most of what a search meets, a byte each. */
+/* The bits of an entry's first byte that say that there is more to it than a difference in that one
+ * byte, as most of what a search meets. */
+static unsigned char more_than_one(unsigned wide)
+{
+    return wide ? 0x83 : 0x81;
+}
+
+/* Past the entries that follow with the same head. */
 static bool skip_same(dv_heads *h, place *x)
 {
-    const unsigned char more = h->wide ? 0x83 : 0x81; /* more than a difference in one byte */
+    const unsigned char more = more_than_one(h->wide);
     const unsigned shift = h->wide ? 2 : 1;
     packed_bytes r = x->rest;
     dv_tail t = x->tail;
@@ -210,8 +217,46 @@ void dv_heads_run(const dv_heads *h, dv_run *out)
     *out = (dv_run){h->at.tail, h->at.rest.p, h->at.rest.end};
 }
 
+/* Where a number has no room beside its mark the same head is told again. */
+static bool goes_on(uint64_t shared, dv_str head, packed_bytes *r)
+{
+    uint64_t rest = dv_block_number(r);
+    return r->p && rest == 0 && shared == head.n;
+}
+
+typedef enum found { FOUND, HEAD_ENDS, BLOCK_ENDS } found;
+
+static found seek_near(dv_heads *h, dv_str head, dv_run *run, dv_tail to)
+{
+    const unsigned char more = more_than_one(h->wide);
+    const unsigned shift = h->wide ? 2 : 1;
+    packed_bytes r = {run->p, run->end};
+    dv_tail t = run->at;
+    while (dv_tail_below(t, to)) {
+        if (r.p == r.end)
+            return BLOCK_ENDS;
+        if (!(*r.p & more)) {
+            t.b += *r.p++ >> shift;
+            continue;
+        }
+        uint64_t what = dv_block_number(&r);
+        if (!(what & 1))
+            dv_block_tail(h->wide, what, &t, &r);
+        else if (goes_on(what >> 1, head, &r))
+            read_tail(h->wide, &t, &r);
+        else if (r.p)
+            return HEAD_ENDS;
+        if (!is_sound(h, t, &r)) {
+            h->damaged = true;
+            return HEAD_ENDS;
+        }
+    }
+    *run = (dv_run){t, r.p, r.end};
+    return FOUND;
+}
+
 /* In another block than the one at hand. */
-static bool seek_far(dv_heads *h, dv_str head, dv_run *r, dv_tail to)
+static bool seek_far(dv_heads *h, dv_str head, dv_run *run, dv_tail to)
 {
     place *x = &h->found;
     int order = -1;
@@ -222,42 +267,21 @@ static bool seek_far(dv_heads *h, dv_str head, dv_run *r, dv_tail to)
     while (step_on(h, h->far, x, &other)) {
         if (other)
             order = dv_str_order(dv_buf_str(&x->head), head);
-        if (order == 0 && !dv_tail_below(x->tail, to)) {
-            *r = (dv_run){x->tail, x->rest.p, x->rest.end};
-            return true;
-        }
         if (order > 0 || (order < 0 && !skip_same(h, x)))
             return false;
+        if (order < 0)
+            continue;
+        *run = (dv_run){x->tail, x->rest.p, x->rest.end};
+        found near = seek_near(h, head, run, to);
+        if (near != BLOCK_ENDS)
+            return near == FOUND;
+        x->rest.p = x->rest.end;
     }
     return false;
 }
 
-/* Where a number has no room beside its mark the same head is told again. */
-static bool goes_on(uint64_t shared, dv_str head, packed_bytes *r)
-{
-    uint64_t rest = dv_block_number(r);
-    return r->p && rest == 0 && shared == head.n;
-}
-
 bool dv_run_seek(dv_heads *h, dv_str head, dv_run *r, dv_tail to)
 {
-    packed_bytes rest = {r->p, r->end};
-    dv_tail t = r->at;
-    while (dv_tail_below(t, to)) {
-        if (rest.p == rest.end)
-            return seek_far(h, head, r, to);
-        uint64_t what = dv_block_number(&rest);
-        if (!(what & 1))
-            dv_block_tail(h->wide, what, &t, &rest);
-        else if (goes_on(what >> 1, head, &rest))
-            read_tail(h->wide, &t, &rest);
-        else if (rest.p)
-            return false;
-        if (!is_sound(h, t, &rest)) {
-            h->damaged = true;
-            return false;
-        }
-    }
-    *r = (dv_run){t, rest.p, rest.end};
-    return true;
+    found near = seek_near(h, head, r, to);
+    return near == BLOCK_ENDS ? seek_far(h, head, r, to) : near == FOUND;
 }

@@ -27,8 +27,11 @@ typedef struct packed_bytes {
 static inline uint64_t dv_block_number(packed_bytes *r)
 {
     uint64_t v = 0;
-    if (r->p && r->p < r->end && *r->p < 0x80)
-        return *r->p++;
+    /* Most have one byte or two. */
+    if (r->p && r->end - r->p > 1 && (r->p[0] < 0x80 || r->p[1] < 0x80)) {
+        v = *r->p++;
+        return v < 0x80 ? v : (v & 0x7F) | (uint64_t)*r->p++ << 7;
+    }
     for (unsigned shift = 0; r->p && r->p < r->end && shift < 64; shift += 7) {
         unsigned char c = *r->p++;
         v |= (uint64_t)(c & 0x7F) << shift;
