@@ -65,7 +65,20 @@ void dv_set_keep(id_set *s, const id_set *only)
     s->last = 0;
 }
 
-static size_t set_size(const id_set *s)
+static const struct id_chunk *chunk_of(const id_set *s, uint64_t high)
+{
+    size_t at = place_of(s, high);
+    return at < s->n && s->chunk[at]->high == high ? s->chunk[at] : NULL;
+}
+
+bool dv_set_has(const id_set *s, dv_id id)
+{
+    const struct id_chunk *c = chunk_of(s, id >> CHUNK_BITS);
+    uint64_t low = id & ((1 << CHUNK_BITS) - 1);
+    return c && c->bits[low / WORD_BITS] >> low % WORD_BITS & 1;
+}
+
+size_t dv_set_size(const id_set *s)
 {
     size_t n = 0;
     for (size_t i = 0; i < s->n; i++)
@@ -75,14 +88,29 @@ static size_t set_size(const id_set *s)
     return n;
 }
 
-id_list dv_set_list(const id_set *s)
+/* The first bit that is set, from bit `from` on. */
+static bool bit_from(const struct id_chunk *c, uint64_t from, uint64_t *bit)
 {
-    size_t n = set_size(s);
-    id_list l = {.id = DV_NEW_N(s->a, dv_id, n + 1), .cap = n + 1};
-    for (size_t i = 0; i < s->n; i++)
-        for (size_t w = 0; w < WORDS; w++)
-            for (uint64_t left = s->chunk[i]->bits[w], b = w * WORD_BITS; left; left >>= 1, b++)
-                if (left & 1)
-                    l.id[l.n++] = s->chunk[i]->high << CHUNK_BITS | b;
-    return l;
+    uint64_t left = c->bits[from / WORD_BITS] >> from % WORD_BITS << from % WORD_BITS;
+    for (size_t w = from / WORD_BITS; w < WORDS; left = ++w < WORDS ? c->bits[w] : 0)
+        if (left) {
+            *bit = w * WORD_BITS;
+            for (; !(left & 1); left >>= 1)
+                ++*bit;
+            return true;
+        }
+    return false;
+}
+
+bool dv_set_from(const id_set *s, dv_id *id)
+{
+    uint64_t high = *id >> CHUNK_BITS, from = *id & ((1 << CHUNK_BITS) - 1), bit;
+    for (size_t i = place_of(s, high); i < s->n; i++) {
+        const struct id_chunk *c = s->chunk[i];
+        if (!bit_from(c, c->high == high ? from : 0, &bit))
+            continue;
+        *id = c->high << CHUNK_BITS | bit;
+        return true;
+    }
+    return false;
 }

@@ -3,7 +3,8 @@
 #ifndef DANVAN_ID_SET_INT_H
 #define DANVAN_ID_SET_INT_H
 
-#include "query_int.h"
+#include "danvan/arena.h"
+#include "danvan/record.h"
 
 struct id_chunk;
 
@@ -15,6 +16,9 @@ typedef struct id_set {
 
 void dv_set_add(id_set *s, dv_id id);
 void dv_set_keep(id_set *s, const id_set *only); /* what is in both */
-id_list dv_set_list(const id_set *s);            /* ascending; of the set's arena */
+bool dv_set_has(const id_set *s, dv_id id);
+size_t dv_set_size(const id_set *s);
+/* The first that is not below *id, into *id; false: there is none. */
+bool dv_set_from(const id_set *s, dv_id *id);
 
 #endif

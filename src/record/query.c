@@ -83,27 +83,21 @@ static dv_rc order_one(order_list *l, dv_id id)
 }
 
 typedef struct few_ctx {
-    const selection *s;
-    id_list ids;
+    dv_id *id;
     dv_date *day;
-    size_t cap;
+    size_t n;
     bool many;
 } few_ctx;
 
 static bool collect_few(void *ctx, dv_date date, dv_id id)
 {
     few_ctx *f = ctx;
-    if (f->ids.n == dv_query_few) {
+    if (f->n == dv_query_few) {
         f->many = true;
         return false;
     }
-    if (f->ids.n == f->cap) {
-        size_t cap = f->cap ? f->cap * 2 : 256;
-        f->day = dv_arena_grow(f->s->a, f->day, f->ids.n, cap, sizeof *f->day);
-        f->cap = cap;
-    }
-    f->day[f->ids.n] = date;
-    dv_ids_add(f->s->a, &f->ids, id);
+    f->day[f->n] = date;
+    f->id[f->n++] = id;
     return true;
 }
 
@@ -115,24 +109,25 @@ static dv_rc order_few(const selection *s, order_list *l, bool *few)
     *few = false;
     if (!s->limited && !(s->filtered && s->by_facts))
         return DV_OK;
-    if (s->limited && s->among.n > dv_query_few)
+    if (s->limited && dv_set_size(&s->among) > dv_query_few)
         return DV_OK;
     if (s->limited) {
-        for (size_t i = 0; i < s->among.n && rc == DV_OK; i++)
-            rc = order_one(l, s->among.id[i]);
+        for (dv_id id = 0; rc == DV_OK && dv_set_from(&s->among, &id); id++)
+            rc = order_one(l, id);
     } else {
-        few_ctx f = {.s = s};
+        few_ctx f = {.id = DV_NEW_N(s->a, dv_id, dv_query_few + 1),
+                     .day = DV_NEW_N(s->a, dv_date, dv_query_few + 1)};
         dv_buf key = {0};
         rc = dv_select_scan(s, collect_few, &f);
         if (rc != DV_OK || f.many)
             return rc;
-        for (size_t i = 0; i < f.ids.n && rc == DV_OK; i++) {
+        for (size_t i = 0; i < f.n && rc == DV_OK; i++) {
             if (s->order != s->q->kind->date) {
-                rc = order_one(l, f.ids.id[i]);
+                rc = order_one(l, f.id[i]);
                 continue;
             }
-            date_order_key(s, &key, f.day[i], f.ids.id[i]);
-            order_add(l, dv_buf_str(&key), f.ids.id[i]);
+            date_order_key(s, &key, f.day[i], f.id[i]);
+            order_add(l, dv_buf_str(&key), f.id[i]);
         }
         dv_buf_free(&key);
     }
@@ -234,10 +229,10 @@ static dv_rc count_records(const selection *s, size_t *n)
 {
     dv_arena scratch = {0};
     dv_rc rc = DV_OK;
-    for (size_t i = 0; i < s->among.n && rc == DV_OK; i++) {
+    for (dv_id id = 0; rc == DV_OK && dv_set_from(&s->among, &id); id++) {
         dv_record *rec;
         dv_arena_reset(&scratch);
-        rc = dv_record_get(&scratch, s->r, s->t, s->q->kind, s->among.id[i], &rec, s->err);
+        rc = dv_record_get(&scratch, s->r, s->t, s->q->kind, id, &rec, s->err);
         *n += rc == DV_OK && dv_select_record(s, rec);
         if (rc == DV_NOT_FOUND) /* one of `only` that has been deleted */
             rc = DV_OK;
@@ -259,7 +254,7 @@ dv_rc dv_query_count(dv_registry *r, const dv_query *q, size_t *n, dv_err *err)
     if (rc == DV_OK && !s.limited && !s.filtered)
         rc = dv_entries(t, dv_ids_of(r, q->kind)->facts, n, err);
     else if (rc == DV_OK && !s.filtered && !q->only)
-        *n = s.among.n;
+        *n = dv_set_size(&s.among);
     else if (rc == DV_OK && s.by_facts)
         rc = dv_select_scan(&s, count_one, n);
     else if (rc == DV_OK)

@@ -4,12 +4,8 @@
 
 #include "danvan/query.h"
 
+#include "id_set_int.h"
 #include "record_int.h"
-
-typedef struct id_list {
-    dv_id *id;
-    size_t n, cap;
-} id_list;
 
 /* A query made ready inside one read transaction. */
 typedef struct selection {
@@ -19,7 +15,7 @@ typedef struct selection {
     const dv_query *q;
     const dv_field *order;
     bool limited;  /* only the ids in `among` can match */
-    id_list among; /* ascending: from search and `only` */
+    id_set among;  /* from search and `only` */
     bool filtered; /* by day, unit, condition, or what the person may see */
     bool by_facts; /* the filter can be asked of facts alone */
     dv_err *err;
@@ -43,10 +39,6 @@ void dv_order_key(const selection *s, dv_buf *b, const dv_record *rec);
 dv_rc dv_walk_page(const selection *s, const dv_buf *anchor, bool up, filling *f);
 dv_rc dv_walk_count(const selection *s, size_t *n);
 
-void dv_ids_add(dv_arena *a, id_list *l, dv_id id);
-void dv_ids_sort_unique(id_list *l);
-bool dv_ids_has(const id_list *l, dv_id id);
-
 dv_rc dv_select(dv_arena *a, dv_registry *r, dv_txn *t, const dv_query *q, selection *out,
                 dv_err *err);
 bool dv_select_record(const selection *s, const dv_record *rec);
@@ -54,8 +46,8 @@ bool dv_select_record(const selection *s, const dv_record *rec);
  * false. */
 dv_rc dv_select_scan(const selection *s, bool (*fn)(void *ctx, dv_date date, dv_id id), void *ctx);
 
-/* search.c: ids of the kind's records with all the words, ascending. */
+/* search.c: ids of the kind's records with all the words. */
 dv_rc dv_search(dv_arena *a, dv_registry *r, dv_txn *t, const dv_kind *k, const char *text,
-                id_list *out, dv_err *err);
+                id_set *out, dv_err *err);
 
 #endif

@@ -220,7 +220,6 @@ void dv_word_head(dv_buf *b, const dv_registry *r, const dv_kind *k, dv_str plai
 void dv_short_head(dv_buf *b, const dv_registry *r, const dv_kind *k, dv_str letters);
 const char *dv_word_told(dv_str head); /* its plain form, or the letters */
 void dv_posting_make(char posting[POSTING_BYTES], dv_date day, dv_id id);
-void dv_posting_read(const char *posting, dv_date *day, dv_id *id);
 void dv_word_forms(dv_str word, dv_buf *plain, dv_buf *written);
 /* The words of one record alone, as the index has them: heads. */
 size_t dv_record_words(dv_arena *a, const dv_registry *r, const dv_record *rec, dv_str **out);

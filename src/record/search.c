@@ -3,43 +3,9 @@
 #include "danvan/fold.h"
 #include "danvan/utf8.h"
 
-#include "id_set_int.h"
 #include "search_int.h"
 
-#include <stdlib.h>
 #include <string.h>
-
-void dv_ids_add(dv_arena *a, id_list *l, dv_id id)
-{
-    if (l->n == l->cap) {
-        size_t cap = l->cap ? l->cap * 2 : 256;
-        l->id = dv_arena_grow(a, l->id, l->n, cap, sizeof *l->id);
-        l->cap = cap;
-    }
-    l->id[l->n++] = id;
-}
-
-static int id_order(const void *x, const void *y)
-{
-    const dv_id *a = x, *b = y;
-    return (*a > *b) - (*a < *b);
-}
-
-void dv_ids_sort_unique(id_list *l)
-{
-    if (l->n)
-        qsort(l->id, l->n, sizeof *l->id, id_order);
-    size_t n = 0;
-    for (size_t i = 0; i < l->n; i++)
-        if (n == 0 || l->id[n - 1] != l->id[i])
-            l->id[n++] = l->id[i];
-    l->n = n;
-}
-
-bool dv_ids_has(const id_list *l, dv_id id)
-{
-    return l->n && bsearch(&id, l->id, l->n, sizeof *l->id, id_order);
-}
 
 /* ---- terms ---- */
 
@@ -73,11 +39,6 @@ terms dv_terms_of(dv_arena *a, const char *text)
     return out;
 }
 
-dv_str dv_head_of(dv_str entry)
-{
-    return (dv_str){entry.p, entry.n - POSTING_BYTES};
-}
-
 bool dv_head_answers(dv_str head, const term *t, bool written)
 {
     dv_str rest = {head.p + 2, head.n - 2}, plain, as_written;
@@ -108,24 +69,59 @@ void dv_term_heads(const dv_registry *r, const dv_kind *k, const term *t, bool w
         dv_put_u8(out, 0);
 }
 
-dv_rc dv_postings(dv_registry *r, dv_txn *t, const dv_kind *k, const term *of, bool written,
-                  void (*fn)(void *ctx, const char *posting), void *ctx, dv_err *err)
+void dv_each_word(const dv_registry *r, dv_heads *h, const dv_kind *k, const term *of, bool written,
+                  dv_word_fn fn, void *ctx)
 {
-    dv_buf from = {0};
-    dv_packed_cursor *c;
-    dv_str entry;
-    bool all = dv_term_is_short(of, written);
-    dv_rc rc = dv_packed_open(t, &r->in->words, &c, err);
+    bool all = dv_term_is_short(of, written), more;
+    dv_buf from = {0}, copy = {0};
+    dv_str head;
+    dv_term_heads(r, k, of, written, &from);
+    more = dv_heads_seek(h, dv_buf_str(&from));
+    while (more && dv_heads_at(h, &head) && dv_str_begins(head, dv_buf_str(&from))) {
+        word_found w = {.n = 0};
+        bool good = all || dv_head_answers(head, of, written);
+        dv_buf_clear(&copy);
+        dv_buf_add(&copy, head);
+        w.head = dv_buf_str(&copy);
+        dv_heads_run(h, &w.run);
+        w.n = dv_heads_pass(h, w.first, good ? WORD_MANY : 1);
+        more = !good || fn(ctx, h, &w);
+    }
+    dv_buf_free(&from);
+    dv_buf_free(&copy);
+}
+
+typedef struct posting_ctx {
+    dv_tail_fn fn;
+    void *ctx;
+} posting_ctx;
+
+static bool each_posting(void *ctx, dv_heads *h, const word_found *w)
+{
+    const posting_ctx *x = ctx;
+    dv_run run = w->run;
+    for (size_t i = 0; i < w->n; i++)
+        x->fn(x->ctx, w->first[i]);
+    dv_tail next = w->first[w->n - 1];
+    if (w->n == WORD_MANY)
+        while (dv_tail_step(&next) && dv_run_seek(h, w->head, &run, next)) {
+            x->fn(x->ctx, run.at);
+            next = run.at;
+        }
+    return true;
+}
+
+dv_rc dv_postings(dv_registry *r, dv_txn *t, const dv_kind *k, const term *of, bool written,
+                  dv_tail_fn fn, void *ctx, dv_err *err)
+{
+    dv_heads *h;
+    posting_ctx x = {fn, ctx};
+    dv_rc rc = dv_heads_open(t, &r->in->words, &h, err);
     if (rc != DV_OK)
         return rc;
-    dv_term_heads(r, k, of, written, &from);
-    bool more = dv_packed_seek(c, dv_buf_str(&from), &entry);
-    for (; more && dv_str_begins(entry, dv_buf_str(&from)); more = dv_packed_next(c, &entry))
-        if (all || dv_head_answers(dv_head_of(entry), of, written))
-            fn(ctx, entry.p + entry.n - POSTING_BYTES);
-    rc = dv_packed_rc(c, err);
-    dv_packed_close(c);
-    dv_buf_free(&from);
+    dv_each_word(r, h, k, of, written, each_posting, &x);
+    rc = dv_heads_rc(h, err);
+    dv_heads_close(h);
     return rc;
 }
 
@@ -142,34 +138,27 @@ bool dv_search_id(dv_registry *r, dv_txn *t, const dv_kind *k, const char *text,
 
 /* ---- all ids ---- */
 
-static void take_id(void *ctx, const char *posting)
+static void take_id(void *ctx, dv_tail t)
 {
-    dv_date day;
-    dv_id id;
-    dv_posting_read(posting, &day, &id);
-    dv_set_add(ctx, id);
+    dv_set_add(ctx, ~t.b);
 }
 
 dv_rc dv_search(dv_arena *a, dv_registry *r, dv_txn *t, const dv_kind *k, const char *text,
-                id_list *out, dv_err *err)
+                id_set *out, dv_err *err)
 {
     dv_id id;
     dv_rc rc = DV_OK;
-    *out = (id_list){0};
+    *out = (id_set){.a = a};
     if (dv_search_id(r, t, k, text, &id)) {
-        dv_ids_add(a, out, id);
+        dv_set_add(out, id);
         return DV_OK;
     }
     const terms query = dv_terms_of(a, text);
-    id_set all = {.a = a};
-    for (size_t i = 0; i < query.n && rc == DV_OK && (i == 0 || all.n); i++) {
+    for (size_t i = 0; i < query.n && rc == DV_OK && (i == 0 || out->n); i++) {
         id_set has = {.a = a};
-        rc = dv_postings(r, t, k, &query.at[i], false, take_id, &has, err);
-        if (i == 0)
-            all = has;
-        else
-            dv_set_keep(&all, &has);
+        rc = dv_postings(r, t, k, &query.at[i], false, take_id, i ? &has : out, err);
+        if (i)
+            dv_set_keep(out, &has);
     }
-    *out = dv_set_list(&all);
     return rc;
 }

@@ -33,11 +33,41 @@ bool dv_term_is_short(const term *t, bool written);
 /* Where the words that a term can mean begin: every head of one begins so. */
 void dv_term_heads(const dv_registry *r, const dv_kind *k, const term *t, bool written,
                    dv_buf *out);
-dv_str dv_head_of(dv_str entry);
+
+/* A word that answers a term: its newest postings and, where there are WORD_MANY, which may not be
+ * all, the place of the first. */
+enum { WORD_MANY = 9 };
+typedef struct word_found {
+    dv_str head;
+    dv_tail first[WORD_MANY];
+    size_t n;
+    dv_run run;
+} word_found;
+/* Goes over the words until fn says false; see dv_heads_rc for a failure. */
+typedef bool (*dv_word_fn)(void *ctx, dv_heads *h, const word_found *w);
+void dv_each_word(const dv_registry *r, dv_heads *h, const dv_kind *k, const term *of, bool written,
+                  dv_word_fn fn, void *ctx);
+
+/* A posting's tail is its day and id, newest first. */
+static inline dv_date dv_tail_day(dv_tail t)
+{
+    return (dv_date)(~(uint32_t)t.a ^ 0x80000000u);
+}
+static inline dv_tail dv_tail_of(dv_date day, dv_id id)
+{
+    return (dv_tail){(uint32_t) ~((uint32_t)day ^ 0x80000000u), ~id};
+}
+/* To the next possible one; false: there is none. */
+static inline bool dv_tail_step(dv_tail *t)
+{
+    t->a += ++t->b == 0;
+    return t->a <= UINT32_MAX;
+}
 
 /* All postings of a term, word by word, newest first in each. */
+typedef void (*dv_tail_fn)(void *ctx, dv_tail t);
 dv_rc dv_postings(dv_registry *r, dv_txn *t, const dv_kind *k, const term *of, bool written,
-                  void (*fn)(void *ctx, const char *posting), void *ctx, dv_err *err);
+                  dv_tail_fn fn, void *ctx, dv_err *err);
 
 /* A whole id finds its record. */
 bool dv_search_id(dv_registry *r, dv_txn *t, const dv_kind *k, const char *text, dv_id *id);
@@ -54,16 +84,6 @@ typedef struct stream {
     size_t nvalue, at;
     size_t frequency; /* about so many in a time that is the same for all */
 } stream;
-
-/* A posting's tail is its day and id, newest first. */
-static inline dv_date dv_tail_day(dv_tail t)
-{
-    return (dv_date)(~(uint32_t)t.a ^ 0x80000000u);
-}
-static inline dv_tail dv_tail_of(dv_date day, dv_id id)
-{
-    return (dv_tail){(uint32_t) ~((uint32_t)day ^ 0x80000000u), ~id};
-}
 
 /* What the streams of one search share. */
 typedef struct searching {

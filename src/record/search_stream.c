@@ -11,9 +11,6 @@
 
 size_t dv_search_merged = 512, dv_search_gathered = 50000;
 
-/* A word with so many postings is read in place. */
-enum { MANY = 9 };
-
 typedef struct word_run {
     dv_str head;
     dv_run run;
@@ -38,11 +35,8 @@ static void gather_tails(values *v, const dv_tail *t, size_t n)
     v->n += n;
 }
 
-static void gather(void *ctx, const char *posting)
+static void gather(void *ctx, dv_tail t)
 {
-    dv_reader rd = dv_reader_of((dv_str){posting, POSTING_BYTES});
-    dv_tail t = {.a = dv_get_u32(&rd)};
-    t.b = dv_get_u64(&rd);
     gather_tails(ctx, &t, 1);
 }
 
@@ -135,72 +129,60 @@ void dv_stream_close(stream *s)
 /* ---- opening ---- */
 
 /* How many there are in some time, as it was lately: what decides how far a search has to go. */
-static size_t frequency(const dv_tail *first, size_t n)
+static size_t frequency(const word_found *w)
 {
     enum { DAYS = 4096 };
-    return n < MANY ? n : n * DAYS / (size_t)(first[n - 1].a - first->a + 1);
+    if (w->n < WORD_MANY)
+        return w->n;
+    return w->n * DAYS / (size_t)(w->first[w->n - 1].a - w->first->a + 1);
 }
 
-static void add_run(const searching *of, stream *s, dv_str head, dv_run run)
+typedef struct opening {
+    const searching *of;
+    stream *s;
+    values few;
+} opening;
+
+static void add_run(const opening *o, const word_found *w)
 {
+    stream *s = o->s;
     if (s->nrun == s->cap) {
         size_t cap = s->cap ? s->cap * 2 : 16;
-        s->run = dv_arena_grow(of->a, s->run, s->nrun, cap, sizeof *s->run);
+        s->run = dv_arena_grow(o->of->a, s->run, s->nrun, cap, sizeof *s->run);
         s->cap = cap;
     }
-    s->run[s->nrun++] = (word_run){{dv_arena_copy(of->a, head), head.n}, run};
+    s->run[s->nrun++] = (word_run){{dv_arena_copy(o->of->a, w->head), w->head.n}, w->run};
 }
 
-/* The word that the walker stands at; then it stands at the next. */
-static void open_word(const searching *of, stream *s, dv_str head, values *v)
+static bool open_word(void *ctx, dv_heads *h, const word_found *w)
 {
-    dv_run run;
-    dv_tail first[MANY];
-    dv_buf copy = {0};
-    bool good = dv_term_is_short(s->t, of->written) || dv_head_answers(head, s->t, of->written);
-    dv_heads_run(s->heads, &run);
-    dv_buf_add(&copy, head);
-    size_t n = dv_heads_pass(s->heads, first, good ? MANY : 1);
-    if (good) {
-        s->frequency += frequency(first, n);
-        if (n == MANY)
-            add_run(of, s, dv_buf_str(&copy), run);
-        else
-            gather_tails(v, first, n);
-    }
-    dv_buf_free(&copy);
-    s->asked = s->nrun > dv_search_merged || v->n > dv_search_gathered;
-}
-
-static void open_words(const searching *of, stream *s)
-{
-    dv_buf from = {0};
-    dv_str head;
-    values v = {.a = of->a};
-    dv_term_heads(of->r, of->k, s->t, of->written, &from);
-    const dv_str heads = dv_buf_str(&from);
-    bool more = dv_heads_seek(s->heads, heads);
-    while (more && dv_heads_at(s->heads, &head) && dv_str_begins(head, heads)) {
-        open_word(of, s, head, &v);
-        more = !s->asked;
-    }
-    dv_buf_free(&from);
-    have_gathered(s, &v);
-    make_heap(s);
+    opening *o = ctx;
+    stream *s = o->s;
+    (void)h;
+    s->frequency += frequency(w);
+    if (w->n == WORD_MANY)
+        add_run(o, w);
+    else
+        gather_tails(&o->few, w->first, w->n);
+    s->asked = s->nrun > dv_search_merged || o->few.n > dv_search_gathered;
+    return !s->asked;
 }
 
 dv_rc dv_stream_open(const searching *of, const term *t, stream *s)
 {
+    opening o = {.of = of, .s = s, .few = {.a = of->a}};
     *s = (stream){.t = t};
     dv_rc rc = dv_heads_open(of->t, &of->r->in->words, &s->heads, of->err);
     if (rc != DV_OK)
         return rc;
-    open_words(of, s);
+    dv_each_word(of->r, s->heads, of->k, t, of->written, open_word, &o);
     rc = dv_heads_rc(s->heads, of->err);
     if (s->asked) {
         dv_stream_close(s);
-        s->nvalue = 0;
         s->frequency = SIZE_MAX;
+        return rc;
     }
+    have_gathered(s, &o.few);
+    make_heap(s);
     return rc;
 }

@@ -103,13 +103,6 @@ static dv_rc take(finder *f)
     return rc;
 }
 
-/* False: there is no greater one. */
-static bool step_on(dv_tail *t)
-{
-    t->a += ++t->b == 0;
-    return t->a <= UINT32_MAX;
-}
-
 /* ---- two ways ---- */
 
 static dv_rc gather_all(finder *f)
@@ -149,7 +142,7 @@ static dv_rc merge(finder *f)
         if (rc != DV_OK || !all_there(f, &end))
             continue;
         rc = take(f);
-        end = !step_on(&f->at);
+        end = !dv_tail_step(&f->at);
     }
     return rc;
 }
@@ -173,7 +166,7 @@ static dv_rc walk(finder *f)
         dv_date day = (dv_date)dv_get_ordered(&rd);
         f->at = dv_tail_of(day, dv_get_u64(&rd));
         rc = take(f);
-        step_on(&f->at);
+        dv_tail_step(&f->at);
         more = rc == DV_OK && dv_packed_prev(c, &key);
     }
     if (rc == DV_OK)

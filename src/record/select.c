@@ -32,10 +32,10 @@ static bool has_words(const char *text)
 static void keep_only(dv_arena *a, selection *s)
 {
     const dv_query *q = s->q;
-    id_list only = {0};
+    id_set only = {.a = a};
     for (size_t i = 0; i < q->nonly; i++)
-        if (!s->limited || dv_ids_has(&s->among, q->only[i]))
-            dv_ids_add(a, &only, q->only[i]);
+        if (!s->limited || dv_set_has(&s->among, q->only[i]))
+            dv_set_add(&only, q->only[i]);
     s->among = only;
     s->limited = true;
 }
@@ -74,7 +74,7 @@ static bool in_unit(const dv_registry *r, const dv_query *q, int unit)
 bool dv_select_record(const selection *s, const dv_record *rec)
 {
     const dv_query *q = s->q;
-    if (s->limited && !dv_ids_has(&s->among, rec->id))
+    if (s->limited && !dv_set_has(&s->among, rec->id))
         return false;
     if (!dv_rights_sees(s->r, rec))
         return false;
@@ -96,7 +96,7 @@ static bool scan_page(void *ctx, dv_date date, const unsigned char *facts, size_
     const selection *s = c->s;
     for (size_t i = 0; i < n; i++) {
         const unsigned char *fact = facts + i * c->size;
-        if ((s->limited && !dv_ids_has(&s->among, dv_fact_id(fact))) ||
+        if ((s->limited && !dv_set_has(&s->among, dv_fact_id(fact))) ||
             !in_unit(s->r, s->q, dv_fact_unit(s->r, fact)) ||
             !dv_rights_sees_fact(s->r, s->q->kind, fact) ||
             !dv_fact_holds(s->r, s->q->kind, s->q->where, date, fact))

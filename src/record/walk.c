@@ -98,21 +98,21 @@ typedef struct sieve {
     const selection *s;
     size_t refused;
     bool known;
-    id_list passing; /* of all records, once known */
+    id_set passing; /* of all records, once known */
 } sieve;
 
 static bool collect(void *ctx, dv_date date, dv_id id)
 {
     sieve *v = ctx;
     (void)date;
-    dv_ids_add(v->s->a, &v->passing, id);
+    dv_set_add(&v->passing, id);
     return true;
 }
 
 static bool may_pass(const sieve *v, dv_id id)
 {
-    return (!v->s->limited || dv_ids_has(&v->s->among, id)) &&
-           (!v->known || dv_ids_has(&v->passing, id));
+    return (!v->s->limited || dv_set_has(&v->s->among, id)) &&
+           (!v->known || dv_set_has(&v->passing, id));
 }
 
 static dv_rc refuse(sieve *v)
@@ -120,9 +120,8 @@ static dv_rc refuse(sieve *v)
     if (++v->refused != dv_query_patience || !v->s->filtered || !v->s->by_facts)
         return DV_OK;
     v->known = true;
-    dv_rc rc = dv_select_scan(v->s, collect, v);
-    dv_ids_sort_unique(&v->passing);
-    return rc;
+    v->passing = (id_set){.a = v->s->a};
+    return dv_select_scan(v->s, collect, v);
 }
 
 dv_rc dv_walk_page(const selection *s, const dv_buf *anchor, bool up, filling *f)

@@ -40,13 +40,6 @@ void dv_posting_make(char posting[POSTING_BYTES], dv_date day, dv_id id)
         posting[4 + i] = (char)(~id >> (56 - 8 * i));
 }
 
-void dv_posting_read(const char *posting, dv_date *day, dv_id *id)
-{
-    dv_reader rd = dv_reader_of((dv_str){posting, POSTING_BYTES});
-    *day = (dv_date)(~dv_get_u32(&rd) ^ 0x80000000u);
-    *id = ~dv_get_u64(&rd);
-}
-
 /* A word as the index has it: folded, and as it is written but for case; both cut alike. */
 void dv_word_forms(dv_str word, dv_buf *plain, dv_buf *written)
 {
