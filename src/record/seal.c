@@ -62,16 +62,30 @@ dv_rc dv_key_settle(const char *file, dv_err *err)
                                 : dv_fail(err, DV_FULL, file, _("the key can't be written"));
 }
 
+static dv_rc not_opened(const char *path, dv_err *err)
+{
+    if (errno == ELOOP)
+        return dv_fail(err, DV_IO, path,
+                       _("a symbolic link stands in place of the key: put the key itself there, or "
+                         "name the file that the link leads to as `key` of [office]"));
+    return dv_fail(err, errno == ENOENT ? DV_NOT_FOUND : DV_IO, path,
+                   _("the key can't be read: %s"), strerror(errno));
+}
+
+/* A link might be turned by whoever owns it; a pipe would keep who opens it waiting. */
 dv_rc dv_key_read(const char *path, unsigned char key[DV_KEY_SIZE], dv_err *err)
 {
     struct stat st;
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
     if (fd < 0)
-        return dv_fail(err, errno == ENOENT ? DV_NOT_FOUND : DV_IO, path,
-                       _("the key can't be read: %s"), strerror(errno));
+        return not_opened(path, err);
     dv_rc rc = DV_OK;
     unsigned char extra;
-    if (fstat(fd, &st) != 0 || (st.st_mode & 077))
+    bool told = fstat(fd, &st) == 0;
+    if (told && !S_ISREG(st.st_mode))
+        rc = dv_fail(err, DV_IO, path,
+                     _("this is no file: put the copy that was kept of the key in its place"));
+    else if (!told || (st.st_mode & 077))
         rc = dv_fail(err, DV_DENIED, path,
                      _("others can read this key; do chmod 600 on it and think who has seen it"));
     else if (read(fd, key, KEY) != KEY || read(fd, &extra, 1) != 0)

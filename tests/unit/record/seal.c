@@ -225,6 +225,32 @@ static const char *reveal(world *w, const dv_record *rec, const char *field)
     return plain ? plain : "";
 }
 
+/* A link could lead to a file that others write, a pipe keeps whoever opens it waiting. */
+Test(seal, what_stands_in_place_of_the_key_is_told)
+{
+    world w;
+    world_open(&w);
+    dv_record *rec = secret_note(&w);
+    const char *key = world_path(&w, "data.key"), *safe = world_path(&w, "safe");
+    again(&w);
+    cr_assert_eq(rename(key, safe), 0);
+    cr_assert_eq(symlink(safe, key), 0);
+    cr_expect_str_eq(reveal(&w, rec, "who"), "");
+    cr_expect(w.err.rc == DV_IO && strstr(w.err.text, "symbolic link"), "%s", w.err.text);
+    cr_assert_eq(unlink(key), 0);
+    cr_assert_eq(mkfifo(key, 0600), 0);
+    cr_expect_str_eq(reveal(&w, rec, "who"), "");
+    cr_expect(w.err.rc == DV_IO && strstr(w.err.text, "no file"), "%s", w.err.text);
+    cr_assert_eq(unlink(key), 0);
+    cr_assert_eq(mkdir(key, 0755), 0);
+    cr_expect_str_eq(reveal(&w, rec, "who"), "");
+    cr_expect(w.err.rc == DV_IO && strstr(w.err.text, "no file"), "%s", w.err.text);
+    cr_assert_eq(rmdir(key), 0);
+    cr_assert_eq(rename(safe, key), 0);
+    cr_expect_str_eq(reveal(&w, rec, "who"), "Trần Văn Kín");
+    world_close(&w);
+}
+
 Test(seal, a_changed_key_opens_what_the_old_one_sealed)
 {
     world w;
