@@ -3,6 +3,7 @@
 #include "danvan/json.h"
 #include "danvan/lang.h"
 #include "danvan/number.h"
+#include "danvan/utf8.h"
 
 #include "cli_int.h"
 
@@ -28,7 +29,7 @@ static int due_line(session *s, const dv_due *d, int format)
         printf(_("%d days overdue"), -d->days);
     else
         printf(_("in %d days"), d->days);
-    printf("  %s  %s\n", unit, title ? title : "");
+    printf("  %s  %s\n", unit, title ? dv_utf8_visible(&s->arena, title) : "");
     return EXIT_DONE;
 }
 

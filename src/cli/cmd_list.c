@@ -5,6 +5,7 @@
 #include "danvan/lang.h"
 #include "danvan/layout.h"
 #include "danvan/sheet.h"
+#include "danvan/utf8.h"
 
 #include "cli_int.h"
 
@@ -95,7 +96,8 @@ static void print_table(session *s, dv_arena *a, const dv_page *page, const dv_k
         cell[1] = rec->stage_decl ? dv_label_text(rec->stage_decl->label) : rec->stage;
         for (size_t c = 0; c < k->ncolumn; c++) {
             const char *v = rec->value[k->column[c]->index];
-            cell[2 + c] = v ? dv_value_show(a, s->registry, k->column[c], v) : "";
+            const char *text = v ? dv_value_show(a, s->registry, k->column[c], v) : "";
+            cell[2 + c] = dv_utf8_visible(a, text);
         }
     }
     dv_buf b = {0};

@@ -5,6 +5,7 @@
 #include "danvan/number.h"
 #include "danvan/rights.h"
 #include "danvan/save.h"
+#include "danvan/utf8.h"
 
 #include "cli_int.h"
 
@@ -208,7 +209,9 @@ int run_delete(session *s)
 
 static void show_line(const char *label, const char *text)
 {
-    printf("%s: %s\n", label, text);
+    dv_arena a = {0};
+    printf("%s: %s\n", label, dv_utf8_visible(&a, text));
+    dv_arena_free(&a);
 }
 
 static void show_text(session *s, const dv_record *rec)
@@ -224,7 +227,8 @@ static void show_text(session *s, const dv_record *rec)
                       dv_value_show(&s->arena, s->registry, f, rec->value[i]));
     }
     for (size_t i = 0; i < rec->nextra; i++)
-        printf(_("%s (no longer declared): %s\n"), rec->extra[i].field, rec->extra[i].text);
+        printf(_("%s (no longer declared): %s\n"), rec->extra[i].field,
+               dv_utf8_visible(&s->arena, rec->extra[i].text));
     char created[DV_TIME_SIZE], updated[DV_TIME_SIZE];
     printf(_("Revision %u, created %s by %s, changed %s by %s\n"), rec->revision,
            dv_moment_text(rec->created_at, created), rec->created_by,
@@ -235,6 +239,7 @@ bool entry_print(void *ctx, const dv_entry *e)
 {
     (void)ctx;
     char at[DV_TIME_SIZE];
+    dv_arena a = {0};
     printf("%llu  %s  %s  %s  %s", (unsigned long long)e->sequence, dv_time_format(e->at, at),
            e->who, e->act, e->id_text ? e->id_text : "");
     if (e->reason)
@@ -244,9 +249,10 @@ bool entry_print(void *ctx, const dv_entry *e)
     putchar('\n');
     for (size_t i = 0; i < e->nchange; i++) {
         const dv_change *c = &e->change[i];
-        printf("      %s: %s → %s\n", c->field, c->before ? c->before : "–",
-               c->after ? c->after : "–");
+        printf("      %s: %s → %s\n", c->field, c->before ? dv_utf8_visible(&a, c->before) : "–",
+               c->after ? dv_utf8_visible(&a, c->after) : "–");
     }
+    dv_arena_free(&a);
     return true;
 }
 

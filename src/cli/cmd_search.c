@@ -3,6 +3,7 @@
 #include "danvan/lang.h"
 #include "danvan/layout.h"
 #include "danvan/search.h"
+#include "danvan/utf8.h"
 
 #include "cli_int.h"
 
@@ -20,7 +21,8 @@ static const char *words_of(session *s)
 static const char *shown(session *s, const dv_record *rec, const dv_field *decl)
 {
     const char *value = rec->value[decl->index];
-    return value ? dv_value_show(&s->arena, s->registry, decl, value) : "";
+    return value ? dv_utf8_visible(&s->arena, dv_value_show(&s->arena, s->registry, decl, value))
+                 : "";
 }
 
 static const char **row_of(session *s, const dv_record *rec)

@@ -51,7 +51,7 @@ static void check_text(const checker *c, const dv_field *f, const char *v)
     }
     for (int32_t cp; !simple && (cp = dv_utf8_next(&rest)) >= 0;)
         if (dv_utf8_is_control(cp) && !(f->type == DV_LONG && (cp == '\n' || cp == '\t'))) {
-            FAULT(c, f, _("it has a control character (U+%04X); take it out"), (unsigned)cp);
+            FAULT(c, f, "%s", dv_control_text(c->a, cp));
             return;
         }
     if (f->max > 0 && n > (size_t)f->max)

@@ -140,6 +140,9 @@ const dv_kind *dv_kind_of_number(const dv_registry *r, uint64_t no);
 /* The name of a field's value that a stored number means, declared or not; NULL: there is none. */
 const char *dv_choice_name(const dv_registry *r, const dv_kind *k, uint16_t field_no, uint64_t no);
 
+/* value.c: what is wrong with a control character in a text. */
+const char *dv_control_text(dv_arena *a, int32_t cp);
+
 /* value.c: where text comes from decides what it may say. */
 typedef enum dv_source {
     DV_FROM_PERSON,

@@ -25,6 +25,18 @@ bool dv_value_num(const dv_field *f, const char *value, int64_t *out)
 
 /* ---- text ---- */
 
+const char *dv_control_text(dv_arena *a, int32_t cp)
+{
+    if (cp == '\n')
+        return _("this field has one line only; take out the line break");
+    if (dv_utf8_is_turn(cp))
+        return dv_arena_printf(a,
+                               _("it has a character that nobody sees and that turns round what "
+                                 "is read (U+%04X); take it out, or type the text anew"),
+                               (unsigned)cp);
+    return dv_arena_printf(a, _("it has a control character (U+%04X); take it out"), (unsigned)cp);
+}
+
 /* NFC without control characters; a line end is \n or \r\n, becomes \n, and only a long field may
  * have it. */
 static dv_rc clean_text(dv_arena *a, const dv_field *f, dv_str text, const char **out, dv_err *err)
@@ -55,10 +67,7 @@ static dv_rc clean_text(dv_arena *a, const dv_field *f, dv_str text, const char 
     dv_buf_free(&clean);
     if (bad < 0)
         return DV_OK;
-    return dv_fail(err, DV_INVALID, f->id,
-                   bad == '\n' ? _("this field has one line only; take out the line break")
-                               : _("it has a control character (U+%04X); take it out"),
-                   (unsigned)bad);
+    return dv_fail(err, DV_INVALID, f->id, "%s", dv_control_text(a, bad));
 }
 
 /* ---- closed lists ---- */

@@ -2,6 +2,7 @@
  */
 #include "danvan/lang.h"
 #include "danvan/query.h"
+#include "danvan/utf8.h"
 
 #include "tally_int.h"
 
@@ -53,7 +54,7 @@ static dv_row listed_row(const dv_result *res, dv_arena *a, dv_registry *r, cons
     for (size_t c = 0; c + 1 < res->ncolumn; c++) {
         const dv_field *f = res->column[c].field;
         const char *value = rec->value[f->index];
-        row.text[c] = value ? dv_value_show(a, r, f, value) : "";
+        row.text[c] = value ? dv_utf8_visible(a, dv_value_show(a, r, f, value)) : "";
     }
     row.cell[res->ncolumn - 1] = (dv_cell){DV_FIGURE_COUNT, 1, 0};
     return row;

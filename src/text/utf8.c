@@ -235,11 +235,35 @@ bool dv_utf8_is_mark(int32_t cp)
     return c == UTF8PROC_CATEGORY_MN || c == UTF8PROC_CATEGORY_ME;
 }
 
+/* Unicode's property Bidi_Control. */
+bool dv_utf8_is_turn(int32_t cp)
+{
+    return cp == 0x61C || cp == 0x200E || cp == 0x200F || (cp >= 0x202A && cp <= 0x202E) ||
+           (cp >= 0x2066 && cp <= 0x2069);
+}
+
 bool dv_utf8_is_control(int32_t cp)
 {
     utf8proc_category_t c = utf8proc_category(cp);
     /* Line and paragraph separators break a line as control characters do. */
-    return c == UTF8PROC_CATEGORY_CC || c == UTF8PROC_CATEGORY_ZL || c == UTF8PROC_CATEGORY_ZP;
+    return c == UTF8PROC_CATEGORY_CC || c == UTF8PROC_CATEGORY_ZL || c == UTF8PROC_CATEGORY_ZP ||
+           dv_utf8_is_turn(cp);
+}
+
+const char *dv_utf8_visible(dv_arena *a, const char *text)
+{
+    dv_buf b = {0};
+    dv_str rest = dv_str_from(text);
+    bool turns = false;
+    if (dv_utf8_is_simple(rest))
+        return text;
+    for (int32_t cp; (cp = dv_utf8_next(&rest)) >= 0;) {
+        turns = turns || dv_utf8_is_turn(cp);
+        dv_utf8_put(&b, dv_utf8_is_turn(cp) ? 0xB7 : cp);
+    }
+    const char *seen = turns ? dv_arena_copy(a, dv_buf_str(&b)) : text;
+    dv_buf_free(&b);
+    return seen;
 }
 
 size_t dv_utf8_count(dv_str s)
@@ -254,7 +278,7 @@ int dv_utf8_cp_columns(int32_t cp)
 {
     if (plain(cp))
         return 1;
-    int w = dv_utf8_is_control(cp) ? 0 : utf8proc_charwidth(cp);
+    int w = dv_utf8_is_turn(cp) ? 1 : dv_utf8_is_control(cp) ? 0 : utf8proc_charwidth(cp);
     return w < 0 ? 0 : w;
 }
 

@@ -1,5 +1,6 @@
 /* What a person may type and what a file may hold. */
 #include "danvan/lang.h"
+#include "danvan/utf8.h"
 
 #include "world.h"
 
@@ -66,6 +67,28 @@ Test(typed, an_impossible_day_says_why)
     dv_record *rec = note(&w, "x", "2024-06-30");
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
         is_refused(&w, rec, &bad[i], false);
+    world_close(&w);
+}
+
+/* U+202E shows "abc" as "cba": who reads the text would not read what is stored. */
+Test(typed, what_turns_the_reading_round_is_refused_and_shown_where_it_is)
+{
+    static const typed bad[] = {
+        {"title", "Đơn \u202E4102", "turns round what is read (U+202E)"},
+        {"title", "\u2067Đơn", "(U+2067)"},
+        {"memo", "một\nhai\u200F", "(U+200F)"},
+        {"title", "a\x1B[31m", "control character (U+001B)"},
+    };
+    world w;
+    world_open(&w);
+    dv_record *rec = note(&w, "x", "2024-06-30");
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        is_refused(&w, rec, &bad[i], false);
+        is_refused(&w, rec, &bad[i], true);
+    }
+    cr_expect_str_eq(dv_utf8_visible(&w.arena, "Đơn \u202E4102"), "Đơn ·4102");
+    const char *plain = "Đơn “4102” – ✓";
+    cr_expect_eq(dv_utf8_visible(&w.arena, plain), plain);
     world_close(&w);
 }
 

@@ -76,6 +76,14 @@ Test(utf8, writes_nothing_that_it_would_refuse)
     }
     cr_assert(dv_utf8_is_control('\033') && dv_utf8_is_control(0x9B) && dv_utf8_is_control(0x2028));
     cr_assert_eq(dv_utf8_columns(DV_LIT("a\033\tb")), 2);
+    static const int32_t turns[] = {0x61C,  0x200E, 0x200F, 0x202A, 0x202B, 0x202C,
+                                    0x202D, 0x202E, 0x2066, 0x2067, 0x2068, 0x2069};
+    for (size_t i = 0; i < sizeof turns / sizeof *turns; i++)
+        cr_expect(dv_utf8_is_turn(turns[i]) && dv_utf8_is_control(turns[i]) &&
+                      dv_utf8_cp_columns(turns[i]) == 1,
+                  "U+%04X", (unsigned)turns[i]);
+    cr_expect(!dv_utf8_is_turn(0x200D) && !dv_utf8_is_turn(0x202F) && !dv_utf8_is_turn(0x2065) &&
+              !dv_utf8_is_turn(0x206A));
 }
 
 Test(utf8, refuses_what_is_not_utf8)

@@ -295,6 +295,11 @@ Test(editor, takes_a_burst_from_elsewhere)
     expect(&e, "xa b c|y", "a burst in one line");
     dv_editor_free(&e);
 
+    begin(&e, "x|y", true);
+    dv_editor_paste(&e, DV_LIT("a\u202Eb"), &full);
+    expect(&e, "xa\u202Eb|y", "what nobody sees is not dropped either: saving tells it");
+    dv_editor_free(&e);
+
     begin(&e, "ne|", false);
     dv_editor_paste(&e, DV_LIT("\u0302\u0301u e\u0302"), &full); /* not yet in NFC */
     expect(&e, "nếu ê|", "marks at the beginning");
