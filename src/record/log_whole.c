@@ -27,32 +27,33 @@ static bool bytes_of(dv_registry *r, dv_txn *t, const stored_entry *e, bool *sto
 
 /* The record's bytes taken apart, and the latest entry about it. */
 static bool latest_state(dv_arena *a, dv_registry *r, dv_txn *t, const stored_entry *e,
-                         stored_record *s, uint64_t *latest)
+                         stored_record *s, uint64_t *latest, dv_str *bytes)
 {
-    dv_str bytes;
     bool stored;
-    if (!bytes_of(r, t, e, &stored, latest, &bytes))
+    if (!bytes_of(r, t, e, &stored, latest, bytes))
         return false;
-    bool read = dv_stored_read(a, bytes, s);
+    bool read = dv_stored_read(a, *bytes, s);
     *latest = stored ? s->log : *latest;
     return read;
 }
 
 /* The log never has open what can be sealed today: what an entry says was there before it may be a
- * box, where the record then had the text. */
-static bool has_box(const log_change *c, size_t n)
+ * box, where the record then had the text.  A box that stands in the record still, or that came
+ * after the adding, leaves nothing in doubt. */
+static bool is_in_doubt(const stored_record *s, dv_str bytes)
 {
-    for (size_t i = 0; i < n; i++)
-        if (c[i].after_tag == TAG_SEALED)
+    for (size_t i = 0; i < s->n; i++) {
+        const char *p = s->value[i].payload.p;
+        if (s->value[i].tag == TAG_SEALED && (p < bytes.p || p >= bytes.p + bytes.n))
             return true;
+    }
     return false;
 }
 
 static dv_rc walk_back(dv_arena *a, dv_registry *r, dv_txn *t, uint64_t from, uint64_t to,
-                       stored_record *s, bool *boxed, dv_err *err)
+                       stored_record *s, dv_err *err)
 {
     dv_rc rc = DV_OK;
-    *boxed = false;
     while (rc == DV_OK && from > to) {
         stored_entry e;
         log_change *c;
@@ -63,7 +64,6 @@ static dv_rc walk_back(dv_arena *a, dv_registry *r, dv_txn *t, uint64_t from, ui
         if (rc != DV_OK)
             break;
         dv_past_apply(a, s, c, n);
-        *boxed = *boxed || has_box(c, n);
         from = e.earlier;
     }
     return rc == DV_OK && from != to ? dv_damaged(r, err, "log") : rc;
@@ -101,18 +101,18 @@ dv_rc dv_entry_whole(dv_arena *a, dv_registry *r, dv_txn *t, uint64_t sequence, 
     unsigned char hash[DV_HASH_SIZE];
     stored_record s;
     uint64_t latest;
-    bool boxed;
+    dv_str bytes;
     if (!e->whole)
         return DV_OK;
     dv_str wants = dv_get_bytes(&e->changes, DV_HASH_SIZE);
-    if (e->changes.bad || dv_left(&e->changes) || !latest_state(a, r, t, e, &s, &latest))
+    if (e->changes.bad || dv_left(&e->changes) || !latest_state(a, r, t, e, &s, &latest, &bytes))
         return dv_damaged(r, err, "log");
-    dv_rc rc = walk_back(a, r, t, latest, sequence, &s, &boxed, err);
+    dv_rc rc = walk_back(a, r, t, latest, sequence, &s, err);
     if (rc != DV_OK)
         return rc;
     dv_str is = changes_of(a, &s);
     dv_hash(is, hash);
-    if (!boxed && memcmp(hash, wants.p, sizeof hash) != 0)
+    if (!is_in_doubt(&s, bytes) && memcmp(hash, wants.p, sizeof hash) != 0)
         return dv_damaged(r, err, "log");
     e->changes = dv_reader_of(is);
     e->whole = false;

@@ -81,6 +81,28 @@ Test(whole, a_record_that_is_not_what_was_logged_is_found)
     world_close_damaged(&w);
 }
 
+/* A sealed value that came after the adding, or stands as it was added, leaves no doubt of what was
+ * added: only a text from before its field could be sealed does. */
+Test(whole, nor_does_a_secret_of_it_hide_that)
+{
+    world w;
+    dv_str key, value;
+    world_open(&w);
+    dv_record *rec = note(&w, "khong doi", "2024-05-05");
+    put(&w, rec, "colour", "red");
+    put(&w, rec, "about", "Ông Bí Mật");
+    save(&w, rec);
+    put(&w, rec, "who", "Trần Văn Kín");
+    save(&w, rec);
+    put(&w, rec, "who", "Trần Văn Kính");
+    save(&w, rec);
+    cr_expect_str_eq(fault_of(&w), "");
+    world_entry(&w, "records", 0, &key, &value);
+    change_letter(&w, "records", key, value);
+    cr_expect(strstr(fault_of(&w), "what the log says was added"), "%s", fault_of(&w));
+    world_close_damaged(&w);
+}
+
 /* What remains of a deleted record: an undo brings it back as it lies there. */
 static void remains(world *w, dv_str *key, dv_str *value)
 {
