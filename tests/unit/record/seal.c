@@ -86,6 +86,47 @@ Test(seal, secrets_are_not_in_the_store_s_bytes)
     world_close(&w);
 }
 
+typedef struct touched {
+    const char *field;
+    uint64_t last;
+    size_t n; /* changes of the field in the last entry */
+} touched;
+
+static bool touches(void *ctx, const dv_entry *e)
+{
+    touched *t = ctx;
+    if (e->sequence < t->last)
+        return true;
+    t->last = e->sequence;
+    t->n = 0;
+    for (size_t i = 0; i < e->nchange; i++)
+        t->n += strcmp(e->change[i].field, t->field) == 0;
+    return true;
+}
+
+/* It is in a box though it is open at the moment, and each box is another. */
+Test(seal, what_nobody_touched_is_no_change)
+{
+    world w;
+    touched t = {.field = "about"};
+    world_open(&w);
+    dv_record *rec = note(&w, "Công khai", "2024-05-05");
+    put(&w, rec, "colour", "blue");
+    put(&w, rec, "about", "Ông Bí Mật");
+    save(&w, rec);
+    rec = load(&w, rec);
+    cr_expect_str_eq(get(rec, "about"), "Ông Bí Mật");
+    put(&w, rec, "title", "Sửa");
+    save(&w, rec);
+    cr_assert_eq(dv_history(w.r, rec->kind, rec->id, DV_NO_DATE, touches, &t, &w.err), DV_OK);
+    cr_expect_eq(t.n, 0);
+    put(&w, rec, "about", "Bà Bí Mật");
+    save(&w, rec);
+    cr_assert_eq(dv_history(w.r, rec->kind, rec->id, DV_NO_DATE, touches, &t, &w.err), DV_OK);
+    cr_expect_eq(t.n, 1);
+    world_close(&w);
+}
+
 Test(seal, a_condition_seals_and_opens_again)
 {
     world w;

@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -112,6 +113,24 @@ static double seconds(void)
     struct timespec t;
     clock_gettime(CLOCK_MONOTONIC, &t);
     return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+/* Root looks after the store of another account, and shuts nobody out by it. */
+Test(lock, its_files_are_of_who_owns_the_directory)
+{
+    static const char *const name[] = {"danvan.lock", "lock.mdb"};
+    enum { SOMEBODY = 4242 };
+    char path[96];
+    struct stat st;
+    if (geteuid() != 0)
+        cr_skip_test("only root can give a file away");
+    cr_assert_eq(chown(dir, SOMEBODY, SOMEBODY), 0);
+    begin();
+    for (size_t i = 0; i < 2; i++) {
+        snprintf(path, sizeof path, "%s/%s", dir, name[i]);
+        cr_assert_eq(stat(path, &st), 0, "%s", path);
+        cr_expect(st.st_uid == SOMEBODY && st.st_gid == SOMEBODY, "%s", path);
+    }
 }
 
 Test(lock, a_writer_that_is_not_done_is_named)
