@@ -218,6 +218,15 @@ static inline bool number_below(const packed_entry *x, const packed_entry *y)
     return x->a != y->a ? x->a < y->a : x->b < y->b;
 }
 
+static bool skip_below(unsigned wide, dv_tail to, packed_entry *e, packed_bytes *r)
+{
+    dv_tail t = {e->a, e->b};
+    dv_block_skip(wide, to, &t, r);
+    e->a = t.a;
+    e->b = t.b;
+    return r->p && (!wide || t.a <= UINT32_MAX);
+}
+
 bool dv_block_place(packed_block *k, dv_str value, dv_str entry, packed_place *out)
 {
     const unsigned char *start = (const unsigned char *)value.p;
@@ -225,6 +234,7 @@ bool dv_block_place(packed_block *k, dv_str value, dv_str entry, packed_place *o
     dv_block_clear(k);
     const packed_entry sought = dv_block_make(k, NULL, entry);
     packed_entry e = {0}, before = e;
+    const dv_tail to = {sought.a, sought.b}, all = {UINT64_MAX, UINT64_MAX};
     int head = 1; /* how the head at hand compares with that which is sought */
     *out = (packed_place){.entry = sought};
     while (r.p < r.end && !out->has_at) {
@@ -234,6 +244,8 @@ bool dv_block_place(packed_block *k, dv_str value, dv_str entry, packed_place *o
         if (e.head != before.head || !out->has_before)
             head = dv_str_order(head_of(k, &e), head_of(k, &sought));
         out->has_at = head > 0 || (head == 0 && !number_below(&e, &sought));
+        if (!out->has_at && !skip_below(k->wide, head < 0 ? all : to, &e, &r))
+            return false;
         if (!out->has_at) {
             out->before = before = e;
             out->has_before = true;

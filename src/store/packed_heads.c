@@ -96,28 +96,11 @@ static bool step(dv_heads *h, place *x, bool *other)
     return good;
 }
 
-/* The bits of an entry's first byte that say that there is more to it than a difference in that one
- * byte, as most of what a search meets. */
-static unsigned char more_than_one(unsigned wide)
-{
-    return wide ? 0x83 : 0x81;
-}
-
 /* Past the entries that follow with the same head. */
 static bool skip_same(dv_heads *h, place *x)
 {
-    const unsigned char more = more_than_one(h->wide);
-    const unsigned shift = h->wide ? 2 : 1;
-    packed_bytes r = x->rest;
-    dv_tail t = x->tail;
-    while (r.p && r.p < r.end && !(*r.p & 1))
-        if (*r.p & more)
-            dv_block_tail(h->wide, dv_block_number(&r), &t, &r);
-        else
-            t.b += *r.p++ >> shift;
-    x->rest = r;
-    x->tail = t;
-    h->damaged = h->damaged || !x->head.n || !is_sound(h, t, &r);
+    dv_block_skip(h->wide, (dv_tail){UINT64_MAX, UINT64_MAX}, &x->tail, &x->rest);
+    h->damaged = h->damaged || !x->head.n || !is_sound(h, x->tail, &x->rest);
     return !h->damaged;
 }
 
@@ -194,20 +177,16 @@ static void leap(dv_heads *h)
 size_t dv_heads_pass(dv_heads *h, dv_tail *first, size_t most)
 {
     size_t n = 0;
-    bool other;
+    bool other = false;
     dv_buf_clear(&h->key);
     dv_buf_add(&h->key, dv_buf_str(&h->at.head));
-    first[n++] = h->at.tail;
-    for (;;) {
-        if (n == most) {
-            leap(h);
-            return n;
-        }
-        h->there = step_on(h, h->c, &h->at, &other);
-        if (!h->there || (other && !dv_str_eq(dv_buf_str(&h->at.head), dv_buf_str(&h->key))))
-            return n;
+    do {
         first[n++] = h->at.tail;
-    }
+        h->there = n < most && step_on(h, h->c, &h->at, &other);
+    } while (h->there && (!other || dv_str_eq(dv_buf_str(&h->at.head), dv_buf_str(&h->key))));
+    if (n == most)
+        leap(h);
+    return n;
 }
 
 /* ---- runs ---- */
@@ -228,7 +207,7 @@ typedef enum found { FOUND, HEAD_ENDS, BLOCK_ENDS } found;
 
 static found seek_near(dv_heads *h, dv_str head, dv_run *run, dv_tail to)
 {
-    const unsigned char more = more_than_one(h->wide);
+    const unsigned char more = dv_block_more(h->wide);
     const unsigned shift = h->wide ? 2 : 1;
     packed_bytes r = {run->p, run->end};
     dv_tail t = run->at;

@@ -61,6 +61,34 @@ static inline void dv_block_tail(unsigned wide, uint64_t what, dv_tail *t, packe
     }
 }
 
+/* The bits of an entry's first byte that say that there is more to it than a difference in that one
+ * byte, as most have it. */
+static inline unsigned char dv_block_more(unsigned wide)
+{
+    return wide ? 0x83 : 0x81;
+}
+
+/* Past the entries that follow with the same head and are below `to`. */
+static inline void dv_block_skip(unsigned wide, dv_tail to, dv_tail *tail, packed_bytes *rest)
+{
+    const unsigned char more = dv_block_more(wide);
+    const unsigned shift = wide ? 2 : 1;
+    packed_bytes r = *rest;
+    dv_tail t = *tail;
+    while (r.p && r.p < r.end && !(*r.p & 1)) {
+        if (*r.p & more)
+            dv_block_tail(wide, dv_block_number(&r), &t, &r);
+        else
+            t.b += *r.p++ >> shift;
+        if (!dv_tail_below(t, to))
+            return;
+        *rest = r;
+        *tail = t;
+    }
+    if (!r.p)
+        *rest = r;
+}
+
 void dv_block_clear(packed_block *k);
 void dv_block_free(packed_block *k);
 /* Adds the entries of a block's bytes after those that are there; false: they make no sense. */
