@@ -174,6 +174,15 @@ static void leap(dv_heads *h)
     h->there = to_block(h->c, past, &h->at) && skip_to(h, past);
 }
 
+/* Heads that don't ascend would lead back, and a search would go round for ever. */
+static void check_order(dv_heads *h)
+{
+    if (!h->there || dv_str_order(dv_buf_str(&h->at.head), dv_buf_str(&h->key)) > 0)
+        return;
+    h->damaged = true;
+    h->there = false;
+}
+
 size_t dv_heads_pass(dv_heads *h, dv_tail *first, size_t most)
 {
     size_t n = 0;
@@ -186,6 +195,7 @@ size_t dv_heads_pass(dv_heads *h, dv_tail *first, size_t most)
     } while (h->there && (!other || dv_str_eq(dv_buf_str(&h->at.head), dv_buf_str(&h->key))));
     if (n == most)
         leap(h);
+    check_order(h);
     return n;
 }
 
