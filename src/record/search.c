@@ -84,7 +84,7 @@ void dv_each_word(const dv_registry *r, dv_heads *h, const dv_kind *k, const ter
         dv_buf_add(&copy, head);
         w.head = dv_buf_str(&copy);
         dv_heads_run(h, &w.run);
-        w.n = dv_heads_pass(h, w.first, good ? WORD_MANY : 1);
+        w.n = dv_heads_pass(h, w.first, WORD_MANY);
         more = !good || fn(ctx, h, &w);
     }
     dv_buf_free(&from);

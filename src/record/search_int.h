@@ -76,7 +76,8 @@ bool dv_search_id(dv_registry *r, dv_txn *t, const dv_kind *k, const char *text,
  * many are read from their lists, the others were gathered. */
 typedef struct stream {
     const term *t;
-    bool asked; /* has too many words and postings: it has to be asked of the records */
+    bool asked;  /* has too many words and postings: it has to be asked of the records */
+    bool unsure; /* some of its records may have other marks: they are asked, too */
     dv_heads *heads;
     struct word_run *run; /* a heap, the newest on top */
     size_t nrun, cap;

@@ -58,8 +58,9 @@ dv_rc dv_stream_gather(const searching *of, stream *s)
 {
     values v = {.a = of->a};
     dv_rc rc = dv_postings(of->r, of->t, of->k, s->t, of->written, gather, &v, of->err);
+    dv_stream_close(s);
     have_gathered(s, &v);
-    s->asked = false;
+    s->asked = s->unsure = false;
     return rc;
 }
 
@@ -168,14 +169,24 @@ static bool open_word(void *ctx, dv_heads *h, const word_found *w)
     return !s->asked;
 }
 
+/* What a number begins with has its list whether marks count or not: digits hardly ever have any.
+ */
+static bool is_unsure(const searching *of, const term *t)
+{
+    bool digits = true;
+    for (size_t i = 0; i < t->plain.n; i++)
+        digits = digits && t->plain.p[i] >= '0' && t->plain.p[i] <= '9';
+    return digits && of->written && dv_term_is_short(t, false);
+}
+
 dv_rc dv_stream_open(const searching *of, const term *t, stream *s)
 {
     opening o = {.of = of, .s = s, .few = {.a = of->a}};
-    *s = (stream){.t = t};
+    *s = (stream){.t = t, .unsure = is_unsure(of, t)};
     dv_rc rc = dv_heads_open(of->t, &of->r->in->words, &s->heads, of->err);
     if (rc != DV_OK)
         return rc;
-    dv_each_word(of->r, s->heads, of->k, t, of->written, open_word, &o);
+    dv_each_word(of->r, s->heads, of->k, t, of->written && !s->unsure, open_word, &o);
     rc = dv_heads_rc(s->heads, of->err);
     if (s->asked) {
         dv_stream_close(s);

@@ -38,7 +38,7 @@ static bool is_full(const finder *f)
 static bool ask_records(const finder *f)
 {
     for (size_t i = 0; i < f->n; i++)
-        if (f->s[i].asked)
+        if (f->s[i].asked || f->s[i].unsure)
             return true;
     return false;
 }
@@ -63,7 +63,7 @@ static bool word_answers(const dv_str *head, size_t n, const term *t, bool writt
     return false;
 }
 
-/* Has the record the terms whose postings are in no order? */
+/* Has the record the terms of which the postings don't tell? */
 static dv_rc ask_record(finder *f, dv_id id, bool *has)
 {
     dv_arena a = {0};
@@ -73,7 +73,7 @@ static dv_rc ask_record(finder *f, dv_id id, bool *has)
     dv_rc rc = dv_record_get(&a, f->in.r, f->in.t, f->in.k, id, &rec, f->in.err);
     size_t n = rc == DV_OK ? dv_record_words(&a, f->in.r, rec, &word) : 0;
     for (size_t i = 0; i < f->n && rc == DV_OK && *has; i++)
-        if (f->s[i].asked)
+        if (f->s[i].asked || f->s[i].unsure)
             *has = word_answers(word, n, f->s[i].t, f->in.written);
     *has = rc == DV_OK && *has && dv_rights_sees(f->in.r, rec);
     dv_arena_free(&a);
@@ -109,7 +109,7 @@ static dv_rc gather_all(finder *f)
 {
     dv_rc rc = DV_OK;
     for (size_t i = 0; i < f->n && rc == DV_OK; i++)
-        if (f->s[i].asked)
+        if (f->s[i].asked || f->s[i].unsure)
             rc = dv_stream_gather(&f->in, &f->s[i]);
     f->refused = 0;
     return rc;

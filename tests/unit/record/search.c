@@ -84,6 +84,28 @@ Test(search, exact_marks_come_first_and_then_the_newest)
     world_close(&w);
 }
 
+/* Asked of the records, and gathered where too many have other marks. */
+Test(search, a_number_may_have_marks_as_well)
+{
+    world w;
+    world_open(&w);
+    dv_id marked = about(&w,
+                         "Số 9\xCC\x83"
+                         "87654",
+                         "2024-06-06")
+                       ->id;
+    dv_id plain = about(&w, "so 987654", "2024-05-05")->id;
+    dv_id exact = about(&w, "Số 987654", "2024-01-01")->id;
+    for (dv_search_patience = 0; dv_search_patience < 2; dv_search_patience++) {
+        cr_assert_eq(top(&w, "note", "số 987", 9), 3);
+        cr_expect_eq(hit[0].id, exact);
+        cr_expect_eq(hit[1].id, marked);
+        cr_expect_eq(hit[2].id, plain);
+        cr_expect(hit[0].exact && !hit[1].exact && !hit[2].exact);
+    }
+    world_close(&w);
+}
+
 Test(search, goes_over_all_kinds_and_finds_a_whole_id)
 {
     world w;
