@@ -63,7 +63,7 @@ check-garbage: $(BUILD)/tests/garbage $(BUILD)/danvan $(TEST_CONF)
 	$(BUILD)/tests/garbage $(BUILD)/danvan $(TEST_CONF) $(GARBAGE)
 CHECK_PARTS += "garbage:$(MAKE) check-garbage"
 
-# Files that nobody should import; the largest is of so many megabytes.
+# Files that nobody should import; the largest is of so many megabytes, in check-all of 2 GB.
 HOSTILE ?= 4
 .PHONY: check-hostile
 check-hostile: all $(TEST_CONF)

@@ -78,6 +78,7 @@ check-all: check
 	@$(MAKE) --no-print-directory check-programs
 	@$(MAKE) --no-print-directory check-sshd
 	@$(MAKE) --no-print-directory check-faults
+	@$(MAKE) --no-print-directory check-hostile HOSTILE=2048
 	@$(MAKE) --no-print-directory analyse
 	@$(CHECK_SIZES) $(MAKE) --no-print-directory check-parts CC=clang BUILD=build-clang
 	@$(CHECK_SIZES) $(MAKE) --no-print-directory check-parts SAN=address,undefined BUILD=build-asan

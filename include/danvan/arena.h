@@ -1,5 +1,5 @@
 /* An arena: memory for things that die at once (a configuration, a page of a screen, a report,
- * an import row).  Allocation never fails (lost memory is a bug, see err.h) and is zeroed.
+ * an import row).  Allocation never fails (see dv_no_memory in err.h) and is zeroed.
  * A dv_arena is initialised by {0}; its owner calls dv_arena_free.  Not shared between threads. */
 #ifndef DANVAN_ARENA_H
 #define DANVAN_ARENA_H

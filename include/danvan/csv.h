@@ -31,10 +31,10 @@ void dv_import_show(const dv_import *now, int64_t ms, dv_buf *out);
  * A row with an id changes that record, one without adds one.  At most 1,000 faults are listed;
  * then reading stops and says so.  dry_run checks everything and keeps nothing.  A new record may
  * come at any stage; a computed column must say what the program works out; an empty cell unsets.
- * Memory holds the longest row, the records that are changed, some 50 MB of entries that are being
- * put in order, and what one transaction has written: about 1 KB a record, until LMDB has 512 MB of
- * it and writes pages out before the end.  Entries that have no room wait in a file without a name
- * in the data directory. */
+ * Memory holds the longest row, the number of each record that is changed, and some 60 MB of
+ * entries that are being put in order and of pages that are being written, whatever the table's
+ * size. Entries that have no room wait in a file without a name in the data directory, pages in the
+ * store where nobody reads them before the end. */
 /* What is not in `encoding` is a fault, which tells the encoding that it looks like. */
 dv_rc dv_csv_import(dv_registry *r, const dv_kind *k, FILE *in, const char *name,
                     dv_legacy encoding, bool dry_run, dv_import *done, dv_faults *faults,

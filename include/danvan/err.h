@@ -67,10 +67,18 @@ dv_rc dv_fault_add(dv_faults *f, const char *place, const char *field, const cha
 void dv_warning_add(dv_faults *f, const char *place, const char *field, const char *fmt, ...)
     __attribute__((format(printf, 4, 5)));
 
-/* A broken invariant or lost memory: runs the hook (the terminal's restorer), says so, aborts. */
+/* A broken invariant: runs the hook (the terminal's restorer), says so, aborts. */
 void dv_bug(const char *file, int line, const char *what) __attribute__((noreturn));
 void dv_bug_hook(void (*restore_terminal)(void)); /* must be safe in a signal handler */
 void dv_bug_restore(void);                        /* runs it, if there is one */
 #define DV_ASSERT(cond) ((cond) ? (void)0 : dv_bug(__FILE__, __LINE__, #cond))
+
+/* A little memory that can't be had: restores the terminal and ends the program in words.  What is
+ * not committed is not there, what is stays.  Where much is asked for, as much as the input is
+ * large, the operation fails instead, and says so.  The hook says the words and does not return; it
+ * may not ask for memory. */
+void dv_no_memory(void) __attribute__((noreturn));
+void dv_no_memory_hook(void (*say)(void));
+#define DV_NEED(memory) ((memory) ? (void)0 : dv_no_memory())
 
 #endif

@@ -11,10 +11,10 @@
 
 typedef struct dv_sorter dv_sorter;
 
-/* About so many bytes of memory; runs go to a file in `dir`. */
+/* About so many bytes of memory, or what there is of it; runs go to a file in `dir`. */
 dv_sorter *dv_sorter_open(const char *dir, size_t memory);
 void dv_sorter_close(dv_sorter *s); /* NULL is allowed */
-/* DV_IO: the file can't be written. */
+/* DV_IO: the file can't be written, or memory is short. */
 dv_rc dv_sorter_add(dv_sorter *s, dv_str key, dv_str value, dv_err *err);
 /* What is in order already is put past all others into a run of its own: nothing is added
  * meanwhile.

@@ -73,6 +73,9 @@ dv_rc dv_store_dbs(dv_store *s, const dv_db_named *of, size_t n, dv_err *err);
 
 dv_rc dv_txn_read(dv_store *s, dv_txn **out, dv_err *err);
 dv_rc dv_txn_write(dv_store *s, dv_txn **out, dv_err *err);
+/* Some bytes of pages that a transaction may have written and hold in memory; more is written out
+ * before its end, where nobody reads it yet.  A variable for tests. */
+extern size_t dv_store_spill;
 /* The transaction is gone in either case; on a failure nothing was changed. */
 dv_rc dv_txn_commit(dv_txn *t, dv_err *err);
 void dv_txn_abort(dv_txn *t); /* NULL is allowed */

@@ -19,7 +19,7 @@ struct dv_arena_block {
 static struct dv_arena_block *block_new(size_t size)
 {
     struct dv_arena_block *b = malloc(sizeof *b + size);
-    DV_ASSERT(b);
+    DV_NEED(b);
     *b = (struct dv_arena_block){.size = size};
     return b;
 }

@@ -92,6 +92,20 @@ void dv_bug_restore(void)
         restorer();
 }
 
+static void (*say_no_memory)(void);
+
+void dv_no_memory_hook(void (*say)(void))
+{
+    say_no_memory = say;
+}
+
+void dv_no_memory(void)
+{
+    if (say_no_memory)
+        say_no_memory();
+    dv_bug(__FILE__, __LINE__, "there is no memory");
+}
+
 void dv_bug(const char *file, int line, const char *what)
 {
     dv_bug_restore();

@@ -99,7 +99,7 @@ char *dv_buf_room(dv_buf *b, size_t n)
         while (cap < b->n + n + 1)
             cap *= 2;
         b->p = realloc(b->p, cap);
-        DV_ASSERT(b->p);
+        DV_NEED(b->p);
         b->cap = cap;
     }
     return b->p + b->n;

@@ -95,6 +95,7 @@ int dv_cli_main(int argc, char **argv)
     int status = pin_world(&o);
     if (status != EXIT_DONE)
         return status;
+    watch_memory();
     if (o.given & OPT_HELP) {
         help_print(stdout, cmd);
         return flushed(EXIT_DONE);

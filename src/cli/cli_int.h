@@ -144,8 +144,9 @@ int arg_format(session *s, const char *const *known);
  * file that danvan lives by: the store, a key, the configuration. */
 bool output_spares_ours(session *s, const command *cmd);
 
-/* crash.c: a store that is damaged ends a command with a sentence. */
+/* crash.c: a store that is damaged, or memory that is short, ends a command with a sentence. */
 void watch_store(void);
+void watch_memory(void); /* in the language of that moment: again when that is set */
 
 /* A log entry as text; of the type dv_entry_fn. */
 bool entry_print(void *ctx, const dv_entry *e);

@@ -1,4 +1,5 @@
-/* The end of a process whose store turned out to be damaged while it was read. */
+/* The end of a process whose store turned out to be damaged while it was read, or that gets no
+ * memory. */
 #include "danvan/lang.h"
 
 #include "cli_int.h"
@@ -7,7 +8,7 @@
 #include <unistd.h>
 
 /* In the language of the interface, looked up while memory can still be trusted. */
-static const char *sentence;
+static const char *sentence, *short_sentence;
 
 static void say(const char *text)
 {
@@ -24,6 +25,24 @@ static void end_at_damage(const char *dir)
     say(sentence);
     say("\n");
     _exit(EXIT_REFUSED);
+}
+
+static void end_without_memory(void)
+{
+    dv_bug_restore();
+    say("danvan: ");
+    say(short_sentence);
+    say("\n");
+    _exit(EXIT_REFUSED);
+}
+
+void watch_memory(void)
+{
+    short_sentence =
+        _("this machine or a limit (ulimit -d, ulimit -v) leaves too little memory; what "
+          "was saved before is safe, nothing else was changed: end other programs or "
+          "raise the limit, and try again");
+    dv_no_memory_hook(end_without_memory);
 }
 
 void watch_store(void)

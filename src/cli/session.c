@@ -101,6 +101,7 @@ static int open_schema(session *s, bool warn)
         rc = dv_commands_bind(s->schema, &faults);
     if (rc == DV_OK && !s->o->lang)
         dv_lang_set(s->schema->office.lang);
+    watch_memory();
     faults_print(&faults, rc == DV_OK && !warn);
     return rc == DV_OK ? EXIT_DONE : EXIT_REFUSED;
 }

@@ -19,7 +19,7 @@ static void grow(dv_csv_known *k)
     dv_csv_known old = *k;
     k->cap = old.cap ? old.cap * 2 : 64;
     k->at = calloc(k->cap, sizeof *k->at);
-    DV_ASSERT(k->at);
+    DV_NEED(k->at);
     for (size_t i = 0; i < old.cap; i++)
         if (old.at[i].line)
             *slot(k, old.at[i].id) = old.at[i];

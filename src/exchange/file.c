@@ -40,7 +40,7 @@ dv_rc dv_file_begin(dv_file *w, const char *path, dv_err *err)
         return rc;
     size_t size = strlen(w->target) + sizeof ".XXXXXX";
     w->temp = malloc(size);
-    DV_ASSERT(w->temp);
+    DV_NEED(w->temp);
     snprintf(w->temp, size, "%s.XXXXXX", w->target);
     int fd = mkstemp(w->temp);
     if (fd >= 0)

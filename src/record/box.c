@@ -155,7 +155,7 @@ static dv_rc read_secret(const char *file, const unsigned char key[DV_BOX_KEY],
 static dv_box *new_box(void)
 {
     dv_box *b = sodium_malloc(sizeof *b);
-    DV_ASSERT(b);
+    DV_NEED(b);
     return b;
 }
 

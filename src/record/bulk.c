@@ -9,13 +9,13 @@
 
 /* As much is held at once: pairs of a head and a record; bytes of heads and of what they come of.
  */
-size_t dv_bulk_pairs = 1 << 21;
-enum { BYTES_MOST = 16 << 20 };
+size_t dv_bulk_pairs = 1 << 20;
+enum { BYTES_MOST = 8 << 20 };
 
 bulk *dv_bulk_open(dv_registry *r)
 {
     bulk *b = calloc(1, sizeof *b);
-    DV_ASSERT(b);
+    DV_NEED(b);
     b->r = r;
     return b;
 }
@@ -58,7 +58,7 @@ static void *more(void *at, size_t n, size_t *cap, size_t size)
         return at;
     *cap = *cap ? *cap * 2 : 1024;
     at = realloc(at, *cap * size);
-    DV_ASSERT(at);
+    DV_NEED(at);
     return at;
 }
 
@@ -88,7 +88,7 @@ static void spread(bulk *b)
     b->slots = b->slots ? b->slots * 2 : 8192;
     free(b->slot);
     b->slot = calloc(b->slots, sizeof *b->slot);
-    DV_ASSERT(b->slot);
+    DV_NEED(b->slot);
     for (size_t i = 0; i < b->nmemo; i++) {
         size_t at = b->memo[i].hash & (b->slots - 1);
         while (b->slot[at])

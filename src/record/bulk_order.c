@@ -50,7 +50,7 @@ static int by_id(const void *x, const void *y)
 static ranks rank(ranked *of, size_t n, int (*order)(const void *, const void *))
 {
     ranks k = {malloc((n + 1) * sizeof *k.at), malloc((n + 1) * sizeof *k.of)};
-    DV_ASSERT(k.at && k.of);
+    DV_NEED(k.at && k.of);
     qsort(of, n, sizeof *of, order);
     for (size_t i = 0; i < n; i++) {
         k.at[i] = of[i].no;
@@ -70,7 +70,7 @@ static void sort_numbers(uint64_t *v, size_t n, uint64_t most)
 {
     enum { BITS = 11, DIGITS = 1 << BITS };
     uint64_t *from = v, *spare = malloc((n + 1) * sizeof *spare), *to = spare;
-    DV_ASSERT(spare);
+    DV_NEED(spare);
     for (unsigned shift = 0; shift < 64 && most >> shift; shift += BITS) {
         size_t place[DIGITS] = {0}, sum = 0;
         for (size_t i = 0; i < n; i++)
@@ -100,7 +100,7 @@ static ordering rank_all(bulk *b)
 {
     size_t most = b->nhead > b->nrec ? b->nhead : b->nrec;
     ranked *of = calloc(most, sizeof *of);
-    DV_ASSERT(of);
+    DV_NEED(of);
     for (size_t i = 0; i < b->nhead; i++) {
         const dv_str h = {b->bytes.p + b->head[i].at, b->head[i].n};
         of[i] = (ranked){.first = first_bytes(h), .bytes = h, .no = (uint32_t)i};

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MEMORY = 32 << 20 }; /* bytes of entries that are put in order at once */
+enum { MEMORY = 8 << 20 }; /* bytes of entries that are put in order at once */
 
 /* New records of one kind and year, whose numbers follow each other. */
 typedef struct numbered {
@@ -36,7 +36,7 @@ static void renew(gathered *g)
 gathered *dv_gather_open(dv_registry *r)
 {
     gathered *g = calloc(1, sizeof *g);
-    DV_ASSERT(g);
+    DV_NEED(g);
     g->r = r;
     g->new = dv_bulk_open(r);
     renew(g);
@@ -124,7 +124,7 @@ dv_rc dv_gather_bytes(gathered *g, const dv_kind *k, dv_id id, dv_str bytes, dv_
         if (g->nwait == g->capwait) {
             g->capwait = g->capwait ? g->capwait * 2 : 16;
             g->wait = realloc(g->wait, g->capwait * sizeof *g->wait);
-            DV_ASSERT(g->wait);
+            DV_NEED(g->wait);
         }
         w = &g->wait[g->nwait++];
         *w = (numbered){id, id, k};
@@ -242,7 +242,7 @@ static void wait_for(target *x, dv_tail first, dv_reader *rd)
         x->cap = most * 2;
         x->wait = realloc(x->wait, x->cap * sizeof *x->wait);
         x->spare = realloc(x->spare, x->cap * sizeof *x->spare);
-        DV_ASSERT(x->wait && x->spare);
+        DV_NEED(x->wait && x->spare);
     }
     for (bool more = true; more;
          first = (more = dv_left(rd) > 0) ? dv_tail_get(rd, first) : first) {

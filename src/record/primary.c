@@ -118,7 +118,7 @@ dv_rc dv_fill_begin(const char *dir, int64_t map_size, dv_fill **out, dv_err *er
 {
     const dv_store_options o = {.dir = dir, .map_size = map_size, .create = true, .bulk = true};
     dv_fill *f = calloc(1, sizeof *f);
-    DV_ASSERT(f);
+    DV_NEED(f);
     dv_rc rc = dv_store_open(&o, &f->store, err);
     for (int i = 0; rc == DV_OK && dv_primary_name((size_t)i); i++)
         rc = dv_store_db(f->store, databases[i].name, databases[i].dupfixed, &f->db[i], err);

@@ -157,9 +157,9 @@ dv_rc dv_registry_open(const dv_registry_options *o, dv_registry **out, dv_err *
 {
     *out = NULL;
     dv_registry *r = calloc(1, sizeof *r);
-    DV_ASSERT(r);
+    DV_NEED(r);
     r->in = calloc(1, sizeof *r->in);
-    DV_ASSERT(r->in);
+    DV_NEED(r->in);
     r->schema = o->schema;
     r->actor = o->actor;
     r->in->key_file = dv_key_path(&r->in->arena, o->schema, o->place ? o->place : o->dir);

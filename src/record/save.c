@@ -269,7 +269,7 @@ dv_rc dv_batch_begin(dv_registry *r, dv_batch **out, dv_err *err)
     if (rc != DV_OK)
         return rc;
     dv_batch *b = calloc(1, sizeof *b);
-    DV_ASSERT(b);
+    DV_NEED(b);
     *b = (dv_batch){.r = r, .t = t, .many = dv_gather_open(r)};
     r->in->waiting = b->many;
     r->in->seal_asked = false;

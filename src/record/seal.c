@@ -132,7 +132,7 @@ dv_rc dv_seal_open(const char *file, dv_str ring, dv_seal **out, dv_err *err)
     if (rc != DV_OK)
         return rc;
     dv_seal *s = sodium_malloc(sizeof *s);
-    DV_ASSERT(s);
+    DV_NEED(s);
     s->n = 0;
     rc = dv_key_read(file, s->master, err);
     if (rc == DV_OK)

@@ -39,11 +39,20 @@ bool dv_has_value(dv_txn *t, dv_db db, dv_str key, dv_str value)
     return there;
 }
 
+/* Bytes of pages: what is put between others may be alone on its page, as far as that is known. */
+static size_t changed(size_t bytes, unsigned flags)
+{
+    return flags ? bytes : 8 * bytes;
+}
+
 static dv_rc put(dv_txn *t, dv_db db, dv_str key, dv_str value, unsigned flags, dv_err *err)
 {
     DV_ASSERT(t->write && key.n > 0 && key.n <= 511);
     MDB_val k = dv_mdb_val(key), v = dv_mdb_val(value);
-    return outcome(t, mdb_put(t->mdb, db, &k, &v, flags), err);
+    int code = mdb_put(t->mdb, db, &k, &v, flags);
+    if (!code)
+        code = dv_txn_spill(t, changed(k.mv_size + value.n, flags));
+    return outcome(t, code, err);
 }
 
 dv_rc dv_put(dv_txn *t, dv_db db, dv_str key, dv_str value, dv_err *err)
@@ -65,6 +74,8 @@ static dv_rc del(dv_txn *t, dv_db db, dv_str key, const dv_str *value, dv_err *e
     DV_ASSERT(t->write);
     MDB_val k = dv_mdb_val(key), v = value ? dv_mdb_val(*value) : (MDB_val){0};
     int code = mdb_del(t->mdb, db, &k, value ? &v : NULL);
+    if (!code)
+        code = dv_txn_spill(t, changed(key.n + v.mv_size, 0));
     return code == MDB_NOTFOUND ? DV_NOT_FOUND : outcome(t, code, err);
 }
 
@@ -105,7 +116,7 @@ dv_rc dv_entries(dv_txn *t, dv_db db, size_t *n, dv_err *err)
 dv_rc dv_cursor_open(dv_txn *t, dv_db db, dv_cursor **out, dv_err *err)
 {
     dv_cursor *c = calloc(1, sizeof *c);
-    DV_ASSERT(c);
+    DV_NEED(c);
     c->txn = t;
     int code = mdb_cursor_open(t->mdb, db, &c->mdb);
     if (code) {

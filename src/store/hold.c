@@ -136,7 +136,7 @@ dv_rc dv_store_hold(const char *dir, dv_hold **out, dv_err *err)
         return rc;
     }
     *out = malloc(sizeof **out);
-    DV_ASSERT(*out);
+    DV_NEED(*out);
     (*out)->fd = fd;
     return DV_OK;
 }

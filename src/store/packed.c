@@ -141,7 +141,7 @@ static void keep_entry(changing *x, packed_entry e)
     if (x->nis == x->cap) {
         x->cap = x->cap ? x->cap * 2 : 512;
         x->is = realloc(x->is, x->cap * sizeof *x->is);
-        DV_ASSERT(x->is);
+        DV_NEED(x->is);
     }
     x->is[x->nis++] = e;
 }
@@ -295,7 +295,7 @@ struct dv_packer {
 dv_packer *dv_packer_open(dv_txn *t, const dv_packed *p)
 {
     dv_packer *k = calloc(1, sizeof *k);
-    DV_ASSERT(k);
+    DV_NEED(k);
     k->k.wide = p->wide;
     k->w = (writer){.t = t, .db = p->db, .most = dv_packed_block, .append = true};
     hold(&k->w.key, bottom);

@@ -55,7 +55,7 @@ static packed_entry *room(packed_block *k)
     if (k->n == k->cap) {
         k->cap = k->cap ? k->cap * 2 : 256;
         k->at = realloc(k->at, k->cap * sizeof *k->at);
-        DV_ASSERT(k->at);
+        DV_NEED(k->at);
     }
     return &k->at[k->n++];
 }

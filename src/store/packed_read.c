@@ -19,7 +19,7 @@ struct dv_packed_cursor {
 dv_rc dv_packed_open(dv_txn *t, const dv_packed *p, dv_packed_cursor **out, dv_err *err)
 {
     dv_packed_cursor *c = calloc(1, sizeof *c);
-    DV_ASSERT(c);
+    DV_NEED(c);
     c->k.wide = p->wide;
     dv_rc rc = dv_cursor_open(t, p->db, &c->c, err);
     if (rc != DV_OK) {

@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 /* Bytes of a run that are read at once; the more runs, the fewer. */
-enum { PART_MOST = 64 * 1024, PART_LEAST = 4 * 1024 };
+enum { PART_MOST = 64 * 1024, PART_LEAST = 4 * 1024, MEMORY_LEAST = 1 << 20 };
 
 /* The first bytes of its key decide most comparisons. */
 typedef struct item {
@@ -52,10 +52,12 @@ struct dv_sorter {
 dv_sorter *dv_sorter_open(const char *dir, size_t memory)
 {
     dv_sorter *s = calloc(1, sizeof *s);
-    DV_ASSERT(s);
+    DV_NEED(s);
     s->dir = strdup(dir);
-    s->bytes = malloc(memory);
-    DV_ASSERT(s->dir && s->bytes);
+    DV_NEED(s->dir);
+    for (; !(s->bytes = malloc(memory)) && memory > MEMORY_LEAST; memory /= 2)
+        ;
+    s->failed = s->bytes ? 0 : ENOMEM;
     s->memory = memory;
     s->fd = -1;
     return s;
@@ -85,6 +87,11 @@ dv_rc dv_sorter_rc(const dv_sorter *s, dv_err *err)
 {
     if (!s->failed)
         return DV_OK;
+    if (s->failed == ENOMEM)
+        return dv_fail(err, DV_IO, s->dir,
+                       _("there is too little memory for so much at once; nothing was changed: end "
+                         "other programs, raise the limit (ulimit -d, ulimit -v), or do it in "
+                         "parts"));
     bool full = s->failed == ENOSPC || s->failed == EDQUOT || s->failed == EFBIG;
     return dv_fail(err, full ? DV_FULL : DV_IO, s->dir,
                    _("a temporary file can't be written or read there (%s); nothing was changed"),
@@ -126,6 +133,15 @@ static void sort(dv_sorter *s)
         qsort(s->item, s->nitem, sizeof *s->item, by_key);
 }
 
+static bool item_room(dv_sorter *s)
+{
+    size_t cap = s->nitem < s->cap ? s->cap : s->cap ? s->cap * 2 : 1024;
+    item *more = cap == s->cap ? s->item : realloc(s->item, cap * sizeof *more);
+    s->item = more ? more : s->item;
+    s->cap = more ? cap : s->cap;
+    return more != NULL;
+}
+
 static void hold(dv_sorter *s, dv_str key, dv_str value)
 {
     lengths n = {(uint32_t)key.n, (uint32_t)value.n};
@@ -135,11 +151,6 @@ static void hold(dv_sorter *s, dv_str key, dv_str value)
     if (value.n)
         memcpy(at + sizeof n + key.n, value.p, value.n);
     s->n += sizeof n + key.n + value.n;
-    if (s->nitem == s->cap) {
-        s->cap = s->cap ? s->cap * 2 : 1024;
-        s->item = realloc(s->item, s->cap * sizeof *s->item);
-        DV_ASSERT(s->item);
-    }
     s->item[s->nitem++] = (item){first_bytes(key), at};
 }
 
@@ -192,7 +203,8 @@ static bool begin_run(dv_sorter *s)
     if (!make_file(s))
         return false;
     run *more = realloc(s->run, (s->nrun + 1) * sizeof *more);
-    DV_ASSERT(more);
+    if (!more)
+        return false;
     s->run = more;
     s->run[s->nrun++] = (run){.at = s->end};
     dv_buf_clear(&s->before);
@@ -232,7 +244,7 @@ dv_rc dv_sorter_add(dv_sorter *s, dv_str key, dv_str value, dv_err *err)
     DV_ASSERT(n <= s->memory && key.n);
     errno = 0;
     bool full = s->n + n > s->memory || s->nitem * sizeof(item) >= s->memory;
-    if (!s->failed && full && !write_run(s))
+    if (!s->failed && ((full && !write_run(s)) || !item_room(s)))
         failed(s);
     if (!s->failed)
         hold(s, key, value);
@@ -333,7 +345,7 @@ static void open_runs(dv_sorter *s)
     s->part = s->memory / s->nrun;
     s->part = s->part > PART_MOST ? PART_MOST : s->part < PART_LEAST ? PART_LEAST : s->part;
     s->heap = malloc(s->nrun * sizeof *s->heap);
-    DV_ASSERT(s->heap);
+    s->failed = s->heap ? 0 : ENOMEM;
     for (size_t i = 0; i < s->nrun && !s->failed; i++)
         if (advance(s, &s->run[i]))
             s->heap[s->nheap++] = i;

@@ -210,7 +210,7 @@ static dv_store *new_store(const dv_store_options *o)
 {
     enum { USUAL_PATIENCE = 10 };
     dv_store *s = calloc(1, sizeof *s);
-    DV_ASSERT(s);
+    DV_NEED(s);
     s->dir = strdup(o->dir);
     s->who = strdup(o->who && *o->who ? o->who : "-");
     DV_ASSERT(s->dir && s->who);

@@ -36,6 +36,9 @@ struct dv_txn {
     dv_store *store;
     MDB_txn *mdb;
     bool write;
+    size_t written; /* bytes since pages were last written out */
+    MDB_dbi spill;
+    bool spills; /* that is open */
 };
 
 /* Says in a sentence what an LMDB code means for a person; returns the code's dv_rc. */
@@ -56,6 +59,10 @@ void dv_lock_drop(dv_store *s, dv_lock what);
 
 /* txn.c: readers that died in a transaction keep pages from being used again. */
 void dv_store_forget_dead(dv_store *s);
+/* spill.c: so many bytes of pages are written now; pages go out of memory if they have become too
+ * many.  An LMDB code.  Before the commit its traces go. */
+int dv_txn_spill(dv_txn *t, size_t bytes);
+int dv_txn_spill_end(dv_txn *t);
 /* guard.c: LMDB is about to be at work on its file, or is done. */
 void dv_store_at_work(const dv_store *s, bool on);
 void dv_store_guard(dv_store *s);

@@ -12,7 +12,7 @@ void dv_store_forget_dead(dv_store *s)
 static dv_rc begun(dv_store *s, bool write, MDB_txn *mdb, dv_txn **out)
 {
     dv_txn *t = calloc(1, sizeof *t);
-    DV_ASSERT(t);
+    DV_NEED(t);
     *t = (dv_txn){.store = s, .mdb = mdb, .write = write};
     s->open = t;
     dv_store_at_work(s, true);
@@ -99,7 +99,11 @@ static void ended(dv_txn *t)
 dv_rc dv_txn_commit(dv_txn *t, dv_err *err)
 {
     dv_store *s = t->store;
-    int code = mdb_txn_commit(t->mdb);
+    int code = dv_txn_spill_end(t);
+    if (code)
+        mdb_txn_abort(t->mdb);
+    else
+        code = mdb_txn_commit(t->mdb);
     s->failed |= code && t->write;
     ended(t);
     return code ? dv_store_fail(err, s, code) : DV_OK;

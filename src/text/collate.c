@@ -108,7 +108,7 @@ static void put_levels(levels *l, dv_str s)
 {
     utf8proc_ssize_t room = (utf8proc_ssize_t)(4 * s.n + 4);
     int32_t *cp = malloc((size_t)room * sizeof *cp);
-    DV_ASSERT(cp);
+    DV_NEED(cp);
     utf8proc_ssize_t n = utf8proc_decompose((const utf8proc_uint8_t *)s.p, (utf8proc_ssize_t)s.n,
                                             cp, room, UTF8PROC_STABLE | UTF8PROC_DECOMPOSE);
     for (utf8proc_ssize_t i = 0; i < n && n <= room;)

@@ -52,7 +52,7 @@ static void form_make(tui *t, const dv_form *f, int width)
     tui_form_free(t);
     *l = (live_form){.of = f, .first = f->kind->field, .width = width, .at = n};
     l->field = calloc(n + 1, sizeof *l->field);
-    DV_ASSERT(l->field);
+    DV_NEED(l->field);
     for (size_t i = 0; i < n; i++)
         l->field[i] = field_new(f, i, width, t->look[LOOK_FIELD]);
     l->pad = newpad((int)n + 1, width + 1);

@@ -89,7 +89,7 @@ void tui_menu(tui *t, WINDOW *w, int y, int x, int rows, int columns, const char
         return;
     live_menu *m = &t->menu[t->nmenu++];
     *m = (live_menu){.sub = sub, .item = calloc(n + 1, sizeof *m->item)};
-    DV_ASSERT(m->item);
+    DV_NEED(m->item);
     for (size_t i = 0; i < n; i++) {
         /* An item's text may not be empty. */
         m->item[i] = new_item(dv_arena_strdup(&m->text, *line[i] ? line[i] : " "), NULL);

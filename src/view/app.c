@@ -135,7 +135,7 @@ dv_rc dv_app_open(dv_registry *r, int rows, int columns, dv_app **out, dv_err *e
     if (rc != DV_OK)
         return rc;
     dv_app *a = calloc(1, sizeof *a);
-    DV_ASSERT(a);
+    DV_NEED(a);
     a->r = r;
     a->rows = rows;
     a->columns = columns;

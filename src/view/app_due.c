@@ -67,7 +67,7 @@ dv_rc dv_app_due_reload(dv_app *a, dv_due_view *d, dv_err *err)
 void dv_app_open_due(dv_app *a)
 {
     dv_due_view *d = calloc(1, sizeof *d);
-    DV_ASSERT(d);
+    DV_NEED(d);
     dv_err err;
     d->unit = DV_NO_UNIT;
     d->person = DV_ALL_PEOPLE;

@@ -12,7 +12,7 @@
 dv_pages *dv_pages_new(const char *title)
 {
     dv_pages *p = calloc(1, sizeof *p);
-    DV_ASSERT(p);
+    DV_NEED(p);
     p->title = title;
     return p;
 }

@@ -104,7 +104,7 @@ static void make_rows(sides *s)
 dv_rc dv_conflict_open(dv_form *f, dv_conflict **out, dv_err *err)
 {
     dv_conflict *c = calloc(1, sizeof *c);
-    DV_ASSERT(c);
+    DV_NEED(c);
     *c = (dv_conflict){.form = f, .who = "", .at = f->base->updated_at};
     size_t n = f->kind->nfield + 1;
     sides s = {

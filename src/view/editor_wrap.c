@@ -35,7 +35,7 @@ static void add_line(dv_wrap *w, dv_visual_line line)
     if (w->n == w->cap) {
         w->cap = w->cap ? w->cap * 2 : 16;
         w->line = realloc(w->line, w->cap * sizeof *w->line);
-        DV_ASSERT(w->line);
+        DV_NEED(w->line);
     }
     w->line[w->n++] = line;
 }

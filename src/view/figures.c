@@ -111,7 +111,7 @@ dv_rc dv_figures_ask(dv_figures *f, const dv_ask *ask, dv_err *err)
 dv_rc dv_figures_open(dv_registry *r, const dv_ask *ask, dv_figures **out, dv_err *err)
 {
     dv_figures *f = calloc(1, sizeof *f);
-    DV_ASSERT(f);
+    DV_NEED(f);
     *f = (dv_figures){.r = r, .ask = *ask, .col = 1, .left = 1};
     dv_rc rc = dv_figures_reload(f, err);
     if (rc != DV_OK) {

@@ -38,10 +38,10 @@ dv_rc dv_form_read_base(dv_form *f, dv_id id, dv_err *err)
 dv_rc dv_form_open(dv_registry *r, const dv_kind *k, dv_id id, dv_form **out, dv_err *err)
 {
     dv_form *f = calloc(1, sizeof *f);
-    DV_ASSERT(f);
+    DV_NEED(f);
     *f = (dv_form){.r = r, .kind = k};
     f->field = calloc(k->nfield, sizeof *f->field);
-    DV_ASSERT(f->field);
+    DV_NEED(f->field);
     *out = NULL;
     dv_rc rc = dv_form_read_base(f, id, err);
     if (rc != DV_OK) {

@@ -12,7 +12,7 @@ static dv_rc add_row(dv_grid *g, dv_err *err)
     if (g->n == g->cap) {
         g->cap = g->cap ? g->cap * 2 : 16;
         g->row = realloc(g->row, g->cap * sizeof *g->row);
-        DV_ASSERT(g->row);
+        DV_NEED(g->row);
     }
     if (g->n)
         dv_form_carry_typed(f, g->row[g->n - 1]);
@@ -24,7 +24,7 @@ static dv_rc add_row(dv_grid *g, dv_err *err)
 dv_rc dv_grid_open(dv_registry *r, const dv_kind *k, dv_grid **out, dv_err *err)
 {
     dv_grid *g = calloc(1, sizeof *g);
-    DV_ASSERT(g);
+    DV_NEED(g);
     *g = (dv_grid){.r = r, .kind = k};
     dv_rc rc = add_row(g, err);
     if (rc != DV_OK) {

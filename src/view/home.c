@@ -335,7 +335,7 @@ dv_rc dv_home_count(dv_home *h, dv_err *err)
 dv_rc dv_home_open(dv_registry *r, dv_home **out, dv_err *err)
 {
     dv_home *h = calloc(1, sizeof *h);
-    DV_ASSERT(h);
+    DV_NEED(h);
     h->r = r;
     h->at_once = AT_ONCE;
     dv_rc rc = dv_home_reload(h, err);

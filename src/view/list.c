@@ -11,7 +11,7 @@ enum { KEEP = 160 };
 static dv_list_view *list_new(dv_registry *r, const dv_kind *k)
 {
     dv_list_view *l = calloc(1, sizeof *l);
-    DV_ASSERT(l);
+    DV_NEED(l);
     l->r = r;
     l->q = dv_query_of(k);
     l->height = 1;

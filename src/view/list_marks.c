@@ -34,7 +34,7 @@ static void put_mark(dv_list_view *l, dv_id id)
     if (l->nmark == l->capmark) {
         l->capmark = l->capmark ? l->capmark * 2 : 64;
         l->mark = realloc(l->mark, l->capmark * sizeof *l->mark);
-        DV_ASSERT(l->mark);
+        DV_NEED(l->mark);
     }
     memmove(&l->mark[at + 1], &l->mark[at], (l->nmark - at) * sizeof *l->mark);
     l->mark[at] = id;

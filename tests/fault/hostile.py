@@ -4,7 +4,8 @@ and read back as they were.
 
     hostile.py DANVAN CONF MEGABYTES
 
-MEGABYTES: the size of the file that is wrong only in its last line."""
+MEGABYTES: the size of the file that is right to its end, and of the one that is wrong only in its last line:
+both take no more memory than a small one."""
 
 import csv
 import io
@@ -21,7 +22,7 @@ DANVAN, CONF = (os.path.abspath(p) for p in sys.argv[1:3])
 MEGABYTES = int(sys.argv[3])
 HEAD = "type,unit,received_on,source,person,people,field,summary,jurisdiction,eligible,complexity\n"
 ROW = "complaint,412,06/05/2024,post,Người Mẫu,1,land,{},ours,eligible,ordinary\n"
-MEMORY = 256 << 20
+MEMORY = 64 << 20
 counts = [0, 0]
 
 
@@ -31,35 +32,35 @@ def count(good, name, more):
         print(f"FAILED {name}\n  {more}", flush=True)
 
 
-# A sanitizer maps terabytes that it never touches, so it looks itself at what is in memory; what is
-# freed must not stay there.
+# A sanitizer maps terabytes that it never touches, so it looks itself at what is in memory, with more
+# of it; what is freed must not stay there.
 with open(DANVAN, "rb") as program:
     SANITIZED = b"__asan_init" in program.read()
-SANITIZER = f":hard_rss_limit_mb={MEMORY >> 20}:quarantine_size_mb=1:allocator_release_to_os_interval_ms=0"
+SANITIZER = ":hard_rss_limit_mb=256:quarantine_size_mb=1:allocator_release_to_os_interval_ms=0"
 
 
-def limit():
+def limit(bytes):
     """Of what is its own: the store's map is shared."""
-    resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_DATA, (bytes, bytes))
 
 
-def danvan(dir, *args, feed=None, limited=True):
+def danvan(dir, *args, feed=None, memory=MEMORY):
     """`feed` is given piece by piece to its standard input, until it reads no more."""
     env = dict(os.environ)
-    if SANITIZED and limited:
+    if SANITIZED and memory:
         env["ASAN_OPTIONS"] = env.get("ASAN_OPTIONS", "") + SANITIZER
     with tempfile.TemporaryFile() as out:
         p = subprocess.Popen([DANVAN, "-c", CONF, "--data", f"{dir}/data", "--as", "tester", "--lang", "en",
                               "--now", "2024-06-30", *args], stdin=subprocess.PIPE, stdout=out,
                              stderr=subprocess.STDOUT, env=env,
-                             preexec_fn=limit if limited and not SANITIZED else None)
+                             preexec_fn=(lambda: limit(memory)) if memory and not SANITIZED else None)
         try:
             for piece in feed or ():
                 p.stdin.write(piece)
             p.stdin.close()
         except BrokenPipeError:
             pass
-        status = p.wait(timeout=600)
+        status = p.wait(timeout=7200)
         out.seek(0)
         return status, out.read().decode("utf-8")
 
@@ -75,10 +76,14 @@ def repeated(head, piece, times, tail=b""):
     yield tail
 
 
-def good_rows(megabytes):
-    """Right up to its last line."""
-    piece = "".join(ROW.format(f"Việc {i}") for i in range(1000)).encode()
-    return repeated(HEAD.encode(), piece, (megabytes << 20) // len(piece), b"complaint,412,06/05/2024,no,x\n")
+TEXT = " ".join(f"{a} {b}" for a in ("đất", "đường", "nước", "thửa", "xóm", "hộ") for b in ("đai", "ruộng", "ở", "chung"))
+PIECE = "".join(ROW.format(f"Việc {i}: {TEXT} {i % 10} {TEXT}") for i in range(1000)).encode()
+PIECES = (MEGABYTES << 20) // len(PIECE)
+
+
+def good_rows(tail=b""):
+    """Right up to the last line."""
+    return repeated(HEAD.encode(), PIECE, PIECES, tail)
 
 
 HOSTILE = {  # what is fed, and where and what is said
@@ -100,7 +105,7 @@ HOSTILE = {  # what is fed, and where and what is said
     "no column at all": (lambda: text("\n\n\n"), r"\S"),
     "an empty file": (lambda: [], r"\S"),
     "a head twice": (lambda: text(HEAD.strip() + ",summary\n" + ROW.format("a").strip() + ",b\n"), r":1:12: "),
-    "a good file whose last line is wrong": (lambda: good_rows(MEGABYTES), r":\d{4,}: .*5 cells"),
+    "a good file whose last line is wrong": (lambda: good_rows(b"complaint,412,06/05/2024,no,x\n"), r":\d{4,}: .*5 cells"),
 }
 
 
@@ -110,6 +115,36 @@ def refuse_hostile(dir):
         count(status == 1 and re.search(said, out) is not None and len(out) < 200000, name, f"{status}: {out[:400]!r}")
     status, out = danvan(dir, "export", "case", "--format", "jsonl")
     count(status == 0 and out == "", "nothing is kept", out[:400])
+
+
+def take_good():
+    """A file of that size is taken whole, and the store that it makes is sound."""
+    with tempfile.TemporaryDirectory(prefix="danvan-hostile.") as dir:
+        status, out = danvan(dir, "import", "case", "-", feed=good_rows())
+        rows = PIECES * 1000
+        count(status == 0 and f"{rows} rows: {rows} added" in out, f"{rows} rows in {MEMORY >> 20} MB", out[:400])
+        status, out = danvan(dir, "verify")
+        count(status == 0 and f"read {rows} records" in out, f"{rows} rows are sound", out[:400])
+
+
+def run_short():
+    """However little memory there is: all of it, or a sentence and nothing."""
+    if SANITIZED:
+        print("short memory is skipped: the address sanitizer takes more than it leaves")
+        return
+    refused = taken = 0
+    for megabytes in (4, 6, 8, 12, 16, 24, 32, 40, 48, 56, MEMORY >> 20):
+        with tempfile.TemporaryDirectory(prefix="danvan-hostile.") as dir:
+            danvan(dir, "add", "case")
+            status, out = danvan(dir, "import", "case", "-", feed=good_rows(), memory=megabytes << 20)
+            kept = danvan(dir, "verify", memory=None)
+            said = status == 1 and "too little memory" in out
+            refused += said
+            taken += status == 0
+            records = 0 if said else PIECES * 1000
+            count((said or status == 0) and kept[0] == 0 and f"read {records} records" in kept[1],
+                  f"{megabytes} MB of memory", f"{status}: {out[:400]!r} {kept}")
+    count(refused > 0 and taken > 0, "there is too little memory, and there is enough", f"{refused} {taken}")
 
 
 FORMULAS = ["=1+1", "+cmd|' /C calc'!A0", "-2+3", "@SUM(A1:A9)", "=HYPERLINK(\"http://a.example\";\"x\")", "'=1",
@@ -158,7 +193,7 @@ def guard_csv(dir):
 
 def guard_sheet(dir):
     path = f"{dir}/model.xlsx"
-    status, out = danvan(dir, "export", "model", "--format", "xlsx", "-o", path, limited=False)
+    status, out = danvan(dir, "export", "model", "--format", "xlsx", "-o", path, memory=None)
     with zipfile.ZipFile(path) as z:
         sheets = [z.read(n).decode() for n in z.namelist() if n.startswith("xl/worksheets/")]
         parts = z.namelist()
@@ -180,6 +215,9 @@ def main():
     with tempfile.TemporaryDirectory(prefix="danvan-hostile.") as dir:
         danvan(dir, "add", "case")  # refused, but the store is made
         refuse_hostile(dir)
+        take_good()
+        if MEGABYTES < 64:
+            run_short()
         take_formulas(dir)
         guard_csv(dir)
         guard_sheet(dir)
