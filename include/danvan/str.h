@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 typedef struct dv_str {
     const char *p;
@@ -35,13 +36,33 @@ dv_str dv_buf_str(const dv_buf *b);
 const char *dv_buf_cstr(const dv_buf *b); /* never NULL */
 void dv_buf_clear(dv_buf *b);
 void dv_buf_free(dv_buf *b);
-void dv_buf_add(dv_buf *b, dv_str s);
 void dv_buf_puts(dv_buf *b, const char *s);
-void dv_buf_putc(dv_buf *b, char c);
 void dv_buf_int(dv_buf *b, int64_t v); /* as %lld writes it */
 void dv_buf_printf(dv_buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+char *dv_buf_grow(dv_buf *b, size_t n); /* dv_buf_room's own */
+
 /* Makes room for n more bytes and returns where they begin; the caller then adds to b->n. */
-char *dv_buf_room(dv_buf *b, size_t n);
+static inline char *dv_buf_room(dv_buf *b, size_t n)
+{
+    return b->cap > b->n && n < b->cap - b->n ? b->p + b->n : dv_buf_grow(b, n);
+}
+
+static inline void dv_buf_add(dv_buf *b, dv_str s)
+{
+    char *at = dv_buf_room(b, s.n);
+    if (s.n)
+        memcpy(at, s.p, s.n);
+    b->n += s.n;
+    b->p[b->n] = '\0';
+}
+
+static inline void dv_buf_putc(dv_buf *b, char c)
+{
+    char *at = dv_buf_room(b, 1);
+    at[0] = c;
+    at[1] = '\0';
+    b->n++;
+}
 
 /* The nearest of n known words to a mistyped one (optimal string alignment distance, at most a
  * third of the word), or NULL: for "did you mean". */

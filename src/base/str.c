@@ -91,7 +91,7 @@ void dv_buf_free(dv_buf *b)
     *b = (dv_buf){0};
 }
 
-char *dv_buf_room(dv_buf *b, size_t n)
+char *dv_buf_grow(dv_buf *b, size_t n)
 {
     DV_ASSERT(n < SIZE_MAX / 4 && b->n < SIZE_MAX / 4);
     if (b->cap < b->n + n + 1) {
@@ -105,26 +105,9 @@ char *dv_buf_room(dv_buf *b, size_t n)
     return b->p + b->n;
 }
 
-void dv_buf_add(dv_buf *b, dv_str s)
-{
-    char *at = dv_buf_room(b, s.n);
-    if (s.n)
-        memcpy(at, s.p, s.n);
-    b->n += s.n;
-    b->p[b->n] = '\0';
-}
-
 void dv_buf_puts(dv_buf *b, const char *s)
 {
     dv_buf_add(b, dv_str_from(s));
-}
-
-void dv_buf_putc(dv_buf *b, char c)
-{
-    char *at = dv_buf_room(b, 1);
-    at[0] = c;
-    at[1] = '\0';
-    b->n++;
 }
 
 void dv_buf_int(dv_buf *b, int64_t v)

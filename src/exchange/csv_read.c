@@ -9,8 +9,13 @@
 #include <errno.h>
 #include <string.h>
 
+/* Bytes of the file that are read at once. */
+enum { BLOCK = 1 << 15 };
+
 typedef struct reader {
     FILE *in;
+    char block[BLOCK];
+    size_t from, to; /* of it are still to be read */
     dv_legacy encoding;
     dv_csv_faults *faults;
     dv_csv_row_fn fn;
@@ -115,24 +120,39 @@ static void on_row(int end, void *ctx)
     r->row_bytes = 0;
 }
 
+static bool more(reader *r)
+{
+    if (r->from == r->to) {
+        r->to = fread(r->block, 1, sizeof r->block, r->in);
+        r->from = 0;
+    }
+    return r->from < r->to;
+}
+
+/* Up to the line's end in the block, which belongs to it. */
+static size_t line_part(const char *p, size_t n)
+{
+    const char *end = memchr(p, '\n', n);
+    n = end ? (size_t)(end - p) + 1 : n;
+    end = memchr(p, '\r', n);
+    return end ? (size_t)(end - p) + 1 : n;
+}
+
 /* The next line with its end, which is \n, \r\n or \r; false at the end of the file. */
 static bool next_line(reader *r)
 {
-    int c;
+    char last = 0;
     dv_buf_clear(&r->line);
-    while (r->line.n <= DV_CSV_MAX_ROW && (c = getc_unlocked(r->in)) != EOF) {
-        dv_buf_putc(&r->line, (char)c);
-        if (c == '\n')
-            break;
-        if (c == '\r') {
-            c = getc_unlocked(r->in);
-            if (c == '\n')
-                dv_buf_putc(&r->line, '\n');
-            else if (c != EOF)
-                ungetc(c, r->in);
-            break;
-        }
+    while (last != '\n' && last != '\r' && r->line.n <= DV_CSV_MAX_ROW && more(r)) {
+        size_t n = line_part(r->block + r->from, r->to - r->from);
+        size_t most = DV_CSV_MAX_ROW + 1 - r->line.n;
+        n = n < most ? n : most;
+        dv_buf_add(&r->line, (dv_str){r->block + r->from, n});
+        r->from += n;
+        last = r->line.p[r->line.n - 1];
     }
+    if (last == '\r' && more(r) && r->block[r->from] == '\n')
+        dv_buf_putc(&r->line, r->block[r->from++]);
     r->at += r->line.n > 0;
     return r->line.n > 0;
 }

@@ -26,12 +26,12 @@ static dv_rc seal_value(act *x, const char *text, stored_value *v)
     return rc;
 }
 
-static void plain_value(act *x, const dv_field *f, const char *text, stored_value *v)
+/* `p` has room, whatever it holds. */
+static void plain_value(act *x, const dv_field *f, const char *text, stored_value *v, dv_buf *p)
 {
-    dv_buf p = {0};
-    dv_value_encode(x->r, f, text, &v->tag, &p);
-    v->payload = (dv_str){dv_arena_copy(x->a, dv_buf_str(&p)), p.n};
-    dv_buf_free(&p);
+    dv_buf_clear(p);
+    dv_value_encode(x->r, f, text, &v->tag, p);
+    v->payload = (dv_str){dv_arena_copy(x->a, dv_buf_str(p)), p->n};
 }
 
 /* Stored as it would be now, with this text.  Its bytes then stay as they are, whatever has become
@@ -54,7 +54,7 @@ static dv_rc masked_value(act *x, const stored_value *was, stored_value *v)
     return DV_OK;
 }
 
-static dv_rc make_value(act *x, const dv_field *f, stored_value *v)
+static dv_rc make_value(act *x, const dv_field *f, stored_value *v, dv_buf *p)
 {
     const char *text = x->rec->value[f->index];
     const stored_value *was = stored_of(x->old, v->field);
@@ -68,7 +68,7 @@ static dv_rc make_value(act *x, const dv_field *f, stored_value *v)
      * are given back keep what once was in them. */
     if (f->sealed)
         return seal_value(x, text, v);
-    plain_value(x, f, text, v);
+    plain_value(x, f, text, v, p);
     return DV_OK;
 }
 
@@ -84,19 +84,26 @@ dv_rc dv_act_values(act *x)
     const dv_kind *k = x->rec->kind;
     size_t kept = x->old ? x->old->stored->as.n : 0;
     x->value = DV_NEW_N(x->a, stored_value, k->nfield + kept);
-    for (size_t i = 0; i < k->nfield; i++) {
+    dv_buf p = {0};
+    dv_rc rc = DV_OK;
+    for (size_t i = 0; i < k->nfield && rc == DV_OK; i++) {
         if (!x->rec->value[i])
             continue;
         stored_value *v = &x->value[x->n++];
         v->field = dv_ids_of(x->r, k)->field.no[i];
-        dv_rc rc = make_value(x, &k->field[i], v);
-        if (rc != DV_OK)
-            return rc;
+        rc = make_value(x, &k->field[i], v, &p);
     }
+    dv_buf_free(&p);
+    if (rc != DV_OK)
+        return rc;
     for (size_t i = 0; i < kept; i++)
         if (!dv_field_of_number(x->r, k, x->old->stored->as.value[i].field))
             x->value[x->n++] = x->old->stored->as.value[i];
-    qsort(x->value, x->n, sizeof *x->value, by_field);
+    bool in_order = true;
+    for (size_t i = 1; i < x->n; i++)
+        in_order = in_order && x->value[i - 1].field < x->value[i].field;
+    if (!in_order)
+        qsort(x->value, x->n, sizeof *x->value, by_field);
     return DV_OK;
 }
 

@@ -367,6 +367,9 @@ const dv_field *dv_field_of_number(const dv_registry *r, const dv_kind *k, uint1
 
 const char *dv_choice_name(const dv_registry *r, const dv_kind *k, uint16_t field_no, uint64_t no)
 {
+    const dv_field *f = dv_field_of_number(r, k, field_no);
+    if (f && f->list)
+        return dv_number_name(dv_choice_numbers(r, f), no);
     const char *field = dv_number_name(&dv_ids_of(r, k)->field, field_no);
     if (!field)
         return NULL;

@@ -329,6 +329,20 @@ dv_rc dv_packer_add(dv_packer *k, dv_str entry, dv_err *err)
     return put_entry(&k->w, &k->k, k->k.n - 1, err);
 }
 
+/* Another of the same head, if the block has room for it: then it takes the place of the last,
+ * which is written. */
+static bool add_same(dv_packer *k, const packed_entry *e)
+{
+    char bytes[DV_BLOCK_SAME];
+    packed_entry *last = &k->k.at[k->k.n - 1];
+    size_t n = dv_block_put_same(&k->k, last, e, bytes);
+    if (!k->w.value.n || k->w.value.n + n > k->w.most)
+        return false;
+    dv_buf_add(&k->w.value, (dv_str){bytes, n});
+    *last = *e;
+    return true;
+}
+
 dv_rc dv_packer_add_tails(dv_packer *k, dv_str head, const dv_tail *t, size_t n, dv_err *err)
 {
     dv_buf first = {0};
@@ -339,12 +353,14 @@ dv_rc dv_packer_add_tails(dv_packer *k, dv_str head, const dv_tail *t, size_t n,
     rc = dv_packer_add(k, dv_buf_str(&first), err);
     dv_buf_free(&first);
     for (size_t i = 1; i < n && rc == DV_OK; i++) {
-        if (k->k.n == MANY)
-            keep_last(k);
         packed_entry e = k->k.at[k->k.n - 1];
         DV_ASSERT(t[i].a > e.a || (t[i].a == e.a && t[i].b > e.b));
         e.a = t[i].a;
         e.b = t[i].b;
+        if (add_same(k, &e))
+            continue;
+        if (k->k.n == MANY)
+            keep_last(k);
         dv_block_add(&k->k, e);
         rc = put_entry(&k->w, &k->k, k->k.n - 1, err);
     }

@@ -183,6 +183,12 @@ static char *put_same(const packed_block *k, const packed_entry *e, const packed
     return put(to, zigzag(b));
 }
 
+size_t dv_block_put_same(const packed_block *k, const packed_entry *before, const packed_entry *e,
+                         char to[DV_BLOCK_SAME])
+{
+    return (size_t)(put_same(k, e, before, to) - to);
+}
+
 static char *put_other(const packed_block *k, const packed_entry *e, const packed_entry *before,
                        char *to)
 {

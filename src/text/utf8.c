@@ -13,7 +13,7 @@ static bool goes_on(unsigned char byte)
 
 /* ASCII and the letters of Vietnamese, whose lead bytes leave no room for overlongs or surrogates,
  * are decoded here: nearly all text is of them. */
-static utf8proc_ssize_t decode(dv_str s, int32_t *cp)
+static inline utf8proc_ssize_t decode(dv_str s, int32_t *cp)
 {
     const unsigned char *p = (const unsigned char *)s.p;
     if (s.n && p[0] < 0x80) {
@@ -31,32 +31,36 @@ static utf8proc_ssize_t decode(dv_str s, int32_t *cp)
     return utf8proc_iterate((const utf8proc_uint8_t *)s.p, (utf8proc_ssize_t)s.n, cp);
 }
 
-/* How many of the first bytes are ASCII, whole words at a time. */
-static size_t ascii_run(dv_str s)
+/* How many of the first bytes are of printed ASCII and of the precomposed Latin letters, U+00C0 to
+ * U+024F and U+1E00 to U+1EFF: one column and one grapheme each, and nothing that NFC would change,
+ * neither alone nor beside another of them.  Nearly all text is of nothing else. */
+static size_t simple_run(dv_str s)
 {
-    uint64_t word;
-    size_t at = 0;
-    for (; at + sizeof word <= s.n; at += sizeof word) {
-        memcpy(&word, s.p + at, sizeof word);
-        if (word & UINT64_C(0x8080808080808080))
+    const unsigned char *p = (const unsigned char *)s.p, *end = p + s.n;
+    while (p < end) {
+        if (*p >= 0x20 && *p < 0x7F)
+            p++;
+        else if (*p >= 0xC3 && *p <= 0xC9 && end - p >= 2 && goes_on(p[1]) &&
+                 (*p < 0xC9 || p[1] < 0x90))
+            p += 2;
+        else if (*p == 0xE1 && end - p >= 3 && p[1] >= 0xB8 && p[1] <= 0xBB && goes_on(p[2]))
+            p += 3;
+        else
             break;
     }
-    while (at < s.n && (unsigned char)s.p[at] < 0x80)
-        at++;
-    return at;
+    return (size_t)(p - (const unsigned char *)s.p);
 }
 
 size_t dv_utf8_check(dv_str s)
 {
-    size_t at = ascii_run(s);
+    size_t at = simple_run(s);
     while (at < s.n) {
         int32_t cp;
         utf8proc_ssize_t n = decode((dv_str){s.p + at, s.n - at}, &cp);
         if (n <= 0 || cp < 0)
             break;
         at += (size_t)n;
-        if (cp < 0x80)
-            at += ascii_run((dv_str){s.p + at, s.n - at});
+        at += simple_run((dv_str){s.p + at, s.n - at});
     }
     return at;
 }
@@ -113,8 +117,7 @@ static bool is_printed(char c)
     return c >= 0x20 && c < 0x7F;
 }
 
-/* Printed ASCII and the precomposed Latin letters: one column and one grapheme each, and nothing
- * that NFC would change, neither alone nor beside another of them. */
+/* What simple runs are of. */
 static bool plain(int32_t cp)
 {
     return (cp >= 0x20 && cp < 0x7F) || (cp >= 0xC0 && cp < 0x250) || (cp >= 0x1E00 && cp < 0x1F00);
@@ -122,15 +125,7 @@ static bool plain(int32_t cp)
 
 bool dv_utf8_is_simple(dv_str s)
 {
-    while (s.n) {
-        int32_t cp;
-        utf8proc_ssize_t n = decode(s, &cp);
-        if (n <= 0 || !plain(cp))
-            return false;
-        s.p += n;
-        s.n -= (size_t)n;
-    }
-    return true;
+    return simple_run(s) == s.n;
 }
 
 /* Also the signs of Latin-1 and the dashes and quotation marks, whose columns are the library's
@@ -142,13 +137,14 @@ static bool settled(int32_t cp)
 
 bool dv_utf8_is_settled(dv_str s)
 {
-    for (size_t at = ascii_run(s); at < s.n;) {
+    size_t at = simple_run(s);
+    while (at < s.n) {
         int32_t cp;
         utf8proc_ssize_t n = decode((dv_str){s.p + at, s.n - at}, &cp);
-        if (n <= 0 || !settled(cp))
+        if (n <= 0 || (cp >= 0x80 && !settled(cp)))
             return false;
         at += (size_t)n;
-        at += ascii_run((dv_str){s.p + at, s.n - at});
+        at += simple_run((dv_str){s.p + at, s.n - at});
     }
     return true;
 }
