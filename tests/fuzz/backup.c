@@ -2,7 +2,8 @@
  * restored or refused with a sentence, and what is restored can be read and verified.
  *
  * Input: a byte; even: the rest is the file.  Odd: the rest is what follows the first block of a
- * real backup, block after block, each with 2 bytes of length before it; the last one is the last.
+ * real backup, block after block, each with 2 bytes of length before it; the last one, or one whose length is
+ * cut short, is the last.
  */
 #include "danvan/backup.h"
 
@@ -64,7 +65,7 @@ static void make_file(const uint8_t *data, size_t size)
     for (bool more = true; more;) {
         size_t n = dv_get_u16(&rd);
         dv_str bytes = dv_get_bytes(&rd, n < dv_left(&rd) ? n : dv_left(&rd));
-        more = dv_left(&rd) > 0;
+        more = !rd.bad && dv_left(&rd) > 0;
         add_block(&file, sum, bytes, !more);
     }
     fuzz_write(fuzz_path("backup"), (const uint8_t *)file.p, file.n);
