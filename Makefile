@@ -81,7 +81,7 @@ $(BUILD)/tests/unit-$(1): $(patsubst tests/%.c,$(BUILD)/tests/%.o,$(sort $(wildc
 	$$(CC) $$(ALL_LDFLAGS) -o $$@ $$^ $(call libs_to,$(1)) $$(shell pkg-config --libs criterion) $$(TEST_LIBS_$(1))
 .PHONY: unit-$(1)
 unit-$(1): $(BUILD)/tests/unit-$(1)
-	$$< --jobs 2 --timeout 60
+	$$< --jobs 2 --timeout $(if $(SAN),600,60)
 endef
 TEST_LIBS_text := $(shell pkg-config --libs icu-i18n icu-uc 2>/dev/null)
 $(foreach r,$(TEST_ROOMS),$(eval $(call unit_rule,$(r))))
