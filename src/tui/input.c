@@ -21,7 +21,7 @@ static sigset_t while_waiting;
 /* They come only while we wait: one that came just before would be seen a whole wait later. */
 void tui_watch_signals(void)
 {
-    static const int watched[] = {SIGHUP, SIGTERM, SIGINT};
+    static const int watched[] = {SIGHUP, SIGTERM, SIGINT, SIGQUIT};
     struct sigaction sa = {.sa_handler = on_signal};
     sigset_t blocked;
     sigemptyset(&sa.sa_mask);
