@@ -30,7 +30,10 @@ void tui_watch_signals(void)
         sigaction(watched[i], &sa, NULL);
         sigaddset(&blocked, watched[i]);
     }
-    sigaddset(&blocked, SIGWINCH); /* curses' own */
+    /* Curses' own.  Ctrl-Z is a signal again when the screen is left, and what curses does then
+     * must not run in the middle of whatever ends danvan. */
+    sigaddset(&blocked, SIGWINCH);
+    sigaddset(&blocked, SIGTSTP);
     sigprocmask(SIG_BLOCK, &blocked, &while_waiting);
 }
 
