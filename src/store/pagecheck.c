@@ -79,49 +79,75 @@ static bool take_name(pagecheck *c, page_tree *t, uint64_t page, dv_str key, dv_
 
 /* ---- the free list ---- */
 
-static bool meet_free(pagecheck *c, uint64_t page)
+static bool not_free(pagecheck *c, uint64_t page)
 {
-    if (page < 2 || page > c->last)
-        return dv_page_fault(c, page, _("it is said to be free and is none of the store's pages"));
-    if (c->met[page / 8] >> page % 8 & 1)
-        return dv_page_fault(c, page, _("it is said to be free and is used"));
-    c->met[page / 8] |= (unsigned char)(1u << page % 8);
-    c->out->free++;
-    c->unwritten += (page + 1) * c->size > c->file_size;
+    return dv_page_fault(c, page,
+                         page < 2 || page > c->last
+                             ? _("it is said to be free and is none of the store's pages")
+                             : _("it is said to be free and is used"));
+}
+
+/* Numbers of free pages, each below *before.  There can be as many as pages, and every start asks
+ * them all: what the loop needs is at hand. */
+static bool meet_pages(pagecheck *c, const unsigned char *list, size_t n, uint64_t *before)
+{
+    unsigned char *met = c->met;
+    const uint64_t last = c->last, written = c->file_size / c->size;
+    uint64_t unwritten = 0, above = *before;
+    for (size_t i = 0; i < n; i++) {
+        uint64_t page = dv_get64(list + 8 * i);
+        if (page >= above)
+            return dv_page_fault(c, NO_PAGE, _("an entry of it makes no sense"));
+        if (page < 2 || page > last || met[page / 8] >> page % 8 & 1)
+            return not_free(c, page);
+        met[page / 8] |= (unsigned char)(1u << page % 8);
+        unwritten += page >= written;
+        above = page;
+    }
+    *before = above;
+    c->out->free += n;
+    c->unwritten += unwritten;
     return true;
 }
 
-/* How many, and their numbers from the greatest down. */
-static bool meet_list(pagecheck *c, const unsigned char *list, size_t size)
+/* How many there are, before their numbers from the greatest down. */
+static bool take_count(pagecheck *c, const unsigned char *list, size_t size, uint64_t *n)
 {
-    uint64_t n = size >= 8 ? dv_get64(list) : UINT64_MAX, before = UINT64_MAX;
-    if (size % 8 || n > size / 8 - 1)
-        return dv_page_fault(c, NO_PAGE, _("an entry of it makes no sense"));
-    for (uint64_t i = 1; i <= n; i++) {
-        uint64_t page = dv_get64(list + 8 * i);
-        if (page >= before)
-            return dv_page_fault(c, NO_PAGE, _("an entry of it makes no sense"));
-        before = page;
-        if (!meet_free(c, page))
+    *n = size >= 8 ? dv_get64(list) : UINT64_MAX;
+    return size % 8 || *n > size / 8 - 1
+               ? dv_page_fault(c, NO_PAGE, _("an entry of it makes no sense"))
+               : true;
+}
+
+/* A list that lies in pages of its own is read when these are met, a piece at a time. */
+static bool meet_far_list(pagecheck *c, uint64_t page, size_t size)
+{
+    enum { PIECE = 1024 };
+    unsigned char piece[PIECE * 8];
+    uint64_t n, before = UINT64_MAX;
+    if (!dv_page_read(c, page, PAGE_HEADER, piece, 8) || !take_count(c, piece, size, &n))
+        return false;
+    for (uint64_t at = 0; at < n; at += PIECE) {
+        size_t some = n - at < PIECE ? (size_t)(n - at) : PIECE;
+        if (!dv_page_read(c, page, PAGE_HEADER + 8 + 8 * at, piece, 8 * some) ||
+            !meet_pages(c, piece, some, &before))
             return false;
     }
     return true;
 }
 
-/* A page number: the list lies in pages of its own, and is read when they are met. */
+/* A page number: the list lies in pages of its own. */
 static bool take_free(pagecheck *c, page_tree *t, uint64_t page, dv_str key, dv_str value,
                       uint16_t flags)
 {
     (void)t;
+    uint64_t n, before = UINT64_MAX;
+    const unsigned char *list = (const unsigned char *)value.p;
     if (key.n != 8 || flags & NODE_DB || dv_get64((const unsigned char *)key.p) > c->txn)
         return dv_page_fault(c, page, _("an entry of it makes no sense"));
-    if (page == NO_PAGE)
-        return meet_list(c, (const unsigned char *)value.p, value.n);
-    unsigned char *list = malloc(value.n);
-    DV_ASSERT(list);
-    bool sound = dv_page_read(c, page, PAGE_HEADER, list, value.n) && meet_list(c, list, value.n);
-    free(list);
-    return sound;
+    if (page != NO_PAGE)
+        return meet_far_list(c, page, value.n);
+    return take_count(c, list, value.n, &n) && meet_pages(c, list + 8, (size_t)n, &before);
 }
 
 /* A bit for each page; those of the first two, which lead to everything, are set.  A file that
