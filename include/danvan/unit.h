@@ -27,7 +27,6 @@ typedef struct dv_unit {
     dv_date from;     /* DV_NO_DATE: since always */
     dv_date until;    /* DV_NO_DATE: still alive */
     bool remote;      /* longer time limits: Luật Khiếu nại 2011, Art. 28 and 37 */
-    const char *fold; /* folded label and code, for finding by typing */
     int line;         /* where it was declared, for messages */
 } dv_unit;
 

@@ -160,20 +160,32 @@ static int by_pointed(const void *x, const void *y)
     return strcmp(**(const char *const *const *)x, **(const char *const *const *)y);
 }
 
-/* The number of each declared name that has one, else 0.  Units are many: sort, search. */
-static size_t match(dv_arena *tmp, const names *s, const declared *d, uint16_t *no)
+static const char *const **in_order(dv_arena *tmp, const names *s, size_t *n)
 {
     const char *const **order = DV_NEW_N(tmp, const char *const *, s->n + 1);
-    size_t n = 0, missing = 0;
+    *n = 0;
     for (size_t i = 1; i < s->n; i++)
         if (s->name[i])
-            order[n++] = &s->name[i];
-    qsort(order, n, sizeof *order, by_pointed);
-    for (size_t i = 0; i < d->n; i++) {
+            order[(*n)++] = &s->name[i];
+    qsort(order, *n, sizeof *order, by_pointed);
+    return order;
+}
+
+/* The number of each declared name that has one, else 0.  Nearly always they stand as they were
+ * declared at first; where one does not, they are sorted and searched, for units are many. */
+static size_t match(dv_arena *tmp, const names *s, const declared *d, uint16_t *no)
+{
+    const char *const **order = NULL, *const * *hit;
+    size_t n = 0, missing = 0, next = 1;
+    for (size_t i = 0; i < d->n; i++, next++) {
         const char *id = d->id(d->things, i);
-        const char *const **hit = n ? bsearch(&id, order, n, sizeof *order, by_name) : NULL;
-        no[i] = hit ? (uint16_t)(*hit - s->name) : 0;
-        missing += !hit;
+        if (next >= s->n || !s->name[next] || strcmp(s->name[next], id) != 0) {
+            order = order ? order : in_order(tmp, s, &n);
+            hit = n ? bsearch(&id, order, n, sizeof *order, by_name) : NULL;
+            next = hit ? (size_t)(*hit - s->name) : 0;
+        }
+        no[i] = (uint16_t)next;
+        missing += !next;
     }
     return missing;
 }

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+enum { LEAST = 64 };
+
 static size_t hash(const char *s)
 {
     size_t h = 14695981039346656037u;
@@ -26,9 +28,9 @@ int dv_map_get(const dv_map *m, const char *key)
     return m->key[i] ? m->value[i] : -1;
 }
 
-static void grow(dv_arena *a, dv_map *m)
+static void grow_to(dv_arena *a, dv_map *m, size_t cap)
 {
-    dv_map bigger = {.cap = m->cap ? m->cap * 2 : 64};
+    dv_map bigger = {.cap = cap};
     bigger.key = DV_NEW_N(a, const char *, bigger.cap);
     bigger.value = DV_NEW_N(a, int, bigger.cap);
     for (size_t i = 0; i < m->cap; i++)
@@ -37,10 +39,19 @@ static void grow(dv_arena *a, dv_map *m)
     *m = bigger;
 }
 
+void dv_map_reserve(dv_arena *a, dv_map *m, size_t n)
+{
+    size_t cap = LEAST;
+    while (cap <= n * 2)
+        cap *= 2;
+    if (cap > m->cap)
+        grow_to(a, m, cap);
+}
+
 void dv_map_put(dv_arena *a, dv_map *m, const char *key, int value)
 {
     if (m->n * 2 >= m->cap)
-        grow(a, m);
+        grow_to(a, m, m->cap ? m->cap * 2 : LEAST);
     size_t i = slot_of(m, key);
     if (!m->key[i])
         m->n++;

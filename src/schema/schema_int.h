@@ -25,6 +25,7 @@ typedef struct dv_map {
 } dv_map;
 
 int dv_map_get(const dv_map *m, const char *key); /* -1 if it is not there */
+void dv_map_reserve(dv_arena *a, dv_map *m, size_t n); /* room for so many */
 void dv_map_put(dv_arena *a, dv_map *m, const char *key, int value);
 
 typedef struct dv_entry {

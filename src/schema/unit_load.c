@@ -1,7 +1,5 @@
 /* Levels and units.  `parent` and `into` may name a code that several units had one after another;
  * which of them is meant follows from the lives. */
-#include "danvan/fold.h"
-
 #include "schema_int.h"
 
 #include <string.h>
@@ -52,21 +50,6 @@ static void read_life(dv_loader *l, const dv_section *x, dv_unit *u, const char 
                       _("a unit that has a successor (into) needs its last day (until)"));
 }
 
-static const char *folded(dv_loader *l, const dv_unit *u)
-{
-    dv_buf b = {0};
-    dv_fold(&b, dv_str_from(u->label.vi));
-    if (strcmp(u->label.vi, u->label.en) != 0) {
-        dv_buf_putc(&b, ' ');
-        dv_fold(&b, dv_str_from(u->label.en));
-    }
-    dv_buf_putc(&b, ' ');
-    dv_fold(&b, dv_str_from(u->code));
-    const char *text = dv_arena_copy(l->a, dv_buf_str(&b));
-    dv_buf_free(&b);
-    return text;
-}
-
 static void read_unit(units *us, const dv_section *x, dv_unit *u)
 {
     dv_loader *l = us->l;
@@ -81,7 +64,6 @@ static void read_unit(units *us, const dv_section *x, dv_unit *u)
     u->parent = u->into = DV_NO_UNIT;
     u->remote = dv_entry_yes(x, "remote");
     u->line = x->line;
-    u->fold = folded(l, u);
     const dv_entry *level = dv_entry_of(x, "level");
     u->level = level ? dv_level_named(l, x, level->line, dv_str_from(level->value)) : -1;
     read_life(l, x, u, at);
@@ -91,17 +73,20 @@ static void read_unit(units *us, const dv_section *x, dv_unit *u)
 static void index_units(units *us, size_t n)
 {
     dv_arena *a = us->l->a;
-    dv_map last = {0};
+    dv_unit_index *in = us->index;
+    dv_map_reserve(a, &in->id, n);
+    dv_map_reserve(a, &in->code, n);
     for (size_t i = 0; i < n; i++) {
         const dv_unit *u = &us->unit[i];
-        int before = dv_map_get(&last, u->code);
-        us->index->same[i] = DV_NO_UNIT;
-        dv_map_put(a, &us->index->id, u->id, (int)i);
+        int before = dv_map_get(&in->code, u->code);
+        in->same[i] = DV_NO_UNIT;
+        dv_map_put(a, &in->id, u->id, (int)i);
         if (before < 0)
-            dv_map_put(a, &us->index->code, u->code, (int)i);
-        else
-            us->index->same[before] = (int)i;
-        dv_map_put(&us->l->tmp, &last, u->code, (int)i);
+            dv_map_put(a, &in->code, u->code, (int)i);
+        while (before >= 0 && in->same[before] != DV_NO_UNIT)
+            before = in->same[before];
+        if (before >= 0)
+            in->same[before] = (int)i;
     }
 }
 

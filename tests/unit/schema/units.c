@@ -93,15 +93,6 @@ Test(units, hang_below_each_other)
     unload(&l);
 }
 
-Test(units, are_found_without_marks)
-{
-    loaded l = load_shipped();
-    const dv_unit *u = &l.schema->unit[dv_unit_by_id(l.schema, "427")];
-    cr_expect_str_eq(u->label.vi, "Đô Lương");
-    cr_expect_str_eq(u->fold, "do luong 427");
-    unload(&l);
-}
-
 Test(units, an_office_must_say_which_of_several)
 {
     static const char text[] = "[person hoa]\nname = Hoa\nrole = clerk\nunit = 500\n"
