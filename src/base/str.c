@@ -110,6 +110,16 @@ void dv_buf_puts(dv_buf *b, const char *s)
     dv_buf_add(b, dv_str_from(s));
 }
 
+void dv_buf_blanks(dv_buf *b, int n)
+{
+    if (n <= 0)
+        return;
+    char *at = dv_buf_room(b, (size_t)n);
+    memset(at, ' ', (size_t)n);
+    at[n] = '\0';
+    b->n += (size_t)n;
+}
+
 void dv_buf_int(dv_buf *b, int64_t v)
 {
     enum { MOST = 20 };

@@ -99,12 +99,6 @@ static void find_widths(block *b)
     }
 }
 
-static void blanks(dv_buf *out, int n)
-{
-    while (n-- > 0)
-        dv_buf_putc(out, ' ');
-}
-
 /* Takes off *s what fits into one line of a cell. */
 static dv_str take_line(dv_str *s, int width)
 {
@@ -137,7 +131,7 @@ static void put_cells(const block *b, size_t line, const size_t *column, size_t 
             int left = width - dv_utf8_columns(s);
             owed += (k ? GAP : 0) + (b->right[column[k]] ? left : 0);
             if (s.n) {
-                blanks(out, owed);
+                dv_buf_blanks(out, owed);
                 dv_buf_add(out, s);
                 owed = 0;
             } else {
@@ -153,7 +147,7 @@ static void put_cells(const block *b, size_t line, const size_t *column, size_t 
 static void put_rule(const block *b, const size_t *column, size_t n, dv_buf *out)
 {
     for (size_t k = 0; k < n; k++) {
-        blanks(out, k ? GAP : 0);
+        dv_buf_blanks(out, k ? GAP : 0);
         for (int i = 0; i < b->want[column[k]]; i++)
             dv_buf_puts(out, "─");
     }

@@ -17,23 +17,17 @@ static int column_width(const dv_text_table *t, size_t col)
     return width;
 }
 
-static void blanks(dv_buf *out, int n)
-{
-    while (n-- > 0)
-        dv_buf_putc(out, ' ');
-}
-
 static void line(dv_buf *out, const dv_text_table *t, const char *const *cell, const int *width)
 {
     for (size_t i = 0; i < t->ncol; i++) {
         int pad = width[i] - width_of(cell[i]);
         if (i)
-            blanks(out, 2);
+            dv_buf_blanks(out, 2);
         if (t->right[i])
-            blanks(out, pad);
+            dv_buf_blanks(out, pad);
         dv_buf_puts(out, cell[i] ? cell[i] : "");
         if (!t->right[i] && i + 1 < t->ncol)
-            blanks(out, pad);
+            dv_buf_blanks(out, pad);
     }
     while (out->n && out->p[out->n - 1] == ' ')
         out->n--;
@@ -44,7 +38,7 @@ static void rule(dv_buf *out, const dv_text_table *t, const int *width)
 {
     for (size_t i = 0; i < t->ncol; i++) {
         if (i)
-            blanks(out, 2);
+            dv_buf_blanks(out, 2);
         for (int j = 0; j < width[i]; j++)
             dv_buf_puts(out, "─");
     }

@@ -21,12 +21,16 @@ static uint64_t magnitude(int64_t v)
 /* Digits in groups of three; returns where they end. */
 static char *put_grouped(char *p, uint64_t m, char sep)
 {
-    char digits[24];
-    int n = snprintf(digits, sizeof digits, "%llu", (unsigned long long)m);
-    for (int i = 0; i < n; i++) {
-        if (i && (n - i) % 3 == 0)
+    enum { MOST = 20 };
+    char digits[MOST];
+    int n = 0;
+    do
+        digits[n++] = (char)('0' + m % 10);
+    while (m /= 10);
+    while (n--) {
+        *p++ = digits[n];
+        if (n && n % 3 == 0)
             *p++ = sep;
-        *p++ = digits[i];
     }
     *p = '\0';
     return p;

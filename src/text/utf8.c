@@ -280,11 +280,17 @@ int dv_utf8_cp_columns(int32_t cp)
 
 int dv_utf8_columns(dv_str s)
 {
-    int columns = 0;
-    int32_t cp;
-    while ((cp = dv_utf8_next(&s)) >= 0)
-        columns += dv_utf8_cp_columns(cp);
-    return columns;
+    size_t columns = 0;
+    while (s.n) {
+        size_t run = 0;
+        while (run < s.n && is_printed(s.p[run]))
+            run++;
+        columns += run;
+        s = (dv_str){s.p + run, s.n - run};
+        int32_t cp = dv_utf8_next(&s);
+        columns += cp < 0 ? 0 : (size_t)dv_utf8_cp_columns(cp);
+    }
+    return (int)columns;
 }
 
 size_t dv_utf8_grapheme(dv_str s)
