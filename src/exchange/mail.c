@@ -213,8 +213,11 @@ static size_t table_at(const dv_str *line, size_t n)
 
 void dv_mail_fold(dv_arena *a, dv_str text, dv_buf *out)
 {
-    dv_str *line = DV_NEW_N(a, dv_str, text.n + 1), one;
-    size_t n = 0;
+    size_t n = 1;
+    for (size_t i = 0; i < text.n; i++)
+        n += text.p[i] == '\n';
+    dv_str *line = DV_NEW_N(a, dv_str, n), one;
+    n = 0;
     while (dv_str_cut(&text, '\n', &one))
         line[n++] = one;
     for (size_t i = 0; i < n;) {

@@ -10,7 +10,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-enum { SECTION_BYTES = 49, FILE_BYTES = 8 << 20 };
+enum { SECTION_BYTES = 49, FILE_BYTES = 8 << 20, REFUSED = 16, USUAL_ENTRIES = 4 };
 
 typedef struct reader {
     dv_loader *l;
@@ -212,8 +212,11 @@ static void miss_key(reader *r, dv_str line)
     dv_section *x = r->open;
     size_t n = key_end(line);
     dv_str key = dv_str_trim((dv_str){line.p, n});
-    if (x && n < line.n && x->nrefused < sizeof(x->refused) / sizeof(*x->refused))
-        x->refused[x->nrefused++] = dv_arena_copy(&r->l->tmp, key);
+    if (!x || n == line.n || x->nrefused == REFUSED)
+        return;
+    if (!x->refused)
+        x->refused = DV_NEW_N(&r->l->tmp, const char *, REFUSED);
+    x->refused[x->nrefused++] = dv_arena_copy(&r->l->tmp, key);
 }
 
 static dv_str next_line(reader *r)
@@ -315,7 +318,7 @@ static void add_entry(reader *r)
         return;
     }
     if (x->n == x->cap) {
-        size_t cap = x->cap ? x->cap * 2 : 8;
+        size_t cap = x->cap ? x->cap * 2 : USUAL_ENTRIES;
         x->entry = dv_arena_grow(&r->l->tmp, x->entry, x->n, cap, sizeof(dv_entry));
         x->cap = cap;
     }

@@ -57,14 +57,14 @@ static void unknown_key(dv_loader *l, const dv_section *x, const dv_entry *e,
 
 static void check_form(dv_loader *l, const dv_section *x, const dv_entry *e, dv_value_form form)
 {
-    dv_label label;
+    dv_str vi, en;
     dv_date date;
     int64_t num;
     switch (form) {
     case DV_FORM_TEXT:
         break;
     case DV_FORM_LABEL:
-        if (!dv_label_parse(&l->tmp, dv_str_from(e->value), &label))
+        if (!dv_label_cut(dv_str_from(e->value), &vi, &en))
             dv_load_fault(l, x, e->line,
                           _("write %s = Vietnamese | English, or one text for both languages"),
                           e->key);

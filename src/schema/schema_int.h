@@ -41,7 +41,7 @@ typedef struct dv_section {
     int line;
     dv_entry *entry;
     size_t n, cap;
-    const char *refused[16]; /* keys of lines that were refused, so that they are not missed too */
+    const char **refused; /* keys of lines that were refused, so that they are not missed too */
     size_t nrefused;
     bool dead; /* unknown or declared before: its lines are read over */
     struct dv_section *next;
@@ -118,6 +118,9 @@ dv_date dv_entry_date(const dv_section *x, const char *key);
 bool dv_entry_int(const dv_section *x, const char *key, int64_t *out);
 /* The words of a comma-separated value; an empty one between commas is a fault. */
 size_t dv_entry_words(dv_loader *l, const dv_section *x, const dv_entry *e, dv_str **out);
+/* The two texts of a label, which are one and the same where there is no bar; false if either is
+ * empty or there is another bar. */
+bool dv_label_cut(dv_str text, dv_str *vi, dv_str *en);
 bool dv_label_parse(dv_arena *a, dv_str text, dv_label *out);
 bool dv_id_valid(dv_str s, const char *also); /* a-z 0-9 and the characters of `also` */
 /* How many sections [TYPE KIND.…] there are for k. */

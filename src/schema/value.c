@@ -18,22 +18,27 @@ const char *dv_entry_text(const dv_section *x, const char *key)
     return e ? e->value : NULL;
 }
 
-bool dv_label_parse(dv_arena *a, dv_str text, dv_label *out)
+bool dv_label_cut(dv_str text, dv_str *vi, dv_str *en)
 {
-    dv_str vi, en, rest;
     const char *bar = memchr(text.p, '|', text.n);
     if (!bar) {
-        vi = dv_str_trim(text);
-        out->vi = out->en = dv_arena_copy(a, vi);
-        return vi.n > 0;
+        *vi = *en = dv_str_trim(text);
+        return vi->n > 0;
     }
     size_t n = (size_t)(bar - text.p);
-    rest = (dv_str){bar + 1, text.n - n - 1};
-    vi = dv_str_trim((dv_str){text.p, n});
-    en = dv_str_trim(rest);
-    out->vi = dv_arena_copy(a, vi);
-    out->en = dv_arena_copy(a, en);
-    return vi.n > 0 && en.n > 0 && !memchr(en.p, '|', en.n);
+    *vi = dv_str_trim((dv_str){text.p, n});
+    *en = dv_str_trim((dv_str){bar + 1, text.n - n - 1});
+    return vi->n > 0 && en->n > 0 && !memchr(en->p, '|', en->n);
+}
+
+bool dv_label_parse(dv_arena *a, dv_str text, dv_label *out)
+{
+    dv_str vi, en;
+    bool sound = dv_label_cut(text, &vi, &en);
+    out->vi = out->en = dv_arena_copy(a, vi);
+    if (en.p != vi.p)
+        out->en = dv_arena_copy(a, en);
+    return sound;
 }
 
 /* A label is never without text, so that what shows it need not ask: one that is missing or faulty
@@ -130,12 +135,12 @@ dv_kind *dv_section_kind(dv_loader *l, const dv_section *x, dv_str *rest)
 const dv_field *dv_field_named(dv_loader *l, const dv_section *x, int line, const dv_kind *k,
                                dv_str word)
 {
-    const char **known = DV_NEW_N(&l->tmp, const char *, k->nfield + 1);
-    for (size_t i = 0; i < k->nfield; i++) {
+    for (size_t i = 0; i < k->nfield; i++)
         if (dv_str_is(word, k->field[i].id))
             return &k->field[i];
+    const char **known = DV_NEW_N(&l->tmp, const char *, k->nfield + 1);
+    for (size_t i = 0; i < k->nfield; i++)
         known[i] = k->field[i].id;
-    }
     dv_load_unknown(l, x, line, _("field"), word, known, k->nfield);
     return NULL;
 }
@@ -149,12 +154,12 @@ const dv_field *dv_load_field(dv_loader *l, const dv_section *x, const char *key
 const dv_measure *dv_measure_named(dv_loader *l, const dv_section *x, int line, dv_str word)
 {
     const dv_schema *s = l->s;
-    const char **known = DV_NEW_N(&l->tmp, const char *, s->nmeasure + 1);
-    for (size_t i = 0; i < s->nmeasure; i++) {
+    for (size_t i = 0; i < s->nmeasure; i++)
         if (dv_str_is(word, s->measure[i].id))
             return &s->measure[i];
+    const char **known = DV_NEW_N(&l->tmp, const char *, s->nmeasure + 1);
+    for (size_t i = 0; i < s->nmeasure; i++)
         known[i] = s->measure[i].id;
-    }
     dv_load_unknown(l, x, line, _("measure"), word, known, s->nmeasure);
     return NULL;
 }
@@ -162,12 +167,12 @@ const dv_measure *dv_measure_named(dv_loader *l, const dv_section *x, int line, 
 int dv_level_named(dv_loader *l, const dv_section *x, int line, dv_str word)
 {
     const dv_schema *s = l->s;
-    const char **known = DV_NEW_N(&l->tmp, const char *, s->nlevel + 1);
-    for (size_t i = 0; i < s->nlevel; i++) {
+    for (size_t i = 0; i < s->nlevel; i++)
         if (dv_str_is(word, s->level[i].id))
             return (int)i;
+    const char **known = DV_NEW_N(&l->tmp, const char *, s->nlevel + 1);
+    for (size_t i = 0; i < s->nlevel; i++)
         known[i] = s->level[i].id;
-    }
     dv_load_unknown(l, x, line, _("level"), word, known, s->nlevel);
     return -1;
 }
