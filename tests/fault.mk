@@ -87,6 +87,16 @@ check-full: all $(TEST_CONF) $(FAULT_DISK)
 check-cut: all $(TEST_CONF) $(FAULT_DISK)
 	python3 tests/fault/cut.py $(FAULT_DAY) $(FAULT_CUTS)
 CHECK_PARTS += "full:$(MAKE) check-full" "cut:$(MAKE) check-cut"
+
+# The same at the screen: the disk fails at each write of a save.
+FULL_SCREEN := $(BUILD)/tests/full_screen
+$(FULL_SCREEN): $(BUILD)/tests/fault/full_screen.o $(BUILD)/tests/fault/entry.o $(BUILD)/tests/fault/screen.o \
+                $(BUILD)/tests/tui/line.o $(call objs_to,record)
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(call libs_to,record) $$(pkg-config --libs vterm)
+.PHONY: check-full-screen
+check-full-screen: $(FULL_SCREEN) all $(TEST_CONF) $(FAULT_DISK)
+	$(FULL_SCREEN) $(BUILD)/danvan $(TEST_CONF) $(FAULT_DISK)
+CHECK_PARTS += "full-screen:$(MAKE) check-full-screen"
 check-faults:
 	@$(MAKE) --no-print-directory check-full FAULT_FULL='1/1 2345/3'
 	@$(MAKE) --no-print-directory check-cut FAULT_CUTS=400

@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-const char *const entry_field[FIELDS_MOST] = {"type",   "unit",    "received_on", "letters",
-                                              "source", "person",  "address",     "phone",
-                                              "people", "against", "field",       "summary"};
+const char *const entry_field[FIELDS_MOST] = {
+    "type",   "unit",    "received_on", "letters", "source",       "person",   "address",   "phone",
+    "people", "against", "field",       "summary", "jurisdiction", "eligible", "complexity"};
 
 static int index_of(const char *field)
 {
@@ -94,6 +94,11 @@ void entry_make(entry *e)
          "Tranh chấp ranh giới thửa đất số 12.\nĐã hòa giải ở xóm hai lần,\nkhông thành. Đề nghị "
          "xem lại hồ sơ địa chính.");
     key(e, "\033", NULL, NULL);
+    tab(e);
+    choose(e, "jurisdiction", "thuoc", "ours");
+    choose(e, "eligible", "du", "eligible");
+    tab(e);
+    choose(e, "complexity", "thong", "ordinary");
 }
 
 bool entry_is_empty(const entry_state *s)

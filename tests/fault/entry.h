@@ -1,11 +1,12 @@
-/* One scripted entry of a complaint: its keys, and what the form holds after each of them. */
+/* One scripted entry of a complaint that can be saved: its keys, and what the form holds after each
+ * of them. */
 #ifndef TESTS_FAULT_ENTRY_H
 #define TESTS_FAULT_ENTRY_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
-enum { KEYS_MOST = 400, FIELDS_MOST = 12, TEXT_MOST = 200, KEY_MOST = 8 };
+enum { KEYS_MOST = 400, FIELDS_MOST = 15, TEXT_MOST = 200, KEY_MOST = 8 };
 
 /* What is typed into the fields, as a draft has it; "" where nothing is. */
 typedef struct entry_state {

@@ -51,6 +51,7 @@ static dv_schema *schema;
 static said all[MOST];
 static size_t nall;
 static size_t screens_tried, screens_saved;
+static size_t all_tried, all_saved; /* in all stores */
 static uint64_t seed;
 static unsigned round_now;
 static pid_t driver;
@@ -401,7 +402,7 @@ static void end_screen(line *l)
 static void play(void)
 {
     line screen = {.fd = -1};
-    unsigned acknowledged = 0, saves_at = chance(SAVES), ends_at = saves_at + chance(6);
+    unsigned acknowledged = 0, saves_at = chance(SAVES), ends_at = saves_at + chance(24);
     bool sent = false;
     if (has_screen())
         open_form(&screen);
@@ -531,6 +532,8 @@ static void fresh_store(void)
     snprintf(rm, sizeof rm, "rm -rf %s %s.key", data, data);
     if (system(rm) != 0)
         fail("rm", "");
+    all_tried += screens_tried;
+    all_saved += screens_saved;
     nall = screens_tried = screens_saved = 0;
 }
 
@@ -563,6 +566,7 @@ int main(int argc, char **argv)
     saves += nall;
     fresh_store();
     rmdir(dir);
-    printf("%u rounds, %zu records acknowledged\n%u passed, 0 failed\n", rounds, saves, rounds);
+    printf("%u rounds, %zu records acknowledged, %zu of %zu at the screen\n%u passed, 0 failed\n",
+           rounds, saves, all_saved, all_tried, rounds);
     return 0;
 }

@@ -1,0 +1,161 @@
+/* A store goes on in the same process after the disk has refused what LMDB does not forgive. */
+#define _GNU_SOURCE
+#include "danvan/lang.h"
+#include "danvan/store.h"
+
+#include <criterion/criterion.h>
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <sys/uio.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum { LEAST_PAGE = 4096 };
+
+/* The page that makes a commit count is written last, and in part. */
+static bool metas_fail, syncs_fail;
+
+/* In the place of the C library's. */
+ssize_t pwrite(int fd, const void *p, size_t n, off_t at)
+{
+    if (metas_fail && n < LEAST_PAGE && at < 2 * LEAST_PAGE) {
+        errno = EIO;
+        return -1;
+    }
+    return syscall(SYS_pwrite64, fd, p, n, at);
+}
+
+int fdatasync(int fd)
+{
+    if (syncs_fail) {
+        errno = EIO;
+        return -1;
+    }
+    return (int)syscall(SYS_fdatasync, fd);
+}
+
+static char dir[64];
+static dv_store *s;
+static dv_db things, many;
+static dv_err err;
+
+static void setup(void)
+{
+    dv_lang_set(DV_EN);
+    metas_fail = syncs_fail = false;
+    snprintf(dir, sizeof dir, "/tmp/danvan-reopen-XXXXXX");
+    cr_assert_not_null(mkdtemp(dir));
+    const dv_store_options o = {.dir = dir, .create = true};
+    cr_assert_eq(dv_store_open(&o, &s, &err), DV_OK, "%s", err.text);
+    cr_assert_eq(dv_store_db(s, "things", false, &things, &err), DV_OK);
+    cr_assert_eq(dv_store_db(s, "many", true, &many, &err), DV_OK);
+}
+
+static void teardown(void)
+{
+    char rm[160];
+    dv_store_close(s);
+    snprintf(rm, sizeof rm, "rm -rf '%s' '%s.away'", dir, dir);
+    cr_assert_eq(system(rm), 0);
+}
+
+TestSuite(reopen, .init = setup, .fini = teardown);
+
+static dv_rc put(const char *key, const char *value)
+{
+    dv_txn *t;
+    err = (dv_err){0};
+    dv_rc rc = dv_txn_write(s, &t, &err);
+    if (rc != DV_OK)
+        return rc;
+    rc = dv_put(t, things, dv_str_from(key), dv_str_from(value), &err);
+    if (rc == DV_OK)
+        rc = dv_put(t, many, dv_str_from(key), dv_str_from(value), &err);
+    return dv_txn_end(t, rc, &err);
+}
+
+/* In both databases, each as its own. */
+static bool has(const char *key, const char *value)
+{
+    dv_txn *t;
+    dv_str is;
+    cr_assert_eq(dv_txn_read(s, &t, &err), DV_OK, "%s", err.text);
+    bool yes = dv_get(t, things, dv_str_from(key), &is, &err) == DV_OK && dv_str_is(is, value) &&
+               dv_has_value(t, many, dv_str_from(key), dv_str_from(value));
+    dv_txn_abort(t);
+    return yes;
+}
+
+static void is_refused(const char *key)
+{
+    cr_expect_eq(put(key, "no"), DV_FULL, "%s", err.text);
+    cr_expect_str_eq(err.place, dir);
+    cr_expect(strstr(err.text, "nothing was changed"), "%s", err.text);
+}
+
+static void refuses_and_goes_on(bool *fails)
+{
+    cr_assert_eq(put("a", "before"), DV_OK);
+    cr_assert(has("a", "before"), "a reader has its place");
+    *fails = true;
+    is_refused("b");
+    cr_expect(has("a", "before") && !has("b", "no"), "lists are shown all the time");
+    is_refused("c");
+    *fails = false;
+    cr_expect_eq(put("b", "after"), DV_OK, "%s", err.text);
+    cr_expect(has("a", "before") && has("b", "after") && !has("c", "no"));
+    *fails = true;
+    is_refused("d");
+    *fails = false;
+    cr_expect_eq(put("d", "again"), DV_OK, "%s", err.text);
+    cr_expect(has("d", "again"));
+}
+
+Test(reopen, a_commit_that_could_not_be_made_to_count_is_refused_and_the_next_one_is_saved)
+{
+    refuses_and_goes_on(&metas_fail);
+}
+
+Test(reopen, a_commit_that_could_not_be_synced_is_refused_and_the_next_one_is_saved)
+{
+    refuses_and_goes_on(&syncs_fail);
+}
+
+Test(reopen, others_still_see_that_it_is_open)
+{
+    int status;
+    metas_fail = true;
+    is_refused("a");
+    metas_fail = false;
+    cr_assert_eq(put("a", "after"), DV_OK);
+    pid_t child = fork();
+    if (child == 0) {
+        dv_hold *h;
+        _exit(dv_store_hold(dir, &h, &err) == DV_CONFLICT ? 0 : 1);
+    }
+    cr_assert_eq(waitpid(child, &status, 0), child);
+    cr_expect_eq(status, 0);
+}
+
+/* What was put there meanwhile is another store, and what this process knows of its own is not true
+ * of it. */
+Test(reopen, another_store_at_its_place_is_not_taken_for_it)
+{
+    char command[512];
+    cr_assert_eq(put("a", "before"), DV_OK);
+    metas_fail = true;
+    is_refused("b");
+    metas_fail = false;
+    snprintf(command, sizeof command, "mv %s %s.away && cp -r %s.away %s", dir, dir, dir, dir);
+    cr_assert_eq(system(command), 0);
+    cr_expect_neq(put("b", "no"), DV_OK);
+    cr_expect(*err.text);
+    snprintf(command, sizeof command, "rm -rf %s && mv %s.away %s", dir, dir, dir);
+    cr_assert_eq(system(command), 0);
+    cr_expect_eq(put("b", "after"), DV_OK, "%s", err.text);
+    cr_expect(has("a", "before") && has("b", "after"));
+}
