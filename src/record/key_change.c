@@ -5,8 +5,10 @@
 #include "keyring_int.h"
 #include "rights_int.h"
 #include "save_int.h"
+#include "seal_int.h"
 
 #include <errno.h>
+#include <sodium.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -24,23 +26,43 @@ static dv_rc mark_of(const char *file, unsigned char mark[DV_HASH_SIZE], dv_err 
     return rc;
 }
 
-/* The old key lies beside the new one under its mark: copies of the store made before need it. */
+static bool same_key(const char *path, const char *file)
+{
+    struct stat one, other;
+    unsigned char key[2][DV_KEY_SIZE];
+    if (lstat(path, &one) == 0 && lstat(file, &other) == 0 && one.st_dev == other.st_dev &&
+        one.st_ino == other.st_ino)
+        return true;
+    bool same = dv_key_read(path, key[0], NULL) == DV_OK &&
+                dv_key_read(file, key[1], NULL) == DV_OK &&
+                sodium_memcmp(key[0], key[1], DV_KEY_SIZE) == 0;
+    sodium_memzero(key, sizeof key);
+    return same;
+}
+
+/* The old key lies beside the new one under its mark: copies of the store made before need it.
+ * What has that name already may be something else, or half of it. */
 static const char *kept_name(dv_arena *a, const dv_registry *r)
 {
     enum { SHOWN = 8 };
     unsigned char mark[DV_HASH_SIZE];
     char digits[2 * SHOWN + 1] = "unknown";
-    if (mark_of(r->in->key_file, mark, NULL) == DV_OK)
+    const char *file = r->in->key_file;
+    struct stat st;
+    if (mark_of(file, mark, NULL) == DV_OK)
         dv_hex(mark, SHOWN, digits);
-    return dv_arena_printf(a, "%s.%s", r->in->key_file, digits);
+    const char *name = dv_arena_printf(a, "%s.%s", file, digits);
+    for (int i = 2; lstat(name, &st) == 0 && !same_key(name, file); i++)
+        name = dv_arena_printf(a, "%s.%s-%d", file, digits, i);
+    return name;
 }
 
 static dv_rc keep_old(dv_arena *a, const dv_registry *r, dv_err *err)
 {
-    const char *kept = kept_name(a, r);
-    return link(r->in->key_file, kept) == 0 || errno == EEXIST || errno == ENOENT
-               ? DV_OK
-               : dv_fail(err, DV_IO, kept, _("the old key can't be kept: %s"), strerror(errno));
+    const char *kept = kept_name(a, r), *file = r->in->key_file;
+    if (link(file, kept) == 0 || errno == ENOENT || (errno == EEXIST && same_key(kept, file)))
+        return DV_OK;
+    return dv_fail(err, DV_IO, kept, _("the old key can't be kept: %s"), strerror(errno));
 }
 
 /* Where another process has finished it meanwhile, there is nothing left to link or to rename. */

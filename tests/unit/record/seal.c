@@ -318,6 +318,41 @@ Test(seal, a_changed_key_opens_what_the_old_one_sealed)
     world_close_damaged(&w);
 }
 
+/* Half of it may be left there, or what somebody put there by hand. */
+Test(seal, an_old_key_is_kept_beside_what_has_its_name)
+{
+    world w;
+    const char *taken, *kept;
+    char command[512];
+    world_open(&w);
+    secret_note(&w);
+    cr_assert_eq(dv_key_change(&w.arena, w.r, "", &taken, &w.err), DV_INVALID, "say why");
+    snprintf(command, sizeof command, "echo half > %s && cp -p %s/data.key %s/copy", taken, w.dir,
+             w.dir);
+    cr_assert_eq(system(command), 0);
+    cr_assert_eq(dv_key_change(&w.arena, w.r, "thử", &kept, &w.err), DV_OK, "%s", w.err.text);
+    cr_expect_str_neq(kept, taken);
+    snprintf(command, sizeof command, "cmp -s %s %s/copy", kept, w.dir);
+    cr_expect_eq(system(command), 0, "backups made before need it");
+    world_close(&w);
+}
+
+/* Whoever copied it there by hand has kept it already. */
+Test(seal, an_old_key_that_is_kept_already_is_not_kept_twice)
+{
+    world w;
+    const char *taken, *kept;
+    char command[512];
+    world_open(&w);
+    secret_note(&w);
+    cr_assert_eq(dv_key_change(&w.arena, w.r, "", &taken, &w.err), DV_INVALID, "say why");
+    snprintf(command, sizeof command, "cp -p %s %s", world_path(&w, "data.key"), taken);
+    cr_assert_eq(system(command), 0);
+    cr_assert_eq(dv_key_change(&w.arena, w.r, "thử", &kept, &w.err), DV_OK, "%s", w.err.text);
+    cr_expect_str_eq(kept, taken);
+    world_close(&w);
+}
+
 Test(seal, a_change_of_the_key_that_was_killed_is_finished)
 {
     world w;
