@@ -4,10 +4,14 @@
 #ifndef DANVAN_FOLDER_H
 #define DANVAN_FOLDER_H
 
+#include <limits.h>
 #include <stdbool.h>
 
 /* Puts the names beside `path`, its own among them, on the disk; false: errno says why not. */
 bool dv_folder_sync(const char *path);
+
+/* The first in its folder whose name begins so. */
+bool dv_folder_has(const char *name, char path[PATH_MAX]);
 
 /* Makes one for a while, as mkdtemp(3) does.  It is this process's as long as that lives and *fd is
  * open.  False: errno says why not. */

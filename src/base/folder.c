@@ -41,6 +41,21 @@ bool dv_folder_sync(const char *path)
     return good;
 }
 
+bool dv_folder_has(const char *name, char path[PATH_MAX])
+{
+    char dir[PATH_MAX];
+    const char *slash = strrchr(name, '/'), *base = slash ? slash + 1 : name;
+    const size_t n = strlen(base);
+    bool found = false;
+    DIR *d = folder_of(name, dir) ? opendir(dir) : NULL;
+    for (struct dirent *e = d ? readdir(d) : NULL; e && !found; e = readdir(d))
+        found = strncmp(e->d_name, base, n) == 0 &&
+                snprintf(path, PATH_MAX, "%s%s", name, e->d_name + n) < PATH_MAX;
+    if (d)
+        closedir(d);
+    return found;
+}
+
 /* ---- for a while ---- */
 
 static int folder_open(const char *path)

@@ -103,6 +103,8 @@ dv_rc replace_begin(dv_arena *a, const char *dir, replacing *x, dv_faults *left,
         rc = dv_store_hold(x->dir, &x->hold, err);
     if (rc != DV_OK)
         return rc;
+    /* A power cut may have brought the mark back into what is whole. */
+    unlink(path_in(x, x->dir, unfinished));
     sweeping s = {x, left};
     dv_folder_left(dv_arena_printf(a, "%s.fresh-", x->dir), sweep, &s);
     rc = make_fresh(x, err);

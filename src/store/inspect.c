@@ -122,6 +122,20 @@ static bool make_path(const char *dir)
     return true;
 }
 
+/* A restore that was killed where two names can't be exchanged may leave both stores without the
+ * name: an empty one that took it would hide them. */
+static dv_rc is_beside(const char *dir, dv_err *err)
+{
+    char path[PATH_MAX], beside[PATH_MAX];
+    if (snprintf(path, sizeof path, "%s.before-", dir) >= (int)sizeof path ||
+        !dv_folder_has(path, beside))
+        return DV_OK;
+    return dv_fail(err, DV_NOT_FOUND, dir,
+                   _("there is no such data directory, but what a restore has kept of it is there, "
+                     "%s: give that its name back, or move it away to begin anew"),
+                   beside);
+}
+
 static dv_rc make_dir(const char *dir, bool create, dv_err *err)
 {
     struct stat st;
@@ -136,9 +150,10 @@ static dv_rc make_dir(const char *dir, bool create, dv_err *err)
         return dv_fail(err, DV_NOT_FOUND, dir,
                        _("there is no such data directory; name the right one in `data` of "
                          "[office] or with --data"));
-    if (!make_path(dir))
-        return dv_fail(err, DV_IO, dir, _("it can't be made: %s"), strerror(errno));
-    return DV_OK;
+    dv_rc rc = is_beside(dir, err);
+    if (rc == DV_OK && !make_path(dir))
+        rc = dv_fail(err, DV_IO, dir, _("it can't be made: %s"), strerror(errno));
+    return rc;
 }
 
 dv_rc dv_store_inspect(const dv_store_options *o, dv_err *err)

@@ -262,6 +262,8 @@ def check(world, at, done, dumps, after):
     bad = files_lost(at, after[done], after[then], done)
     if bad or not os.path.exists(f"{at}/data/data.mdb"):
         return bad or (None if done == 0 else "the store is gone")
+    if os.path.exists(f"{at}/data/unfinished"):
+        return "what has the store's name is marked as unfinished"
     bad = world.unsound(disk=at)
     if bad:
         return bad

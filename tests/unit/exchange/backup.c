@@ -718,12 +718,15 @@ Test(backup, what_a_killed_restore_left_is_removed_or_told)
     char *living = dv_arena_printf(&o.arena, "%s.fresh-XXXXXX", path(&o, "data"));
     cr_assert(dv_folder_make(living, &fd));
     write_bytes(dv_arena_printf(&o.arena, "%s/unfinished", living), "", 0);
+    write_bytes(path(&o, "data/unfinished"), "", 0);
     cr_assert_eq(restore(&o, "data", "b", NULL, &told, &err), DV_OK, "%s", err.text);
     cr_expect_neq(access(half, F_OK), 0, "nobody's");
     cr_expect_neq(access(empty, F_OK), 0, "nobody's");
     cr_expect_eq(access(living, F_OK), 0, "somebody's");
     cr_expect_eq(access(mine, F_OK), 0, "not of a restore");
     cr_expect_eq(access(whole, F_OK), 0, "perhaps a store");
+    cr_expect_neq(access(dv_arena_printf(&o.arena, "%s/unfinished", told.kept), F_OK), 0,
+                  "what has its name is whole");
     cr_expect_eq(restore_warnings, 1);
     cr_expect_str_eq(restore_warned, whole);
     close(fd);

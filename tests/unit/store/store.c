@@ -490,3 +490,20 @@ Test(store, what_a_killed_birth_left_is_removed_and_nothing_else)
     dv_store_close(opened());
     cr_expect_neq(access(living, F_OK), 0, "nobody is any more");
 }
+
+Test(store, no_empty_one_is_made_where_a_restore_has_kept_the_old_one)
+{
+    dv_store *s;
+    char at[96], kept[96];
+    snprintf(at, sizeof at, "%s/data", dir);
+    snprintf(kept, sizeof kept, "%s/data.before-20240603T081300", dir);
+    cr_assert_eq(open_at(at, true, 0, &s), DV_OK);
+    dv_store_close(s);
+    cr_assert_eq(rename(at, kept), 0);
+    cr_expect_eq(open_at(at, true, 0, &s), DV_NOT_FOUND);
+    cr_expect(strstr(err.text, kept), "%s", err.text);
+    cr_expect_neq(access(at, F_OK), 0);
+    cr_assert_eq(rename(kept, at), 0);
+    cr_assert_eq(open_at(at, true, 0, &s), DV_OK, "%s", err.text);
+    dv_store_close(s);
+}
