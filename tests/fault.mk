@@ -1,7 +1,7 @@
 # Faults survived: what `make check` strikes the program with.
 
 KILLED := $(BUILD)/tests/killed
-$(KILLED): $(BUILD)/tests/fault/killed.o $(BUILD)/tests/fault/entry.o $(BUILD)/tests/fault/screen.o \
+$(KILLED): $(BUILD)/tests/fault/killed.o $(BUILD)/tests/fault/plays.o $(BUILD)/tests/fault/entry.o $(BUILD)/tests/fault/screen.o \
            $(BUILD)/tests/tui/line.o $(call objs_to,record)
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(call libs_to,record) $$(pkg-config --libs vterm)
 $(BUILD)/tests/fault/%.o: ALL_CFLAGS += -D_GNU_SOURCE
@@ -90,8 +90,8 @@ CHECK_PARTS += "full:$(MAKE) check-full" "cut:$(MAKE) check-cut"
 
 # The same at the screen: the disk fails at each write of a save.
 FULL_SCREEN := $(BUILD)/tests/full_screen
-$(FULL_SCREEN): $(BUILD)/tests/fault/full_screen.o $(BUILD)/tests/fault/entry.o $(BUILD)/tests/fault/screen.o \
-                $(BUILD)/tests/tui/line.o $(call objs_to,record)
+$(FULL_SCREEN): $(BUILD)/tests/fault/full_screen.o $(BUILD)/tests/fault/plays.o $(BUILD)/tests/fault/entry.o \
+                $(BUILD)/tests/fault/screen.o $(BUILD)/tests/tui/line.o $(call objs_to,record)
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(call libs_to,record) $$(pkg-config --libs vterm)
 .PHONY: check-full-screen
 check-full-screen: $(FULL_SCREEN) all $(TEST_CONF) $(FAULT_DISK)

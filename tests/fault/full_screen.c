@@ -6,12 +6,11 @@
  * A first play on a sound disk counts what a save writes.  Then the disk fails at each of these
  * writes, in each of the ways of disk.h: the screen says that the record is saved, and then it is
  * there, or it says why not.  Nothing sleeps: a play waits for what the screen shows. */
-#include "danvan/draft.h"
 #include "danvan/lang.h"
 #include "danvan/query.h"
-#include "danvan/verify.h"
 
 #include "disk.h"
+#include "plays.h"
 #include "screen.h"
 
 #include <fcntl.h>
@@ -22,15 +21,21 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { AT_ONCE = 12, PATIENCE = 60000, ROWS = 24, HEADING = 2, BOTTOM = 3 };
+enum { AT_ONCE = 12, TRIALS_MOST = 500, PATIENCE = 60000, ROWS = 24, HEADING = 2, BOTTOM = 3 };
 
 static const char save_key[] = "\x13";
 static const char *danvan, *conf, *shim;
 static entry script;
 
+/* at 0: the disk is full before anything is typed. */
+static struct trial {
+    disk_mode mode;
+    uint64_t at;
+} trials[TRIALS_MOST];
+
 typedef struct play {
     disk_mode mode;
-    uint64_t at; /* 0: the disk is full before anything is typed */
+    uint64_t at;
     char dir[64];
     disk_state *disk;
     line l;
@@ -142,18 +147,15 @@ static void save_on_failing_disk(play *p)
 
 /* ---- the store afterwards ---- */
 
-static void check_saved(play *p, dv_registry *r, dv_arena *a)
+static void check_saved(play *p, left_store *x)
 {
-    const dv_kind *k = dv_schema_kind(r->schema, "case");
+    const dv_kind *k = dv_schema_kind(x->schema, "case");
     const dv_query q = dv_query_of(k);
-    dv_draft **drafts;
     dv_page page;
     dv_err err;
-    size_t n;
-    if (dv_query_page(a, r, &q, 0, DV_FORWARD, 10, &page, &err) != DV_OK ||
-        dv_draft_list(a, r, &drafts, &n, &err) != DV_OK)
+    if (dv_query_page(&x->arena, x->r, &q, 0, DV_FORWARD, 10, &page, &err) != DV_OK)
         fail(p, err.text);
-    if (page.n != 1 || n != 0)
+    if (page.n != 1)
         fail(p, page.n ? "it is there twice" : "it is not there");
     for (int i = 0; i < FIELDS_MOST; i++) {
         const dv_field *f = dv_kind_field(k, entry_field[i]);
@@ -165,49 +167,20 @@ static void check_saved(play *p, dv_registry *r, dv_arena *a)
     }
 }
 
-static void check_draft(play *p, dv_registry *r, dv_arena *a)
-{
-    dv_draft **drafts, *d;
-    dv_err err;
-    size_t n;
-    if (dv_draft_list(a, r, &drafts, &n, &err) != DV_OK)
-        fail(p, err.text);
-    if (n != 1)
-        fail(p, n ? "there is more than one draft" : "the draft is lost");
-    if (dv_draft_get(a, r, drafts[0]->kind, drafts[0]->id, drafts[0]->slot, &d, &err) != DV_OK)
-        fail(p, err.text);
-    for (int i = 0; i < FIELDS_MOST; i++) {
-        const char *is = d->typed[dv_kind_field(d->kind, entry_field[i])->index];
-        if (strcmp(is ? is : "", script.after[script.n].text[i]) != 0)
-            fail(p, "the draft is not what was typed");
-    }
-}
-
 static void check_store(play *p)
 {
-    dv_arena a = {0};
-    dv_faults faults;
-    dv_schema *schema;
-    dv_registry *r;
-    dv_err err;
-    dv_verify_result v;
-    char data[80];
-    snprintf(data, sizeof data, "%s/data", p->dir);
-    dv_faults_init(&faults, &a);
-    if (dv_schema_load(conf, &schema, &faults) != DV_OK)
-        fail(p, "the configuration does not load");
-    const dv_registry_options o = {.schema = schema, .dir = data, .actor = {"tester", "test"}};
-    if (dv_registry_open(&o, &r, &err) != DV_OK)
-        fail(p, err.text);
+    left_store x;
+    dv_draft *d;
+    if (!left_open(&x, conf, p->dir) || !left_draft(&x, &d))
+        fail(p, x.wrong);
     if (p->at)
-        check_saved(p, r, &a);
-    else
-        check_draft(p, r, &a);
-    if (dv_verify(r, false, &v, &faults, &err) != DV_OK)
-        fail(p, faults.n ? faults.at[0].text : err.text);
-    dv_registry_close(r);
-    dv_schema_free(schema);
-    dv_arena_free(&a);
+        check_saved(p, &x);
+    if (p->at && d)
+        fail(p, "what is saved is a draft too");
+    if (!p->at && !(d && draft_is(d, &script.after[script.n])))
+        fail(p, d ? "the draft is not what was typed" : "the draft is lost");
+    if (!left_close(&x))
+        fail(p, x.wrong);
 }
 
 /* ---- one play ---- */
@@ -264,14 +237,15 @@ static void end(play *p)
         fail(p, rm);
 }
 
-static void run_play(disk_mode mode, uint64_t at)
+static void run_play(size_t i)
 {
     static play p;
-    p.mode = mode;
+    const uint64_t at = trials[i].at;
+    p.mode = trials[i].mode;
     p.at = at;
     start(&p);
     if (at == 0)
-        set_disk(&p, mode, 1);
+        set_disk(&p, p.mode, 1);
     type_all(&p);
     if (at == 0) {
         wait_for(&p, " (chưa lưu)");
@@ -286,7 +260,6 @@ static void run_play(disk_mode mode, uint64_t at)
     if (at)
         save_on_failing_disk(&p);
     end(&p);
-    _exit(0);
 }
 
 /* What a save writes on a sound disk. */
@@ -307,29 +280,22 @@ static disk_state rehearse(void)
 
 /* ---- all of them ---- */
 
-typedef struct trial {
-    disk_mode mode;
-    uint64_t at;
-} trial;
-
-static size_t all_trials(trial *of, size_t most)
+static size_t all_trials(void)
 {
     const disk_state sound = rehearse();
     size_t n = 0;
-    of[n++] = (trial){DISK_FULL, 0};
-    of[n++] = (trial){DISK_SHORT, 0};
+    trials[n++] = (struct trial){DISK_FULL, 0};
+    trials[n++] = (struct trial){DISK_SHORT, 0};
     for (disk_mode m = DISK_FULL; m <= DISK_UNSYNCED; m++)
-        for (uint64_t i = 1; i <= (m == DISK_UNSYNCED ? sound.syncs : sound.writes) && n < most;
-             i++)
-            of[n++] = (trial){m, i};
+        for (uint64_t i = 1; i <= (m == DISK_UNSYNCED ? sound.syncs : sound.writes); i++) {
+            DV_ASSERT(n < TRIALS_MOST);
+            trials[n++] = (struct trial){m, i};
+        }
     return n;
 }
 
 int main(int argc, char **argv)
 {
-    static trial of[500];
-    size_t passed = 0, failed = 0, running = 0, next = 0;
-    int status;
     if (argc != 4)
         return 2;
     danvan = realpath(argv[1], NULL);
@@ -339,25 +305,5 @@ int main(int argc, char **argv)
         return 2;
     dv_lang_set(DV_EN);
     entry_make(&script);
-    const size_t n = all_trials(of, sizeof of / sizeof of[0]);
-    while (next < n || running) {
-        if (next < n && running < AT_ONCE) {
-            fflush(stdout);
-            pid_t pid = fork();
-            if (pid == 0)
-                run_play(of[next].mode, of[next].at);
-            running += pid > 0;
-            failed += pid < 0;
-            next++;
-            continue;
-        }
-        if (wait(&status) > 0) {
-            running--;
-            bool good = WIFEXITED(status) && WEXITSTATUS(status) == 0;
-            passed += good;
-            failed += !good;
-        }
-    }
-    printf("%zu passed, %zu failed\n", passed, failed);
-    return failed != 0;
+    return plays_run(all_trials(), AT_ONCE, run_play);
 }

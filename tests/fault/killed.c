@@ -6,10 +6,9 @@
  *
  * Nothing sleeps: a play waits for what the screen shows.  Many plays run at once; most of their
  * time they wait for the program's own pause. */
-#include "danvan/draft.h"
 #include "danvan/lang.h"
-#include "danvan/verify.h"
 
+#include "plays.h"
 #include "screen.h"
 
 #include <signal.h>
@@ -66,17 +65,6 @@ static void type_to(play *p, size_t from, size_t to)
 
 /* ---- the store afterwards ---- */
 
-static bool same_as(const dv_draft *d, const entry_state *s)
-{
-    for (int i = 0; i < FIELDS_MOST; i++) {
-        const dv_field *f = dv_kind_field(d->kind, entry_field[i]);
-        const char *is = d->typed[f->index] ? d->typed[f->index] : "";
-        if (strcmp(is, s->text[i]) != 0)
-            return false;
-    }
-    return true;
-}
-
 static void tell_draft(const dv_draft *d)
 {
     for (int i = 0; i < FIELDS_MOST; i++) {
@@ -86,21 +74,17 @@ static void tell_draft(const dv_draft *d)
 }
 
 /* The draft is what the form held after some key from `kept` to the last that was typed. */
-static void check_draft(play *p, dv_registry *r, dv_arena *a)
+static void check_draft(play *p, left_store *x)
 {
-    dv_draft **list, *d;
-    dv_err err;
-    size_t n;
-    if (dv_draft_list(a, r, &list, &n, &err) != DV_OK)
-        fail(p, err.text);
-    if (n == 0 && entry_is_empty(&script.after[p->kept]))
+    dv_draft *d;
+    if (!left_draft(x, &d))
+        fail(p, x->wrong);
+    if (!d && entry_is_empty(&script.after[p->kept]))
         return;
-    if (n != 1)
-        fail(p, n ? "there is more than one draft" : "the draft is lost");
-    if (dv_draft_get(a, r, list[0]->kind, list[0]->id, list[0]->slot, &d, &err) != DV_OK)
-        fail(p, err.text);
+    if (!d)
+        fail(p, "the draft is lost");
     for (size_t k = p->kept; k <= p->point; k++)
-        if (same_as(d, &script.after[k]))
+        if (draft_is(d, &script.after[k]))
             return;
     tell_draft(d);
     fail(p, "the draft is not what was typed");
@@ -108,26 +92,12 @@ static void check_draft(play *p, dv_registry *r, dv_arena *a)
 
 static void check_store(play *p)
 {
-    dv_arena a = {0};
-    dv_faults faults;
-    dv_schema *schema;
-    dv_registry *r;
-    dv_err err;
-    dv_verify_result v;
-    char data[80];
-    snprintf(data, sizeof data, "%s/data", p->dir);
-    dv_faults_init(&faults, &a);
-    if (dv_schema_load(conf, &schema, &faults) != DV_OK)
-        fail(p, "the configuration does not load");
-    const dv_registry_options o = {.schema = schema, .dir = data, .actor = {"tester", "test"}};
-    if (dv_registry_open(&o, &r, &err) != DV_OK)
-        fail(p, err.text);
-    check_draft(p, r, &a);
-    if (dv_verify(r, false, &v, &faults, &err) != DV_OK)
-        fail(p, faults.n ? faults.at[0].text : err.text);
-    dv_registry_close(r);
-    dv_schema_free(schema);
-    dv_arena_free(&a);
+    left_store x;
+    if (!left_open(&x, conf, p->dir))
+        fail(p, x.wrong);
+    check_draft(p, &x);
+    if (!left_close(&x))
+        fail(p, x.wrong);
 }
 
 /* ---- one play ---- */
@@ -159,9 +129,16 @@ static void strike(play *p)
         fail(p, "it did not end by itself");
 }
 
-static void run_play(blow how, size_t point)
+static size_t point_of(size_t i)
+{
+    return script.first + (script.n - script.first) * i / (POINTS - 1);
+}
+
+static void run_play(size_t i)
 {
     static play p;
+    const blow how = (blow)(i % BLOWS);
+    const size_t point = point_of(i / BLOWS);
     p.how = how;
     p.point = point;
     /* kill -9 may take the last keys, since the screen last said that all was kept. */
@@ -176,20 +153,12 @@ static void run_play(blow how, size_t point)
     line_close(&p.l);
     char rm[80];
     snprintf(rm, sizeof rm, "rm -rf %s", p.dir);
-    _exit(system(rm) == 0 ? 0 : 1);
-}
-
-/* ---- all of them ---- */
-
-static size_t point_of(size_t i)
-{
-    return script.first + (script.n - script.first) * i / (POINTS - 1);
+    if (system(rm) != 0)
+        fail(&p, rm);
 }
 
 int main(int argc, char **argv)
 {
-    size_t passed = 0, failed = 0, running = 0, next = 0;
-    int status;
     if (argc != 3)
         return 2;
     danvan = realpath(argv[1], NULL);
@@ -198,24 +167,5 @@ int main(int argc, char **argv)
         return 2;
     dv_lang_set(DV_EN);
     entry_make(&script);
-    while (next < POINTS * BLOWS || running) {
-        if (next < POINTS * BLOWS && running < AT_ONCE) {
-            fflush(stdout);
-            pid_t pid = fork();
-            if (pid == 0)
-                run_play((blow)(next % BLOWS), point_of(next / BLOWS));
-            running += pid > 0;
-            next++;
-            failed += pid < 0;
-            continue;
-        }
-        if (wait(&status) > 0) {
-            running--;
-            bool good = WIFEXITED(status) && WEXITSTATUS(status) == 0;
-            passed += good;
-            failed += !good;
-        }
-    }
-    printf("%zu passed, %zu failed\n", passed, failed);
-    return failed != 0;
+    return plays_run((size_t)POINTS * BLOWS, AT_ONCE, run_play);
 }
