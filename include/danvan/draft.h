@@ -15,6 +15,7 @@ typedef struct dv_draft {
     dv_time at;
     const char **typed; /* kind->nfield; NULL: not touched */
     const char *fault;  /* in a list: why it can't be gone on with; NULL: it can */
+    const char *gone;   /* "field: text, field: text" of fields that are no longer declared; NULL */
     const char *title;  /* in a list: what a person knows it by; never of a field that is sealed */
 } dv_draft;
 

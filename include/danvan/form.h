@@ -32,6 +32,7 @@ typedef struct dv_form {
     uint64_t seen;         /* of the stored draft: see draft.h */
     bool forked;           /* another terminal goes on with the draft that this one came from */
     dv_time drafted_at;    /* of the draft that was taken up; 0 */
+    const char *gone;      /* what it has for fields that are no longer declared: see draft.h */
     dv_arena hint_arena;   /* of: */
     const dv_alike *alike; /* what may be the same record; of new ones only */
     size_t nalike;

@@ -175,6 +175,15 @@ dv_rc dv_draft_drop(dv_registry *r, const dv_kind *k, dv_id id, uint32_t slot, u
     return rc == DV_OK ? dv_txn_end(t, dv_draft_drop_in(r, t, k, id, slot, seen, err), err) : rc;
 }
 
+/* Nothing typed goes without a word: its field has no place in a form any more.  Sealed or not, it
+ * is what the person typed himself, and as open as it would stand in the form. */
+static void add_gone(dv_arena *a, const dv_registry *r, dv_draft *d, uint16_t no, const char *text)
+{
+    const char *name = dv_number_name(&dv_ids_of(r, d->kind)->field, no);
+    d->gone = dv_arena_printf(a, "%s%s%s: %s", d->gone ? d->gone : "", d->gone ? ", " : "",
+                              name ? name : "?", text);
+}
+
 static dv_rc read_typed(dv_arena *a, dv_registry *r, dv_txn *t, dv_draft *d, dv_reader *rd,
                         dv_err *err)
 {
@@ -189,6 +198,8 @@ static dv_rc read_typed(dv_arena *a, dv_registry *r, dv_txn *t, dv_draft *d, dv_
         if (rc == DV_OK)
             rc = dv_unseal_text(a, r->in->seal, text, &plain, err);
     }
+    if (!f && rc == DV_OK && *plain)
+        add_gone(a, r, d, no, plain);
     if (f && rc == DV_OK)
         d->typed[f->index] = strcmp(plain, dv_mask) == 0 ? dv_mask : plain;
     return rc;

@@ -57,6 +57,11 @@ static void take_draft(dv_app *a, dv_form *f, uint32_t slot)
     } else if (rc != DV_OK) {
         f->slot = slot; /* which one may be thrown away */
         tell_unreadable(a, &err);
+    } else if (f->gone) {
+        dv_app_say(a, true,
+                   _("the draft of %s goes on; the form no longer has what was typed here, and "
+                     "saving drops it: %s"),
+                   dv_moment_text(f->drafted_at, at), f->gone);
     } else if (f->base->revision == is) {
         dv_app_say(a, false, _("the draft of %s goes on"), dv_moment_text(f->drafted_at, at));
     } else {

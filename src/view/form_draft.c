@@ -43,6 +43,7 @@ dv_rc dv_form_take_draft(dv_form *f, uint32_t slot, dv_err *err)
     }
     f->stage = d->stage ? dv_kind_stage(f->kind, d->stage) : NULL;
     f->drafted_at = d->at;
+    f->gone = d->gone;
     f->slot = slot;
     f->seen = d->seen;
     /* Begun from what has been saved over since: saving must tell the conflict. */
