@@ -223,6 +223,22 @@ static void put_most(dv_buf *b, const dv_due_view *d)
     dv_buf_printf(b, _("the first %s of %s; choose whose, or a unit, for others"), n, of);
 }
 
+/* Where there is little room, whose it is and what it is about before its number and its stage. */
+static void put_due(tui *t, const dv_due_view *d, size_t row, dv_buf *b)
+{
+    enum { WIDE = 60 };
+    const dv_due *x = &d->found.due[row];
+    const char *unit = x->unit >= 0 ? dv_label_text(t->app->r->schema->unit[x->unit].label) : "";
+    char day[DV_DATE_SIZE], id[DV_ID_SIZE];
+    dv_buf_clear(b);
+    dv_buf_printf(b, "%s %s %+5d  ", x->days < 0 ? "!" : " ", dv_day_text(x->due, day), x->days);
+    if (COLS < WIDE)
+        dv_buf_printf(b, "%s  %s", unit, dv_due_title(d, row));
+    else
+        dv_buf_printf(b, "%s  %s  %s  %s", dv_id_format(x->kind, x->id, id), unit,
+                      dv_due_stage(d, row), dv_due_title(d, row));
+}
+
 void tui_paint_due(tui *t, const dv_screen *s)
 {
     const dv_due_view *d = s->due;
@@ -237,16 +253,9 @@ void tui_paint_due(tui *t, const dv_screen *s)
     tui_put(stdscr, 1, 0, COLS, dv_buf_cstr(&b), A_NORMAL, false);
     tui_put(stdscr, 2, 2, COLS - 2, _("Due on     Days"), t->look[LOOK_HEAD], false);
     for (size_t i = 0; i < body && d->top + i < d->found.n; i++) {
-        const dv_due *x = &d->found.due[d->top + i];
-        char day[DV_DATE_SIZE], id[DV_ID_SIZE];
-        bool marked = d->top + i == d->sel;
-        const char *unit =
-            x->unit >= 0 ? dv_label_text(t->app->r->schema->unit[x->unit].label) : "";
-        dv_buf_clear(&b);
-        dv_buf_printf(&b, "%s %s %+5d  %s  %s  %s  %s", x->days < 0 ? "!" : " ",
-                      dv_day_text(x->due, day), x->days, dv_id_format(x->kind, x->id, id), unit,
-                      dv_due_stage(d, d->top + i), dv_due_title(d, d->top + i));
-        attr_t look = marked ? t->look[LOOK_MARKED] : x->days < 0 ? t->look[LOOK_BAD] : A_NORMAL;
+        bool marked = d->top + i == d->sel, late = d->found.due[d->top + i].days < 0;
+        put_due(t, d, d->top + i, &b);
+        attr_t look = marked ? t->look[LOOK_MARKED] : late ? t->look[LOOK_BAD] : A_NORMAL;
         tui_put(stdscr, 3 + (int)i, 0, COLS, dv_buf_cstr(&b), look, marked);
     }
     if (!d->found.n)
