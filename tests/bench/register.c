@@ -166,13 +166,14 @@ static void choices(kase *k, chance *c)
     set(k, C_LETTERS, chance_below(c, 10) ? "1" : "2");
 }
 
-static void decide(kase *k, chance *c, int day)
+static void decide(kase *k, chance *c, const char *at, int day)
 {
     static const weighted outcome[] = {{"right", 20}, {"partly", 35}, {"wrong", 45}};
     day_text(CELL(k, C_DECIDED), day);
     set(k, C_STAGE_ON, k->cell[C_DECIDED]);
     setf(k, C_DECISION_DOC, "%u/QĐ-UBND", 1 + chance_below(c, 4000));
-    set(k, C_OUTCOME, one_of(c, outcome));
+    const char *came_to = one_of(c, outcome);
+    set(k, C_OUTCOME, strcmp(at, "withdrawn") == 0 ? "withdrawn" : came_to);
 }
 
 static void advance(kase *k, chance *c, int received)
@@ -195,7 +196,7 @@ static void advance(kase *k, chance *c, int received)
     day_text(CELL(k, C_ACCEPTED), accepted);
     set(k, C_STAGE_ON, k->cell[C_ACCEPTED]);
     if (strcmp(at, "decided") == 0 || strcmp(at, "withdrawn") == 0)
-        decide(k, c, decided);
+        decide(k, c, at, decided);
 }
 
 static void make(kase *k, uint64_t seed, int received)
