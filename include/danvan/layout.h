@@ -15,6 +15,9 @@ const char *dv_difference_text(dv_arena *a, dv_decimal d);
 /* "late letters (lan.tt)", with "no longer: " before it if the figures have changed since; "". */
 const char *dv_explained_text(dv_arena *a, const dv_compared *c);
 
+/* Many lines as one, " / " between them; a text of one line is returned as it is. */
+const char *dv_on_one_line(dv_arena *a, const char *text);
+
 typedef struct dv_text_table {
     const char **head;  /* ncol */
     const char ***cell; /* nrow × ncol */
@@ -22,8 +25,8 @@ typedef struct dv_text_table {
     size_t nrow, ncol;
 } dv_text_table;
 
-/* Columns as wide as they need, two blanks between; a rule under the head and, with `total`, above
- * the last row.  Widths count terminal columns. */
+/* Columns as wide as they need, two blanks between, a cell on one line; a rule under the head and,
+ * with `total`, above the last row.  Widths count terminal columns. */
 void dv_text_table_render(dv_buf *out, const dv_text_table *t, bool total);
 /* A bar of at most `width` columns for n of max, in eighths (▏▎▍▌▋▊▉█) or, with `ascii`, in #. */
 const char *dv_bar(dv_arena *a, int64_t n, int64_t max, int width, bool ascii);

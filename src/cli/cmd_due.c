@@ -2,6 +2,7 @@
 #include "danvan/due.h"
 #include "danvan/json.h"
 #include "danvan/lang.h"
+#include "danvan/layout.h"
 #include "danvan/number.h"
 #include "danvan/utf8.h"
 
@@ -29,7 +30,8 @@ static int due_line(session *s, const dv_due *d, int format)
         printf(_("%d days overdue"), -d->days);
     else
         printf(_("in %d days"), d->days);
-    printf("  %s  %s\n", unit, title ? dv_utf8_visible(&s->arena, title) : "");
+    const char *line = title ? dv_on_one_line(&s->arena, title) : "";
+    printf("  %s  %s\n", unit, dv_utf8_visible(&s->arena, line));
     return EXIT_DONE;
 }
 

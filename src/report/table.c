@@ -2,6 +2,24 @@
 #include "danvan/layout.h"
 #include "danvan/utf8.h"
 
+#include <string.h>
+
+const char *dv_on_one_line(dv_arena *a, const char *text)
+{
+    dv_buf b = {0};
+    if (!text || !strpbrk(text, "\n\t"))
+        return text;
+    for (; *text; text++) {
+        if (*text == '\n')
+            dv_buf_puts(&b, " / ");
+        else
+            dv_buf_putc(&b, *text == '\t' ? ' ' : *text);
+    }
+    const char *line = dv_arena_copy(a, dv_buf_str(&b));
+    dv_buf_free(&b);
+    return line;
+}
+
 static int width_of(const char *s)
 {
     return s ? dv_utf8_columns(dv_str_from(s)) : 0;
@@ -45,9 +63,22 @@ static void rule(dv_buf *out, const dv_text_table *t, const int *width)
     dv_buf_putc(out, '\n');
 }
 
-void dv_text_table_render(dv_buf *out, const dv_text_table *t, bool total)
+static dv_text_table on_single_lines(dv_arena *a, const dv_text_table *from)
+{
+    dv_text_table t = *from;
+    t.cell = DV_NEW_N(a, const char **, t.nrow + 1);
+    for (size_t i = 0; i < t.nrow; i++) {
+        t.cell[i] = DV_NEW_N(a, const char *, t.ncol + 1);
+        for (size_t c = 0; c < t.ncol; c++)
+            t.cell[i][c] = dv_on_one_line(a, from->cell[i][c]);
+    }
+    return t;
+}
+
+void dv_text_table_render(dv_buf *out, const dv_text_table *from, bool total)
 {
     dv_arena a = {0};
+    const dv_text_table single = on_single_lines(&a, from), *t = &single;
     int *width = DV_NEW_N(&a, int, t->ncol + 1);
     for (size_t i = 0; i < t->ncol; i++)
         width[i] = column_width(t, i);
