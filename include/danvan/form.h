@@ -68,7 +68,8 @@ void dv_form_step(dv_form *f, int by);
 void dv_form_carry(dv_form *f, const dv_record *from);
 /* The same from a form that is not saved yet. */
 void dv_form_carry_typed(dv_form *f, dv_form *from);
-/* Everything of another record but what is computed or sealed, as if it had been typed. */
+/* Everything of another record but what is computed or sealed, as if it had been typed; who enters
+ * records of one unit alone copies another's into his own. */
 void dv_form_fill(dv_form *f, const dv_record *from);
 
 /* Double entry: is the field to be typed a second time before it counts?  The second text must mean

@@ -246,7 +246,9 @@ void dv_form_carry_typed(dv_form *f, dv_form *from)
 void dv_form_fill(dv_form *f, const dv_record *from)
 {
     DV_ASSERT(from->kind == f->kind);
+    const size_t unit = f->kind->unit->index;
+    bool own = f->base->value[unit] && !f->kind->unit->preset;
     for (size_t i = 0; i < f->kind->nfield; i++)
-        if (can_be_copied(f, from, i))
+        if (can_be_copied(f, from, i) && !(own && i == unit))
             dv_form_put(f, i, from->value[i]);
 }
