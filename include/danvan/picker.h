@@ -16,12 +16,15 @@ typedef struct dv_item {
     int at;            /* the caller's own number */
 } dv_item;
 
+enum { DV_PICKER_TYPED = 200 }; /* characters that narrow, at most */
+
 typedef struct dv_picker {
     dv_arena arena;
     const char *title;
     dv_item *item;
     size_t n, cap;
     dv_buf typed;    /* what narrows */
+    bool full;       /* the last key or paste found no room for all of its text */
     dv_typer *typer; /* Telex or VNI for it; borrowed, may be NULL */
     size_t *shown;   /* indexes of the items that match */
     size_t nshown;
@@ -39,6 +42,8 @@ void dv_picker_narrow(dv_picker *p, const char *id);
 typedef enum dv_picked { DV_PICK_OPEN, DV_PICK_CHOSEN, DV_PICK_LEFT } dv_picked;
 /* One key; `page` is how many rows are seen at once. */
 dv_picked dv_picker_key(dv_picker *p, dv_key key, int page);
+/* What prints of the text, as it is written: it neither ends the pop-up nor is made by Telex. */
+void dv_picker_paste(dv_picker *p, dv_str text);
 const dv_item *dv_picker_chosen(const dv_picker *p); /* NULL if nothing is shown */
 
 /* Units with what is above them; those that had ended on `day` say so and come last. */

@@ -79,6 +79,8 @@ static void picker_key(dv_app *a, dv_key key)
             dv_app_pop(a);
         break;
     case DV_PICK_OPEN:
+        if (a->picker.full)
+            dv_app_field_full(a);
         break;
     }
 }
@@ -150,6 +152,12 @@ static void notes_key(dv_app *a, dv_key key)
 void dv_app_over_paste(dv_app *a, dv_str text)
 {
     bool full;
+    if (a->over == DV_OVER_PICKER) {
+        dv_picker_paste(&a->picker, text);
+        if (a->picker.full)
+            dv_app_field_full(a);
+        return;
+    }
     dv_editor_paste(&a->editor, text, &full);
     edited(a, full);
 }

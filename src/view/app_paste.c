@@ -9,7 +9,7 @@
 static void into_grid(dv_app *a, dv_grid *g, dv_str text)
 {
     dv_err err;
-    bool full;
+    bool full, cut = false;
     size_t first = g->col;
     for (int32_t cp; (cp = dv_utf8_next(&text)) >= 0;) {
         dv_rc rc = DV_OK;
@@ -17,35 +17,27 @@ static void into_grid(dv_app *a, dv_grid *g, dv_str text)
             rc = dv_grid_go(g, g->at, g->col + 1, &err);
         else if (cp == '\n')
             rc = dv_grid_go(g, g->at + 1, first, &err);
-        else if (cp >= ' ')
+        else if (cp >= ' ') {
             dv_grid_key(g, cp, &full);
+            cut |= full;
+        }
         if (rc != DV_OK) {
             dv_app_say_err(a, &err);
             return;
         }
     }
     dv_grid_commit(g);
-}
-
-/* The pop-up's own keys end or leave it: only what prints is taken, as it is written. */
-static void into_picker(dv_app *a, dv_str text)
-{
-    a->picker.typer = NULL;
-    for (int32_t cp; (cp = dv_utf8_next(&text)) >= 0;)
-        if (cp >= ' ' && a->over == DV_OVER_PICKER)
-            dv_app_over_key(a, cp);
-    a->picker.typer = &a->typer;
+    if (cut)
+        dv_app_field_full(a);
 }
 
 bool dv_app_paste(dv_app *a, dv_str text)
 {
     const dv_screen *s = dv_app_top(a);
-    if (a->over == DV_OVER_PROMPT || a->over == DV_OVER_NOTES)
+    if (a->over == DV_OVER_PROMPT || a->over == DV_OVER_NOTES || a->over == DV_OVER_PICKER)
         dv_app_over_paste(a, text);
     else if (a->over == DV_OVER_FIND)
         dv_app_find_paste(a, text);
-    else if (a->over == DV_OVER_PICKER)
-        into_picker(a, text);
     else if (a->over == DV_OVER_NOTHING && s->grid)
         into_grid(a, s->grid, text);
     else if (a->over == DV_OVER_NOTHING && s->form && dv_form_typable(s->form, s->form->at))

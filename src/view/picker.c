@@ -86,10 +86,19 @@ static void convert(dv_picker *p, dv_key key)
     dv_buf_free(&b);
 }
 
+/* Each character narrows anew, so that there may not be any number of them. */
+static bool has_room(dv_picker *p)
+{
+    p->full = dv_utf8_count(dv_buf_str(&p->typed)) >= DV_PICKER_TYPED;
+    return !p->full;
+}
+
 static void type(dv_picker *p, dv_key key)
 {
     if (key == DV_KEY_BACKSPACE || key == '\b')
         p->typed.n -= dv_utf8_grapheme_back(dv_buf_str(&p->typed));
+    else if (!has_room(p))
+        return;
     else if (p->typer && p->typer->how != DV_TYPE_PLAIN)
         convert(p, key);
     else
@@ -99,8 +108,18 @@ static void type(dv_picker *p, dv_key key)
     dv_picker_narrow(p, NULL);
 }
 
+void dv_picker_paste(dv_picker *p, dv_str text)
+{
+    p->full = false;
+    for (int32_t cp; !p->full && (cp = dv_utf8_next(&text)) >= 0;)
+        if (cp >= ' ' && has_room(p))
+            dv_utf8_put(&p->typed, cp);
+    dv_picker_narrow(p, NULL);
+}
+
 dv_picked dv_picker_key(dv_picker *p, dv_key key, int page)
 {
+    p->full = false;
     switch (key) {
     case DV_KEY_ENTER:
     case DV_KEY_TAB:

@@ -98,6 +98,33 @@ Test(picker, narrows_without_marks, .init = open_store, .fini = close_store)
     dv_picker_free(&p);
 }
 
+/* Every character narrows anew: a megabyte of them would never come to its end. */
+Test(picker, takes_of_a_paste_what_has_room)
+{
+    enum { MEGABYTE = 1 << 20 };
+    dv_picker p;
+    char *much = malloc(MEGABYTE + 1);
+    cr_assert_not_null(much);
+    memset(much, 'a', MEGABYTE);
+    much[MEGABYTE] = '\0';
+    dv_picker_init(&p, "Field");
+    dv_picker_add(&p, "aa", "aa", NULL, 0);
+    dv_picker_paste(&p, dv_str_from("A\na\x1b"));
+    cr_assert_str_eq(dv_buf_cstr(&p.typed), "Aa");
+    cr_assert(!p.full && p.nshown == 1);
+    dv_picker_paste(&p, dv_str_from(much));
+    cr_assert(p.full && p.nshown == 0);
+    cr_assert_eq(p.typed.n, DV_PICKER_TYPED);
+    cr_assert_eq(dv_picker_key(&p, DV_KEY_BACKSPACE, 5), DV_PICK_OPEN);
+    cr_assert(!p.full);
+    dv_picker_key(&p, 'a', 5);
+    cr_assert(!p.full);
+    dv_picker_key(&p, 'a', 5);
+    cr_assert(p.full && p.typed.n == DV_PICKER_TYPED);
+    dv_picker_free(&p);
+    free(much);
+}
+
 Test(picker, understands_telex_and_vni, .init = open_store, .fini = close_store)
 {
     static const struct {
