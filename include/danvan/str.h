@@ -37,7 +37,7 @@ const char *dv_buf_cstr(const dv_buf *b); /* never NULL */
 void dv_buf_clear(dv_buf *b);
 void dv_buf_free(dv_buf *b);
 void dv_buf_puts(dv_buf *b, const char *s);
-void dv_buf_blanks(dv_buf *b, int n); /* none if n is negative */
+void dv_buf_blanks(dv_buf *b, int n);  /* none if n is negative */
 void dv_buf_int(dv_buf *b, int64_t v); /* as %lld writes it */
 void dv_buf_printf(dv_buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 char *dv_buf_grow(dv_buf *b, size_t n); /* dv_buf_room's own */

@@ -24,10 +24,10 @@ typedef struct dv_unit {
     const int *split; /* it was divided into these: of none can it be said that it has the work,
                          which goes to the parent */
     size_t nsplit;
-    dv_date from;     /* DV_NO_DATE: since always */
-    dv_date until;    /* DV_NO_DATE: still alive */
-    bool remote;      /* longer time limits: Luật Khiếu nại 2011, Art. 28 and 37 */
-    int line;         /* where it was declared, for messages */
+    dv_date from;  /* DV_NO_DATE: since always */
+    dv_date until; /* DV_NO_DATE: still alive */
+    bool remote;   /* longer time limits: Luật Khiếu nại 2011, Art. 28 and 37 */
+    int line;      /* where it was declared, for messages */
 } dv_unit;
 
 typedef struct dv_level {

@@ -75,19 +75,19 @@ static dv_text_table on_single_lines(dv_arena *a, const dv_text_table *from)
     return t;
 }
 
-void dv_text_table_render(dv_buf *out, const dv_text_table *from, bool total)
+void dv_text_table_render(dv_buf *out, const dv_text_table *t, bool total)
 {
     dv_arena a = {0};
-    const dv_text_table single = on_single_lines(&a, from), *t = &single;
+    const dv_text_table single = on_single_lines(&a, t);
     int *width = DV_NEW_N(&a, int, t->ncol + 1);
     for (size_t i = 0; i < t->ncol; i++)
-        width[i] = column_width(t, i);
-    line(out, t, t->head, width);
-    rule(out, t, width);
+        width[i] = column_width(&single, i);
+    line(out, &single, single.head, width);
+    rule(out, &single, width);
     for (size_t i = 0; i < t->nrow; i++) {
         if (total && i > 0 && i + 1 == t->nrow)
-            rule(out, t, width);
-        line(out, t, t->cell[i], width);
+            rule(out, &single, width);
+        line(out, &single, single.cell[i], width);
     }
     dv_arena_free(&a);
 }

@@ -126,14 +126,14 @@ static bool make_path(const char *dir)
  * name: an empty one that took it would hide them. */
 static dv_rc is_beside(const char *dir, dv_err *err)
 {
-    char path[PATH_MAX], beside[PATH_MAX];
-    if (snprintf(path, sizeof path, "%s.before-", dir) >= (int)sizeof path ||
-        !dv_folder_has(path, beside))
+    char begin[PATH_MAX], found[PATH_MAX];
+    if (snprintf(begin, sizeof begin, "%s.before-", dir) >= (int)sizeof begin ||
+        !dv_folder_has(begin, found))
         return DV_OK;
     return dv_fail(err, DV_NOT_FOUND, dir,
                    _("there is no such data directory, but what a restore has kept of it is there, "
                      "%s: give that its name back, or move it away to begin anew"),
-                   beside);
+                   found);
 }
 
 static dv_rc make_dir(const char *dir, bool create, dv_err *err)

@@ -27,9 +27,9 @@ static char *put_grouped(char *p, uint64_t m, char sep)
     do
         digits[n++] = (char)('0' + m % 10);
     while (m /= 10);
-    while (n--) {
-        *p++ = digits[n];
-        if (n && n % 3 == 0)
+    for (int left = n - 1; left >= 0; left--) {
+        *p++ = digits[left];
+        if (left && left % 3 == 0)
             *p++ = sep;
     }
     *p = '\0';

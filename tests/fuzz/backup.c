@@ -2,8 +2,8 @@
  * restored or refused with a sentence, and what is restored can be read and verified.
  *
  * Input: a byte; even: the rest is the file.  Odd: the rest is what follows the first block of a
- * real backup, block after block, each with 2 bytes of length before it; the last one, or one whose length is
- * cut short, is the last.
+ * real backup, block after block, each with 2 bytes of length before it; the last one, or one whose
+ * length is cut short, is the last.
  */
 #include "danvan/backup.h"
 
