@@ -24,7 +24,7 @@ typedef struct dv_map {
     size_t n, cap;
 } dv_map;
 
-int dv_map_get(const dv_map *m, const char *key); /* -1 if it is not there */
+int dv_map_get(const dv_map *m, const char *key);      /* -1 if it is not there */
 void dv_map_reserve(dv_arena *a, dv_map *m, size_t n); /* room for so many */
 void dv_map_put(dv_arena *a, dv_map *m, const char *key, int value);
 
