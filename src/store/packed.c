@@ -353,14 +353,14 @@ dv_rc dv_packer_add_tails(dv_packer *k, dv_str head, const dv_tail *t, size_t n,
     rc = dv_packer_add(k, dv_buf_str(&first), err);
     dv_buf_free(&first);
     for (size_t i = 1; i < n && rc == DV_OK; i++) {
+        if (k->k.n == MANY)
+            keep_last(k);
         packed_entry e = k->k.at[k->k.n - 1];
         DV_ASSERT(t[i].a > e.a || (t[i].a == e.a && t[i].b > e.b));
         e.a = t[i].a;
         e.b = t[i].b;
         if (add_same(k, &e))
             continue;
-        if (k->k.n == MANY)
-            keep_last(k);
         dv_block_add(&k->k, e);
         rc = put_entry(&k->w, &k->k, k->k.n - 1, err);
     }

@@ -336,6 +336,50 @@ Test(packed, many_in_order_fill_blocks)
     close_set();
 }
 
+enum { TAILS = 30000, LAST = TAILS - 10 };
+
+static void expect_next(void *ctx, dv_str entry)
+{
+    unsigned *n = ctx;
+    char b[LONGEST];
+    size_t len = (size_t)snprintf(b, sizeof b, "%s",
+                                  *n < 3      ? "aaa"
+                                  : *n < LAST ? "b"
+                                              : "cccccc") +
+                 1;
+    memset(b + len, 0, 12);
+    b[len + 10] = (char)(*n >> 8);
+    b[len + 11] = (char)*n;
+    cr_assert(dv_str_eq(entry, (dv_str){b, len + 12}), "entry %u", *n);
+    ++*n;
+}
+
+/* More blocks of one head than the packer holds at once, between two others. */
+Test(packed, tails_keep_their_head)
+{
+    enum { AT_ONCE = 1000 };
+    static dv_tail tail[TAILS];
+    unsigned n = 0;
+    bool sound;
+    dv_packed_block = 30;
+    open_set(4);
+    for (unsigned i = 0; i < TAILS; i++)
+        tail[i] = (dv_tail){0, i};
+    dv_packer *k = dv_packer_open(t, &set);
+    cr_assert_eq(dv_packer_add_tails(k, (dv_str){"aaa", 4}, tail, 3, NULL), DV_OK);
+    for (unsigned i = 3, many; i < LAST; i += many) {
+        many = LAST - i < AT_ONCE ? LAST - i : AT_ONCE;
+        cr_assert_eq(dv_packer_add_tails(k, (dv_str){"b", 2}, tail + i, many, NULL), DV_OK);
+    }
+    cr_assert_eq(dv_packer_add_tails(k, (dv_str){"cccccc", 7}, tail + LAST, TAILS - LAST, NULL),
+                 DV_OK);
+    cr_assert_eq(dv_packer_close(k, NULL), DV_OK);
+    cr_assert_eq(dv_packed_check(t, &set, expect_next, &n, &sound, NULL), DV_OK);
+    cr_assert(sound);
+    cr_assert_eq(n, (unsigned)TAILS);
+    close_set();
+}
+
 Test(packed, a_damaged_block_is_told)
 {
     dv_packed_cursor *c;
