@@ -5,7 +5,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { PATIENCE = 300000, OPTIONS = 512 };
+enum { PATIENCE = 60000, OPTIONS = 512 };
 
 /* danvan gets nothing of our environment but how a sanitizer is to behave. */
 static char *sanitizer(const char *name, const char *more, char out[OPTIONS])
