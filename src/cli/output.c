@@ -18,7 +18,7 @@ static char *place_of(session *s, const char *path)
     const char *folder = slash ? dv_arena_printf(&s->arena, "%.*s", (int)(name - path), path) : ".";
     char *at = realpath(folder, NULL);
     char *whole = strdup(at ? dv_arena_printf(&s->arena, "%s/%s", at, name) : path);
-    DV_ASSERT(whole);
+    DV_NEED(whole);
     free(at);
     return whole;
 }

@@ -28,7 +28,7 @@ static dv_rc find_target(dv_file *w, dv_err *err)
         return dv_fail(err, DV_INVALID, w->path, _("it is no file that could be written"));
     }
     w->target = real ? real : strdup(w->path);
-    DV_ASSERT(w->target);
+    DV_NEED(w->target);
     return DV_OK;
 }
 

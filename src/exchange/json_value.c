@@ -78,7 +78,7 @@ void dv_json_append(json_t *array, json_t *value)
 void dv_json_line(dv_buf *out, json_t *v)
 {
     char *s = json_dumps(v, JSON_COMPACT | JSON_REAL_PRECISION(15));
-    DV_ASSERT(s);
+    DV_NEED(s);
     dv_buf_puts(out, s);
     dv_buf_putc(out, '\n');
     free(s);

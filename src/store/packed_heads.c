@@ -24,7 +24,7 @@ struct dv_heads {
 dv_rc dv_heads_open(dv_txn *t, const dv_packed *p, dv_heads **out, dv_err *err)
 {
     dv_heads *h = calloc(1, sizeof *h);
-    DV_ASSERT(h);
+    DV_NEED(h);
     h->wide = p->wide;
     dv_rc rc = dv_cursor_open(t, p->db, &h->c, err);
     if (rc == DV_OK)

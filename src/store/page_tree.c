@@ -222,8 +222,8 @@ static bool check_values(pagecheck *c, page_tree *t, const leafage *l, const nod
         values.head.pad = part.pad;
         return check_fixed(c, &values, &part, (bounds){0});
     }
-    node *nodes = calloc(part.n, sizeof *nodes);
-    DV_ASSERT(nodes);
+    node *nodes = calloc(part.n + 1, sizeof *nodes);
+    DV_NEED(nodes);
     bool sound = check_nodes(c, &values, &part, nodes, (bounds){0});
     free(nodes);
     return sound;
@@ -275,8 +275,8 @@ static bool check_page(pagecheck *c, page_tree *t, leafage *l, unsigned level, b
         t->is.entries += l->n;
         return check_fixed(c, t, l, in);
     }
-    node *x = calloc(l->n, sizeof *x);
-    DV_ASSERT(x);
+    node *x = calloc(l->n + 1, sizeof *x);
+    DV_NEED(x);
     bool sound = check_nodes(c, t, l, x, in);
     if (sound && wants == IS_BRANCH)
         sound = walk_children(c, t, l, x, level, in);
@@ -294,7 +294,7 @@ static bool walk(pagecheck *c, page_tree *t, uint64_t page, unsigned level, boun
     if (!dv_page_meet(c, page, 1))
         return false;
     unsigned char *p = malloc(c->size);
-    DV_ASSERT(p);
+    DV_NEED(p);
     leafage l = {.p = p, .size = c->size, .page = page};
     bool sound = dv_page_read(c, page, 0, p, c->size) && check_page(c, t, &l, level, in);
     free(p);

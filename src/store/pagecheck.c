@@ -40,7 +40,7 @@ static bool give_entry(pagecheck *c, page_tree *t, uint64_t page, dv_str key, dv
         return c->rc == DV_OK;
     }
     char *whole = malloc(value.n);
-    DV_ASSERT(whole);
+    DV_NEED(whole);
     if (dv_page_read(c, page, PAGE_HEADER, whole, value.n))
         c->rc = c->each(c->ctx, c->db, key, (dv_str){whole, value.n}, c->err);
     free(whole);
@@ -166,7 +166,7 @@ static bool begin(pagecheck *c, int fd, const page_meta *m, dv_pagecheck *out, d
     if (m->last_page / 1024 > c->file_size / m->page_size)
         return dv_page_fault(c, NO_PAGE, _("it is said to have more pages than there are"));
     c->met = calloc(1, (size_t)(m->last_page / 8 + 1));
-    DV_ASSERT(c->met);
+    DV_NEED(c->met);
     c->met[0] = 3;
     return true;
 }

@@ -213,7 +213,7 @@ static dv_store *new_store(const dv_store_options *o)
     DV_NEED(s);
     s->dir = strdup(o->dir);
     s->who = strdup(o->who && *o->who ? o->who : "-");
-    DV_ASSERT(s->dir && s->who);
+    DV_NEED(s->dir && s->who);
     s->asked = o->map_size ? o->map_size : (int64_t)16 << 30;
     s->patience = o->patience ? o->patience : USUAL_PATIENCE;
     s->bulk = o->bulk;
@@ -306,7 +306,7 @@ static void remember_db(dv_store *s, const char *name, unsigned flags, MDB_dbi d
             return;
     DV_ASSERT(s->ndatabase < MAX_DATABASES);
     s->database[s->ndatabase].name = strdup(name);
-    DV_ASSERT(s->database[s->ndatabase].name);
+    DV_NEED(s->database[s->ndatabase].name);
     s->database[s->ndatabase].flags = flags;
     s->database[s->ndatabase++].dbi = dbi;
 }

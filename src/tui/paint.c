@@ -93,7 +93,7 @@ void tui_menu(tui *t, WINDOW *w, int y, int x, int rows, int columns, const char
     for (size_t i = 0; i < n; i++) {
         /* An item's text may not be empty. */
         m->item[i] = new_item(dv_arena_strdup(&m->text, *line[i] ? line[i] : " "), NULL);
-        DV_ASSERT(m->item[i]);
+        DV_NEED(m->item[i]);
     }
     m->menu = new_menu(m->item);
     DV_ASSERT(m->menu);
