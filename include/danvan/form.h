@@ -54,7 +54,7 @@ void dv_form_type(dv_form *f, size_t i, const char *text);
 void dv_form_choose(dv_form *f, size_t i, const char *value);
 /* A stored value (or NULL), as if a person had typed or chosen it. */
 void dv_form_put(dv_form *f, size_t i, const char *value);
-void dv_form_choose_stage(dv_form *f, const dv_stage *stage);
+void dv_form_choose_stage(dv_form *f, const dv_stage *stage); /* the one it has: no change */
 const char *dv_form_value(const dv_form *f,
                           size_t i); /* canonical if chosen or untouched; or NULL */
 

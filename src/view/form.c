@@ -166,6 +166,8 @@ void dv_form_choose(dv_form *f, size_t i, const char *value)
 
 void dv_form_choose_stage(dv_form *f, const dv_stage *stage)
 {
+    if (stage == (f->stage ? f->stage : f->base->stage_decl))
+        return;
     f->stage = stage;
     f->unsaved = f->undrafted = true;
 }

@@ -79,6 +79,24 @@ Test(carry, a_copy_is_typed_anew_and_leaves_secrets_out, .init = open_store, .fi
     dv_form_close(f);
 }
 
+/* ---- stages ---- */
+
+Test(stage, the_one_that_it_has_is_no_change, .init = open_store, .fini = close_store)
+{
+    dv_form *f;
+    dv_err err;
+    cr_assert_eq(dv_form_open(reg, kind("model"), 0, &f, &err), DV_OK);
+    const dv_stage *first = f->base->stage_decl, *second = &f->kind->stage[1];
+    cr_assert(first == &f->kind->stage[0]);
+    dv_form_choose_stage(f, first);
+    cr_expect_not(f->unsaved);
+    dv_form_choose_stage(f, second);
+    cr_expect(f->unsaved && f->stage == second);
+    dv_form_choose_stage(f, first);
+    cr_expect(f->unsaved && f->stage == first, "what was chosen may be chosen back");
+    dv_form_close(f);
+}
+
 /* ---- double entry ---- */
 
 Test(twice, a_number_counts_when_it_is_typed_alike_again, .init = open_store, .fini = close_store)
