@@ -20,12 +20,19 @@ typedef struct dv_registry {
     struct dv_registry_int *in; /* databases, id tables, layouts, key: of the record room alone */
 } dv_registry;
 
+/* Told where opening takes long, since what follows from the records of a large store is made anew:
+ * first with none done, then now and then.  All done: they are read and are being written. */
+typedef void (*dv_renewing_fn)(void *ctx, size_t done, size_t of);
+extern size_t dv_renewing_many; /* records from which it is told; a variable, for tests */
+
 typedef struct dv_registry_options {
     const dv_schema *schema; /* outlives the registry */
     const char *dir;
     dv_actor actor;    /* borrowed, outlives the registry */
     bool create;       /* a fresh store where there is none */
     const char *place; /* where the directory will lie, if not at dir: the keys lie beside it */
+    dv_renewing_fn renewing; /* NULL: nobody is told; else as long as the registry is open */
+    void *renewing_ctx;
 } dv_registry_options;
 
 dv_rc dv_registry_open(const dv_registry_options *o, dv_registry **out, dv_err *err);

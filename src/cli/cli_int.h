@@ -73,7 +73,8 @@ typedef struct session {
     dv_schema *schema;
     dv_registry *registry;
     dv_err err;
-    size_t rows; /* written so far */
+    size_t rows;   /* written so far */
+    bool renewing; /* the line is there on which a long opening is told */
 } session;
 
 typedef enum need {

@@ -123,11 +123,41 @@ const char *session_dir(session *s)
     return dir;
 }
 
-dv_rc session_try_registry(session *s, const char *dir)
+/* A line that stays, and on a terminal one that is written over; the screen isn't drawn yet. */
+static void show_renewing(void *ctx, size_t done, size_t of)
+{
+    session *s = ctx;
+    if (done == 0)
+        complain(session_data(s),
+                 _("lists, words and figures are being made anew for this danvan and its "
+                   "configuration: that happens once and takes a while; let it end"));
+    s->renewing = isatty(STDERR_FILENO);
+    if (!s->renewing)
+        return;
+    fputc('\r', stderr);
+    if (done < of)
+        fprintf(stderr, _("%zu of %zu records read"), done, of);
+    else
+        fputs(_("all records are read; being written …"), stderr);
+    fputs("\033[K", stderr);
+}
+
+/* Tells of what takes long, and takes the line away that it was told on. */
+static dv_rc session_registry(session *s, dv_registry_options *o)
 {
     watch_store();
-    const dv_registry_options ro = {.schema = s->schema, .dir = dir, .actor = session_actor(s)};
-    return dv_registry_open(&ro, &s->registry, &s->err);
+    o->renewing = show_renewing;
+    o->renewing_ctx = s;
+    dv_rc rc = dv_registry_open(o, &s->registry, &s->err);
+    if (s->renewing)
+        fputs("\r\033[K", stderr);
+    return rc;
+}
+
+dv_rc session_try_registry(session *s, const char *dir)
+{
+    dv_registry_options o = {.schema = s->schema, .dir = dir, .actor = session_actor(s)};
+    return session_registry(s, &o);
 }
 
 static int open_registry(session *s, bool create)
@@ -135,10 +165,9 @@ static int open_registry(session *s, bool create)
     const char *dir = session_dir(s);
     if (!dir)
         return EXIT_REFUSED;
-    watch_store();
-    const dv_registry_options ro = {
+    dv_registry_options o = {
         .schema = s->schema, .dir = dir, .actor = session_actor(s), .create = create};
-    return dv_registry_open(&ro, &s->registry, &s->err) == DV_OK ? EXIT_DONE : session_fail(s);
+    return session_registry(s, &o) == DV_OK ? EXIT_DONE : session_fail(s);
 }
 
 static int refuse_filled(session *s)

@@ -1,6 +1,8 @@
 /* The derived databases anew, from all records. */
 #include "derived_int.h"
 
+size_t dv_renewing_many = 5000;
+
 rebuild dv_rebuild_all(dv_arena *a, const dv_registry *r)
 {
     rebuild all = {.lists = true, .facts = DV_NEW_N(a, bool, r->schema->nkind)};
@@ -41,17 +43,31 @@ static dv_rc gather_stored(dv_registry *r, gathered *g, dv_arena *a, const rebui
     return rc == DV_OK && what->facts[k->index] ? dv_gather_fact(g, rec, false, err) : rc;
 }
 
+/* A store of many records keeps whoever opens it waiting. */
+static void tell(const dv_registry *r, size_t done, size_t of)
+{
+    enum { EVERY = 4096 };
+    if (r->in->renewing && of >= dv_renewing_many && (done % EVERY == 0 || done == of))
+        r->in->renewing(r->in->renewing_ctx, done, of);
+}
+
 static dv_rc gather_all(dv_registry *r, gathered *g, dv_txn *t, const rebuild *what, dv_err *err)
 {
     dv_cursor *c = NULL;
     dv_str key, value;
     dv_arena a = {0};
-    dv_rc rc = dv_cursor_open(t, r->in->records, &c, err);
+    size_t done = 0, of = 0;
+    dv_rc rc = dv_entries(t, r->in->records, &of, err);
+    if (rc == DV_OK)
+        rc = dv_cursor_open(t, r->in->records, &c, err);
     bool more = rc == DV_OK && dv_cursor_seek(c, (dv_str){"", 0}, &key, &value);
     for (; more && rc == DV_OK; more = dv_cursor_next(c, &key, &value)) {
+        tell(r, done++, of);
         dv_arena_reset(&a);
         rc = gather_stored(r, g, &a, what, key, value, err);
     }
+    if (rc == DV_OK && of)
+        tell(r, of, of);
     if (c && rc == DV_OK)
         rc = dv_cursor_rc(c, err);
     dv_cursor_close(c);

@@ -72,7 +72,9 @@ struct dv_registry_int {
     dv_seal *seal;            /* opened at the first need */
     unsigned char seal_stamp[DV_HASH_SIZE]; /* of the key and the ring that it was opened with */
     uint64_t seal_missed;                   /* stamp of the store + 1 at which a box did not open */
-    bool (*stop)(void *ctx);                /* see dv_registry_stop_when */
+    dv_renewing_fn renewing;
+    void *renewing_ctx;
+    bool (*stop)(void *ctx); /* see dv_registry_stop_when */
     void *stop_ctx;
 };
 

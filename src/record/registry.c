@@ -162,6 +162,8 @@ dv_rc dv_registry_open(const dv_registry_options *o, dv_registry **out, dv_err *
     DV_NEED(r->in);
     r->schema = o->schema;
     r->actor = o->actor;
+    r->in->renewing = o->renewing;
+    r->in->renewing_ctx = o->renewing_ctx;
     r->in->key_file = dv_key_path(&r->in->arena, o->schema, o->place ? o->place : o->dir);
     DV_ASSERT(dv_office_number(o->schema->office.code, &r->in->office));
     dv_rc rc = dv_rights_open(r, err);

@@ -221,6 +221,62 @@ Test(config, a_kind_taken_away_and_back_is_whole)
     world_close(&w);
 }
 
+typedef struct renewed {
+    size_t times, done, of;
+} renewed;
+
+static void note_renewed(void *ctx, size_t done, size_t of)
+{
+    renewed *n = ctx;
+    cr_expect(n->times ? done > n->done : done == 0, "%zu after %zu", done, n->done);
+    *n = (renewed){n->times + 1, done, of};
+}
+
+/* Closes the store, and opens it with what is to be told. */
+static void open_again(world *w, renewed *n)
+{
+    dv_registry_options o = {.schema = w->schema,
+                             .dir = world_path(w, "data"),
+                             .actor = {"an", "test"},
+                             .renewing = note_renewed,
+                             .renewing_ctx = n};
+    *n = (renewed){0};
+    dv_registry_close(w->r);
+    cr_assert_eq(dv_registry_open(&o, &w->r, &w->err), DV_OK, "%s", w->err.text);
+}
+
+static void sign_otherwise(world *w)
+{
+    dv_db meta;
+    dv_txn *t;
+    cr_assert_eq(dv_store_db(w->r->store, "meta", false, &meta, &w->err), DV_OK);
+    cr_assert_eq(dv_txn_write(w->r->store, &t, &w->err), DV_OK);
+    cr_assert_eq(dv_put(t, meta, DV_LIT("derived"), DV_LIT("another"), &w->err), DV_OK);
+    cr_assert_eq(dv_put(t, meta, DV_LIT("derived/lists"), DV_LIT("another"), &w->err), DV_OK);
+    cr_assert_eq(dv_txn_commit(t, &w->err), DV_OK);
+}
+
+Test(config, what_is_made_anew_for_many_records_is_told_from_first_to_last)
+{
+    world w;
+    renewed n;
+    world_open(&w);
+    for (int i = 0; i < 3; i++)
+        full_note(&w);
+    dv_renewing_many = 3;
+    open_again(&w, &n);
+    cr_expect_eq(n.times, 0, "nothing has changed");
+    sign_otherwise(&w);
+    open_again(&w, &n);
+    cr_expect(n.times == 2 && n.done == 3 && n.of == 3, "%zu times, %zu of %zu", n.times, n.done,
+              n.of);
+    dv_renewing_many = 4;
+    sign_otherwise(&w);
+    open_again(&w, &n);
+    cr_expect_eq(n.times, 0, "a few take no time");
+    world_close(&w);
+}
+
 /* One program runs on while another opens the store with a changed configuration. */
 Test(config, a_program_out_of_date_neither_counts_nor_writes)
 {
@@ -228,12 +284,7 @@ Test(config, a_program_out_of_date_neither_counts_nor_writes)
     size_t n;
     world_open(&w);
     dv_record *rec = full_note(&w), *draft = note(&w, "Mới", "2024-05-06");
-    dv_db meta;
-    dv_txn *t;
-    cr_assert_eq(dv_store_db(w.r->store, "meta", false, &meta, &w.err), DV_OK);
-    cr_assert_eq(dv_txn_write(w.r->store, &t, &w.err), DV_OK);
-    cr_assert_eq(dv_put(t, meta, DV_LIT("derived"), DV_LIT("another"), &w.err), DV_OK);
-    cr_assert_eq(dv_txn_commit(t, &w.err), DV_OK);
+    sign_otherwise(&w);
     cr_expect_eq(try_save(&w, draft), DV_IO);
     cr_expect(strstr(w.err.text, "start it again"), "%s", w.err.text);
     cr_expect_eq(draft->id, 0);
