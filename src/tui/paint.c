@@ -257,6 +257,8 @@ void tui_paint(tui *t)
         paint_body(t, s);
         paint_status(t, s, false);
         paint_bottom(t);
+        if (t->app->over != DV_OVER_NOTHING)
+            t->cursor_y = -1;
         tui_paint_over(t);
     }
     if (t->cursor_y >= 0)

@@ -60,7 +60,17 @@ void tui_paint_home(tui *t, const dv_home *h)
 
 /* ---- the list ---- */
 
-enum { ID_COLUMNS = 17, GAP = 2, NARROWEST = 8, MARKED_CELLS = 2 };
+enum { ID_COLUMNS = 17, GAP = 2, NARROWEST = 8, SIGN_COLUMNS = 2 };
+
+/* The row that the next key works on is told by a sign and by the terminal's own cursor, which
+ * screen readers follow.  A bar over the row would send both rows anew at every move, five times
+ * what a slow line needs for this. */
+static void put_here(tui *t, int y)
+{
+    tui_put(stdscr, y, 0, 1, ">", A_NORMAL, false);
+    t->cursor_y = y;
+    t->cursor_x = 0;
+}
 
 /* The longest of a list's labels, as far as a column goes with it. */
 static int longest_choice(const dv_list *l)
@@ -127,47 +137,42 @@ static size_t share_out(const dv_kind *k, int columns, int *width)
     return n;
 }
 
-static void paint_record(tui *t, const dv_list_view *l, const dv_record *rec, int y, bool marked,
-                         size_t n, const int *width, bool with_id)
+static void paint_record(const dv_list_view *l, const dv_record *rec, int y, size_t n,
+                         const int *width, bool with_id)
 {
     dv_arena a = {0};
     char id[DV_ID_SIZE];
-    attr_t look = marked ? t->look[LOOK_MARKED] : A_NORMAL;
-    bool ticked = dv_list_is_marked(l, rec->id);
-    int x = 0;
+    int x = SIGN_COLUMNS;
+    if (dv_list_is_marked(l, rec->id))
+        tui_put(stdscr, y, 1, 1, "*", A_BOLD, false);
     if (with_id) {
-        tui_put(stdscr, y, 0, ID_COLUMNS, dv_id_format(rec->kind, rec->id, id), look, marked);
-        x = ID_COLUMNS + GAP;
+        tui_put(stdscr, y, x, ID_COLUMNS, dv_id_format(rec->kind, rec->id, id), A_NORMAL, false);
+        x += ID_COLUMNS + GAP;
     }
-    if (ticked)
-        tui_put(stdscr, y, x ? x - GAP : COLS - 1, 1, "*", look | A_BOLD, false);
     for (size_t i = 0; i < n; i++) {
         const dv_field *f = rec->kind->column[i];
         const char *v = rec->value[f->index];
         const char *text = v ? dv_value_show(&a, l->r, f, v) : "";
-        /* The mark stands on the first two cells: the whole row would cost a slow line twice as
-         * many bytes at every move. */
-        if (i + with_id >= MARKED_CELLS)
-            look = A_NORMAL;
-        if (dv_type_is_number(f->type) && !marked)
-            tui_put_right(stdscr, y, x, width[i], text, look);
+        if (dv_type_is_number(f->type))
+            tui_put_right(stdscr, y, x, width[i], text, A_NORMAL);
         else
             tui_put_found(stdscr, y, x, width[i], text, dv_str_from(l->q.search ? l->q.search : ""),
-                          look);
+                          A_NORMAL);
         x += width[i] + GAP;
     }
     if (COLS - x >= NARROWEST)
         tui_put(stdscr, y, x, COLS - x,
-                rec->stage_decl ? dv_label_text(rec->stage_decl->label) : rec->stage, look, false);
+                rec->stage_decl ? dv_label_text(rec->stage_decl->label) : rec->stage, A_NORMAL,
+                false);
     dv_arena_free(&a);
 }
 
 static void paint_list_head(tui *t, const dv_list_view *l, size_t n, const int *width, bool with_id)
 {
     const dv_kind *k = l->q.kind;
-    int x = with_id ? ID_COLUMNS + GAP : 0;
+    int x = SIGN_COLUMNS + (with_id ? ID_COLUMNS + GAP : 0);
     if (with_id)
-        tui_put(stdscr, 2, 0, ID_COLUMNS, _("Id"), t->look[LOOK_HEAD], false);
+        tui_put(stdscr, 2, SIGN_COLUMNS, ID_COLUMNS, _("Id"), t->look[LOOK_HEAD], false);
     for (size_t i = 0; i < n; i++) {
         tui_put(stdscr, 2, x, width[i], dv_label_text(k->column[i]->label), t->look[LOOK_HEAD],
                 false);
@@ -197,13 +202,16 @@ void tui_paint_list(tui *t, const dv_screen *s)
     const dv_list_view *l = s->list;
     int width[MAX] = {0};
     bool with_id = COLS >= WIDE;
-    int room = COLS - (with_id ? ID_COLUMNS + GAP + STAGE_COLUMNS + GAP : 0);
+    int room = COLS - SIGN_COLUMNS - (with_id ? ID_COLUMNS + GAP + STAGE_COLUMNS + GAP : 0);
     size_t n = share_out(l->q.kind, room, width);
     paint_filters(l);
     paint_list_head(t, l, n, width, with_id);
     size_t body = (size_t)dv_app_body(t->app, s);
-    for (size_t i = 0; i < body && l->top + i < l->n; i++)
-        paint_record(t, l, l->row[l->top + i], 3 + (int)i, l->top + i == l->sel, n, width, with_id);
+    for (size_t i = 0; i < body && l->top + i < l->n; i++) {
+        paint_record(l, l->row[l->top + i], 3 + (int)i, n, width, with_id);
+        if (l->top + i == l->sel)
+            put_here(t, 3 + (int)i);
+    }
     if (!l->n)
         tui_put(stdscr, 4, 2, COLS - 2, _("No record. n enters a new one."), A_NORMAL, false);
 }
@@ -231,7 +239,7 @@ static void put_due(tui *t, const dv_due_view *d, size_t row, dv_buf *b)
     const char *unit = x->unit >= 0 ? dv_label_text(t->app->r->schema->unit[x->unit].label) : "";
     char day[DV_DATE_SIZE], id[DV_ID_SIZE];
     dv_buf_clear(b);
-    dv_buf_printf(b, "%s %s %+5d  ", x->days < 0 ? "!" : " ", dv_day_text(x->due, day), x->days);
+    dv_buf_printf(b, "%s%s %+5d  ", x->days < 0 ? "!" : " ", dv_day_text(x->due, day), x->days);
     if (COLS < WIDE)
         dv_buf_printf(b, "%s  %s", unit, dv_due_title(d, row));
     else
@@ -253,10 +261,12 @@ void tui_paint_due(tui *t, const dv_screen *s)
     tui_put(stdscr, 1, 0, COLS, dv_buf_cstr(&b), A_NORMAL, false);
     tui_put(stdscr, 2, 2, COLS - 2, _("Due on     Days"), t->look[LOOK_HEAD], false);
     for (size_t i = 0; i < body && d->top + i < d->found.n; i++) {
-        bool marked = d->top + i == d->sel, late = d->found.due[d->top + i].days < 0;
+        bool late = d->found.due[d->top + i].days < 0;
         put_due(t, d, d->top + i, &b);
-        attr_t look = marked ? t->look[LOOK_MARKED] : late ? t->look[LOOK_BAD] : A_NORMAL;
-        tui_put(stdscr, 3 + (int)i, 0, COLS, dv_buf_cstr(&b), look, marked);
+        tui_put(stdscr, 3 + (int)i, 1, COLS - 1, dv_buf_cstr(&b),
+                late ? t->look[LOOK_BAD] : A_NORMAL, false);
+        if (d->top + i == d->sel)
+            put_here(t, 3 + (int)i);
     }
     if (!d->found.n)
         tui_put(stdscr, 4, 2, COLS - 2, _("Nothing is due."), A_NORMAL, false);
