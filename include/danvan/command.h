@@ -142,8 +142,8 @@ typedef enum dv_command_id {
 
 typedef struct dv_command {
     dv_command_id id;
-    const char *name;  /* unique: what [keys] of the configuration calls it */
     unsigned screens;  /* DV_IN_… */
+    const char *name;  /* unique: what [keys] of the configuration calls it */
     const char *keys;  /* names, the one to show first: "F2 Ctrl-S" */
     const char *label; /* short, for the bottom line; English, through dv_tr */
     const char *help;  /* a sentence; English, through dv_tr */

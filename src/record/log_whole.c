@@ -56,8 +56,8 @@ static dv_rc walk_back(dv_arena *a, dv_registry *r, dv_txn *t, uint64_t from, ui
     dv_rc rc = DV_OK;
     while (rc == DV_OK && from > to) {
         stored_entry e;
-        log_change *c;
-        size_t n;
+        log_change *c = NULL;
+        size_t n = 0;
         rc = dv_entry_at(r, t, from, &e, err);
         if (rc == DV_OK && (e.earlier >= from || !dv_past_turned(a, &e, &c, &n)))
             rc = dv_damaged(r, err, "log");

@@ -68,7 +68,7 @@ static void rule_stage(dv_buf *b, const dv_stage *s)
     dv_sign_int(b, (int)s->role);
     dv_sign_int(b, s->reviewed);
     dv_sign_int(b, s->next != NULL);
-    for (size_t i = 0; i < s->nnext; i++)
+    for (size_t i = 0; s->next && i < s->nnext; i++)
         dv_sign_int(b, s->next[i]);
 }
 

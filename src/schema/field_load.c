@@ -144,7 +144,7 @@ static void take_bounds(dv_loader *l, const dv_section *x, dv_field *f)
                       e->value);
     else
         f->has_max = take_bound(l, x, "max", f, &f->max_value);
-    if (f->has_min && f->has_max && f->min > f->max_value)
+    if (e && f->has_min && f->has_max && f->min > f->max_value)
         dv_load_fault(l, x, e->line, _("max is less than min"));
 }
 

@@ -256,6 +256,7 @@ static dv_rc change_many(changing *x, const dv_packed_change *c, size_t n, size_
         return dv_packed_damaged(x->err);
     *done = merge(x, c, n);
     dv_block_set(&x->k, x->is, x->nis);
+    /* x->is is let go where x is made. NOLINTNEXTLINE(clang-analyzer-unix.Malloc) */
     return write_block(x);
 }
 

@@ -93,7 +93,7 @@ dv_rc dv_page_metas(const char *path, int fd, page_meta *newest, dv_err *err)
 {
     /* Another process may commit between the two looks, and again. */
     enum { TRIES = 100 };
-    page_meta m[2];
+    page_meta m[2] = {{0}};
     for (int i = 0; i < TRIES; i++) {
         dv_rc rc = look(path, fd, m, err);
         if (rc != DV_OK)
