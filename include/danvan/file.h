@@ -17,6 +17,8 @@ typedef struct dv_file {
 
 /* DV_INVALID: the path names what is no file, such as a folder or a device. */
 dv_rc dv_file_begin(dv_file *w, const char *path, dv_err *err);
+/* Has all been taken that was written to it so far?  DV_FULL, DV_IO: no, and why not. */
+dv_rc dv_file_well(const dv_file *w, dv_err *err);
 /* keep = false: nothing of it stays.  It gets the mode that the person's umask allows; meanwhile
  * nobody else may read it.  DV_FULL, DV_IO: it could not be written, and nothing of it stays;
  * or, as the sentence then says, only its name is not sure to outlive a power cut. */

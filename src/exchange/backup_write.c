@@ -7,6 +7,7 @@
 
 typedef struct writing {
     blocks b;
+    const dv_file *file;
     int which; /* database of the entries that are gathered */
     dv_buf entries;
     size_t full; /* a block with so much is written */
@@ -38,7 +39,7 @@ static dv_rc gather(void *ctx, int which, dv_str key, dv_str value, dv_err *err)
     dv_put_text(&w->entries, key);
     dv_put_text(&w->entries, value);
     w->out->entries[which]++;
-    return ferror(w->b.f) ? dv_fail(err, DV_FULL, w->b.path, _("it could not be written")) : DV_OK;
+    return dv_file_well(w->file, err);
 }
 
 static dv_rc put_first(writing *w, const unsigned char *key, dv_err *err)
@@ -104,7 +105,7 @@ static dv_rc write_file(dv_registry *r, const char *path, const unsigned char *k
     if (rc != DV_OK)
         return rc;
     f.secret = true;
-    writing w = {.b = {.f = f.f, .path = path}, .which = -1, .out = out};
+    writing w = {.b = {.f = f.f, .path = path}, .file = &f, .which = -1, .out = out};
     rc = put_all(&w, r, key, err);
     out->bytes = ftell(f.f);
     blocks_free(&w.b);

@@ -13,9 +13,27 @@
 
 static dv_rc refuse(const char *path, dv_err *err)
 {
-    bool full = errno == ENOSPC || errno == EDQUOT || errno == EFBIG;
-    return dv_fail(err, full ? DV_FULL : DV_IO, path, _("it could not be written: %s"),
-                   strerror(errno));
+    if (errno == ENOSPC || errno == EDQUOT || errno == EFBIG)
+        return dv_fail(err, DV_FULL, path,
+                       _("the disk is full (%s): make room on it, or choose another place"),
+                       strerror(errno));
+    return dv_fail(err, DV_IO, path, _("it could not be written: %s"), strerror(errno));
+}
+
+/* What failed some time ago left a mark and no reason; one byte more fails for the same one. */
+static bool flushed(FILE *f)
+{
+    if (!ferror(f))
+        return fflush(f) == 0;
+    errno = 0;
+    if (write(fileno(f), "", 1) == 1 || errno == 0)
+        errno = EIO;
+    return false;
+}
+
+dv_rc dv_file_well(const dv_file *w, dv_err *err)
+{
+    return ferror(w->f) && !flushed(w->f) ? refuse(w->path, err) : DV_OK;
 }
 
 /* A link stays a link: what it leads to is written.  A device or a folder is no file. */
@@ -68,8 +86,7 @@ static bool give_mode(FILE *f, bool secret)
 dv_rc dv_file_end(dv_file *w, bool keep, dv_err *err)
 {
     dv_rc rc = DV_OK;
-    if (fflush(w->f) != 0 || ferror(w->f) || !give_mode(w->f, w->secret) ||
-        fsync(fileno(w->f)) != 0)
+    if (!flushed(w->f) || !give_mode(w->f, w->secret) || fsync(fileno(w->f)) != 0)
         rc = refuse(w->path, err);
     if (fclose(w->f) != 0 && rc == DV_OK)
         rc = refuse(w->path, err);

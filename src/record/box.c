@@ -47,12 +47,13 @@ static dv_rc write_key(const char *path, mode_t mode, const char *word,
                  ? dv_fail(err, DV_EXISTS, path,
                            _("there is a file already, and no key is written over it"))
                  : dv_fail(err, DV_IO, path, _("the key can't be made: %s"), strerror(errno));
-    else if (write(fd, line, LINE) != LINE || fsync(fd) != 0)
-        rc = dv_fail(err, DV_FULL, path, _("the key can't be written"));
-    if (fd >= 0 && (close(fd) != 0 || rc != DV_OK)) {
+    errno = ENOSPC; /* of a write that takes a part */
+    if (fd >= 0 && (write(fd, line, LINE) != LINE || fsync(fd) != 0))
+        rc = dv_key_unwritten(path, err);
+    if (fd >= 0 && close(fd) != 0 && rc == DV_OK)
+        rc = dv_key_unwritten(path, err);
+    if (fd >= 0 && rc != DV_OK)
         unlink(path);
-        rc = rc != DV_OK ? rc : dv_fail(err, DV_FULL, path, _("the key can't be written"));
-    }
     sodium_memzero(line, sizeof line);
     return rc;
 }

@@ -27,6 +27,11 @@ dv_rc dv_sodium_ready(dv_err *err)
     return sodium_init() >= 0 ? DV_OK : dv_fail(err, DV_IO, "libsodium", _("it can't be started"));
 }
 
+dv_rc dv_key_unwritten(const char *path, dv_err *err)
+{
+    return dv_fail(err, DV_FULL, path, _("the key can't be written: %s"), strerror(errno));
+}
+
 /* Written apart and linked into place, so that no other process ever reads half a key. */
 static dv_rc make_key(dv_arena *a, const char *path, dv_err *err)
 {
@@ -36,13 +41,21 @@ static dv_rc make_key(dv_arena *a, const char *path, dv_err *err)
     if (fd < 0)
         return dv_fail(err, DV_IO, path, _("the key can't be made: %s"), strerror(errno));
     randombytes_buf(key, sizeof key);
+    errno = ENOSPC; /* of a write that takes a part */
     bool good = write(fd, key, sizeof key) == (ssize_t)sizeof key && fsync(fd) == 0;
     sodium_memzero(key, sizeof key);
-    good = close(fd) == 0 && good && (link(temp, path) == 0 || errno == EEXIST);
+    int why = errno;
+    if (close(fd) != 0 && good) {
+        good = false;
+        why = errno;
+    }
+    good = good && (link(temp, path) == 0 || (why = errno) == EEXIST);
     unlink(temp);
     /* Its name must outlive a power cut as surely as the records that it opens. */
-    good = dv_folder_sync(path) && good;
-    return good ? DV_OK : dv_fail(err, DV_FULL, path, _("the key can't be written"));
+    if (good && dv_folder_sync(path))
+        return DV_OK;
+    errno = good ? errno : why;
+    return dv_key_unwritten(path, err);
 }
 
 dv_rc dv_key_make(const char *file, dv_err *err)
@@ -58,8 +71,7 @@ dv_rc dv_key_make(const char *file, dv_err *err)
 
 dv_rc dv_key_settle(const char *file, dv_err *err)
 {
-    return dv_folder_sync(file) ? DV_OK
-                                : dv_fail(err, DV_FULL, file, _("the key can't be written"));
+    return dv_folder_sync(file) ? DV_OK : dv_key_unwritten(file, err);
 }
 
 static dv_rc not_opened(const char *path, dv_err *err)

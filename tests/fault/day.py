@@ -102,9 +102,9 @@ class World:
     def counted(self):
         return STATE.unpack(self.state[:])
 
-    def run(self, args, now="2024-06-30", log=None, disk=None):
+    def run(self, args, now="2024-06-30", log=None, disk=None, failing=None):
         env = {k: v for k, v in os.environ.items() if not k.startswith("DANVAN_")}
-        env.update(LD_PRELOAD=self.shim, FAULT_ROOT=self.disk, FAULT_STATE=f"{self.dir}/state")
+        env.update(LD_PRELOAD=self.shim, FAULT_ROOT=failing or self.disk, FAULT_STATE=f"{self.dir}/state")
         env["ASAN_OPTIONS"] = env.get("ASAN_OPTIONS", "") + ":verify_asan_link_order=0"
         if log:
             env["FAULT_LOG"] = log

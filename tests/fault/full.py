@@ -77,6 +77,8 @@ class Trial:
             return f"status {r.returncode}, said: {r.stderr!r}"
         if "damaged" in r.stderr or "another program" in r.stderr or "other key" in r.stderr:
             return f"a sound store is called damaged: {r.stderr!r}"
+        if self.mode in (FULL, day.SHORT) and not re.search("disk is full|No space left", r.stderr):
+            return f"it is not told that the disk is full: {r.stderr!r}"
         return None
 
     def while_full(self):
@@ -148,6 +150,27 @@ class Trial:
         return bad or (None if self.same(dump, self.after) else "with room again it did something else") or w.unsound()
 
 
+def away(world):
+    """A backup of several blocks onto another disk that is full: which file, and why not."""
+    other, passed, failed = f"{world.dir}/other", 0, 0
+    rows = "".join(f"complaint,412,06/05/2024,post,{day.NAME},1,land,Dòng {i},ours,eligible,ordinary\n"
+                   for i in range(400))
+    with open(f"{world.dir}/many.csv", "w", encoding="utf-8") as f:
+        f.write(day.import_file() + rows)
+    os.makedirs(other)
+    world.fail(day.SOUND)
+    r = world.run(("import", "case", f"{world.dir}/many.csv"))
+    assert r.returncode == 0, r.stderr
+    for at in (1, 2, 3, 4):
+        world.fail(FULL, at)
+        r = world.run(("backup", f"{other}/backup"), failing=other)
+        good = r.returncode == 1 and f"{other}/backup: the disk is full" in r.stderr and not os.listdir(other)
+        if not good:
+            print(f"FAILED a backup that is full at write {at}: {r.returncode} {r.stderr} {os.listdir(other)}")
+        passed, failed = passed + good, failed + (not good)
+    return passed, failed
+
+
 class Copies(World):
     """A world of its own that begins from the rehearsed states of another."""
 
@@ -188,6 +211,7 @@ def main():
         hands = [Copies(world, f"{dir}/{h}") for h in range(2)]
         with ThreadPoolExecutor(len(hands)) as pool:
             sums = list(pool.map(lambda h: work(hands[h], todo[h::len(hands)], rehearsed), range(len(hands))))
+        sums.append(away(world))
     passed, failed = (sum(s[i] for s in sums) for i in range(2))
     print(f"{passed} passed, {failed} failed")
     return failed != 0
