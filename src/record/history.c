@@ -57,8 +57,9 @@ static void mask_change(dv_change *c)
     c->after = c->after ? dv_mask : NULL;
 }
 
-/* The reason of a look begins with the field that was opened. */
-static void tell_look(dv_arena *a, dv_entry *e)
+/* The reason of a look begins with the field that was opened; what follows may quote what was seen,
+ * and is for those who may look. */
+static void tell_look(dv_arena *a, const dv_registry *r, dv_entry *e)
 {
     dv_str rest = dv_str_from(e->reason), field;
     if (strcmp(e->act, "looked") != 0 || !dv_str_cut(&rest, ':', &field))
@@ -67,7 +68,7 @@ static void tell_look(dv_arena *a, dv_entry *e)
     *c = (dv_change){dv_arena_copy(a, field), dv_mask, dv_mask};
     e->change = c;
     e->nchange = 1;
-    e->reason = dv_arena_copy(a, dv_str_trim(rest));
+    e->reason = dv_rights_opens(r) ? dv_arena_copy(a, dv_str_trim(rest)) : dv_mask;
 }
 
 /* Of a record that the person does not see nothing is told; it may be deleted. */
@@ -115,7 +116,7 @@ static bool entry_show(dv_arena *a, dv_registry *r, dv_txn *t, uint64_t sequence
     }
     out->change = change;
     out->nchange = (size_t)n;
-    tell_look(a, out);
+    tell_look(a, r, out);
     return !e.changes.bad;
 }
 

@@ -300,10 +300,15 @@ dv_rc dv_rights_hidden(dv_registry *r, const dv_kind *k, const dv_id *ids, size_
     return rc;
 }
 
+bool dv_rights_opens(const dv_registry *r)
+{
+    return r->in->rights.grant->sealed;
+}
+
 dv_rc dv_rights_reveal(const dv_registry *r, const dv_record *rec, dv_err *err)
 {
     dv_rc rc = dv_rights_see(r, rec, err);
-    if (rc != DV_OK || r->in->rights.grant->sealed)
+    if (rc != DV_OK || dv_rights_opens(r))
         return rc;
     return denied_of(r, rec, _("open sealed fields"), "sealed", err);
 }

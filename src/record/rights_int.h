@@ -12,6 +12,8 @@ dv_rc dv_rights_open(dv_registry *r, dv_err *err);
 bool dv_rights_hides(const dv_registry *r, const dv_record *rec);
 /* The unit that his new records are of, if there is but one today; or DV_NO_UNIT. */
 int dv_rights_only_unit(const dv_registry *r);
+/* May the person open sealed fields at all? */
+bool dv_rights_opens(const dv_registry *r);
 /* May the person open a sealed field of the record? */
 dv_rc dv_rights_reveal(const dv_registry *r, const dv_record *rec, dv_err *err);
 

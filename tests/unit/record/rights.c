@@ -519,6 +519,12 @@ Test(rights, each_look_is_logged_with_field_and_reason_and_hinders_nothing)
     cr_expect_str_eq(l.reason, "xác minh");
     cr_expect_str_eq(l.who, "lanh");
     verify_clean(&w);
+    become(&w, "duyet"); /* a reason may quote what was seen */
+    cr_expect_eq(dv_history(w.r, rec->kind, rec->id, DV_NO_DATE, note_look, &l, &w.err), DV_OK);
+    cr_expect_eq(l.n, 2);
+    cr_expect_str_eq(l.field, "who");
+    cr_expect_str_eq(l.reason, "••••");
+    cr_expect_str_eq(l.who, "lanh");
     become(&w, "an"); /* the look is no change: what was done before it can be taken back */
     cr_assert_eq(dv_undo_find(&w.arena, w.r, &told, &w.err), DV_OK);
     cr_expect_eq(dv_undo(w.r, told.act, &w.err), DV_OK, "%s", w.err.text);
