@@ -29,7 +29,7 @@ enum { DV_PIN_TEXT = 400 }; /* characters of a note */
  * of which the person may change nothing. */
 dv_rc dv_pin_put(dv_registry *r, const dv_pin_table *table, const char *row, const char *column,
                  const char *text, dv_err *err);
-/* All of the table. */
+/* All of the table, but for those on rows that are records which the person does not see. */
 dv_rc dv_pin_list(dv_arena *a, dv_registry *r, const dv_pin_table *table, dv_pin **out, size_t *n,
                   dv_err *err);
 /* That of one figure; NULL if there is none. */

@@ -78,6 +78,8 @@ static bool may_tell(dv_arena *a, dv_registry *r, dv_txn *t, const dv_entry *e)
     bool gone;
     if (!e->kind && e->id) /* of a kind that is no longer declared nobody knows who may see what */
         return dv_rights_administer(r, NULL) == DV_OK;
+    if (strcmp(e->act, "pin") == 0 || strcmp(e->act, "unpin") == 0)
+        return dv_pin_may_tell(a, r, t, dv_str_from(e->id_text));
     if (!e->kind || dv_rights_sees_all(r, e->kind))
         return true;
     return dv_past_any(a, r, t, e->kind, e->id, &rec, &gone, NULL) == DV_OK &&

@@ -3,7 +3,7 @@
 #include "danvan/lang.h"
 #include "danvan/utf8.h"
 
-#include "record_int.h"
+#include "past_int.h"
 #include "rights_int.h"
 
 #include <string.h>
@@ -127,6 +127,53 @@ dv_rc dv_pin_put(dv_registry *r, const dv_pin_table *table, const char *row, con
     return rc;
 }
 
+/* ---- whom a note is told ---- */
+
+static bool names_restricted(const dv_kind *k, const dv_cond *c)
+{
+    for (size_t i = 0; i < c->n; i++)
+        if (c->term[i].field == k->restricted || c->term[i].other == k->restricted)
+            return true;
+    return false;
+}
+
+/* Which kind it narrowed is not stored: of those that it fits each counts. */
+static bool may_ask(dv_arena *a, dv_registry *r, dv_str filter)
+{
+    bool fits = filter.n == 0, hidden = false;
+    for (size_t i = 0; i < r->schema->nkind && filter.n; i++) {
+        const dv_kind *k = &r->schema->kind[i];
+        const dv_cond *c = dv_cond_parse(a, r->schema, k, filter, NULL);
+        fits = fits || c;
+        hidden = hidden || (c && k->restricted && names_restricted(k, c) &&
+                            dv_rights_ask_restricted(r, k, NULL) != DV_OK);
+    }
+    return fits ? !hidden : dv_rights_administer(r, NULL) == DV_OK;
+}
+
+static bool may_see_row(dv_arena *a, dv_registry *r, dv_txn *t, dv_str row)
+{
+    const dv_kind *k;
+    dv_id id;
+    dv_record *rec;
+    bool gone;
+    if (dv_id_parse(r->schema, row, &k, &id, NULL) != DV_OK || dv_rights_sees_all(r, k))
+        return true;
+    return dv_past_any(a, r, t, k, id, &rec, &gone, NULL) == DV_OK && dv_rights_sees(r, rec);
+}
+
+/* The entry says: report, period, unit, row and column, and then the filter. */
+bool dv_pin_may_tell(dv_arena *a, dv_registry *r, dv_txn *t, dv_str about)
+{
+    dv_str row = {"", 0};
+    for (int i = 0; i < 4; i++)
+        if (!dv_str_cut(&about, ' ', &row))
+            return true;
+    const char *filter = strstr(dv_arena_copy(a, about), " where ");
+    return may_see_row(a, r, t, row) &&
+           may_ask(a, r, dv_str_from(filter ? filter + strlen(" where ") : ""));
+}
+
 /* ---- reading ---- */
 
 static bool read_pin(dv_arena *a, dv_str value, dv_pin *out)
@@ -143,6 +190,7 @@ static bool read_pin(dv_arena *a, dv_str value, dv_pin *out)
 typedef struct listing {
     dv_arena *a;
     dv_registry *r;
+    dv_txn *t;
     dv_pin *out;
     size_t n, cap;
 } listing;
@@ -154,14 +202,18 @@ static dv_rc list_one(listing *l, dv_str value, dv_err *err)
         l->out = dv_arena_grow(l->a, l->out, l->n, cap, sizeof *l->out);
         l->cap = cap;
     }
-    return read_pin(l->a, value, &l->out[l->n++]) ? DV_OK : dv_damaged(l->r, err, "pins");
+    dv_pin *pin = &l->out[l->n];
+    if (!read_pin(l->a, value, pin))
+        return dv_damaged(l->r, err, "pins");
+    l->n += may_see_row(l->a, l->r, l->t, dv_str_from(pin->row));
+    return DV_OK;
 }
 
-static dv_rc list_all(listing *l, dv_txn *t, dv_str table, dv_err *err)
+static dv_rc list_all(listing *l, dv_str table, dv_err *err)
 {
     dv_cursor *c = NULL;
     dv_str key, value;
-    dv_rc rc = dv_cursor_open(t, l->r->in->pins, &c, err);
+    dv_rc rc = dv_cursor_open(l->t, l->r->in->pins, &c, err);
     bool more = rc == DV_OK && dv_cursor_seek(c, table, &key, &value);
     for (; more && rc == DV_OK && key.n >= table.n && memcmp(key.p, table.p, table.n) == 0;
          more = dv_cursor_next(c, &key, &value))
@@ -175,17 +227,16 @@ static dv_rc list_all(listing *l, dv_txn *t, dv_str table, dv_err *err)
 dv_rc dv_pin_list(dv_arena *a, dv_registry *r, const dv_pin_table *table, dv_pin **out, size_t *n,
                   dv_err *err)
 {
-    dv_txn *t;
     dv_buf key = {0};
     listing l = {.a = a, .r = r};
     *out = NULL;
     *n = 0;
-    dv_rc rc = dv_txn_read(r->store, &t, err);
+    dv_rc rc = dv_txn_read(r->store, &l.t, err);
     if (rc != DV_OK)
         return rc;
     table_key(&key, r, table);
-    rc = list_all(&l, t, dv_buf_str(&key), err);
-    dv_txn_abort(t);
+    rc = list_all(&l, dv_buf_str(&key), err);
+    dv_txn_abort(l.t);
     dv_buf_free(&key);
     if (rc == DV_OK) {
         *out = l.out;

@@ -584,6 +584,59 @@ Test(rights, the_log_of_an_undeclared_kind_is_the_administrator_s)
 
 /* ---- figures ---- */
 
+static bool count_pins(void *ctx, const dv_entry *e)
+{
+    *(size_t *)ctx += strcmp(e->act, "pin") == 0;
+    return true;
+}
+
+/* The notes that somebody is told: in the log, and under the table. */
+static size_t pins_told(world *w, const char *who, const dv_pin_table *t, size_t *listed)
+{
+    size_t n = 0;
+    dv_pin *list;
+    become(w, who);
+    cr_assert_eq(dv_history(w->r, NULL, 0, DV_NO_DATE, count_pins, &n, &w->err), DV_OK);
+    cr_assert_eq(dv_pin_list(&w->arena, w->r, t, &list, listed, &w->err), DV_OK);
+    return n;
+}
+
+/* A note on a figure that one can't ask for, or on a row that one does not see, tells of what is
+ * hidden in its own words. */
+Test(rights, a_note_on_what_is_hidden_is_hidden)
+{
+    world w;
+    size_t listed;
+    char id[DV_ID_SIZE];
+    open_office(&w, "");
+    dv_record *rec = restricted_note(&w), *open = note_of(&w, "412", "Công khai");
+    save(&w, rec);
+    save(&w, open);
+    dv_pin_table t = {.report = "r",
+                      .unit = dv_unit_by_id(w.schema, "40"),
+                      .as_of = DV_NO_DATE,
+                      .filter = "colour = red and ok = yes"};
+    cr_assert(dv_period_parse(DV_LIT("2024H1"), &t.period));
+    cr_assert_eq(dv_pin_put(w.r, &t, "red", "notes", "Vụ kín", &w.err), DV_OK);
+    t.filter = "gone = yes"; /* a field of before: nobody knows any more who may ask that */
+    cr_assert_eq(dv_pin_put(w.r, &t, "red", "notes", "Từ trước", &w.err), DV_OK);
+    t.filter = "colour = red";
+    cr_assert_eq(dv_pin_put(w.r, &t, "red", "notes", "Ai cũng biết", &w.err), DV_OK);
+    t.filter = "";
+    cr_assert_eq(
+        dv_pin_put(w.r, &t, dv_id_format(rec->kind, rec->id, id), "notes", "Vụ kín", &w.err),
+        DV_OK);
+    cr_assert_eq(dv_pin_put(w.r, &t, dv_id_format(open->kind, open->id, id), "notes", "Rõ", &w.err),
+                 DV_OK);
+    cr_expect_eq(pins_told(&w, "an", &t, &listed), 5);
+    cr_expect_eq(pins_told(&w, "lanh", &t, &listed), 4);
+    cr_expect_eq(listed, 2);
+    cr_expect_eq(pins_told(&w, "duyet", &t, &listed), 2);
+    cr_expect_eq(listed, 1);
+    become(&w, "an");
+    world_close(&w);
+}
+
 static dv_rc state(world *w, int unit, dv_period p)
 {
     dv_stated st = {.unit = unit, .period = p, .value = {3, 0}, .source = "Công văn"};
