@@ -1,5 +1,6 @@
 #include "danvan/cond.h"
 #include "danvan/number.h"
+#include "danvan/utf8.h"
 
 #include "schema_int.h"
 
@@ -264,6 +265,19 @@ static bool take_value(parser *p, const dv_term *t, const char **text, int64_t *
     return false;
 }
 
+/* As it is stored, however it was typed: what looks the same is the same. */
+static bool take_text(parser *p, dv_str text, const char **value)
+{
+    dv_buf nfc = {0};
+    bool good = dv_utf8_nfc(&nfc, text);
+    *value = dv_arena_copy(p->a, dv_buf_str(&nfc));
+    dv_buf_free(&nfc);
+    if (!good)
+        dv_fail(p->err, DV_INVALID, NULL, _("this is not UTF-8 text (byte %zu)"),
+                dv_utf8_check(text) + 1);
+    return good;
+}
+
 static bool take_values(parser *p, dv_str rest, dv_term *t)
 {
     size_t n = parts(rest, "|");
@@ -276,8 +290,7 @@ static bool take_values(parser *p, dv_str rest, dv_term *t)
                     _("a value is missing; for an empty field write \"unset\""));
             return false;
         }
-        value[i] = dv_arena_copy(p->a, text);
-        if (!take_value(p, t, &value[i], &num[i]))
+        if (!take_text(p, text, &value[i]) || !take_value(p, t, &value[i], &num[i]))
             return false;
     }
     t->value = value;

@@ -71,6 +71,9 @@ Test(conds, compare)
     expect("noted_on < 2024-03-01", false);
     expect("noted_on >= 2024-03-01", true);
     expect("title = \"đất và nước\"", true);
+    expect("title = \"đa\xCC\x82\xCC\x81t va\xCC\x80 nươ\xCC\x81"
+           "c\"",
+           true); /* in pieces */
     expect("unit = 412", true);
     expect("unit = 413", false);
     expect("stage = done", true);
