@@ -7,8 +7,10 @@
 
 #include <string.h>
 
-static const char *const system_name[] = {
-    [DV_CSV_ID] = "id", [DV_CSV_STAGE] = "stage", [DV_CSV_STAGE_ON] = "stage_on"};
+static const char *const system_name[] = {[DV_CSV_ID] = "id",
+                                          [DV_CSV_REVISION] = "revision",
+                                          [DV_CSV_STAGE] = "stage",
+                                          [DV_CSV_STAGE_ON] = "stage_on"};
 
 /* Same letters, whatever case, marks or normal form. */
 static bool alike(dv_str a, const char *b)
@@ -60,7 +62,7 @@ static void unknown(dv_csv_faults *f, const dv_kind *k, const dv_csv_row *row, s
 {
     dv_arena *a = f->list->arena;
     const char *name = dv_arena_copy(a, row->cell[i].text);
-    const char **known = DV_NEW_N(a, const char *, k->nfield * 3 + 3);
+    const char **known = DV_NEW_N(a, const char *, k->nfield * 3 + 4);
     size_t n = 0;
     for (size_t j = 0; j < k->nfield; j++) {
         known[n++] = k->field[j].id;

@@ -1,10 +1,10 @@
 /* CSV in: rows become records, all in one batch. */
 #include "danvan/fold.h"
 #include "danvan/lang.h"
+#include "danvan/number.h"
 
 #include "csv_int.h"
 
-#include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -27,6 +27,7 @@ typedef struct at {
     job *j;
     const dv_csv_row *row;
     dv_record *rec;
+    uint32_t revision; /* that the row was written from; 0: it does not say */
 } at;
 
 static dv_str text_of(const at *x, size_t i)
@@ -81,6 +82,31 @@ static bool take_known(at *x, size_t i, dv_id id)
     return rc == DV_OK || refused(x, rc, &err);
 }
 
+/* Of a row without an id it means nothing: its record is another one. */
+static bool take_revision(at *x)
+{
+    size_t i = dv_csv_column_of(&x->j->head, DV_CSV_REVISION);
+    dv_str text = i < x->j->head.n ? dv_str_trim(text_of(x, i)) : (dv_str){NULL, 0};
+    int64_t n = 0;
+    if (text.n && (!dv_int_parse(text, DV_EN, &n) || n < 1 || n > UINT32_MAX))
+        return cell_fault(x, i, NULL, _("a revision is a number from 1"));
+    x->revision = (uint32_t)n;
+    return true;
+}
+
+/* Was the record saved since the row was written?  Then what the row says of its other fields is
+ * not known to be meant. */
+static bool is_of_now(const at *x, uint32_t now, const char *who)
+{
+    if (!x->revision || x->revision == now)
+        return true;
+    return cell_fault(x, dv_csv_column_of(&x->j->head, DV_CSV_REVISION), NULL,
+                      dv_arena_printf(x->j->faults.list->arena,
+                                      _("the record is at revision %u now, saved by %s: export it "
+                                        "again and put your changes into that table"),
+                                      now, who));
+}
+
 /* The record that the row's id names, or a new one. */
 static bool open_record(at *x)
 {
@@ -101,7 +127,7 @@ static bool open_record(at *x)
                           dv_arena_printf(j->faults.list->arena,
                                           _("this is the id of a record of another kind, %s"),
                                           dv_label_text(k->label)));
-    return take_known(x, i, id);
+    return take_revision(x) && take_known(x, i, id);
 }
 
 static bool set_field(at *x, size_t i)
@@ -243,15 +269,17 @@ static bool save(at *x)
     dv_err err = {0};
     bool is_new = x->rec->id == 0;
     uint32_t revision = x->rec->revision;
+    const char *who = x->rec->updated_by;
     dv_faults_init(&found, &j->arena);
     dv_rc rc = dv_batch_save(&j->arena, j->batch, x->rec, &found, &err);
     for (size_t i = 0; i < found.n; i++)
         if (!found.at[i].warning)
             row_fault(x, found.at[i].field, found.at[i].text);
     if (rc == DV_OK) {
+        bool changed = !is_new && x->rec->revision != revision;
         j->done->added += is_new;
-        j->done->changed += !is_new && x->rec->revision != revision;
-        return check_computed(x);
+        j->done->changed += changed;
+        return (!changed || is_of_now(x, revision, who)) && check_computed(x);
     }
     return found.errors ? false : refused(x, rc, &err);
 }
@@ -295,7 +323,7 @@ static void tell(const job *j)
 static bool on_row(void *ctx, const dv_csv_row *row)
 {
     job *j = ctx;
-    at x = {j, row, NULL};
+    at x = {.j = j, .row = row};
     if (!j->headed) {
         j->headed = true;
         return dv_csv_head_read(&j->head, j->kind, row, &j->faults);
@@ -326,30 +354,6 @@ static dv_rc finish(job *j, bool dry_run)
     return j->rc;
 }
 
-/* A write transaction may wait for nothing, so what comes through a pipe is put by first. */
-static dv_rc at_hand(FILE *in, const char *name, FILE **out, dv_err *err)
-{
-    struct stat st;
-    char buf[1 << 14];
-    size_t n;
-    *out = in;
-    if (fstat(fileno(in), &st) == 0 && S_ISREG(st.st_mode))
-        return DV_OK;
-    *out = tmpfile();
-    while (*out && (n = fread(buf, 1, sizeof buf, in)) > 0 && fwrite(buf, 1, n, *out) == n)
-        ;
-    bool ok = *out && !ferror(in) && !ferror(*out) && fflush(*out) == 0;
-    if (ok) {
-        rewind(*out);
-        return DV_OK;
-    }
-    dv_fail(err, DV_IO, name, _("can't be read: %s"), strerror(errno));
-    if (*out)
-        fclose(*out);
-    *out = NULL;
-    return DV_IO;
-}
-
 dv_rc dv_csv_import(dv_registry *r, const dv_kind *k, FILE *in, const char *name,
                     dv_legacy encoding, bool dry_run, dv_import *done, dv_faults *faults,
                     dv_err *err)
@@ -358,7 +362,7 @@ dv_rc dv_csv_import(dv_registry *r, const dv_kind *k, FILE *in, const char *name
     FILE *file = NULL;
     struct stat st;
     *done = (dv_import){.tell = done->tell, .ctx = done->ctx};
-    dv_rc rc = at_hand(in, name, &file, err);
+    dv_rc rc = dv_csv_at_hand(in, name, &file, err);
     if (rc != DV_OK)
         return rc;
     job *j = DV_NEW(&own, job);

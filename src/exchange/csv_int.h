@@ -47,7 +47,13 @@ dv_rc dv_csv_read(FILE *in, dv_legacy encoding, dv_csv_faults *faults, dv_csv_ro
                   dv_err *err);
 
 /* What the columns are. */
-typedef enum dv_csv_what { DV_CSV_FIELD, DV_CSV_ID, DV_CSV_STAGE, DV_CSV_STAGE_ON } dv_csv_what;
+typedef enum dv_csv_what {
+    DV_CSV_FIELD,
+    DV_CSV_ID,
+    DV_CSV_REVISION,
+    DV_CSV_STAGE,
+    DV_CSV_STAGE_ON
+} dv_csv_what;
 typedef struct dv_csv_column {
     dv_csv_what what;
     const dv_field *field;
@@ -62,6 +68,10 @@ bool dv_csv_head_read(dv_csv_head *h, const dv_kind *k, const dv_csv_row *row,
                       dv_csv_faults *faults);
 
 size_t dv_csv_column_of(const dv_csv_head *h, dv_csv_what what); /* h->n if there is none */
+
+/* csv_hand.c: a write transaction may wait for nothing, so what comes through a pipe is put by
+ * first, into a file without a name; *out is `in` where that is a file. */
+dv_rc dv_csv_at_hand(FILE *in, const char *name, FILE **out, dv_err *err);
 
 /* csv_known.c: the records that a table has changed so far, and the line of each. */
 typedef struct dv_csv_known_one {

@@ -14,9 +14,14 @@ static void put_next(dv_buf *out, const char *text)
     dv_csv_put(out, dv_str_from(text), true);
 }
 
+static void put_int(dv_buf *out, int64_t n)
+{
+    dv_buf_printf(out, "%lld", (long long)n);
+}
+
 void dv_csv_header(const dv_kind *k, dv_buf *out)
 {
-    dv_buf_puts(out, "\xEF\xBB\xBFid,stage,stage_on");
+    dv_buf_puts(out, "\xEF\xBB\xBFid,revision,stage,stage_on");
     for (size_t i = 0; i < k->nfield; i++)
         put_next(out, k->field[i].id);
     end_line(out);
@@ -27,6 +32,8 @@ void dv_csv_record(const dv_registry *r, const dv_record *rec, dv_buf *out)
     char id[DV_ID_SIZE], day[DV_DATE_SIZE];
     (void)r;
     dv_csv_put(out, dv_str_from(rec->id ? dv_id_format(rec->kind, rec->id, id) : ""), false);
+    dv_buf_putc(out, ',');
+    put_int(out, rec->revision);
     put_next(out, rec->stage);
     put_next(out, dv_date_format(rec->stage_on, day));
     for (size_t i = 0; i < rec->kind->nfield; i++) {
@@ -45,11 +52,6 @@ static bool is_rate(const dv_column *c)
 {
     return c->measure && (c->measure->formula == DV_RATE || c->measure->formula == DV_SHARE ||
                           c->measure->formula == DV_GROWTH);
-}
-
-static void put_int(dv_buf *out, int64_t n)
-{
-    dv_buf_printf(out, "%lld", (long long)n);
 }
 
 static void put_percent(dv_buf *out, dv_cell c)
