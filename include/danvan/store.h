@@ -5,9 +5,10 @@
  * never waits for anything but the lock, and for that only so long: then it is refused with the
  * number of the process that holds it, which may be stopped.  What a get or a cursor returns points
  * into the map and dies with its transaction or with the next write in it.  A directory is opened
- * at most once per process (asserted).  Network file systems, foreign, truncated and empty data
- * files are refused with a sentence; so are those that are damaged where every opening needs them,
- * while pagecheck.h looks at all the rest. */
+ * at most once per process (asserted).  On a file system that is read-only for everybody a store is
+ * read without its locks, and no write transaction begins.  Network file systems, foreign,
+ * truncated and empty data files are refused with a sentence; so are those that are damaged where
+ * every opening needs them, while pagecheck.h looks at all the rest. */
 #ifndef DANVAN_STORE_H
 #define DANVAN_STORE_H
 

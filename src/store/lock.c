@@ -46,12 +46,15 @@ dv_rc dv_lock_open(dv_store *s, dv_err *err)
     mode_t mask = umask(007);
     s->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0660);
     umask(mask);
+    s->frozen = s->lock < 0 && errno == EROFS && dv_store_frozen(s->dir);
+    if (s->frozen)
+        return DV_OK;
+    if (s->lock < 0)
+        return dv_store_unwritable(err, path, errno);
     /* For the account that owns the directory, whoever makes it. */
-    if (s->lock >= 0 && geteuid() == 0 && stat(s->dir, &st) == 0 &&
-        fchown(s->lock, st.st_uid, st.st_gid) != 0)
-        return dv_fail(err, DV_IO, path, _("it can't be opened: %s"), strerror(errno));
-    return s->lock >= 0 ? DV_OK
-                        : dv_fail(err, DV_IO, path, _("it can't be opened: %s"), strerror(errno));
+    if (geteuid() == 0 && stat(s->dir, &st) == 0 && fchown(s->lock, st.st_uid, st.st_gid) != 0)
+        return dv_store_unwritable(err, path, errno);
+    return DV_OK;
 }
 
 /* ---- who holds it ---- */
@@ -191,6 +194,8 @@ dv_rc dv_lock_take(dv_store *s, dv_lock what, dv_err *err)
     char slot[SLOT];
     long pid;
     int64_t end = 0;
+    if (s->frozen)
+        return what == DV_LOCK_WRITE ? dv_store_read_only(err, s) : DV_OK;
     if (still_blocked(s, what, slot, &pid))
         return refuse(s, pid, slot, err);
     int code = what == DV_LOCK_WRITE ? take_in_turn(s, &end) : take(s, what, &end);

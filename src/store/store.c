@@ -93,6 +93,10 @@ dv_rc dv_store_fail(dv_err *err, const dv_store *s, int code)
         return dv_fail(err, DV_FULL, s->dir,
                        _("the disk is full or refuses to write (%s); nothing was changed"),
                        mdb_strerror(code));
+    case EACCES:
+    case EPERM:
+    case EROFS:
+        return dv_store_unwritable(err, s->dir, code);
     default:
         return dv_fail(err, DV_IO, s->dir, "%s", mdb_strerror(code));
     }
@@ -115,7 +119,9 @@ static int open_mapped(dv_store *s)
 {
     size_t size = (uint64_t)s->asked > SIZE_MAX / 2 ? SIZE_MAX / 2 + 1 : (size_t)s->asked;
     const size_t least = size < LEAST_MAP ? size : LEAST_MAP;
-    int code = dv_store_lock_room(s->dir);
+    const unsigned flags =
+        MDB_NOTLS | (s->bulk ? MDB_NOSYNC : 0U) | (s->frozen ? MDB_RDONLY | MDB_NOLOCK : 0U);
+    int code = s->frozen ? 0 : dv_store_lock_room(s->dir);
     if (code)
         return code;
     code = ENOMEM;
@@ -131,7 +137,7 @@ static int open_mapped(dv_store *s)
         mdb_env_set_maxreaders(s->env, MAX_READERS);
         /* LMDB's modes are 0660 less the umask: members of the group keep theirs. */
         mode_t mask = umask(007);
-        code = mdb_env_open(s->env, s->dir, MDB_NOTLS | (s->bulk ? MDB_NOSYNC : 0), 0660);
+        code = mdb_env_open(s->env, s->dir, flags, 0660);
         umask(mask);
         if (code) {
             mdb_env_close(s->env);

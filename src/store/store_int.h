@@ -16,6 +16,7 @@ struct dv_store {
     ino_t inode;
     int64_t asked; /* map size */
     bool bulk;
+    bool frozen;  /* on a file system that nobody can write to: it is read without locks */
     int lock;     /* file of danvan's own lock */
     int patience; /* seconds */
     char *who;
@@ -66,6 +67,12 @@ int dv_txn_spill_end(dv_txn *t);
 /* guard.c: LMDB is about to be at work on its file, or is done. */
 void dv_store_at_work(const dv_store *s, bool on);
 void dv_store_guard(dv_store *s);
+
+/* frozen.c: is its file system read-only, for everybody?  Why a file of it can't be opened to be
+ * written; and why nothing can be changed in one that is frozen. */
+bool dv_store_frozen(const char *dir);
+dv_rc dv_store_unwritable(dv_err *err, const char *path, int code);
+dv_rc dv_store_read_only(dv_err *err, const dv_store *s);
 
 /* LMDB's environment of it. */
 dv_rc dv_store_open_env(dv_store *s, dv_err *err);
