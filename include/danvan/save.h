@@ -22,6 +22,9 @@ dv_rc dv_batch_begin(dv_registry *r, dv_batch **out, dv_err *err);
 dv_rc dv_batch_load(dv_arena *a, dv_batch *b, const dv_kind *k, dv_id id, dv_record **out,
                     dv_err *err);
 dv_rc dv_batch_save(dv_arena *a, dv_batch *b, dv_record *rec, dv_faults *faults, dv_err *err);
+/* The same of a record that the caller is done with: on success only its id, its revision and its
+ * values still say what is stored. */
+dv_rc dv_batch_spend(dv_arena *a, dv_batch *b, dv_record *rec, dv_faults *faults, dv_err *err);
 /* The draft that something in the batch was typed in goes with it: nobody ever finds both.
  * `seen` as in dv_draft_drop. */
 dv_rc dv_batch_drop_draft(dv_batch *b, const dv_kind *k, dv_id id, uint32_t slot, uint64_t seen,

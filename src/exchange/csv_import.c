@@ -271,7 +271,7 @@ static bool save(at *x)
     uint32_t revision = x->rec->revision;
     const char *who = x->rec->updated_by;
     dv_faults_init(&found, &j->arena);
-    dv_rc rc = dv_batch_save(&j->arena, j->batch, x->rec, &found, &err);
+    dv_rc rc = dv_batch_spend(&j->arena, j->batch, x->rec, &found, &err);
     for (size_t i = 0; i < found.n; i++)
         if (!found.at[i].warning)
             row_fault(x, found.at[i].field, found.at[i].text);

@@ -256,13 +256,13 @@ static bool place_values(dv_arena *a, const dv_registry *r, dv_record *rec)
  * reads it meanwhile.  What can be sealed is stored sealed, and read where it is no secret of this
  * record; a box stays closed if the configuration seals its field no longer, or if its key is lost.
  * All conditions are asked before the first value is changed. */
-static void mask_secrets(dv_arena *a, const dv_registry *r, dv_record *rec)
+void dv_record_mask(dv_arena *a, const dv_registry *r, dv_record *rec)
 {
     bool *secret = DV_NEW_N(a, bool, rec->kind->nfield);
     for (size_t i = 0; i < rec->kind->nfield; i++)
         secret[i] = rec->value[i] && dv_field_secret(r, rec, &rec->kind->field[i]);
     for (size_t i = 0; i < rec->kind->nfield; i++) {
-        const dv_str box = rec->stored->box[i];
+        const dv_str box = rec->stored ? rec->stored->box[i] : (dv_str){NULL, 0};
         if (secret[i])
             rec->value[i] = dv_mask;
         else if (box.n && rec->kind->field[i].sealed)
@@ -294,7 +294,7 @@ dv_record *dv_record_of_bytes(dv_arena *a, const dv_registry *r, const dv_kind *
     rec->stage_decl = dv_kind_stage(k, rec->stage);
     if (!place_values(a, r, rec))
         return NULL;
-    mask_secrets(a, r, rec);
+    dv_record_mask(a, r, rec);
     return rec;
 }
 

@@ -146,42 +146,66 @@ bool dv_log_put_back(const dv_registry *r, dv_txn *t)
     return dv_meta_get(r, t, "log/put-back", &stored);
 }
 
+static void put_log_entry(dv_buf *b, const dv_registry *r, const log_entry *e, uint64_t sequence,
+                          dv_time at)
+{
+    if (e->whole)
+        dv_put_u16(b, 0);
+    dv_put_u16(b, r->in->office);
+    dv_put_ordered(b, at);
+    dv_put_text(b, dv_str_from(r->actor.name));
+    dv_put_text(b, dv_str_from(r->actor.from));
+    dv_put_text(b, dv_str_from(e->act));
+    dv_put_u16(b, e->kind);
+    dv_put_u64(b, e->id);
+    dv_put_u32(b, e->revision);
+    dv_put_varint(b, e->earlier);
+    dv_put_text(b, dv_str_from(e->about));
+    dv_put_text(b, dv_str_from(e->reason));
+    dv_put_varint(b, e->act_first ? e->act_first : sequence);
+    if (e->whole)
+        put_hash_of_changes(b, e);
+    else
+        dv_put_changes(b, e->change, e->nchange);
+}
+
+/* The latest entry: read, or remembered by the batch that has written it. */
+static dv_rc latest(dv_registry *r, dv_txn *t, batch_known *last, dv_err *err)
+{
+    if (r->in->known && r->in->known->logged) {
+        *last = *r->in->known;
+        return DV_OK;
+    }
+    return dv_log_last(r, t, &last->sequence, &last->at, last->hash, err);
+}
+
+static void remember(batch_known *k, uint64_t sequence, dv_time at, dv_str bytes)
+{
+    k->logged = true;
+    k->sequence = sequence;
+    k->at = at;
+    dv_hash(bytes, k->hash);
+}
+
 dv_rc dv_log_append(dv_registry *r, dv_txn *t, const log_entry *e, uint64_t *sequence, dv_time *at,
                     dv_err *err)
 {
-    unsigned char hash[DV_HASH_SIZE];
-    uint64_t last;
-    dv_time last_at;
-    dv_rc rc = dv_log_last(r, t, &last, &last_at, hash, err);
+    batch_known last;
+    char key[8];
+    dv_rc rc = latest(r, t, &last, err);
     if (rc != DV_OK)
         return rc;
-    *sequence = last + 1;
-    *at = moment(last_at);
+    *sequence = last.sequence + 1;
+    *at = moment(last.at);
     dv_buf b = {0};
-    dv_buf_add(&b, (dv_str){(const char *)hash, sizeof hash});
-    if (e->whole)
-        dv_put_u16(&b, 0);
-    dv_put_u16(&b, r->in->office);
-    dv_put_ordered(&b, *at);
-    dv_put_text(&b, dv_str_from(r->actor.name));
-    dv_put_text(&b, dv_str_from(r->actor.from));
-    dv_put_text(&b, dv_str_from(e->act));
-    dv_put_u16(&b, e->kind);
-    dv_put_u64(&b, e->id);
-    dv_put_u32(&b, e->revision);
-    dv_put_varint(&b, e->earlier);
-    dv_put_text(&b, dv_str_from(e->about));
-    dv_put_text(&b, dv_str_from(e->reason));
-    dv_put_varint(&b, e->act_first ? e->act_first : *sequence);
-    if (e->whole)
-        put_hash_of_changes(&b, e);
-    else
-        dv_put_changes(&b, e->change, e->nchange);
-    char key[8];
+    dv_buf_add(&b, (dv_str){(const char *)last.hash, sizeof last.hash});
+    put_log_entry(&b, r, e, *sequence, *at);
     dv_sequence_key(*sequence, key);
     rc = dv_put_last(t, r->in->log, (dv_str){key, 8}, dv_buf_str(&b), err);
+    if (rc == DV_OK && r->in->known)
+        remember(r->in->known, *sequence, *at, dv_buf_str(&b));
     dv_buf_free(&b);
-    return rc == DV_OK && *at < last_at ? note_put_back(r, t, *sequence, err) : rc;
+    return rc == DV_OK && *at < last.at ? note_put_back(r, t, *sequence, err) : rc;
 }
 
 bool dv_log_names(dv_registry *r, dv_txn *t, uint64_t sequence, const dv_record *rec)

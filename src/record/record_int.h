@@ -53,6 +53,16 @@ struct dv_rights {
     bool *whole;                  /* by kind index: no record of it is hidden */
 };
 
+/* What is known of the transaction of a batch, in which nobody else writes: for each record it need
+ * not be read again. */
+typedef struct batch_known {
+    bool current; /* dv_registry_writes has said so */
+    bool logged;  /* of the latest log entry: */
+    uint64_t sequence;
+    dv_time at;
+    unsigned char hash[DV_HASH_SIZE];
+} batch_known;
+
 struct dv_registry_int {
     dv_arena arena;
     dv_db meta, records, log, heads, drafts, stated, kept, pins, explained;
@@ -68,6 +78,7 @@ struct dv_registry_int {
     const char *key_file;
     struct dv_rights rights;
     struct gathered *waiting; /* of the batch that is open: what it has not written yet */
+    batch_known *known;       /* of the batch that is open */
     bool seal_asked;          /* in this batch: the key is the store's */
     dv_seal *seal;            /* opened at the first need */
     unsigned char seal_stamp[DV_HASH_SIZE]; /* of the key and the ring that it was opened with */
@@ -170,6 +181,8 @@ const char *dv_value_decode(dv_arena *a, const dv_registry *r, const dv_kind *k,
                             const stored_value *v);
 dv_record *dv_record_of_bytes(dv_arena *a, const dv_registry *r, const dv_kind *k, dv_id id,
                               dv_str bytes);
+/* Its secret values give way to the mask. */
+void dv_record_mask(dv_arena *a, const dv_registry *r, dv_record *rec);
 void dv_record_key(const dv_registry *r, const dv_kind *k, dv_id id, char key[10]);
 dv_rc dv_record_get(dv_arena *a, dv_registry *r, dv_txn *t, const dv_kind *k, dv_id id,
                     dv_record **out, dv_err *err);

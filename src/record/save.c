@@ -9,54 +9,24 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct dv_batch {
-    dv_registry *r;
-    dv_txn *t;
-    uint64_t first; /* log entry */
-    gathered *many;
-};
-
-/* ---- numbers ---- */
-
-static dv_rc next_serial(act *x, int year, uint32_t *serial)
-{
-    char key[80];
-    dv_str stored;
-    snprintf(key, sizeof key, "serial/%u/%d", dv_ids_of(x->r, x->rec->kind)->no, year);
-    *serial = 1;
-    if (dv_meta_get(x->r, x->t, key, &stored)) {
-        dv_reader rd = dv_reader_of(stored);
-        *serial = dv_get_u32(&rd) + 1;
-        if (rd.bad || *serial == 0)
-            return dv_damaged(x->r, x->err, "meta");
-    }
-    dv_buf b = {0};
-    dv_put_u32(&b, *serial);
-    dv_rc rc = dv_meta_put(x->r, x->t, key, dv_buf_str(&b), x->err);
-    dv_buf_free(&b);
-    return rc;
-}
-
-/* The year of the register is the year of the record's day.  A counter that has gone back must not
- * lead a new record into the place of an old one. */
-static dv_rc give_id(act *x)
-{
-    uint32_t serial;
-    char key[10];
-    dv_str there;
-    int year = dv_date_split(dv_record_date(x->rec)).year;
-    dv_rc rc = next_serial(x, year, &serial);
-    if (rc != DV_OK)
-        return rc;
-    x->rec->id = dv_id_make(x->r->in->office, year, serial);
-    dv_record_key(x->r, x->rec->kind, x->rec->id, key);
-    rc = dv_get(x->t, x->r->in->records, (dv_str){key, sizeof key}, &there, x->err);
-    if (rc != DV_NOT_FOUND)
-        x->rec->id = 0;
-    return rc == DV_NOT_FOUND ? DV_OK : rc == DV_OK ? dv_damaged(x->r, x->err, "meta") : rc;
-}
-
 /* ---- writing ---- */
+
+/* The record now is what its bytes say: masks, kept values and all.  Those of a new one are what
+ * they were made of, and what is done with need not be read from them again. */
+static void become_stored(act *x, dv_str bytes)
+{
+    dv_record *rec = x->rec;
+    bool masked = false;
+    for (size_t i = 0; i < rec->kind->nfield; i++)
+        masked = masked || rec->value[i] == dv_mask;
+    if (x->spent && !x->old && !masked) {
+        dv_record_mask(x->a, x->r, rec);
+        return;
+    }
+    dv_record *as_stored = dv_record_of_bytes(x->a, x->r, rec->kind, rec->id, bytes);
+    DV_ASSERT(as_stored);
+    *rec = *as_stored;
+}
 
 static dv_rc write_record(act *x, dv_time at, uint64_t sequence)
 {
@@ -85,12 +55,8 @@ static dv_rc write_record(act *x, dv_time at, uint64_t sequence)
         x->many && !x->old
             ? dv_gather_bytes(x->many, rec->kind, rec->id, dv_buf_str(&b), x->err)
             : dv_put(x->t, x->r->in->records, (dv_str){key, sizeof key}, dv_buf_str(&b), x->err);
-    if (rc == DV_OK) {
-        /* The record now is what its bytes say: masks, kept values and all. */
-        dv_record *as_stored = dv_record_of_bytes(x->a, x->r, rec->kind, rec->id, dv_buf_str(&b));
-        DV_ASSERT(as_stored);
-        *rec = *as_stored;
-    }
+    if (rc == DV_OK)
+        become_stored(x, dv_buf_str(&b));
     dv_buf_free(&b);
     return rc;
 }
@@ -220,12 +186,11 @@ dv_rc dv_act_save(act *x, dv_faults *faults)
     if (rc != DV_OK || (x->old && x->nchange == 0))
         return rc;
     if (!x->old)
-        rc = give_id(x);
+        rc = dv_serial_give(x);
     return rc == DV_OK ? dv_act_write(x, x->old ? "set" : "add", NULL) : rc;
 }
 
-/* A failed save must leave the record as the person typed it, for the next try. */
-static dv_rc save_kept(act x, dv_faults *faults)
+dv_rc dv_act_save_kept(act x, dv_faults *faults)
 {
     dv_arena *a = x.a;
     dv_record *rec = x.rec;
@@ -250,7 +215,7 @@ dv_rc dv_save(dv_arena *a, dv_registry *r, dv_record *rec, dv_faults *faults, dv
     dv_rc rc = dv_txn_write(r->store, &t, err);
     if (rc != DV_OK)
         return rc;
-    rc = save_kept((act){.a = a, .r = r, .t = t, .rec = rec, .err = err}, faults);
+    rc = dv_act_save_kept((act){.a = a, .r = r, .t = t, .rec = rec, .err = err}, faults);
     if (rc != DV_OK) {
         dv_txn_abort(t);
         return rc;
@@ -259,71 +224,4 @@ dv_rc dv_save(dv_arena *a, dv_registry *r, dv_record *rec, dv_faults *faults, dv
     if (rc != DV_OK)
         *rec = before;
     return rc;
-}
-
-dv_rc dv_batch_begin(dv_registry *r, dv_batch **out, dv_err *err)
-{
-    dv_txn *t;
-    *out = NULL;
-    dv_rc rc = dv_txn_write(r->store, &t, err);
-    if (rc != DV_OK)
-        return rc;
-    dv_batch *b = calloc(1, sizeof *b);
-    DV_NEED(b);
-    *b = (dv_batch){.r = r, .t = t, .many = dv_gather_open(r)};
-    r->in->waiting = b->many;
-    r->in->seal_asked = false;
-    *out = b;
-    return DV_OK;
-}
-
-dv_rc dv_batch_load(dv_arena *a, dv_batch *b, const dv_kind *k, dv_id id, dv_record **out,
-                    dv_err *err)
-{
-    dv_rc rc = dv_registry_writes(b->r, b->t, err);
-    if (rc == DV_OK)
-        rc = dv_record_get(a, b->r, b->t, k, id, out, err);
-    return rc == DV_OK ? dv_rights_see(b->r, *out, err) : rc;
-}
-
-dv_rc dv_batch_save(dv_arena *a, dv_batch *b, dv_record *rec, dv_faults *faults, dv_err *err)
-{
-    dv_err own;
-    const act x = {.a = a,
-                   .r = b->r,
-                   .t = b->t,
-                   .rec = rec,
-                   .first = &b->first,
-                   .many = b->many,
-                   .err = err ? err : &own};
-    return save_kept(x, faults);
-}
-
-static void batch_free(dv_batch *b)
-{
-    b->r->in->waiting = NULL;
-    dv_gather_close(b->many);
-    free(b);
-}
-
-dv_rc dv_batch_drop_draft(dv_batch *b, const dv_kind *k, dv_id id, uint32_t slot, uint64_t seen,
-                          dv_err *err)
-{
-    return dv_draft_drop_in(b->r, b->t, k, id, slot, seen, err);
-}
-
-dv_rc dv_batch_commit(dv_batch *b, dv_err *err)
-{
-    dv_rc rc = dv_gather_write(b->many, b->t, err);
-    rc = dv_txn_end(b->t, rc, err);
-    batch_free(b);
-    return rc;
-}
-
-void dv_batch_abort(dv_batch *b)
-{
-    if (!b)
-        return;
-    dv_txn_abort(b->t);
-    batch_free(b);
 }

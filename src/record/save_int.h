@@ -4,6 +4,18 @@
 
 #include "derived_int.h"
 
+/* serial.c: the counters that a batch has used; they are written at its end. */
+typedef struct counter {
+    const dv_kind *kind;
+    int year;
+    uint32_t last; /* number that was given */
+    dv_id taken;   /* a record that stands where the counter has not been yet; 0: none does */
+} counter;
+typedef struct serials {
+    counter *at;
+    size_t n;
+} serials;
+
 /* What saving one record needs at hand. */
 typedef struct act {
     dv_arena *a;
@@ -18,7 +30,9 @@ typedef struct act {
     size_t nchange;
     uint64_t *first; /* first log entry of a batch, 0 before it; NULL: this is the whole act */
     gathered *many; /* of a batch: where what is to be written waits; NULL: it is written at once */
-    bool back;      /* `old` had been deleted, and comes back */
+    serials *serials; /* of a batch; NULL: the counter is written at once */
+    bool spent;       /* nobody looks at the record afterwards */
+    bool back;        /* `old` had been deleted, and comes back */
     dv_err *err;
 } act;
 
@@ -27,8 +41,13 @@ dv_rc dv_act_begin(act *x, dv_faults *faults);
 
 /* save.c: checks rec and saves what of it has changed. */
 dv_rc dv_act_save(act *x, dv_faults *faults);
+/* The same; a save that fails leaves the record as the person typed it, for the next try. */
+dv_rc dv_act_save_kept(act x, dv_faults *faults);
 /* Logs and stores x's values: record, log and derived databases. */
 dv_rc dv_act_write(act *x, const char *what, const char *reason);
+/* serial.c: gives x's record, which is new, its id. */
+dv_rc dv_serial_give(act *x);
+dv_rc dv_serials_write(const serials *s, dv_registry *r, dv_txn *t, dv_err *err);
 /* delete.c: takes x->old out of all but the log. */
 dv_rc dv_act_delete(act *x, const char *what, const char *reason);
 /* One line of NFC text; `missing` is what to say if there is none. */

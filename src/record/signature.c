@@ -184,7 +184,13 @@ dv_rc dv_registry_reads(dv_registry *r, dv_txn *t, dv_err *err)
 
 dv_rc dv_registry_writes(dv_registry *r, dv_txn *t, dv_err *err)
 {
+    batch_known *known = r->in->known;
+    if (known && known->current)
+        return DV_OK;
     if (dv_names_version(r, t) != r->in->names_version || !dv_registry_knows_rules(r, t))
         return out_of_date(err);
-    return dv_registry_reads(r, t, err);
+    dv_rc rc = dv_registry_reads(r, t, err);
+    if (known)
+        known->current = rc == DV_OK;
+    return rc;
 }

@@ -46,6 +46,15 @@ Test(ids, are_read_as_people_type_them)
     world_close(&w);
 }
 
+static dv_rc save_in_a_batch(world *w, dv_record *rec)
+{
+    dv_batch *b;
+    cr_assert_eq(dv_batch_begin(w->r, &b, &w->err), DV_OK);
+    dv_rc rc = dv_batch_save(&w->arena, b, rec, &w->faults, &w->err);
+    dv_batch_abort(b);
+    return rc;
+}
+
 /* A counter that is damaged, or that has gone back, never leads to a number that is taken. */
 Test(ids, a_damaged_counter_gives_no_number_twice)
 {
@@ -59,7 +68,33 @@ Test(ids, a_damaged_counter_gives_no_number_twice)
             world_entry(&w, "meta", n, &key, &value);
         world_overwrite(&w, "meta", key, bad[i]);
         cr_expect_eq(try_save(&w, note(&w, "Mới", "2024-03-06")), DV_CORRUPT);
+        cr_expect_eq(save_in_a_batch(&w, note(&w, "Mới", "2024-03-06")), DV_CORRUPT);
         cr_expect_str_eq(get(load(&w, rec), "title"), "Đã có");
         world_close(&w);
     }
+}
+
+/* Nor does it within a batch that begins before the number. */
+Test(ids, a_batch_stops_before_a_number_that_is_taken)
+{
+    world w;
+    dv_batch *b;
+    dv_str key = {"", 0}, value;
+    world_open(&w);
+    dv_record *rec = NULL;
+    for (int i = 0; i < 3; i++)
+        rec = saved_note(&w, "Đã có", "2024-03-05");
+    cr_assert_eq(dv_delete(w.r, load(&w, rec), "trùng", &w.err), DV_OK);
+    rec = saved_note(&w, "Đã có", "2024-03-05");
+    for (size_t n = 0; key.n < 7 || memcmp(key.p, "serial/", 7) != 0; n++)
+        world_entry(&w, "meta", n, &key, &value);
+    world_overwrite(&w, "meta", key, (dv_str){"\0\0\0\2", 4}); /* of four, the third deleted */
+    cr_assert_eq(dv_batch_begin(w.r, &b, &w.err), DV_OK);
+    cr_expect_eq(dv_batch_save(&w.arena, b, note(&w, "Ba", "2024-03-06"), &w.faults, &w.err),
+                 DV_OK);
+    cr_expect_eq(dv_batch_save(&w.arena, b, note(&w, "Bốn", "2024-03-06"), &w.faults, &w.err),
+                 DV_CORRUPT);
+    dv_batch_abort(b);
+    cr_expect_str_eq(get(load(&w, rec), "title"), "Đã có");
+    world_close(&w);
 }

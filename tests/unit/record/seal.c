@@ -86,6 +86,26 @@ Test(seal, secrets_are_not_in_the_store_s_bytes)
     world_close(&w);
 }
 
+Test(seal, what_is_spent_has_the_values_of_what_is_read)
+{
+    world w;
+    dv_batch *b;
+    world_open(&w);
+    dv_record *rec = secret_note(&w);
+    cr_assert_eq(dv_batch_begin(w.r, &b, &w.err), DV_OK);
+    cr_assert_eq(dv_batch_spend(&w.arena, b, rec, &w.faults, &w.err), DV_OK, "%s", w.err.text);
+    cr_assert_eq(dv_batch_commit(b, &w.err), DV_OK);
+    const dv_record *is = load(&w, rec);
+    cr_expect_eq(rec->revision, is->revision);
+    cr_expect_eq(rec->value[field_of(rec, "who")->index], dv_mask);
+    for (size_t i = 0; i < rec->kind->nfield; i++) {
+        const char *spent = rec->value[i], *read = is->value[i];
+        cr_expect((!spent && !read) || (spent && read && strcmp(spent, read) == 0), "%s: %s, %s",
+                  rec->kind->field[i].id, spent, read);
+    }
+    world_close(&w);
+}
+
 typedef struct touched {
     const char *field;
     uint64_t last;
