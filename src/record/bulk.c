@@ -155,9 +155,8 @@ static void take(bulk *b, const memo *m)
 
 /* ---- one record ---- */
 
-static void take_list(bulk *b, const dv_record *rec, const dv_field *f)
+static void take_list(bulk *b, const dv_field *f, const char *text)
 {
-    const char *text = dv_order_text(b->r, rec, f);
     bool is_new;
     uint64_t what = (uint64_t)f->index << 32 | (uint64_t)f->kind->index << 8;
     memo *m = memo_of(b, what | (text ? OF_VALUE : OF_UNSET), dv_str_from(text), &is_new);
@@ -203,9 +202,8 @@ static bool in_piece(unsigned char c)
     return c >= 0x80 || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
-static void take_text(void *ctx, const dv_kind *k, dv_str text)
+static void take_text(bulk *b, const dv_kind *k, dv_str text)
 {
-    bulk *b = ctx;
     for (size_t i = 0, from; i < text.n; i++) {
         for (from = i; i < text.n && in_piece((unsigned char)text.p[i]); i++)
             ;
@@ -214,12 +212,58 @@ static void take_text(void *ctx, const dv_kind *k, dv_str text)
     }
 }
 
-void dv_bulk_add(bulk *b, const dv_record *rec)
+/* ---- what is put by ---- */
+
+/* With its end, for it is a C string where it is taken. */
+static void put_text(void *ctx, const dv_kind *k, dv_str text)
 {
+    (void)k;
+    dv_put_varint(ctx, text.n + 1);
+    dv_buf_add(ctx, text);
+    dv_put_u8(ctx, 0);
+}
+
+/* Identity and day; a text or nothing for each list; the texts that have words, and nothing. */
+void dv_bulk_put_by(dv_buf *out, const bulk *b, const dv_record *rec)
+{
+    const dv_kind *k = rec->kind;
+    dv_put_u64(out, rec->id);
+    dv_put_u32(out, ~((uint32_t)dv_record_date(rec) ^ 0x80000000u));
+    dv_put_varint(out, k->index);
+    for (size_t i = 0; i < k->nfield; i++) {
+        if (!dv_orders_lists(&k->field[i]))
+            continue;
+        const char *text = dv_order_text(b->r, rec, &k->field[i]);
+        if (text)
+            put_text(out, k, dv_str_from(text));
+        else
+            dv_put_varint(out, 0);
+    }
+    dv_each_text(rec, put_text, out);
+    dv_put_varint(out, 0);
+}
+
+/* NULL: nothing. */
+static dv_str get_text(dv_reader *rd)
+{
+    size_t n = (size_t)dv_get_varint(rd);
+    return n ? (dv_str){dv_get_bytes(rd, n).p, n - 1} : (dv_str){NULL, 0};
+}
+
+size_t dv_bulk_take(bulk *b, dv_str part)
+{
+    dv_reader rd = dv_reader_of(part);
+    dv_str text;
     b->rec = more(b->rec, b->nrec, &b->caprec, sizeof *b->rec);
-    b->rec[b->nrec++] = (one){rec->id, ~((uint32_t)dv_record_date(rec) ^ 0x80000000u)};
-    for (size_t i = 0; i < rec->kind->nfield; i++)
-        if (dv_orders_lists(&rec->kind->field[i]))
-            take_list(b, rec, &rec->kind->field[i]);
-    dv_each_text(rec, take_text, b);
+    one *rec = &b->rec[b->nrec++];
+    rec->id = dv_get_u64(&rd);
+    rec->newest = dv_get_u32(&rd);
+    const dv_kind *k = &b->r->schema->kind[dv_get_varint(&rd)];
+    for (size_t i = 0; i < k->nfield; i++)
+        if (dv_orders_lists(&k->field[i]))
+            take_list(b, &k->field[i], get_text(&rd).p);
+    while ((text = get_text(&rd)).p)
+        take_text(b, k, text);
+    DV_ASSERT(!rd.bad);
+    return part.n - dv_left(&rd);
 }

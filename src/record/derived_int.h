@@ -32,12 +32,24 @@ extern size_t dv_bulk_pairs; /* of a head and a record: so many are held; a vari
 typedef struct bulk bulk;
 bulk *dv_bulk_open(dv_registry *r);
 void dv_bulk_close(bulk *b); /* NULL is allowed */
-void dv_bulk_add(bulk *b, const dv_record *rec);
-bool dv_bulk_full(const bulk *b); /* flush it before more is added */
+/* What the entries of a record come of, added to a part that may be taken later. */
+void dv_bulk_put_by(dv_buf *out, const bulk *b, const dv_record *rec);
+size_t dv_bulk_take(bulk *b, dv_str part); /* the first record of it; how many bytes that was */
+bool dv_bulk_full(const bulk *b);          /* flush it before more is added */
 dv_rc dv_bulk_flush(bulk *b, dv_sorter *s, dv_err *err);
 /* The numbers of a tail, by how they differ from the ones before. */
 void dv_tail_put(dv_buf *out, dv_tail before, dv_tail now);
 dv_tail dv_tail_get(dv_reader *rd, dv_tail before);
+
+/* aside.c: the same, made beside what its caller does; the registry must not change meanwhile. */
+extern size_t dv_aside_part; /* bytes that are handed over at once; a variable, for tests */
+typedef struct aside aside;
+aside *dv_aside_open(dv_registry *r);
+void dv_aside_close(aside *x); /* NULL is allowed */
+/* What went wrong with one may be told at a later one, or at the end. */
+dv_rc dv_aside_add(aside *x, const dv_record *rec, dv_err *err);
+/* To what all of them come; the sorter is the aside's. */
+dv_rc dv_aside_turn(aside *x, dv_sorter **out, dv_err *err);
 
 /* gather.c: what is to be written of many records, put in order first; each database is then
  * written once from its beginning to its end.  Of what is said twice of an entry the later counts.

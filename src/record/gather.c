@@ -19,7 +19,7 @@ typedef struct numbered {
 struct gathered {
     dv_registry *r;
     dv_sorter *s;
-    bulk *new;
+    aside *new;
     dv_arena a;
     dv_buf key;
     numbered *wait;
@@ -29,7 +29,9 @@ struct gathered {
 static void renew(gathered *g)
 {
     dv_sorter_close(g->s);
+    dv_aside_close(g->new);
     g->s = dv_sorter_open(dv_store_dir(g->r->store), MEMORY);
+    g->new = dv_aside_open(g->r);
     g->nwait = 0;
 }
 
@@ -38,7 +40,6 @@ gathered *dv_gather_open(dv_registry *r)
     gathered *g = calloc(1, sizeof *g);
     DV_NEED(g);
     g->r = r;
-    g->new = dv_bulk_open(r);
     renew(g);
     return g;
 }
@@ -48,7 +49,7 @@ void dv_gather_close(gathered *g)
     if (!g)
         return;
     dv_sorter_close(g->s);
-    dv_bulk_close(g->new);
+    dv_aside_close(g->new);
     dv_arena_free(&g->a);
     dv_buf_free(&g->key);
     free(g->wait);
@@ -68,9 +69,7 @@ static dv_rc add(gathered *g, size_t of, dv_str entry, dv_str tail, bool gone, d
 
 dv_rc dv_gather_new(gathered *g, const dv_record *rec, dv_err *err)
 {
-    dv_rc rc = dv_bulk_full(g->new) ? dv_bulk_flush(g->new, g->s, err) : DV_OK;
-    dv_bulk_add(g->new, rec);
-    return rc;
+    return dv_aside_add(g->new, rec, err);
 }
 
 dv_rc dv_gather_lists(gathered *g, const dv_record *rec, bool gone, dv_err *err)
@@ -337,24 +336,48 @@ static dv_rc put_one(writing *w, dv_str key, dv_str value)
     }
 }
 
+/* Two sorters, of which the entries in order come. */
+typedef struct source {
+    dv_sorter *s;
+    dv_str key, value;
+    bool more;
+} source;
+
+static void step(source *x)
+{
+    x->more = dv_sorter_next(x->s, &x->key, &x->value);
+}
+
+/* Of what is said of one and the same entry that of the first comes first. */
+static source *next_of(source *x, source *y)
+{
+    return y->more && (!x->more || dv_str_order(y->key, x->key) < 0) ? y : x;
+}
+
 /* One is held back until it is known that nothing later is said of it. */
 static dv_rc put_all(writing *w)
 {
-    dv_str key, value;
     dv_buf held = {0}, what = {0};
-    dv_rc rc = dv_bulk_flush(w->g->new, w->g->s, w->err);
+    source own = {.s = w->g->s}, new = {0}, *at;
+    dv_rc rc = dv_aside_turn(w->g->new, &new.s, w->err);
     if (rc == DV_OK)
-        rc = dv_sorter_turn(w->g->s, w->err);
-    while (rc == DV_OK && dv_sorter_next(w->g->s, &key, &value)) {
-        if (held.n && !dv_str_eq(dv_buf_str(&held), key))
+        rc = dv_sorter_turn(own.s, w->err);
+    if (rc == DV_OK) {
+        step(&own);
+        step(&new);
+    }
+    for (; rc == DV_OK && (at = next_of(&own, &new))->more; step(at)) {
+        if (held.n && !dv_str_eq(dv_buf_str(&held), at->key))
             rc = put_one(w, dv_buf_str(&held), dv_buf_str(&what));
         dv_buf_clear(&held);
         dv_buf_clear(&what);
-        dv_buf_add(&held, key);
-        dv_buf_add(&what, value);
+        dv_buf_add(&held, at->key);
+        dv_buf_add(&what, at->value);
     }
     if (rc == DV_OK)
-        rc = dv_sorter_rc(w->g->s, w->err);
+        rc = dv_sorter_rc(own.s, w->err);
+    if (rc == DV_OK)
+        rc = dv_sorter_rc(new.s, w->err);
     if (rc == DV_OK && held.n)
         rc = put_one(w, dv_buf_str(&held), dv_buf_str(&what));
     dv_buf_free(&held);

@@ -10,7 +10,8 @@
 TestSuite(search);
 
 /* Of the room: how much a batch holds, and how a term is answered. */
-extern size_t dv_bulk_pairs, dv_search_merged, dv_search_gathered, dv_search_patience;
+extern size_t dv_aside_part, dv_bulk_pairs, dv_search_merged, dv_search_gathered,
+    dv_search_patience;
 
 static dv_hit *hit;
 static size_t nhit;
@@ -358,6 +359,7 @@ Test(search, finds_what_reading_everything_finds, .timeout = 120)
     static plain_note all[NOTES];
     dv_packed_block = 100;
     dv_bulk_pairs = 3000;
+    dv_aside_part = 700;
     world_open(&w);
     keep_notes(&w, all);
     expect_all_as_read(&w, all, QUERIES);
