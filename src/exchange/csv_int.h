@@ -46,6 +46,10 @@ typedef bool (*dv_csv_row_fn)(void *ctx, const dv_csv_row *row);
 dv_rc dv_csv_read(FILE *in, dv_legacy encoding, dv_csv_faults *faults, dv_csv_row_fn fn, void *ctx,
                   dv_err *err);
 
+/* csv_split.c: the cells of a line that is a whole row, in its bytes; at most DV_CSV_MAX_CELLS.
+ * False: it may be anything else, too, and is for the library to read. */
+bool dv_csv_split(dv_str line, char separator, dv_str *cell, size_t *n);
+
 /* What the columns are. */
 typedef enum dv_csv_what {
     DV_CSV_FIELD,

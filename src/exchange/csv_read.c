@@ -29,8 +29,10 @@ typedef struct reader {
     size_t row_bytes;
     dv_arena arena; /* of the row */
     dv_csv_cell cell[DV_CSV_MAX_CELLS];
+    dv_str split[DV_CSV_MAX_CELLS];
     size_t n;
     bool filled; /* some cell of the row is not empty */
+    bool lasts;  /* the bytes of its cells do until its end */
     bool stop;
 } reader;
 
@@ -81,6 +83,8 @@ static dv_str take_letters(reader *r, dv_str s)
     }
     if (bad)
         dv_csv_fault(r->faults, r->cell_line, r->n + 1, NULL, bad);
+    else if (r->lasts && !b.p)
+        return s;
     dv_str out = {bad ? NULL : dv_arena_copy(&r->arena, s), bad ? 0 : s.n};
     dv_buf_free(&b);
     return out;
@@ -186,10 +190,26 @@ static void fail(reader *r, size_t line, size_t column, const char *text)
     r->stop = true;
 }
 
+/* A row that is this line and no other. */
+static bool split(reader *r)
+{
+    dv_str *cell = r->split;
+    size_t n;
+    if (!dv_csv_split(dv_buf_str(&r->line), (char)csv_get_delim(&r->parser), cell, &n))
+        return false;
+    r->lasts = true;
+    for (size_t i = 0; i < n; i++)
+        on_cell((void *)(uintptr_t)cell[i].p, cell[i].n, r);
+    on_row(0, r);
+    r->lasts = false;
+    return true;
+}
+
 static void feed(reader *r)
 {
     bool blank = strspn(dv_buf_cstr(&r->line), " \t\r\n") == r->line.n;
-    if (!r->begun && !blank) {
+    bool began = r->begun;
+    if (!began && !blank) {
         r->begun = true;
         r->row_line = r->cell_line = r->at;
     }
@@ -201,6 +221,8 @@ static void feed(reader *r)
                                  : _("this line is longer than a megabyte"));
         return;
     }
+    if (!began && split(r))
+        return;
     size_t done = csv_parse(&r->parser, r->line.p, r->line.n, on_cell, on_row, r);
     if (done == r->line.n || r->stop)
         return;

@@ -1,5 +1,6 @@
 #include "danvan/utf8.h"
 
+#include <endian.h>
 #include <stdlib.h>
 #include <string.h>
 #include <utf8proc.h>
@@ -31,6 +32,18 @@ static inline utf8proc_ssize_t decode(dv_str s, int32_t *cp)
     return utf8proc_iterate((const utf8proc_uint8_t *)s.p, (utf8proc_ssize_t)s.n, cp);
 }
 
+/* How many of the first eight bytes are of printed ASCII before one that is not: what is below a
+ * blank borrows from its highest bit, DEL carries into it. */
+static inline size_t printed(const unsigned char *p)
+{
+    const uint64_t each = UINT64_C(0x0101010101010101), high = each << 7;
+    uint64_t v;
+    memcpy(&v, p, sizeof v);
+    v = le64toh(v);
+    uint64_t other = (v | (v - each * ' ') | (v + each)) & high;
+    return other ? (size_t)__builtin_ctzll(other) / 8 : sizeof v;
+}
+
 /* How many of the first bytes are of printed ASCII and of the precomposed Latin letters, U+00C0 to
  * U+024F and U+1E00 to U+1EFF: one column and one grapheme each, and nothing that NFC would change,
  * neither alone nor beside another of them.  Nearly all text is of nothing else. */
@@ -38,8 +51,9 @@ static size_t simple_run(dv_str s)
 {
     const unsigned char *p = (const unsigned char *)s.p, *end = p + s.n;
     while (p < end) {
-        if (*p >= 0x20 && *p < 0x7F)
-            p++;
+        size_t n = end - p >= 8 ? printed(p) : *p >= 0x20 && *p < 0x7F;
+        if (n)
+            p += n;
         else if (*p >= 0xC3 && *p <= 0xC9 && end - p >= 2 && goes_on(p[1]) &&
                  (*p < 0xC9 || p[1] < 0x90))
             p += 2;

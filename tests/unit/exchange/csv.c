@@ -91,6 +91,38 @@ Test(csv, imports_by_id_or_label_with_a_mark_at_the_beginning)
     office_close(&o);
 }
 
+/* The title that comes of a cell that is written so; NULL: it is refused.  A row of several lines
+ * is left to the library as a whole. */
+static const char *title_of(office *o, const char *cell, bool lines)
+{
+    size_t n;
+    const char *row = dv_arena_printf(&o->arena,
+                                      "title,unit,registered_on,field,note\n"
+                                      "%s,412,2024-03-01,economy,\"a%sb\"",
+                                      cell, lines ? "\n" : "");
+    told t = import_bytes(o, "model", row, strlen(row), false);
+    if (t.rc != DV_OK)
+        return NULL;
+    dv_record **rec = all(o, "model", &n); /* the newest first */
+    return rec[0]->value[rec[0]->kind->title->index];
+}
+
+Test(csv, a_row_reads_the_same_alone_and_over_several_lines)
+{
+    static const char *const cell[] = {"A",      " A",     "A ",        "\tA\t",      "\"A\"",
+                                       "\"A\" ", " \"A\"", "\" A \"",   "\"A\"\"B\"", "\"A\"B",
+                                       "A\"B",   "A\"\"",  "\"A,B\"",   "\"\"\"\"",   "\"\"\"",
+                                       "'=A",    "A B",    "\"A B\" C", "\"A\"\t",    "\"\""};
+    for (size_t i = 0; i < sizeof cell / sizeof *cell; i++) {
+        office o;
+        office_open(&o, WORLD);
+        const char *one = title_of(&o, cell[i], false), *more = title_of(&o, cell[i], true);
+        cr_expect((!one && !more) || (one && more && strcmp(one, more) == 0), "%s: %s, %s", cell[i],
+                  one, more);
+        office_close(&o);
+    }
+}
+
 Test(csv, reads_the_semicolons_of_a_vietnamese_spreadsheet)
 {
     office o;

@@ -33,6 +33,22 @@ Test(plain, takes_the_same_bytes_for_a_character)
         }
 }
 
+/* Every byte at every place of a text that is taken eight bytes at a time. */
+Test(plain, no_byte_hides_among_seven_others)
+{
+    enum { MOST = 20 };
+    for (size_t n = 1; n <= MOST; n++)
+        for (size_t at = 0; at < n; at++)
+            for (int byte = 0; byte < 256; byte++) {
+                char text[MOST];
+                memset(text, at % 2 ? ' ' : '~', n);
+                text[at] = (char)byte;
+                cr_assert_eq(dv_utf8_is_simple((dv_str){text, n}), byte >= 0x20 && byte < 0x7F,
+                             "byte %02x at %zu of %zu", byte, at, n);
+                cr_assert_eq(dv_utf8_check((dv_str){text, n}), byte < 0x80 ? n : at);
+            }
+}
+
 static void same_nfc(int32_t a, int32_t b)
 {
     dv_buf text = {0}, ours = {0};
