@@ -151,15 +151,27 @@ void dv_now_pin(dv_time t)
     pinned_at = t;
 }
 
+static dv_time local(time_t at)
+{
+    struct tm tm;
+    localtime_r(&at, &tm);
+    return (dv_time)dv_date_of(tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday) * DAY_SECONDS +
+           (dv_time)tm.tm_hour * 3600 + (dv_time)tm.tm_min * 60 + (tm.tm_sec > 59 ? 59 : tm.tm_sec);
+}
+
+/* Within a second it is asked for thousands of times. */
 dv_time dv_now(void)
 {
+    static _Thread_local time_t known;
+    static _Thread_local dv_time known_as;
     if (pinned)
         return pinned_at;
     time_t now = time(NULL);
-    struct tm tm;
-    localtime_r(&now, &tm);
-    return (dv_time)dv_date_of(tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday) * DAY_SECONDS +
-           (dv_time)tm.tm_hour * 3600 + (dv_time)tm.tm_min * 60 + (tm.tm_sec > 59 ? 59 : tm.tm_sec);
+    if (now != known || !known) {
+        known_as = local(now);
+        known = now;
+    }
+    return known_as;
 }
 
 dv_date dv_today(void)

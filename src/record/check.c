@@ -13,11 +13,17 @@ typedef struct checker {
     dv_txn *t; /* NULL: references are looked up in a transaction of their own */
     const dv_record *rec, *old;
     const dv_record *masked; /* what the masks stand for */
+    dv_facts_of facts;       /* of rec */
     dv_faults *faults;
 } checker;
 
 #define FAULT(c, f, ...)                                                                           \
     dv_fault_add((c)->faults, dv_record_place((c)->a, (c)->rec, (f)->id), (f)->id, __VA_ARGS__)
+
+static bool holds(const checker *c, const dv_cond *cond)
+{
+    return dv_cond_holds(c->r->schema, cond, &c->facts);
+}
 
 static bool unchanged(const checker *c, const dv_field *f)
 {
@@ -43,7 +49,6 @@ static bool is_nfc(dv_str s)
 static void check_text(const checker *c, const dv_field *f, const char *v)
 {
     dv_str s = dv_str_from(v), rest = s;
-    size_t n = dv_utf8_count(s);
     bool simple = dv_utf8_is_simple(s);
     if (!simple && !is_nfc(s)) {
         FAULT(c, f, _("this is not UTF-8 text in its composed form (NFC)"));
@@ -54,8 +59,9 @@ static void check_text(const checker *c, const dv_field *f, const char *v)
             FAULT(c, f, "%s", dv_control_text(c->a, cp));
             return;
         }
-    if (f->max > 0 && n > (size_t)f->max)
-        FAULT(c, f, _("it has %zu characters; at most %d have room"), n, f->max);
+    /* No character has less than a byte. */
+    if (f->max > 0 && s.n > (size_t)f->max && dv_utf8_count(s) > (size_t)f->max)
+        FAULT(c, f, _("it has %zu characters; at most %d have room"), dv_utf8_count(s), f->max);
 }
 
 static const char *number_text(const checker *c, const dv_field *f, int64_t v)
@@ -173,9 +179,9 @@ static void check_type(const checker *c, const dv_field *f, const char *v)
 static void check_field(const checker *c, const dv_field *f)
 {
     const char *v = c->rec->value[f->index];
-    bool forbidden = f->only && !dv_record_holds(c->r, c->rec, f->only);
+    bool forbidden = f->only && !holds(c, f->only);
     if (!v || !*v) {
-        if (f->required && !forbidden && dv_record_holds(c->r, c->rec, f->required))
+        if (f->required && !forbidden && holds(c, f->required))
             FAULT(c, f, _("%s must be filled in"), dv_label_text(f->label));
         return;
     }
@@ -197,8 +203,7 @@ static const dv_field *field_of_rule(const dv_rule *rule)
 
 static void check_rule(const checker *c, const dv_rule *rule)
 {
-    const dv_facts_of of = dv_record_facts(c->r, c->rec);
-    if (dv_rule_kept(c->r->schema, rule, &of))
+    if (dv_rule_kept(c->r->schema, rule, &c->facts))
         return;
     const dv_field *f = field_of_rule(rule);
     const char *id = f ? f->id : NULL;
@@ -212,15 +217,15 @@ static void check_rule(const checker *c, const dv_rule *rule)
 static void check_stage(const checker *c)
 {
     const dv_record *rec = c->rec;
-    const char *place = dv_record_place(c->a, rec, "stage");
     if (!rec->stage_decl) {
         if (!c->old || strcmp(c->old->stage, rec->stage) != 0)
-            dv_fault_add(c->faults, place, "stage", _("there is no stage %s"), rec->stage);
+            dv_fault_add(c->faults, dv_record_place(c->a, rec, "stage"), "stage",
+                         _("there is no stage %s"), rec->stage);
         return;
     }
     if (c->old && c->old->stage_decl && !dv_stage_may_follow(c->old->stage_decl, rec->stage_decl))
-        dv_fault_add(c->faults, place, "stage", _("it can't go from %s to %s"),
-                     dv_label_text(c->old->stage_decl->label),
+        dv_fault_add(c->faults, dv_record_place(c->a, rec, "stage"), "stage",
+                     _("it can't go from %s to %s"), dv_label_text(c->old->stage_decl->label),
                      dv_label_text(rec->stage_decl->label));
 }
 
@@ -237,9 +242,9 @@ static void check_hiding(const checker *c)
 void dv_check_in(dv_arena *a, dv_registry *r, dv_txn *t, dv_record *rec, const dv_record *old,
                  const dv_record *masked, dv_faults *faults)
 {
-    checker c = {a, r, t, rec, old, masked, faults};
     dv_record_stopped(r, a, rec, old);
     dv_record_compute(r, a, rec);
+    const checker c = {a, r, t, rec, old, masked, dv_record_facts(r, rec), faults};
     check_stage(&c);
     check_hiding(&c);
     for (size_t i = 0; i < rec->kind->nfield; i++)

@@ -32,6 +32,8 @@ dv_facts_of dv_record_facts(const dv_registry *r, const dv_record *rec)
 
 bool dv_record_holds(const dv_registry *r, const dv_record *rec, const dv_cond *c)
 {
+    if (!c || !c->n)
+        return true;
     const dv_facts_of of = dv_record_facts(r, rec);
     return dv_cond_holds(r->schema, c, &of);
 }
@@ -53,7 +55,8 @@ static dv_rc set(dv_arena *a, const dv_registry *r, dv_record *rec, const dv_fie
     /* The mask is what a reader sees of a sealed value: giving it back changes nothing. */
     if (rec->value[f->index] == dv_mask && dv_str_is(text, dv_mask))
         return DV_OK;
-    dv_rc rc = dv_value_take(a, r, f, text, dv_record_date(rec), from, &value, &own);
+    dv_date day = f->type == DV_UNIT ? dv_record_date(rec) : DV_NO_DATE;
+    dv_rc rc = dv_value_take(a, r, f, text, day, from, &value, &own);
     if (rc != DV_OK)
         return dv_fail(err, rc, dv_record_place(a, rec, f->id), "%s", own.text);
     rec->value[f->index] = value;

@@ -42,7 +42,12 @@ static dv_rc no_day(const dv_field *f, const char *text, dv_day_fault fault, dv_
 dv_rc dv_take_date(dv_arena *a, const dv_field *f, const char *text, dv_source from,
                    const char **out, dv_err *err)
 {
-    dv_typed_day d = {.date = dv_today()};
+    dv_typed_day d = {.date = DV_NO_DATE};
+    if (from == DV_FROM_FILE && dv_date_parse(dv_str_from(text), &d.date)) {
+        *out = text; /* as it is written already */
+        return DV_OK;
+    }
+    d.date = dv_today();
     if (from == DV_FROM_FILE || !says_today(text)) {
         dv_day_fault fault = dv_day_typed(dv_str_from(text), dv_today(), &d);
         if (from != DV_FROM_PERSON && !d.whole)
