@@ -1,5 +1,8 @@
 # Everything that `make check` runs, and what measures.
 
+# What starts of danvan keep for the next one stays with the build.
+export XDG_CACHE_HOME := $(abspath $(BUILD))/cache
+
 # The terminal.  `make check-tui TUI=home` plays one script; update-tui rewrites golden blocks.
 TUI       ?= $(patsubst tests/tui/%.tui,%,$(sort $(wildcard tests/tui/*.tui)))
 TUI_RUN   := $(BUILD)/tests/tui-run

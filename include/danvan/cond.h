@@ -44,6 +44,10 @@ typedef struct dv_cond {
 } dv_cond;
 
 extern const dv_cond dv_cond_always;
+static inline bool dv_cond_is_always(const dv_cond *c)
+{
+    return c && c->n == 0;
+}
 
 struct dv_schema;
 struct dv_arena;

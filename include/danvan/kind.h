@@ -68,7 +68,7 @@ typedef struct dv_field {
     const dv_list *list;            /* DV_CHOICE, DV_CATEGORY */
     const struct dv_kind *ref;      /* DV_REF */
     const char *preset;             /* default for a new record ("today" for dates), or NULL */
-    const struct dv_cond *required; /* when it must be filled; see dv_cond_always */
+    const struct dv_cond *required; /* when it must be filled; see dv_cond_is_always */
     const struct dv_cond *only;     /* when it may be filled; NULL always */
     const struct dv_cond *sealed;   /* when it is secret; NULL never */
     bool computed;                  /* set by a deadline rule, never typed */

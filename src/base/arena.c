@@ -85,6 +85,29 @@ char *dv_arena_printf(dv_arena *a, const char *fmt, ...)
     return p;
 }
 
+void dv_arena_reserve(dv_arena *a, size_t size)
+{
+    DV_ASSERT(!a->head && size <= SIZE_MAX / 2);
+    a->head = block_new(size);
+    a->head->next = NULL;
+}
+
+void *dv_arena_piece(dv_arena *a, size_t size)
+{
+    dv_arena_reserve(a, size);
+    a->head->used = size;
+    return a->head->bytes;
+}
+
+dv_str dv_arena_given(const dv_arena *a)
+{
+    const struct dv_arena_block *b = a->head;
+    dv_str given = {b && !b->next ? (const char *)b->bytes : NULL, 0};
+    for (; b; b = b->next)
+        given.n += b->used;
+    return given;
+}
+
 static void free_from(struct dv_arena_block *b)
 {
     while (b) {

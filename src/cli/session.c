@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 int faults_print(const dv_faults *f, bool errors_only)
@@ -92,11 +93,21 @@ dv_actor session_actor(session *s)
                       .from = dv_arena_strdup(&s->arena, from)};
 }
 
+/* For the account that runs danvan, where such things are put; NULL: it has no such place. */
+static const char *kept_path(session *s)
+{
+    const char *cache = getenv("XDG_CACHE_HOME");
+    return cache && cache[0] == '/' ? dv_arena_printf(&s->arena, "%s/danvan/configuration", cache)
+                                    : home_path(&s->arena, ".cache/danvan/configuration");
+}
+
 static int open_schema(session *s, bool warn)
 {
     dv_faults faults;
     dv_faults_init(&faults, &s->arena);
-    dv_rc rc = dv_schema_load(config_path(s), &s->schema, &faults);
+    dv_rc rc =
+        warn ? dv_schema_load(config_path(s), &s->schema, &faults)
+             : dv_schema_load_kept(config_path(s), kept_path(s), time(NULL), &s->schema, &faults);
     if (rc == DV_OK)
         rc = dv_commands_bind(s->schema, &faults);
     if (rc == DV_OK && !s->o->lang)

@@ -255,7 +255,7 @@ static void take_sealed(dv_loader *l, const dv_section *x, dv_field *f)
         dv_load_fault(l, x, dv_entry_of(x, "sealed")->line,
                       _("only text, long and person-name can be sealed"));
     if (f->type == DV_PERSON)
-        f->sealed = &dv_cond_always;
+        f->sealed = l->always;
 }
 
 static void check_computed(dv_loader *l, const dv_section *x, const dv_field *f)

@@ -68,7 +68,7 @@ static const dv_field *typed(dv_loader *l, const dv_section *x, const char *key,
 static void need_required(dv_loader *l, const dv_section *x, const char *key, const dv_field *f)
 {
     const dv_entry *e = dv_entry_of(x, key);
-    if (f && f->required != &dv_cond_always)
+    if (f && !dv_cond_is_always(f->required))
         dv_load_fault(l, x, e ? e->line : x->line,
                       _("the field %s must be required = yes, as it is the %s of its kind"), f->id,
                       key);
@@ -153,7 +153,7 @@ static void set_grid(dv_loader *l, const dv_section *x, dv_kind *k)
                           _("%s cannot be a column of the grid: it is computed"), column[i]->id);
     for (size_t i = 0; i < k->nfield; i++) {
         const dv_field *f = &k->field[i];
-        bool there = f->required != &dv_cond_always;
+        bool there = !dv_cond_is_always(f->required);
         for (size_t j = 0; j < k->ngrid; j++)
             there |= column[j] == f;
         there |= dv_entry_of(x, "grid") && f->preset;

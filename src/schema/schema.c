@@ -134,13 +134,14 @@ static void build(dv_loader *l)
     dv_load_bindings(l);
 }
 
-/* The schema lives in its own arena, which is moved into it before it is handed out. */
-dv_rc dv_schema_load(const char *path, dv_schema **out, dv_faults *faults)
+/* The schema lives in its own arena, which is moved into it before it is handed out, and is the
+ * first thing there. */
+dv_rc dv_schema_load_into(dv_arena a, const char *path, dv_schema **out, dv_faults *faults)
 {
-    dv_arena a = {0};
     dv_loader l = {.a = &a, .rc = DV_INVALID};
     l.s = DV_NEW(&a, dv_schema);
     l.s->office.unit = DV_NO_UNIT;
+    l.always = DV_NEW(&a, dv_cond);
     *out = NULL;
     read_files(&l, path);
     if (l.rc == DV_INVALID)
@@ -159,6 +160,11 @@ dv_rc dv_schema_load(const char *path, dv_schema **out, dv_faults *faults)
     l.s->arena = a;
     *out = l.s;
     return DV_OK;
+}
+
+dv_rc dv_schema_load(const char *path, dv_schema **out, dv_faults *faults)
+{
+    return dv_schema_load_into((dv_arena){0}, path, out, faults);
 }
 
 void dv_schema_free(dv_schema *s)

@@ -64,9 +64,10 @@ typedef struct dv_sections {
 
 typedef struct dv_loader {
     dv_schema *s;
-    dv_kind *kind; /* s->kind, while it is being built */
-    dv_arena *a;   /* the schema's: what the schema points to */
-    dv_arena tmp;  /* what only the loader needs */
+    dv_kind *kind;         /* s->kind, while it is being built */
+    const dv_cond *always; /* the schema's own: nothing in it points outside of its arena */
+    dv_arena *a;           /* the schema's: what the schema points to */
+    dv_arena tmp;          /* what only the loader needs */
     const char *file[16];
     int nfile;
     dv_sections by_type[DV_SECTION_TYPES];
@@ -78,6 +79,27 @@ typedef struct dv_loader {
     size_t nfound, capfound, nwarned;
     dv_rc rc; /* of a main file that cannot be read */
 } dv_loader;
+
+/* schema.c: into an arena that is empty; the schema is the first thing in it. */
+dv_rc dv_schema_load_into(dv_arena a, const char *path, dv_schema **out, dv_faults *faults);
+
+/* image.c: a schema as bytes, which become one again wherever they lie.  `pointers` has a bit for
+ * each word of `image` that is one: as an offset there, once taken, as an address. */
+typedef struct dv_image {
+    char *bytes;
+    size_t n;
+    uint64_t *pointers;
+} dv_image;
+#define DV_IMAGE_MAP(n) (((n) / 8 + 63) / 64)
+
+/* Of the same files loaded twice, into two pieces; false: something in it is not understood.  The
+ * image lies where `a` lies and takes its place; pointers are the arena's. */
+bool dv_image_make(dv_arena *m, dv_schema *a, dv_schema *b, dv_image *out);
+/* False if a pointer leads out of the bytes. */
+bool dv_image_take(const dv_image *image);
+
+/* kept.c: what stands in a kept file's head, of all that follows it there. */
+uint64_t dv_kept_sum(const char *p, size_t n);
 
 /* ini.c: reads one file's sections into L. */
 void dv_ini_read(dv_loader *l, const char *path, const dv_section *from, int from_line);

@@ -195,6 +195,6 @@ const dv_cond *dv_load_when(dv_loader *l, const dv_section *x, const char *key, 
     if (!text || strcmp(text, "no") == 0)
         return NULL;
     if (strcmp(text, "yes") == 0)
-        return &dv_cond_always;
+        return l->always;
     return dv_load_cond(l, x, key, k);
 }

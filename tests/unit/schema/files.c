@@ -22,7 +22,7 @@ Test(files, the_small_configuration)
     cr_expect_eq(k->category->list->n, 2);
     cr_expect_eq(k->ncolumn, 3, "date, title and unit if none are given");
     cr_expect(k->date->sorted);
-    cr_expect_eq(k->title->required, &dv_cond_always);
+    cr_expect(dv_cond_is_always(k->title->required));
     cr_expect_null(dv_kind_field(k, "amount")->required);
     cr_expect_eq(dv_kind_field(k, "amount")->min, 0);
     cr_expect_not(dv_kind_field(k, "amount")->measured);

@@ -1,0 +1,270 @@
+/* The loaded configuration, kept from one start to the next.  Nothing that it says is believed
+ * before it has been shown to be the work of this program on these files. */
+#include "danvan/bytes.h"
+
+#include "schema_int.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* SETTLED: seconds; no file system has a coarser clock. */
+enum { SETTLED = 3, MOST_BYTES = 64 << 20, WORD = sizeof(uint64_t) };
+
+/* Behind it the image, its pointers and the key; every length a multiple of a word. */
+typedef struct head {
+    _Alignas(16) char magic[8];
+    uint64_t sum; /* of everything after it */
+    uint64_t image, key;
+} head;
+
+static const char magic[8] = "dvconf1";
+
+/* ---- of which files, by which program ---- */
+
+/* What no change leaves as it was: a write gives another ctime, a new file another inode. */
+static bool put_identity(dv_buf *b, const char *path, int64_t before)
+{
+    struct stat st;
+    if (stat(path, &st) != 0 || st.st_ctim.tv_sec > before)
+        return false;
+    dv_put_u64(b, st.st_dev);
+    dv_put_u64(b, st.st_ino);
+    dv_put_u64(b, (uint64_t)st.st_size);
+    dv_put_u64(b, (uint64_t)st.st_mtim.tv_sec);
+    dv_put_u64(b, (uint64_t)st.st_mtim.tv_nsec);
+    dv_put_u64(b, (uint64_t)st.st_ctim.tv_sec);
+    dv_put_u64(b, (uint64_t)st.st_ctim.tv_nsec);
+    return true;
+}
+
+/* False: one of them can't be looked at, or changed after the second `before`. */
+static bool put_key(dv_buf *b, const char *const *file, size_t n, int64_t before)
+{
+    dv_put_text(b, DV_LIT(DV_VERSION));
+    bool good = put_identity(b, "/proc/self/exe", before);
+    dv_put_u64(b, n);
+    for (size_t i = 0; i < n && good; i++) {
+        dv_put_text(b, dv_str_from(file[i]));
+        good = put_identity(b, file[i], before);
+    }
+    while (b->n % WORD)
+        dv_put_u8(b, 0);
+    return good;
+}
+
+static bool has_key(const dv_schema *s, const char *path, dv_str key)
+{
+    dv_buf now = {0};
+    bool same = strcmp(s->path, path) == 0 && put_key(&now, s->file, s->nfile, INT64_MAX) &&
+                dv_str_eq(dv_buf_str(&now), key);
+    dv_buf_free(&now);
+    return same;
+}
+
+/* ---- taking ---- */
+
+static uint64_t turned(uint64_t v)
+{
+    enum { BY = 29 };
+    return v << BY | v >> (64 - BY);
+}
+
+/* Against damage, not against intent: whoever could write the file could as well write another
+ * configuration.  Four at a time, for none waits for the one before. */
+uint64_t dv_kept_sum(const char *p, size_t n)
+{
+    enum { LANES = 4 };
+    const uint64_t odd = UINT64_C(0x9E3779B97F4A7C15);
+    uint64_t h[LANES] = {1, 2, 3, 4}, w, all = n;
+    for (size_t i = 0; i < n / WORD; i++) {
+        memcpy(&w, p + i * WORD, WORD);
+        h[i % LANES] = turned(h[i % LANES] ^ w) * odd;
+    }
+    for (size_t i = 0; i < LANES; i++)
+        all = turned(all ^ h[i]) * odd;
+    return all ^ all >> 32;
+}
+
+static size_t map_bytes(const head *h)
+{
+    return DV_IMAGE_MAP(h->image) * WORD;
+}
+
+static bool is_whole(const char *p, size_t n, head *h)
+{
+    const size_t behind = offsetof(head, image);
+    if (n < sizeof *h || n % WORD)
+        return false;
+    memcpy(h, p, sizeof *h);
+    return memcmp(h->magic, magic, sizeof magic) == 0 && h->image >= sizeof(dv_schema) &&
+           h->image % WORD == 0 && h->image <= n && h->key <= n &&
+           sizeof *h + h->image + map_bytes(h) + h->key == n &&
+           dv_kept_sum(p + behind, n - behind) == h->sum;
+}
+
+/* The piece is read to where the schema will lie. */
+static dv_schema *schema_in(char *p, size_t n, const char *path)
+{
+    head h;
+    if (!is_whole(p, n, &h))
+        return NULL;
+    char *at = p + sizeof h, *map = at + h.image;
+    const dv_image image = {at, h.image, (uint64_t *)(void *)map};
+    dv_schema *s = (dv_schema *)(void *)at;
+    return dv_image_take(&image) && has_key(s, path, (dv_str){map + map_bytes(&h), h.key}) ? s
+                                                                                           : NULL;
+}
+
+/* Nobody else can have written it. */
+static bool is_ours(const struct stat *st)
+{
+    return st->st_uid == geteuid() && !(st->st_mode & (S_IWGRP | S_IWOTH));
+}
+
+static bool read_all(int fd, char *p, size_t n)
+{
+    size_t got = 0;
+    ssize_t more = 1;
+    while (got < n && more > 0) {
+        more = read(fd, p + got, n - got);
+        got += more > 0 ? (size_t)more : 0;
+    }
+    return got == n;
+}
+
+static dv_schema *take(const char *kept, const char *path)
+{
+    struct stat st;
+    dv_arena a = {0};
+    dv_schema *s = NULL;
+    int fd = open(kept, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+    if (fd < 0)
+        return NULL;
+    if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && is_ours(&st) && st.st_size > 0 &&
+        st.st_size <= MOST_BYTES) {
+        size_t n = (size_t)st.st_size;
+        char *p = dv_arena_piece(&a, n);
+        s = read_all(fd, p, n) ? schema_in(p, n, path) : NULL;
+    }
+    close(fd);
+    if (s)
+        s->arena = a;
+    else
+        dv_arena_free(&a);
+    return s;
+}
+
+/* ---- keeping ---- */
+
+static void put_file(dv_buf *b, const dv_image *image, dv_str key)
+{
+    head h = {.image = image->n, .key = key.n};
+    memcpy(h.magic, magic, sizeof magic);
+    dv_buf_add(b, (dv_str){(const char *)&h, sizeof h});
+    dv_buf_add(b, (dv_str){image->bytes, image->n});
+    dv_buf_add(b, (dv_str){(const char *)image->pointers, map_bytes(&h)});
+    dv_buf_add(b, key);
+    const size_t behind = offsetof(head, image);
+    h.sum = dv_kept_sum(b->p + behind, b->n - behind);
+    memcpy(b->p + offsetof(head, sum), &h.sum, sizeof h.sum);
+}
+
+static dv_schema *again(const char *path, size_t size)
+{
+    dv_arena a = {0}, tmp = {0};
+    dv_faults faults;
+    dv_schema *s;
+    dv_faults_init(&faults, &tmp);
+    dv_arena_reserve(&a, size);
+    dv_schema_load_into(a, path, &s, &faults);
+    dv_arena_free(&tmp);
+    return s;
+}
+
+static bool put_image(dv_buf *b, const dv_schema *of, dv_str key)
+{
+    size_t size = dv_arena_given(&of->arena).n;
+    dv_arena m = {0}, of_x = {0}, of_y = {0};
+    dv_schema *x = again(of->path, size), *y = again(of->path, size);
+    dv_image image;
+    if (x)
+        of_x = x->arena;
+    if (y)
+        of_y = y->arena;
+    bool made = x && y && dv_image_make(&m, x, y, &image);
+    if (made)
+        put_file(b, &image, key);
+    dv_arena_free(&of_x);
+    dv_arena_free(&of_y);
+    dv_arena_free(&m);
+    return made;
+}
+
+/* The folder that `path` lies in, which may have to be made, and the one above it. */
+static bool make_folder(const char *path, int above)
+{
+    char dir[PATH_MAX];
+    struct stat st;
+    const char *slash = strrchr(path, '/');
+    if (!slash || slash == path)
+        return false;
+    snprintf(dir, sizeof dir, "%.*s", (int)(slash - path), path);
+    if (stat(dir, &st) != 0)
+        return errno == ENOENT && above > 0 && make_folder(dir, above - 1) &&
+               mkdir(dir, S_IRWXU) == 0;
+    return is_ours(&st);
+}
+
+static bool write_all(int fd, dv_str s)
+{
+    ssize_t n = 1;
+    while (s.n && (n = write(fd, s.p, s.n)) > 0)
+        s = (dv_str){s.p + n, s.n - (size_t)n};
+    return s.n == 0;
+}
+
+/* Not synced: half of it after a power cut is not believed.  Two at once may take each other's file
+ * away, and the next start writes it. */
+static void write_kept(const char *kept, dv_str bytes)
+{
+    char fresh[PATH_MAX];
+    if (snprintf(fresh, sizeof fresh, "%s.new", kept) >= (int)sizeof fresh)
+        return;
+    unlink(fresh);
+    int fd = open(fresh, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, S_IRUSR | S_IWUSR);
+    if (fd < 0)
+        return;
+    bool good = write_all(fd, bytes);
+    good = close(fd) == 0 && good;
+    if (!good || rename(fresh, kept) != 0)
+        unlink(fresh);
+}
+
+/* The files are the same from before the first load to after the last. */
+static void keep(const char *kept, const dv_schema *s, int64_t before)
+{
+    dv_buf key = {0}, file = {0}, after = {0};
+    if (put_key(&key, s->file, s->nfile, before) && make_folder(kept, 2) &&
+        put_image(&file, s, dv_buf_str(&key)) && put_key(&after, s->file, s->nfile, before) &&
+        dv_str_eq(dv_buf_str(&key), dv_buf_str(&after)))
+        write_kept(kept, dv_buf_str(&file));
+    dv_buf_free(&key);
+    dv_buf_free(&file);
+    dv_buf_free(&after);
+}
+
+dv_rc dv_schema_load_kept(const char *path, const char *kept, int64_t now, dv_schema **out,
+                          dv_faults *faults)
+{
+    *out = kept ? take(kept, path) : NULL;
+    if (*out)
+        return DV_OK;
+    dv_rc rc = dv_schema_load(path, out, faults);
+    if (rc == DV_OK && kept)
+        keep(kept, *out, now - SETTLED);
+    return rc;
+}
