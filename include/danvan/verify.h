@@ -11,7 +11,8 @@ typedef struct dv_verify_result {
     size_t records, sorted, words, facts, log; /* how many were read */
     size_t log_sound; /* the log's entries up to this one are what was written */
     size_t heads;     /* signed heads that were read */
-    size_t repaired;  /* entries of derived databases put right */
+    size_t unproven; /* records that can't be held against the log: it has sealed what stood open */
+    size_t repaired; /* entries of derived databases put right */
 } dv_verify_result;
 
 /* DV_OK: sound.  DV_CORRUPT: every finding is in faults.  With repair, which is an administrator's

@@ -91,6 +91,11 @@ int run_verify(session *s)
     if (v.log_sound < v.log)
         printf(_("the log is what was written up to entry %zu; the first broken one is %zu\n"),
                v.log_sound, v.log_sound + 1);
+    if (v.unproven)
+        printf(
+            _("%zu records can't be held against the log: something stood open in them when they "
+              "were added, and the log has it sealed\n"),
+            v.unproven);
     if (s->o->given & OPT_REPAIR)
         printf(_("%zu derived entries put right\n"), v.repaired);
     return faults.errors ? EXIT_REFUSED : EXIT_DONE;

@@ -14,6 +14,7 @@ typedef struct stored_entry {
     uint64_t earlier;
     uint64_t act_first; /* sequence of the first entry of its act */
     bool whole;         /* in place of its changes it has a hash of them */
+    bool in_doubt;      /* what is given for them could not be held against it */
     dv_reader changes;
 } stored_entry;
 

@@ -112,8 +112,10 @@ dv_rc dv_entry_whole(dv_arena *a, dv_registry *r, dv_txn *t, uint64_t sequence, 
         return rc;
     dv_str is = changes_of(a, &s);
     dv_hash(is, hash);
-    if (!is_in_doubt(&s, bytes) && memcmp(hash, wants.p, sizeof hash) != 0)
+    bool same = memcmp(hash, wants.p, sizeof hash) == 0;
+    if (!same && !is_in_doubt(&s, bytes))
         return dv_damaged(r, err, "log");
+    e->in_doubt = !same;
     e->changes = dv_reader_of(is);
     e->whole = false;
     return DV_OK;
@@ -137,7 +139,7 @@ bool dv_log_has_left(dv_registry *r, dv_txn *t, const stored_entry *e, dv_faults
 }
 
 /* From the latest entry about a record to its first. */
-static dv_rc prove(dv_registry *r, dv_txn *t, uint64_t at, const char *place, dv_faults *faults,
+static dv_rc prove(dv_registry *r, dv_txn *t, uint64_t at, const char *place, dv_proving *p,
                    dv_err *err)
 {
     dv_arena a = {0};
@@ -151,17 +153,18 @@ static dv_rc prove(dv_registry *r, dv_txn *t, uint64_t at, const char *place, dv
     if (rc == DV_OK)
         rc = dv_entry_whole(&a, r, t, at, &e, &why);
     dv_arena_free(&a);
+    p->unproven += rc == DV_OK && e.in_doubt;
     if (rc == DV_CORRUPT) {
-        dv_fault_add(faults, place, NULL, _("it is not what the log says was added"));
+        dv_fault_add(p->faults, place, NULL, _("it is not what the log says was added"));
         rc = DV_OK;
     }
     return rc == DV_OK ? rc : dv_fail(err, rc, why.place, "%s", why.text);
 }
 
-dv_rc dv_log_prove(dv_registry *r, dv_txn *t, const dv_record *rec, dv_faults *faults, dv_err *err)
+dv_rc dv_log_prove(dv_registry *r, dv_txn *t, const dv_record *rec, dv_proving *p, dv_err *err)
 {
     char text[DV_ID_SIZE];
-    return prove(r, t, rec->stored->as.log, dv_id_format(rec->kind, rec->id, text), faults, err);
+    return prove(r, t, rec->stored->as.log, dv_id_format(rec->kind, rec->id, text), p, err);
 }
 
 /* The entry of a deletion has all values that the record had; of before it is known that what the
@@ -188,7 +191,7 @@ static bool is_as_deleted(dv_arena *a, dv_registry *r, dv_txn *t, dv_reader rd)
     return same;
 }
 
-static dv_rc prove_gone(dv_registry *r, dv_txn *t, dv_str about, dv_str value, dv_faults *faults,
+static dv_rc prove_gone(dv_registry *r, dv_txn *t, dv_str about, dv_str value, dv_proving *p,
                         dv_err *err)
 {
     dv_arena a = {0};
@@ -198,12 +201,12 @@ static dv_rc prove_gone(dv_registry *r, dv_txn *t, dv_str about, dv_str value, d
     bool same = is_as_deleted(&a, r, t, rd);
     dv_arena_free(&a);
     if (same)
-        return prove(r, t, dv_get_u64(&rd), place, faults, err);
-    dv_fault_add(faults, place, NULL, _("it is not what the log says was deleted"));
+        return prove(r, t, dv_get_u64(&rd), place, p, err);
+    dv_fault_add(p->faults, place, NULL, _("it is not what the log says was deleted"));
     return DV_OK;
 }
 
-dv_rc dv_log_prove_gone(dv_registry *r, dv_txn *t, dv_faults *faults, dv_err *err)
+dv_rc dv_log_prove_gone(dv_registry *r, dv_txn *t, dv_proving *p, dv_err *err)
 {
     static const dv_str gone = DV_LIT("gone/");
     dv_cursor *c;
@@ -212,7 +215,7 @@ dv_rc dv_log_prove_gone(dv_registry *r, dv_txn *t, dv_faults *faults, dv_err *er
     bool more = rc == DV_OK && dv_cursor_seek(c, gone, &key, &value);
     for (; more && rc == DV_OK && key.n > gone.n && memcmp(key.p, gone.p, gone.n) == 0;
          more = dv_cursor_next(c, &key, &value))
-        rc = prove_gone(r, t, (dv_str){key.p + gone.n, key.n - gone.n}, value, faults, err);
+        rc = prove_gone(r, t, (dv_str){key.p + gone.n, key.n - gone.n}, value, p, err);
     if (rc == DV_OK)
         rc = dv_cursor_rc(c, err);
     dv_cursor_close(c);

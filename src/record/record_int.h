@@ -283,9 +283,15 @@ typedef struct log_entry {
 } log_entry;
 dv_rc dv_log_append(dv_registry *r, dv_txn *t, const log_entry *e, uint64_t *sequence, dv_time *at,
                     dv_err *err);
-/* Does the log tell of all deleted and stored records what they were when they were added? */
-dv_rc dv_log_prove(dv_registry *r, dv_txn *t, const dv_record *rec, dv_faults *faults, dv_err *err);
-dv_rc dv_log_prove_gone(dv_registry *r, dv_txn *t, dv_faults *faults, dv_err *err);
+/* Does the log tell of all deleted and stored records what they were when they were added?  Counted
+ * are those of which it can't be said, since the log has sealed what then stood open in them.
+ */
+typedef struct dv_proving {
+    dv_faults *faults;
+    size_t unproven;
+} dv_proving;
+dv_rc dv_log_prove(dv_registry *r, dv_txn *t, const dv_record *rec, dv_proving *p, dv_err *err);
+dv_rc dv_log_prove_gone(dv_registry *r, dv_txn *t, dv_proving *p, dv_err *err);
 /* Is the entry about this record, at this revision? */
 bool dv_log_names(dv_registry *r, dv_txn *t, uint64_t sequence, const dv_record *rec);
 /* `sound`: up to which entry nothing is wrong. */

@@ -16,6 +16,7 @@ typedef struct verifier {
     dv_registry *r;
     dv_txn *t;
     dv_verify_result *out;
+    dv_proving proving;
     dv_faults *faults;
     dv_err *err;
     dv_rc rc;
@@ -72,7 +73,7 @@ static void check_bytes(verifier *v, dv_str key, dv_str value, dv_arena *a)
         dv_fault_add(v->faults, dv_id_format(k, id, text), NULL,
                      _("the log does not tell of its revision %u"), rec->revision);
     if (rec && v->rc == DV_OK)
-        v->rc = dv_log_prove(v->r, v->t, rec, v->faults, v->err);
+        v->rc = dv_log_prove(v->r, v->t, rec, &v->proving, v->err);
 }
 
 typedef void (*record_fn)(verifier *v, dv_str key, dv_str value, dv_arena *a);
@@ -190,7 +191,8 @@ static dv_rc check_all(verifier *v)
     if (rc == DV_OK)
         rc = v->rc;
     if (rc == DV_OK)
-        rc = dv_log_prove_gone(v->r, v->t, v->faults, v->err);
+        rc = dv_log_prove_gone(v->r, v->t, &v->proving, v->err);
+    v->out->unproven = v->proving.unproven;
     if (rc == DV_OK)
         rc = check_derived_all(v);
     if (rc == DV_OK)
@@ -232,6 +234,7 @@ static dv_rc run(dv_registry *r, dv_verify_result *out, dv_faults *faults, dv_er
     if (rc != DV_OK)
         return rc;
     verifier v = {.r = r, .t = t, .out = out, .faults = faults, .err = err};
+    v.proving.faults = faults;
     v.facts = DV_NEW_N(&a, size_t, r->schema->nkind);
     rc = dv_registry_reads(r, t, err);
     if (rc == DV_OK)

@@ -33,9 +33,10 @@ static const char *title_after(world *w, uint64_t sequence)
     return t.title;
 }
 
+static dv_verify_result res;
+
 static const char *fault_of(world *w)
 {
-    dv_verify_result res;
     dv_faults faults;
     dv_faults_init(&faults, &w->arena);
     cr_assert_neq(dv_verify(w->r, false, &res, &faults, &w->err), DV_IO);
@@ -138,7 +139,6 @@ Test(whole, one_that_is_not_there_any_more_is_found)
 {
     world w;
     dv_str key, value;
-    dv_verify_result res;
     dv_faults faults;
     world_open(&w);
     dv_record *rec = saved_note(&w, "Một", "2024-05-05");
@@ -177,6 +177,30 @@ Test(whole, what_is_a_secret_by_now_is_not_left_behind_by_a_deletion)
         world_entry(&w, "log", i, &key, &value);
         cr_expect_null(memmem(value.p, value.n, "khong", 5), "in the log");
     }
+    world_close(&w);
+}
+
+/* The log has sealed what the hash was made of. */
+Test(whole, what_can_t_be_proven_of_an_old_text_is_counted)
+{
+    world w;
+    world_open(&w);
+    dv_record *rec = note(&w, "Một", "2024-05-05"), *other = saved_note(&w, "Hai", "2024-05-06");
+    put(&w, rec, "memo", "khong kin");
+    save(&w, rec);
+    world_change(&w, "[field note.memo]", "[field note.memo]\nsealed = yes", NULL);
+    put(&w, other, "memo", "kín từ đầu");
+    save(&w, load(&w, other));
+    cr_expect_str_eq(fault_of(&w), "");
+    cr_expect_eq(res.unproven, 0);
+    rec = load(&w, rec);
+    put(&w, rec, "memo", "chữ khác");
+    save(&w, rec);
+    cr_expect_str_eq(fault_of(&w), "");
+    cr_expect_eq(res.unproven, 1);
+    cr_assert_eq(dv_delete(w.r, load(&w, rec), "twice", &w.err), DV_OK);
+    cr_expect_str_eq(fault_of(&w), "");
+    cr_expect_eq(res.unproven, 1, "deleted or not");
     world_close(&w);
 }
 
