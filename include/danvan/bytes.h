@@ -14,9 +14,18 @@ void dv_put_u8(dv_buf *b, uint8_t v);
 void dv_put_u16(dv_buf *b, uint16_t v);
 void dv_put_u32(dv_buf *b, uint32_t v);
 void dv_put_u64(dv_buf *b, uint64_t v);
-void dv_put_varint(dv_buf *b, uint64_t v); /* LEB128, 1 to 10 bytes */
-void dv_put_ordered(dv_buf *b, int64_t v); /* 8 bytes, sign bit flipped */
-void dv_put_text(dv_buf *b, dv_str s);     /* varint length, bytes */
+void dv_put_long_varint(dv_buf *b, uint64_t v); /* dv_put_varint's own */
+void dv_put_ordered(dv_buf *b, int64_t v);      /* 8 bytes, sign bit flipped */
+void dv_put_text(dv_buf *b, dv_str s);          /* varint length, bytes */
+
+/* LEB128, 1 to 10 bytes; most have one. */
+static inline void dv_put_varint(dv_buf *b, uint64_t v)
+{
+    if (v < 0x80)
+        dv_buf_putc(b, (char)v);
+    else
+        dv_put_long_varint(b, v);
+}
 
 typedef struct dv_reader {
     const unsigned char *p, *end;
@@ -28,10 +37,19 @@ uint8_t dv_get_u8(dv_reader *r);
 uint16_t dv_get_u16(dv_reader *r);
 uint32_t dv_get_u32(dv_reader *r);
 uint64_t dv_get_u64(dv_reader *r);
-uint64_t dv_get_varint(dv_reader *r);
+uint64_t dv_get_long_varint(dv_reader *r); /* dv_get_varint's own */
 int64_t dv_get_ordered(dv_reader *r);
 dv_str dv_get_text(dv_reader *r); /* points into what is read */
 dv_str dv_get_bytes(dv_reader *r, size_t n);
-size_t dv_left(const dv_reader *r);
+
+static inline size_t dv_left(const dv_reader *r)
+{
+    return (size_t)(r->end - r->p);
+}
+
+static inline uint64_t dv_get_varint(dv_reader *r)
+{
+    return r->p < r->end && !r->bad && *r->p < 0x80 ? *r->p++ : dv_get_long_varint(r);
+}
 
 #endif

@@ -11,7 +11,7 @@ static void put_be(dv_buf *b, uint64_t v, int bytes)
 
 void dv_put_u8(dv_buf *b, uint8_t v)
 {
-    put_be(b, v, 1);
+    dv_buf_putc(b, (char)v);
 }
 
 void dv_put_u16(dv_buf *b, uint16_t v)
@@ -29,7 +29,7 @@ void dv_put_u64(dv_buf *b, uint64_t v)
     put_be(b, v, 8);
 }
 
-void dv_put_varint(dv_buf *b, uint64_t v)
+void dv_put_long_varint(dv_buf *b, uint64_t v)
 {
     enum { MOST = 10 };
     char *to = dv_buf_room(b, MOST), *from = to;
@@ -55,11 +55,6 @@ dv_reader dv_reader_of(dv_str s)
 {
     const unsigned char *p = (const unsigned char *)(s.p ? s.p : "");
     return (dv_reader){.p = p, .end = p + s.n};
-}
-
-size_t dv_left(const dv_reader *r)
-{
-    return (size_t)(r->end - r->p);
 }
 
 dv_str dv_get_bytes(dv_reader *r, size_t n)
@@ -102,7 +97,7 @@ uint64_t dv_get_u64(dv_reader *r)
     return get_be(r, 8);
 }
 
-uint64_t dv_get_varint(dv_reader *r)
+uint64_t dv_get_long_varint(dv_reader *r)
 {
     uint64_t v = 0;
     for (unsigned shift = 0; shift < 64 && r->p < r->end && !r->bad; shift += 7) {

@@ -188,9 +188,3 @@ void dv_tail_put(dv_buf *out, dv_tail before, dv_tail now)
     uint64_t d = now.b - before.b;
     dv_put_varint(out, now.a == before.a ? d : d << 1 ^ (uint64_t)((int64_t)d >> 63));
 }
-
-dv_tail dv_tail_get(dv_reader *rd, dv_tail before)
-{
-    uint64_t a = dv_get_varint(rd), b = dv_get_varint(rd);
-    return (dv_tail){before.a + a, before.b + (a ? (b >> 1) ^ -(b & 1) : b)};
-}

@@ -39,7 +39,11 @@ bool dv_bulk_full(const bulk *b);          /* flush it before more is added */
 dv_rc dv_bulk_flush(bulk *b, dv_sorter *s, dv_err *err);
 /* The numbers of a tail, by how they differ from the ones before. */
 void dv_tail_put(dv_buf *out, dv_tail before, dv_tail now);
-dv_tail dv_tail_get(dv_reader *rd, dv_tail before);
+static inline dv_tail dv_tail_get(dv_reader *rd, dv_tail before)
+{
+    uint64_t a = dv_get_varint(rd), b = dv_get_varint(rd);
+    return (dv_tail){before.a + a, before.b + (a ? (b >> 1) ^ -(b & 1) : b)};
+}
 
 /* aside.c: the same, made beside what its caller does; the registry must not change meanwhile. */
 extern size_t dv_aside_part; /* bytes that are handed over at once; a variable, for tests */

@@ -243,14 +243,16 @@ static void wait_for(target *x, dv_tail first, dv_reader *rd)
         x->spare = realloc(x->spare, x->cap * sizeof *x->spare);
         DV_NEED(x->wait && x->spare);
     }
-    for (bool more = true; more;
-         first = (more = dv_left(rd) > 0) ? dv_tail_get(rd, first) : first) {
+    x->spare[n++] = first; /* all that stand before it are written */
+    while (dv_left(rd)) {
+        first = dv_tail_get(rd, first);
         while (i < x->nwait && dv_tail_below(x->wait[i], first))
             x->spare[n++] = x->wait[i++];
         x->spare[n++] = first;
     }
-    while (i < x->nwait)
-        x->spare[n++] = x->wait[i++];
+    if (i < x->nwait)
+        memcpy(x->spare + n, x->wait + i, (x->nwait - i) * sizeof *x->spare);
+    n += x->nwait - i;
     dv_tail *swap = x->wait;
     x->wait = x->spare;
     x->spare = swap;

@@ -330,18 +330,12 @@ dv_rc dv_packer_add(dv_packer *k, dv_str entry, dv_err *err)
     return put_entry(&k->w, &k->k, k->k.n - 1, err);
 }
 
-/* Another of the same head, if the block has room for it: then it takes the place of the last,
+/* As many as the block at hand has room for; the last of them takes the place of the one before,
  * which is written. */
-static bool add_same(dv_packer *k, const packed_entry *e)
+static size_t add_same(dv_packer *k, const dv_tail *t, size_t n)
 {
-    char bytes[DV_BLOCK_SAME];
     packed_entry *last = &k->k.at[k->k.n - 1];
-    size_t n = dv_block_put_same(&k->k, last, e, bytes);
-    if (!k->w.value.n || k->w.value.n + n > k->w.most)
-        return false;
-    dv_buf_add(&k->w.value, (dv_str){bytes, n});
-    *last = *e;
-    return true;
+    return k->w.value.n ? dv_block_put_run(k->k.wide, last, t, n, k->w.most, &k->w.value) : 0;
 }
 
 dv_rc dv_packer_add_tails(dv_packer *k, dv_str head, const dv_tail *t, size_t n, dv_err *err)
@@ -356,12 +350,13 @@ dv_rc dv_packer_add_tails(dv_packer *k, dv_str head, const dv_tail *t, size_t n,
     for (size_t i = 1; i < n && rc == DV_OK; i++) {
         if (k->k.n == MANY)
             keep_last(k);
+        i += add_same(k, t + i, n - i);
+        if (i == n)
+            break;
         packed_entry e = k->k.at[k->k.n - 1];
         DV_ASSERT(t[i].a > e.a || (t[i].a == e.a && t[i].b > e.b));
         e.a = t[i].a;
         e.b = t[i].b;
-        if (add_same(k, &e))
-            continue;
         dv_block_add(&k->k, e);
         rc = put_entry(&k->w, &k->k, k->k.n - 1, err);
     }

@@ -171,11 +171,10 @@ static inline char *put(char *to, uint64_t v)
     return to;
 }
 
-static char *put_same(const packed_block *k, const packed_entry *e, const packed_entry *before,
-                      char *to)
+/* By how much its numbers are greater. */
+static inline char *put_same(unsigned wide, uint64_t a, uint64_t b, char *to)
 {
-    const uint64_t a = e->a - before->a, b = e->b - before->b;
-    if (!k->wide)
+    if (!wide)
         return put(to, b << 1);
     if (a == 0 && b >> 62 == 0)
         return put(to, b << 2);
@@ -183,10 +182,24 @@ static char *put_same(const packed_block *k, const packed_entry *e, const packed
     return put(to, zigzag(b));
 }
 
-size_t dv_block_put_same(const packed_block *k, const packed_entry *before, const packed_entry *e,
-                         char to[DV_BLOCK_SAME])
+size_t dv_block_put_run(unsigned wide, packed_entry *last, const dv_tail *t, size_t n, size_t most,
+                        dv_buf *out)
 {
-    return (size_t)(put_same(k, e, before, to) - to);
+    enum { SAME_MOST = 20 };
+    size_t room = most > out->n ? most - out->n : 0, done = 0;
+    char *from = dv_buf_room(out, room + SAME_MOST), *to = from, *end = from + room;
+    for (; done < n; done++) {
+        DV_ASSERT(t[done].a > last->a || (t[done].a == last->a && t[done].b > last->b));
+        char *next = put_same(wide, t[done].a - last->a, t[done].b - last->b, to);
+        if (next > end)
+            break;
+        to = next;
+        last->a = t[done].a;
+        last->b = t[done].b;
+    }
+    out->n += (size_t)(to - from);
+    *to = '\0';
+    return done;
 }
 
 static char *put_other(const packed_block *k, const packed_entry *e, const packed_entry *before,
@@ -214,7 +227,9 @@ void dv_block_put(const packed_block *k, const packed_entry *before, const packe
     /* But for a difference that has no room beside the bit that says so. */
     same = same && (k->wide || (e->b - before->b) >> 63 == 0);
     before = before ? before : &none;
-    out->n += (size_t)((same ? put_same(k, e, before, to) : put_other(k, e, before, to)) - to);
+    out->n += (size_t)((same ? put_same(k->wide, e->a - before->a, e->b - before->b, to)
+                             : put_other(k, e, before, to)) -
+                       to);
 }
 
 /* ---- one place ---- */

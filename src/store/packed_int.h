@@ -101,10 +101,10 @@ void dv_block_set(packed_block *k, const packed_entry *e, size_t n); /* these in
 /* The bytes of an entry after another; NULL: of a block's first one. */
 void dv_block_put(const packed_block *k, const packed_entry *before, const packed_entry *e,
                   dv_buf *out);
-/* The same of one with the head of the one before; returns how many bytes they are. */
-enum { DV_BLOCK_SAME = 20 };
-size_t dv_block_put_same(const packed_block *k, const packed_entry *before, const packed_entry *e,
-                         char to[DV_BLOCK_SAME]);
+/* The same of those that follow with the head of the last one, as long as `out` has no more than
+ * `most` bytes; the last is then the last of them.  Returns how many there were. */
+size_t dv_block_put_run(unsigned wide, packed_entry *last, const dv_tail *t, size_t n, size_t most,
+                        dv_buf *out);
 
 /* Where an entry stands, or would stand, in a block's bytes. */
 typedef struct packed_place {
