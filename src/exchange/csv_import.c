@@ -70,7 +70,7 @@ static bool refused(const at *x, dv_rc rc, const dv_err *err)
 static bool take_known(at *x, size_t i, dv_id id)
 {
     job *j = x->j;
-    dv_err err = {0};
+    dv_err err;
     size_t line = dv_csv_known_line(&j->known, id, x->row->line);
     if (line)
         return cell_fault(x, i, NULL,
@@ -115,7 +115,7 @@ static bool open_record(at *x)
     dv_str text = i < j->head.n ? dv_str_trim(text_of(x, i)) : (dv_str){NULL, 0};
     const dv_kind *k;
     dv_id id;
-    dv_err err = {0};
+    dv_err err;
     if (!text.n) {
         x->rec = dv_record_new(&j->arena, j->r, j->kind);
         return true;
@@ -135,7 +135,7 @@ static bool set_field(at *x, size_t i)
     job *j = x->j;
     const dv_field *f = j->head.column[i].field;
     dv_str text = text_of(x, i);
-    dv_err err = {0};
+    dv_err err;
     if (f->computed)
         return true;
     if (dv_str_is(text, dv_mask) && f->sealed)
@@ -196,7 +196,7 @@ static bool unknown_stage(const at *x, size_t i, dv_str text)
 static bool move(const at *x, size_t i, const dv_stage *to, dv_date on)
 {
     dv_record *rec = x->rec;
-    dv_err err = {0};
+    dv_err err;
     if (rec->id && to != rec->stage_decl) {
         dv_rc rc = dv_record_move(x->j->r, rec, to->id, on, &err);
         return rc == DV_OK || cell_fault(x, i, "stage", err.text);
@@ -225,7 +225,7 @@ static bool set_stage(at *x)
     text = d < n ? dv_str_trim(text_of(x, d)) : (dv_str){NULL, 0};
     if (text.n) {
         const char *value = NULL;
-        dv_err err = {0};
+        dv_err err;
         if (dv_value_import(&x->j->arena, x->j->r, day, text, DV_NO_DATE, &value, &err) != DV_OK)
             return cell_fault(x, d, "stage_on", err.text);
         dv_value_date(value, &on);
@@ -245,7 +245,7 @@ static bool check_computed(const at *x)
     for (size_t i = 0; i < x->j->head.n; i++) {
         const dv_field *f = x->j->head.column[i].field;
         const char *typed = NULL, *is;
-        dv_err err = {0};
+        dv_err err;
         if (!f || !f->computed || !dv_str_trim(text_of(x, i)).n)
             continue;
         is = x->rec->value[f->index];
@@ -266,7 +266,7 @@ static bool save(at *x)
 {
     job *j = x->j;
     dv_faults found;
-    dv_err err = {0};
+    dv_err err;
     bool is_new = x->rec->id == 0;
     uint32_t revision = x->rec->revision;
     const char *who = x->rec->updated_by;

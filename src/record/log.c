@@ -111,10 +111,13 @@ void dv_put_changes(dv_buf *b, const log_change *change, size_t n)
     }
 }
 
+enum { USUAL = 1000 }; /* bytes of an entry with all that a record is: there is room at once */
+
 static void put_hash_of_changes(dv_buf *b, const log_entry *e)
 {
     unsigned char hash[DV_HASH_SIZE];
     dv_buf all = {0};
+    dv_buf_room(&all, USUAL);
     dv_put_changes(&all, e->change, e->nchange);
     dv_hash(dv_buf_str(&all), hash);
     dv_buf_add(b, (dv_str){(const char *)hash, sizeof hash});
@@ -198,6 +201,7 @@ dv_rc dv_log_append(dv_registry *r, dv_txn *t, const log_entry *e, uint64_t *seq
     *sequence = last.sequence + 1;
     *at = moment(last.at);
     dv_buf b = {0};
+    dv_buf_room(&b, e->whole ? USUAL / 4 : 0);
     dv_buf_add(&b, (dv_str){(const char *)last.hash, sizeof last.hash});
     put_log_entry(&b, r, e, *sequence, *at);
     dv_sequence_key(*sequence, key);

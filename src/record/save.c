@@ -28,6 +28,8 @@ static void become_stored(act *x, dv_str bytes)
     *rec = *as_stored;
 }
 
+enum { USUAL = 1000 }; /* bytes: there is room at once */
+
 static dv_rc write_record(act *x, dv_time at, uint64_t sequence)
 {
     dv_record *rec = x->rec;
@@ -49,6 +51,7 @@ static dv_rc write_record(act *x, dv_time at, uint64_t sequence)
                        .n = x->n};
     char key[10];
     dv_buf b = {0};
+    dv_buf_room(&b, USUAL);
     dv_record_key(x->r, rec->kind, rec->id, key);
     dv_stored_write(&b, &s);
     dv_rc rc =

@@ -92,6 +92,16 @@ static bool take_milli(dv_str s, dv_source from, int64_t *out)
                : dv_milli_parse(s, from == DV_FROM_CONF ? DV_EN : dv_lang_now(), out);
 }
 
+/* Digits, and the first of them no zero that might be left out: as they are stored. */
+static bool is_plain(const char *text)
+{
+    enum { SURE = 18 };
+    size_t n = 0;
+    while (text[n] >= '0' && text[n] <= '9')
+        n++;
+    return n && n <= SURE && !text[n] && (*text != '0' || n == 1);
+}
+
 dv_rc dv_take_number(dv_arena *a, const dv_field *f, const char *text, dv_source from,
                      const char **out, dv_err *err)
 {
@@ -99,6 +109,10 @@ dv_rc dv_take_number(dv_arena *a, const dv_field *f, const char *text, dv_source
     char buf[DV_NUMBER_SIZE];
     dv_str s = dv_str_from(text);
     bool whole = f->type == DV_INT;
+    if (whole && from == DV_FROM_FILE && is_plain(text)) {
+        *out = text;
+        return DV_OK;
+    }
     if (whole ? !take_int(s, from, &v) : !take_milli(s, from, &v))
         return no_number(f, text, from, err);
     *out = whole ? dv_arena_printf(a, "%lld", (long long)v)

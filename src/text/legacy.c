@@ -222,21 +222,26 @@ static int vietnamese_as(dv_legacy how, dv_str text)
 }
 
 /* Text of today has letters that no old text can be read from: those above U+00FF. */
-static bool is_of_today(dv_str text)
+static bool is_of_today(dv_str text, bool utf8)
 {
     enum { FIRST = 0xC4 }; /* of the first bytes of such letters in UTF-8 */
     bool above = false;
     for (size_t i = 0; i < text.n && !above; i++)
         above = (unsigned char)text.p[i] >= FIRST;
-    return above && dv_utf8_check(text) == text.n;
+    return above && utf8;
 }
 
 dv_legacy dv_legacy_guess(dv_str text)
 {
+    return dv_legacy_guess_of(text, dv_utf8_check(text) == text.n);
+}
+
+dv_legacy dv_legacy_guess_of(dv_str text, bool utf8)
+{
     enum { ENOUGH = 80, ALL = 100 };
-    if (is_ascii(text) || is_of_today(text))
+    if (is_ascii(text) || is_of_today(text, utf8))
         return DV_LEGACY_NONE;
-    int is = dv_utf8_check(text) == text.n ? vietnamese(text) : 0;
+    int is = utf8 ? vietnamese(text) : 0;
     if (is < 0 || is == ALL)
         return DV_LEGACY_NONE;
     int t = vietnamese_as(DV_LEGACY_TCVN3, text), v = vietnamese_as(DV_LEGACY_VNI, text);
