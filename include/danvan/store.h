@@ -99,6 +99,8 @@ dv_rc dv_empty(dv_txn *t, dv_db db, dv_err *err); /* all of it */
 /* A database that no program uses any more, with its name; fine if there is none. */
 dv_rc dv_drop(dv_txn *t, const char *name, dv_err *err);
 dv_rc dv_entries(dv_txn *t, dv_db db, size_t *n, dv_err *err); /* values, in constant time */
+/* Those, and the bytes of the pages that they are on; in constant time too. */
+dv_rc dv_size(dv_txn *t, dv_db db, size_t *n, size_t *bytes, dv_err *err);
 
 /* A cursor for moving over keys in both directions. */
 typedef struct dv_cursor dv_cursor;

@@ -11,6 +11,8 @@ struct dv_batch {
     dv_txn *t;
     uint64_t first; /* log entry */
     gathered *many;
+    size_t saved;
+    bool gathers; /* they have become so many that the rest is gathered */
     batch_known known;
     serials serials;
 };
@@ -41,20 +43,34 @@ dv_rc dv_batch_load(dv_arena *a, dv_batch *b, const dv_kind *k, dv_id id, dv_rec
     return rc == DV_OK ? dv_rights_see(b->r, *out, err) : rc;
 }
 
+/* A few are saved as one is; what is empty yet is better filled in order. */
+static dv_rc gathers(dv_batch *b, const dv_kind *k, bool spent, dv_err *err)
+{
+    enum { FEW = 16 };
+    size_t n = 1;
+    dv_rc rc = DV_OK;
+    if (!b->gathers && !spent)
+        rc = dv_entries(b->t, dv_ids_of(b->r, k)->facts, &n, err);
+    b->gathers = b->gathers || spent || n == 0 || b->saved >= FEW;
+    b->saved++;
+    return rc;
+}
+
 static dv_rc save(dv_arena *a, dv_batch *b, dv_record *rec, bool spent, dv_faults *faults,
                   dv_err *err)
 {
     dv_err own;
+    dv_rc rc = gathers(b, rec->kind, spent, err);
     const act x = {.a = a,
                    .r = b->r,
                    .t = b->t,
                    .rec = rec,
                    .first = &b->first,
-                   .many = b->many,
+                   .many = b->gathers ? b->many : NULL,
                    .serials = &b->serials,
                    .spent = spent,
                    .err = err ? err : &own};
-    return dv_act_save_kept(x, faults);
+    return rc == DV_OK ? dv_act_save_kept(x, faults) : rc;
 }
 
 dv_rc dv_batch_save(dv_arena *a, dv_batch *b, dv_record *rec, dv_faults *faults, dv_err *err)

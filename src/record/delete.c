@@ -89,7 +89,7 @@ dv_rc dv_act_delete(act *x, const char *what, const char *reason)
         rc = gone_put(x, about, sequence);
     dv_derived_of(x->a, x->r, x->old, &from);
     if (rc == DV_OK)
-        rc = dv_derived_update(x->r, x->t, x->rec->kind, &from, NULL, x->err);
+        rc = dv_derived_update(x->r, x->t, x->rec->kind, x->rec->id, &from, NULL, x->err);
     dv_record_key(x->r, x->rec->kind, x->rec->id, key);
     if (rc == DV_OK)
         rc = dv_del(x->t, x->r->in->records, (dv_str){key, sizeof key}, x->err);

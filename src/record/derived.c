@@ -3,7 +3,7 @@
 #include "danvan/fold.h"
 #include "danvan/lang.h"
 
-#include "derived_int.h"
+#include "pending_int.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -175,10 +175,7 @@ static dv_rc update_lists(dv_registry *r, dv_txn *t, const derived *from, const 
 {
     static const derived none = {0};
     const derived *f = from ? from : &none, *n = to ? to : &none;
-    dv_rc rc = update_list(t, &r->in->sorted, f->sorted, f->nsorted, n->sorted, n->nsorted, err);
-    return rc == DV_OK
-               ? update_list(t, &r->in->words, f->words, f->nwords, n->words, n->nwords, err)
-               : rc;
+    return update_list(t, &r->in->sorted, f->sorted, f->nsorted, n->sorted, n->nsorted, err);
 }
 
 static dv_rc update_fact(dv_registry *r, dv_txn *t, const dv_kind *k, const derived *from,
@@ -195,9 +192,11 @@ static dv_rc update_fact(dv_registry *r, dv_txn *t, const dv_kind *k, const deri
     return rc == DV_OK && to ? dv_put(t, facts, to->day, to->fact, err) : rc;
 }
 
-dv_rc dv_derived_update(dv_registry *r, dv_txn *t, const dv_kind *k, const derived *from,
+dv_rc dv_derived_update(dv_registry *r, dv_txn *t, const dv_kind *k, dv_id id, const derived *from,
                         const derived *to, dv_err *err)
 {
     dv_rc rc = update_lists(r, t, from, to, err);
+    if (rc == DV_OK)
+        rc = dv_pending_put(r, t, k, id, from, to, err);
     return rc == DV_OK ? update_fact(r, t, k, from, to, err) : rc;
 }

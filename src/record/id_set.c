@@ -47,6 +47,14 @@ void dv_set_add(id_set *s, dv_id id)
     s->chunk[s->last]->bits[low / WORD_BITS] |= UINT64_C(1) << low % WORD_BITS;
 }
 
+void dv_set_drop(id_set *s, dv_id id)
+{
+    uint64_t high = id >> CHUNK_BITS, low = id & ((1 << CHUNK_BITS) - 1);
+    size_t at = place_of(s, high);
+    if (at < s->n && s->chunk[at]->high == high)
+        s->chunk[at]->bits[low / WORD_BITS] &= ~(UINT64_C(1) << low % WORD_BITS);
+}
+
 void dv_set_keep(id_set *s, const id_set *only)
 {
     size_t n = 0;

@@ -15,6 +15,7 @@ typedef struct id_set {
 } id_set;
 
 void dv_set_add(id_set *s, dv_id id);
+void dv_set_drop(id_set *s, dv_id id);
 void dv_set_keep(id_set *s, const id_set *only); /* what is in both */
 bool dv_set_has(const id_set *s, dv_id id);
 size_t dv_set_size(const id_set *s);

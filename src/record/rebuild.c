@@ -16,6 +16,8 @@ static dv_rc empty_derived(dv_registry *r, dv_txn *t, const rebuild *what, dv_er
     dv_rc rc = what->lists ? dv_empty(t, r->in->sorted.db, err) : DV_OK;
     if (rc == DV_OK && what->lists)
         rc = dv_empty(t, r->in->words.db, err);
+    if (rc == DV_OK && what->lists)
+        rc = dv_empty(t, r->in->pending, err);
     for (size_t i = 0; i < r->schema->nkind && rc == DV_OK; i++)
         if (what->facts[i])
             rc = dv_empty(t, r->in->of[i].facts, err);
@@ -75,8 +77,18 @@ static dv_rc gather_all(dv_registry *r, gathered *g, dv_txn *t, const rebuild *w
     return rc;
 }
 
+static bool nothing(const dv_registry *r, const rebuild *what)
+{
+    bool any = what->lists;
+    for (size_t i = 0; i < r->schema->nkind; i++)
+        any = any || what->facts[i];
+    return !any;
+}
+
 dv_rc dv_derived_rebuild(dv_registry *r, dv_txn *t, const rebuild *what, dv_err *err)
 {
+    if (nothing(r, what))
+        return DV_OK;
     gathered *g = dv_gather_open(r);
     dv_rc rc = empty_derived(r, t, what, err);
     if (rc == DV_OK)

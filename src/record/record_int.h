@@ -65,7 +65,7 @@ typedef struct batch_known {
 
 struct dv_registry_int {
     dv_arena arena;
-    dv_db meta, records, log, heads, drafts, stated, kept, pins, explained;
+    dv_db meta, records, log, heads, drafts, stated, kept, pins, explained, pending;
     dv_packed sorted, words;
     names *scope;
     size_t nscope, capscope;
@@ -212,8 +212,8 @@ typedef struct derived {
     dv_str day, fact; /* key and value */
 } derived;
 void dv_derived_of(dv_arena *a, const dv_registry *r, const dv_record *rec, derived *out);
-/* Writes the difference between two states; NULL is no record. */
-dv_rc dv_derived_update(dv_registry *r, dv_txn *t, const dv_kind *k, const derived *from,
+/* Writes the difference between two states of a record; NULL is no record. */
+dv_rc dv_derived_update(dv_registry *r, dv_txn *t, const dv_kind *k, dv_id id, const derived *from,
                         const derived *to, dv_err *err);
 typedef struct rebuild {
     bool lists;  /* sort index and words, of all kinds */

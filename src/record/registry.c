@@ -10,8 +10,8 @@
 #include <string.h>
 #include <unistd.h>
 
-/* 2: the log had all values of what was added. */
-enum { FORMAT_VERSION = 3, FORMER_VERSION = 2 };
+/* 2: the log had all values of what was added.  3: no words were pending. */
+enum { FORMAT_VERSION = 4, FORMER_VERSION = 2 };
 
 bool dv_meta_get(const dv_registry *r, dv_txn *t, const char *key, dv_str *value)
 {
@@ -70,7 +70,7 @@ static dv_rc check_format(dv_registry *r, dv_txn *t, const dv_registry_options *
     dv_reader rd = dv_reader_of(stored);
     uint32_t version = dv_get_u32(&rd);
     uint16_t office = dv_get_u16(&rd);
-    if (rd.bad || (version != FORMAT_VERSION && version != FORMER_VERSION))
+    if (rd.bad || version < FORMER_VERSION || version > FORMAT_VERSION)
         return dv_fail(err, DV_CORRUPT, o->dir,
                        _("the store has format %u; this danvan reads format %d"), version,
                        FORMAT_VERSION);

@@ -3,6 +3,7 @@
 
 #include "danvan/lang.h"
 
+#include "pending_int.h"
 #include "rights_int.h"
 #include "save_int.h"
 
@@ -66,7 +67,9 @@ static dv_rc write_record(act *x, dv_time at, uint64_t sequence)
 
 static dv_rc gather_derived(act *x, bool there)
 {
-    dv_rc rc = there ? dv_gather_lists(x->many, x->old, true, x->err) : DV_OK;
+    dv_rc rc = x->old ? dv_pending_settle(x->r, x->t, x->rec->kind, x->rec->id, x->err) : DV_OK;
+    if (rc == DV_OK && there)
+        rc = dv_gather_lists(x->many, x->old, true, x->err);
     if (rc == DV_OK && there)
         rc = dv_gather_fact(x->many, x->old, true, x->err);
     if (rc == DV_OK)
@@ -84,7 +87,8 @@ static dv_rc write_derived(act *x)
     if (there)
         dv_derived_of(x->a, x->r, x->old, &from);
     dv_derived_of(x->a, x->r, x->rec, &to);
-    return dv_derived_update(x->r, x->t, x->rec->kind, there ? &from : NULL, &to, x->err);
+    return dv_derived_update(x->r, x->t, x->rec->kind, x->rec->id, there ? &from : NULL, &to,
+                             x->err);
 }
 
 dv_rc dv_act_write(act *x, const char *what, const char *reason)

@@ -41,8 +41,13 @@ terms dv_terms_of(dv_arena *a, const char *text)
 
 bool dv_head_answers(dv_str head, const term *t, bool written)
 {
-    dv_str rest = {head.p + 2, head.n - 2}, plain, as_written;
-    if (head.n < 4 || !dv_str_cut(&rest, '\0', &plain) || !rest.n)
+    return head.n > 2 && dv_told_answers((dv_str){head.p + 2, head.n - 2}, t, written);
+}
+
+bool dv_told_answers(dv_str told, const term *t, bool written)
+{
+    dv_str rest = told, plain, as_written;
+    if (told.n < 2 || !dv_str_cut(&rest, '\0', &plain) || !rest.n)
         return false;
     as_written = rest.n == 1 ? plain : (dv_str){rest.p, rest.n - 1};
     bool plainly = t->prefix ? dv_str_begins(plain, t->plain) : dv_str_eq(plain, t->plain);
@@ -143,6 +148,18 @@ static void take_id(void *ctx, dv_tail t)
     dv_set_add(ctx, ~t.b);
 }
 
+/* What waits for its place in the index is what it is now. */
+static dv_rc take_waiting(const searching *of, const terms *query, id_set *out)
+{
+    waiting w;
+    dv_rc rc = dv_waiting_find(of, query, &w);
+    for (size_t i = 0; i < w.n && rc == DV_OK; i++)
+        dv_set_drop(out, w.id[i]);
+    for (size_t i = 0; i < w.nhit && rc == DV_OK; i++)
+        dv_set_add(out, ~w.hit[i].at.b);
+    return rc;
+}
+
 dv_rc dv_search(dv_arena *a, dv_registry *r, dv_txn *t, const dv_kind *k, const char *text,
                 id_set *out, dv_err *err)
 {
@@ -160,5 +177,6 @@ dv_rc dv_search(dv_arena *a, dv_registry *r, dv_txn *t, const dv_kind *k, const 
         if (i)
             dv_set_keep(out, &has);
     }
-    return rc;
+    return rc == DV_OK && query.n ? take_waiting(&(searching){a, r, t, k, false, err}, &query, out)
+                                  : rc;
 }

@@ -26,8 +26,10 @@ typedef struct terms {
 /* The words of a text, which may be in any normal form. */
 terms dv_terms_of(dv_arena *a, const char *text);
 
-/* Does this head of a word answer the term?  written: with marks as typed. */
+/* Does this head of a word answer the term?  written: with marks as typed.  And one without its
+ * kind? */
 bool dv_head_answers(dv_str head, const term *t, bool written);
+bool dv_told_answers(dv_str told, const term *t, bool written);
 /* Has a beginning as short as this a list of its own? */
 bool dv_term_is_short(const term *t, bool written);
 /* Where the words that a term can mean begin: every head of one begins so. */
@@ -95,6 +97,21 @@ typedef struct searching {
     bool written; /* only what has the marks as typed */
     dv_err *err;
 } searching;
+
+/* search_pending.c: of what is not in the index yet: whose records these are, in ascending order,
+ * and which answer all terms, newest first. */
+typedef struct waiting_hit {
+    dv_tail at;
+    bool written; /* with the marks as typed */
+} waiting_hit;
+typedef struct waiting {
+    dv_id *id;
+    size_t n;
+    waiting_hit *hit;
+    size_t nhit;
+} waiting;
+dv_rc dv_waiting_find(const searching *of, const terms *query, waiting *out);
+bool dv_waiting_has(const waiting *w, dv_id id);
 
 dv_rc dv_stream_open(const searching *of, const term *t, stream *s);
 void dv_stream_close(stream *s);

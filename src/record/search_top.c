@@ -21,6 +21,8 @@ typedef struct finder {
     stream *s;
     size_t n;
     dv_tail at;     /* the least that may be the next hit */
+    waiting wait;   /* what is not in the index yet */
+    size_t waited;  /* hits of those that are taken, or past */
     size_t refused; /* records that were read for nothing */
     dv_arena *a;    /* of the hits */
     dv_hit *hit;
@@ -89,10 +91,10 @@ static bool is_known(finder *f, dv_id id)
     return known;
 }
 
-static dv_rc take(finder *f)
+static dv_rc take(finder *f, dv_tail at)
 {
-    const dv_date day = dv_tail_day(f->at);
-    const dv_id id = ~f->at.b;
+    const dv_date day = dv_tail_day(at);
+    const dv_id id = ~at.b;
     bool has = true;
     if (is_known(f, id))
         return DV_OK;
@@ -132,19 +134,44 @@ static bool all_there(finder *f, bool *end)
     return true;
 }
 
+/* Those that stand before `to` and are not in the index. */
+static dv_rc take_waiting(finder *f, dv_tail to)
+{
+    dv_rc rc = DV_OK;
+    for (; rc == DV_OK && !is_full(f) && f->waited < f->wait.nhit; f->waited++) {
+        const waiting_hit *w = &f->wait.hit[f->waited];
+        if (!dv_tail_below(w->at, to))
+            break;
+        rc = !f->in.written || w->written ? take(f, w->at) : DV_OK;
+    }
+    return rc;
+}
+
+/* What the index says of one that waits may be no longer so. */
+static dv_rc take_indexed(finder *f)
+{
+    dv_rc rc = take_waiting(f, f->at);
+    if (rc == DV_OK && !is_full(f) && !dv_waiting_has(&f->wait, ~f->at.b))
+        rc = take(f, f->at);
+    return rc;
+}
+
 static dv_rc merge(finder *f)
 {
     dv_rc rc = DV_OK;
     bool end = false;
+    f->waited = 0;
+    while (f->waited < f->wait.nhit && dv_tail_below(f->wait.hit[f->waited].at, f->at))
+        f->waited++;
     while (rc == DV_OK && !is_full(f) && !end) {
         if (f->refused > dv_search_patience)
             rc = gather_all(f);
         if (rc != DV_OK || !all_there(f, &end))
             continue;
-        rc = take(f);
+        rc = take_indexed(f);
         end = !dv_tail_step(&f->at);
     }
-    return rc;
+    return rc == DV_OK ? take_waiting(f, (dv_tail){UINT64_MAX, UINT64_MAX}) : rc;
 }
 
 /* The newest records first, by the order of their day. */
@@ -165,7 +192,7 @@ static dv_rc walk(finder *f)
         dv_reader rd = dv_reader_of((dv_str){key.p + low.n, 16});
         dv_date day = (dv_date)dv_get_ordered(&rd);
         f->at = dv_tail_of(day, dv_get_u64(&rd));
-        rc = take(f);
+        rc = take(f, f->at);
         dv_tail_step(&f->at);
         more = rc == DV_OK && dv_packed_prev(c, &key);
     }
@@ -244,7 +271,9 @@ static dv_rc find_kind(finder *f)
     f->first = f->known = f->nknown = f->nhit;
     if (dv_search_id(f->in.r, f->in.t, f->in.k, f->text, &id))
         return find_id(f, id);
-    dv_rc rc = f->query->marked ? find_in(f, true) : DV_OK;
+    dv_rc rc = dv_waiting_find(&f->in, f->query, &f->wait);
+    if (rc == DV_OK && f->query->marked)
+        rc = find_in(f, true);
     f->nknown = f->nhit;
     return rc == DV_OK && !is_full(f) ? find_in(f, false) : rc;
 }

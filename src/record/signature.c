@@ -11,6 +11,9 @@
 
 /* Raised when this program derives something else from the same configuration. */
 enum { DERIVATION = 6 };
+/* Raised when it looks for them elsewhere: a program that was running before must be started again,
+ * though nothing is derived anew. */
+static const char looks[] = "pending";
 
 static void sign_cond(dv_buf *b, const dv_registry *r, const dv_cond *c)
 {
@@ -102,6 +105,7 @@ static signature *signatures(dv_arena *a, dv_registry *r)
         dv_hash(dv_buf_str(&b), s[i].hash);
         dv_buf_add(&all, hash_str(s[i].hash));
     }
+    dv_buf_puts(&all, looks);
     dv_hash(dv_buf_str(&all), r->in->derived);
     dv_buf_free(&b);
     dv_buf_free(&all);

@@ -2,6 +2,7 @@
 
 #include "danvan/lang.h"
 
+#include "pending_int.h"
 #include "rights_int.h"
 
 #include <string.h>
@@ -105,6 +106,14 @@ static bool in_set(dv_packed_cursor *c, dv_str entry)
     return dv_packed_seek(c, entry, &found) && dv_str_eq(found, entry);
 }
 
+static bool has_word(verifier *v, const dv_record *rec, dv_str entry)
+{
+    pending p;
+    dv_rc rc = dv_pending_get(v->r, v->t, rec->kind, rec->id, &p, NULL);
+    return rc == DV_OK ? dv_pending_has(&p, entry)
+                       : rc == DV_NOT_FOUND && in_set(v->at_words, entry);
+}
+
 static void name_missing(verifier *v, dv_str key, dv_str value, dv_arena *a)
 {
     derived d;
@@ -120,7 +129,7 @@ static void name_missing(verifier *v, dv_str key, dv_str value, dv_arena *a)
         if (!in_set(v->at_sorted, d.sorted[i]))
             dv_fault_add(v->faults, place, NULL, _("it is missing in the order of a list"));
     for (size_t i = 0; i < d.nwords; i++)
-        if (!in_set(v->at_words, d.words[i]))
+        if (!has_word(v, rec, d.words[i]))
             dv_fault_add(v->faults, place, NULL, _("search does not find its word %s"),
                          dv_word_told(d.words[i]));
 }
@@ -154,10 +163,27 @@ static dv_rc read_set(verifier *v, const dv_packed *p, const counted *wants, cou
 
 static void tell_set(verifier *v, const char *name, const counted *is, const counted *wants)
 {
-    if (is->sound)
+    if (is->sound && is->n == wants->n && is->sum != wants->sum)
+        dv_fault_add(v->faults, name, NULL, _("it has other entries than the records ask for"));
+    else if (is->sound)
         compare_count(v, name, is->n, wants->n);
     else
         dv_fault_add(v->faults, name, NULL, _("its blocks are damaged or out of order"));
+}
+
+/* What the index will be once nothing waits any more. */
+static void count_change(void *ctx, dv_str entry, bool gone)
+{
+    counted *c = ctx;
+    const uint64_t hash = dv_hash_short(entry);
+    c->n += gone ? (size_t)-1 : 1;
+    c->sum += gone ? -hash : hash;
+}
+
+static dv_rc read_words(verifier *v, counted *is, bool *same)
+{
+    dv_rc rc = dv_pending_verify(v->r, v->t, count_change, is, v->faults, v->err);
+    return rc == DV_OK ? read_set(v, &v->r->in->words, &v->words, is, same) : rc;
 }
 
 static dv_rc check_derived_all(verifier *v)
@@ -166,7 +192,7 @@ static dv_rc check_derived_all(verifier *v)
     counted sorted = {0}, words = {0};
     dv_rc rc = read_set(v, &v->r->in->sorted, &v->sorted, &sorted, &same);
     if (rc == DV_OK)
-        rc = read_set(v, &v->r->in->words, &v->words, &words, &same);
+        rc = read_words(v, &words, &same);
     if (rc == DV_OK && !same)
         rc = name_all_missing(v);
     if (rc != DV_OK)

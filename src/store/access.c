@@ -105,12 +105,19 @@ dv_rc dv_drop(dv_txn *t, const char *name, dv_err *err)
     return code == MDB_NOTFOUND ? DV_OK : outcome(t, code, err);
 }
 
-dv_rc dv_entries(dv_txn *t, dv_db db, size_t *n, dv_err *err)
+dv_rc dv_size(dv_txn *t, dv_db db, size_t *n, size_t *bytes, dv_err *err)
 {
     MDB_stat st;
     int code = mdb_stat(t->mdb, db, &st);
     *n = code ? 0 : st.ms_entries;
+    *bytes = code ? 0 : (st.ms_leaf_pages + st.ms_overflow_pages) * st.ms_psize;
     return outcome(t, code, err);
+}
+
+dv_rc dv_entries(dv_txn *t, dv_db db, size_t *n, dv_err *err)
+{
+    size_t bytes;
+    return dv_size(t, db, n, &bytes, err);
 }
 
 dv_rc dv_cursor_open(dv_txn *t, dv_db db, dv_cursor **out, dv_err *err)

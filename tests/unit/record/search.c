@@ -11,7 +11,7 @@ TestSuite(search);
 
 /* Of the room: how much a batch holds, and how a term is answered. */
 extern size_t dv_aside_part, dv_bulk_pairs, dv_search_merged, dv_search_gathered,
-    dv_search_patience;
+    dv_search_patience, dv_pending_records;
 
 static dv_hit *hit;
 static size_t nhit;
@@ -353,6 +353,19 @@ static void change_one(world *w, plain_note *one)
     save(w, rec);
 }
 
+/* While changes wait for their place in the index, and after that. */
+static void change_some(world *w, plain_note *all, int n, size_t wait)
+{
+    dv_pending_records = wait;
+    for (int i = 0; i < n; i++) {
+        plain_note *one = &all[chance(NOTES)];
+        if (!one->gone)
+            change_one(w, one);
+    }
+    qsort(all, NOTES, sizeof *all, newest_first);
+    expect_all_as_read(w, all, QUERIES / 4);
+}
+
 Test(search, finds_what_reading_everything_finds, .timeout = 120)
 {
     world w;
@@ -363,12 +376,12 @@ Test(search, finds_what_reading_everything_finds, .timeout = 120)
     world_open(&w);
     keep_notes(&w, all);
     expect_all_as_read(&w, all, QUERIES);
-    for (int i = 0; i < 100; i++) {
-        plain_note *one = &all[chance(NOTES)];
-        if (!one->gone)
-            change_one(&w, one);
-    }
-    qsort(all, NOTES, sizeof *all, newest_first);
-    expect_all_as_read(&w, all, QUERIES / 4);
+    change_some(&w, all, 100, 0);
+    change_some(&w, all, 100, 1000);
+    change_some(&w, all, 40, 1000);
+    verify_clean(&w);
+    change_some(&w, all, 1, 0);
+    verify_clean(&w);
+    change_some(&w, all, 40, 7);
     world_close(&w);
 }
