@@ -9,7 +9,8 @@
  * are not shown.  Whoever may change a record may make
  * it restricted, and is warned that he then sees it no more.
  *
- * A refusal is DV_DENIED, and says who may not do what, which right is missing and whom to ask. */
+ * A refusal is DV_DENIED, and says who may not do what, which role may and whom to ask.  But of a
+ * record that is hidden from him nobody is told that it is there. */
 #ifndef DANVAN_RIGHTS_H
 #define DANVAN_RIGHTS_H
 
@@ -23,7 +24,7 @@ bool dv_rights_sees_fact(const dv_registry *r, const dv_kind *k, const unsigned 
 /* DV_DENIED if the person may not ask which records of the kind are restricted. */
 dv_rc dv_rights_ask_restricted(const dv_registry *r, const dv_kind *k, dv_err *err);
 
-/* DV_DENIED if the person does not see the record. */
+/* DV_NOT_FOUND if the person does not see the record, as if it were not there. */
 dv_rc dv_rights_see(const dv_registry *r, const dv_record *rec, dv_err *err);
 /* May `from` become `to`?  from NULL: a new one; to NULL: it is deleted. */
 dv_rc dv_rights_change(const dv_registry *r, const dv_record *from, const dv_record *to,

@@ -78,7 +78,7 @@ static bool take_known(at *x, size_t i, dv_id id)
                                           _("line %zu changes this record already"), line));
     dv_rc rc = dv_batch_load(&j->arena, j->batch, j->kind, id, &x->rec, &err);
     if (rc == DV_NOT_FOUND)
-        return cell_fault(x, i, NULL, _("there is no record of this id"));
+        return cell_fault(x, i, NULL, dv_arena_strdup(j->faults.list->arena, err.text));
     return rc == DV_OK || refused(x, rc, &err);
 }
 

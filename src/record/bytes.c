@@ -3,6 +3,7 @@
 #include "danvan/number.h"
 
 #include "derived_int.h"
+#include "rights_int.h"
 
 #include <string.h>
 
@@ -312,7 +313,7 @@ dv_rc dv_record_get(dv_arena *a, dv_registry *r, dv_txn *t, const dv_kind *k, dv
             rc = dv_get(t, r->in->records, (dv_str){key, sizeof key}, &bytes, err);
     }
     if (rc == DV_NOT_FOUND)
-        return dv_fail(err, DV_NOT_FOUND, place, _("there is no such record"));
+        return dv_rights_no_such(r, k, id, err);
     if (rc != DV_OK)
         return rc;
     *out = dv_record_of_bytes(a, r, k, id, bytes);

@@ -120,7 +120,9 @@ static void check_ref(const checker *c, const dv_field *f, const char *v)
     if (rc == DV_OK)
         rc = c->t ? dv_record_get(c->a, c->r, c->t, k, id, &rec, &err)
                   : dv_record_load(c->a, c->r, k, id, &rec, &err);
-    if (rc != DV_OK && rc != DV_DENIED) /* hidden from the person, but there */
+    if (rc == DV_OK && c->t)
+        rc = dv_rights_see(c->r, rec, &err);
+    if (rc != DV_OK)
         FAULT(c, f, "%s: %s", v, err.text);
 }
 

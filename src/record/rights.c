@@ -106,6 +106,13 @@ bool dv_rights_hides(const dv_registry *r, const dv_record *rec)
 
 /* ---- refusing ---- */
 
+static const char *role_label(dv_rank rank)
+{
+    static const char *const label[DV_RANKS] = {N_("viewer"), N_("clerk"), N_("reviewer"),
+                                                N_("leader"), N_("administrator")};
+    return _(label[rank]);
+}
+
 static const char *whom_to_ask(const dv_schema *s)
 {
     for (size_t i = 0; i < s->nperson; i++)
@@ -114,14 +121,49 @@ static const char *whom_to_ask(const dv_schema *s)
     return _("who looks after danvan");
 }
 
+static bool all_of(const dv_schema *s, const bool *may)
+{
+    return every(may, s->nkind);
+}
+
+/* Of every kind and unit, for a right that goes by them. */
+static bool has_right(const dv_schema *s, const dv_grant *g, const char *right)
+{
+    const struct {
+        const char *name;
+        bool has;
+    } rights[] = {{"change", all_of(s, g->change)},
+                  {"change_units", g->change_all},
+                  {"approve", g->approve},
+                  {"restricted", g->restricted},
+                  {"sealed", g->sealed}};
+    for (size_t i = 0; i < sizeof rights / sizeof *rights; i++)
+        if (strcmp(rights[i].name, right) == 0)
+            return rights[i].has;
+    return false;
+}
+
+/* Whoever has the least of the roles that may. */
+static const dv_person *who_may(const dv_schema *s, const char *right)
+{
+    for (int rank = 0; rank < DV_RANKS; rank++)
+        for (size_t i = 0; i < s->nperson; i++)
+            if ((int)s->person[i].rank == rank && has_right(s, &s->grant[rank], right))
+                return &s->person[i];
+    return NULL;
+}
+
 static dv_rc denied(const dv_registry *r, const char *place, const char *what, const char *right,
                     dv_err *err)
 {
-    const dv_person *p = r->in->rights.person;
+    const dv_person *p = r->in->rights.person, *other = who_may(r->schema, right);
+    if (!other)
+        return dv_fail(err, DV_DENIED, place,
+                       _("%s (%s) may not %s: nobody here has the right `%s`; ask %s"), p->name,
+                       role_label(p->rank), what, right, whom_to_ask(r->schema));
     return dv_fail(err, DV_DENIED, place,
-                   _("%s (%s) may not %s: the right `%s` of [role %s] is missing; ask %s"), p->name,
-                   dv_rank_name(p->rank), what, right, dv_rank_name(p->rank),
-                   whom_to_ask(r->schema));
+                   _("%s (%s) may not %s: that takes the role %s (the right `%s`); ask %s"),
+                   p->name, role_label(p->rank), what, role_label(other->rank), right, other->name);
 }
 
 static dv_rc denied_of(const dv_registry *r, const dv_record *rec, const char *what,
@@ -135,14 +177,19 @@ static dv_rc denied_of(const dv_registry *r, const dv_record *rec, const char *w
 
 dv_rc dv_rights_see(const dv_registry *r, const dv_record *rec, dv_err *err)
 {
-    const struct dv_rights *m = &r->in->rights;
-    if (dv_rights_sees(r, rec))
-        return DV_OK;
-    if (!m->grant->see[rec->kind->index])
-        return denied_of(r, rec, _("see records of this kind"), "see", err);
-    if (!m->see_unit[dv_record_unit(r, rec) + 1])
-        return denied_of(r, rec, _("see records of this unit"), "see_units", err);
-    return denied_of(r, rec, _("see restricted records"), "restricted", err);
+    return dv_rights_sees(r, rec) ? DV_OK : dv_rights_no_such(r, rec->kind, rec->id, err);
+}
+
+dv_rc dv_rights_no_such(const dv_registry *r, const dv_kind *k, dv_id id, dv_err *err)
+{
+    char place[DV_ID_SIZE];
+    dv_id_format(k, id, place);
+    if (dv_rights_sees_all(r, k))
+        return dv_fail(err, DV_NOT_FOUND, place, _("there is no such record"));
+    return dv_fail(
+        err, DV_NOT_FOUND, place,
+        _("there is no such record, or you may not see it; if it should be there, ask %s"),
+        whom_to_ask(r->schema));
 }
 
 dv_rc dv_rights_ask_restricted(const dv_registry *r, const dv_kind *k, dv_err *err)
@@ -322,7 +369,7 @@ dv_rc dv_rights_keeper(const dv_schema *s, const char *name, dv_err *err)
     return dv_fail(err, DV_DENIED, p->id,
                    _("%s (%s) may not look after the store and its key: that is for an "
                      "administrator; ask %s"),
-                   p->name, dv_rank_name(p->rank), whom_to_ask(s));
+                   p->name, role_label(p->rank), whom_to_ask(s));
 }
 
 dv_rc dv_rights_administer(const dv_registry *r, dv_err *err)

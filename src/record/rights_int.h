@@ -15,6 +15,9 @@ int dv_rights_only_unit(const dv_registry *r);
 /* May the person open sealed fields at all? */
 bool dv_rights_opens(const dv_registry *r);
 /* May the person open a sealed field of the record? */
+/* What who asks for a record is told of one that is not there and of one that is hidden from him
+ * alike: numbers follow each other, and trying them would tell which are hidden.  DV_NOT_FOUND. */
+dv_rc dv_rights_no_such(const dv_registry *r, const dv_kind *k, dv_id id, dv_err *err);
 dv_rc dv_rights_reveal(const dv_registry *r, const dv_record *rec, dv_err *err);
 
 #endif

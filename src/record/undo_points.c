@@ -2,6 +2,7 @@
 #include "danvan/lang.h"
 
 #include "past_int.h"
+#include "rights_int.h"
 #include "undo_int.h"
 
 typedef struct log_end {
@@ -23,6 +24,21 @@ static bool still_has(dv_arena *a, const log_end *s, const stored_entry *e, cons
             return v->tag == TAG_REF && dv_str_eq(v->payload, c->before);
     }
     return false;
+}
+
+/* Not by name, if who takes back doesn't see it. */
+static dv_rc points_to_it(dv_arena *a, const log_end *s, const stored_entry *e, const char *text)
+{
+    dv_record *rec;
+    const dv_kind *k = dv_kind_of_number(s->r, e->kind);
+    if (k && dv_record_get(a, s->r, s->t, k, e->id, &rec, NULL) == DV_OK &&
+        dv_rights_sees(s->r, rec))
+        return dv_fail(s->err, DV_CONFLICT, text,
+                       _("%.*s points to it, as %.*s saved it: nothing was taken back"),
+                       (int)e->about.n, e->about.p, (int)e->who.n, e->who.p);
+    return dv_fail(s->err, DV_CONFLICT, text,
+                   _("a record that is hidden from you points to it: nothing was taken back; ask "
+                     "who may see it"));
 }
 
 /* Has the record that the reference names gone since `last`?  Its id is put into text. */
@@ -51,9 +67,7 @@ static dv_rc points_nowhere(dv_arena *a, const log_end *s, uint64_t sequence, ui
     for (size_t i = 0; rc == DV_OK && i < n; i++)
         if (c[i].before_tag == TAG_REF && went(s, c[i].before, last, text) &&
             still_has(a, s, &e, &c[i]))
-            rc = dv_fail(s->err, DV_CONFLICT, text,
-                         _("%.*s points to it, as %.*s saved it: nothing was taken back"),
-                         (int)e.about.n, e.about.p, (int)e.who.n, e.who.p);
+            rc = points_to_it(a, s, &e, text);
     return rc;
 }
 
