@@ -26,7 +26,7 @@ HARDEN   += -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3
 endif
 ALL_CFLAGS = -std=c17 -D_XOPEN_SOURCE=700 -D_DEFAULT_SOURCE -DDV_VERSION='"$(VERSION)"' -Iinclude \
              $(WARN) $(HARDEN) $(SANFLAGS) $(CFLAGS)
-ALL_LDFLAGS = -pie -Wl,-z,relro,-z,now,-z,noexecstack,-z,separate-code $(SANFLAGS) $(LDFLAGS)
+ALL_LDFLAGS = -pie -fno-lto -Wl,-z,relro,-z,now,-z,noexecstack,-z,separate-code $(SANFLAGS) $(LDFLAGS)
 
 # Objects by room.  A test of a room links that room and those left of it, and nothing else.
 src_of    = $(sort $(wildcard src/$(1)/*.c))
@@ -54,7 +54,21 @@ INSIDE   := utf8proc inih lmdb jansson csv formw menuw panelw
 archive   = $(or $(filter /%,$(shell $(CC) -print-file-name=lib$(1).a)),-l$(1))
 packed    = $(foreach f,$(1),$(if $(filter $(INSIDE:%=-l%),$(f)),$(call archive,$(f:-l%=%)),$(f)))
 $(BUILD)/danvan: $(call objs_to,cli)
-	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(call packed,$(call libs_to,cli))
+	$(CC) $(WHOLE_LDFLAGS) -o $@ $^ $(call packed,$(call libs_to,cli))
+
+# gcc optimises the rooms that read, check and store once more where the program is linked: much of
+# what they do is calls of a few instructions into another file.  An import takes a fifth less time
+# for it.  Their objects hold the usual code, too, so that tests link as fast as ever.
+ifeq ($(SAN),)
+WHOLE := $(shell $(CC) --version 2>/dev/null | grep -q 'Free Software' && echo -flto=auto)
+endif
+ifneq ($(WHOLE),)
+WHOLE += $(HARDEN) $(CFLAGS)
+WHOLE_LDFLAGS = $(ALL_LDFLAGS:-fno-lto=$(WHOLE))
+$(call objs_to,exchange): ALL_CFLAGS += -flto=auto -ffat-lto-objects
+else
+WHOLE_LDFLAGS = $(ALL_LDFLAGS)
+endif
 
 # The helper that makes spreadsheets: a program of its own, with a library that danvan does without.
 $(BUILD)/danvan-xlsx: $(call obj_of,xlsx)

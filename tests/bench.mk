@@ -5,7 +5,7 @@ BENCH     := $(BUILD)/tests/bench/bench
 BENCH_RUN  = tests/bench/run $(1) $(BENCH) $(BUILD)/danvan $(TEST_CONF) $(2)
 $(BENCH): $(patsubst tests/%.c,$(BUILD)/tests/%.o,$(wildcard tests/bench/*.c)) \
           $(BUILD)/tests/tui/line.o $(BUILD)/tests/tui/keys.o $(call objs_to,exchange)
-	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(call libs_to,exchange) -lsqlite3 -lm \
+	$(CC) $(WHOLE_LDFLAGS) -o $@ $^ $(call libs_to,exchange) -lsqlite3 -lm \
 	    $$(pkg-config --libs vterm ncursesw)
 $(BUILD)/tests/bench/%.o: ALL_CFLAGS += -D_GNU_SOURCE
 
