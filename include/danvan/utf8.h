@@ -35,16 +35,20 @@ int32_t dv_utf8_compose(int32_t base, int32_t mark);
 /* Takes a character apart: its plain base, and at most `max` marks in their order; how many. */
 size_t dv_utf8_parts(int32_t cp, int32_t *base, int32_t *mark, size_t max);
 bool dv_utf8_is_mark(int32_t cp);
-/* Controls of the terminal and of lines, and those of the direction of reading. */
+/* Controls of the terminal and of lines, and what nobody sees. */
 bool dv_utf8_is_control(int32_t cp);
-/* Turns round what is read after it: a text with it is shown otherwise than it is stored.  No
- * Vietnamese text has one; what was stored with one is shown with a dot in its place. */
+/* Has no width and no look of its own, such as U+200B or the tags of U+E0000: two texts that look
+ * the same would be two.  No Vietnamese text needs one; what was stored with one is shown with a
+ * dot in its place. */
+bool dv_utf8_is_unseen(int32_t cp);
+/* One of those that turn round what is read after it: a text with it is shown otherwise than it is
+ * stored. */
 bool dv_utf8_is_turn(int32_t cp);
-/* The text, or a copy of the arena's in which each turn is a dot. */
+/* The text, or a copy of the arena's in which each of them is a dot. */
 const char *dv_utf8_visible(dv_arena *a, const char *text);
 
 size_t dv_utf8_count(dv_str s);     /* code points */
-int dv_utf8_cp_columns(int32_t cp); /* 0, 1 or 2; controls 0, turns 1 (a dot) */
+int dv_utf8_cp_columns(int32_t cp); /* 0, 1 or 2; controls 0, what nobody sees 1 (a dot) */
 int dv_utf8_columns(dv_str s);
 /* The longest prefix of at most `columns` columns that splits no grapheme; *used gets its columns.
  */

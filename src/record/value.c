@@ -34,6 +34,12 @@ const char *dv_control_text(dv_arena *a, int32_t cp)
                                _("it has a character that nobody sees and that turns round what "
                                  "is read (U+%04X); take it out, or type the text anew"),
                                (unsigned)cp);
+    if (dv_utf8_is_unseen(cp))
+        return dv_arena_printf(
+            a,
+            _("it has a character that nobody sees (U+%04X); take it out, or type "
+              "the text anew"),
+            (unsigned)cp);
     return dv_arena_printf(a, _("it has a control character (U+%04X); take it out"), (unsigned)cp);
 }
 

@@ -146,7 +146,7 @@ bool dv_utf8_is_simple(dv_str s)
  * business. */
 static bool settled(int32_t cp)
 {
-    return plain(cp) || (cp >= 0xA0 && cp < 0xC0) || (cp >= 0x2010 && cp < 0x2028);
+    return plain(cp) || (cp >= 0xA0 && cp < 0xC0 && cp != 0xAD) || (cp >= 0x2010 && cp < 0x2028);
 }
 
 bool dv_utf8_is_settled(dv_str s)
@@ -252,26 +252,32 @@ bool dv_utf8_is_turn(int32_t cp)
            (cp >= 0x2066 && cp <= 0x2069);
 }
 
+/* Unicode's property Default_Ignorable_Code_Point. */
+bool dv_utf8_is_unseen(int32_t cp)
+{
+    return cp >= 0xAD && utf8proc_get_property(cp)->ignorable;
+}
+
 bool dv_utf8_is_control(int32_t cp)
 {
     utf8proc_category_t c = utf8proc_category(cp);
     /* Line and paragraph separators break a line as control characters do. */
     return c == UTF8PROC_CATEGORY_CC || c == UTF8PROC_CATEGORY_ZL || c == UTF8PROC_CATEGORY_ZP ||
-           dv_utf8_is_turn(cp);
+           dv_utf8_is_unseen(cp);
 }
 
 const char *dv_utf8_visible(dv_arena *a, const char *text)
 {
     dv_buf b = {0};
     dv_str rest = dv_str_from(text);
-    bool turns = false;
+    bool hides = false;
     if (dv_utf8_is_simple(rest))
         return text;
     for (int32_t cp; (cp = dv_utf8_next(&rest)) >= 0;) {
-        turns = turns || dv_utf8_is_turn(cp);
-        dv_utf8_put(&b, dv_utf8_is_turn(cp) ? 0xB7 : cp);
+        hides = hides || dv_utf8_is_unseen(cp);
+        dv_utf8_put(&b, dv_utf8_is_unseen(cp) ? 0xB7 : cp);
     }
-    const char *seen = turns ? dv_arena_copy(a, dv_buf_str(&b)) : text;
+    const char *seen = hides ? dv_arena_copy(a, dv_buf_str(&b)) : text;
     dv_buf_free(&b);
     return seen;
 }
@@ -288,7 +294,7 @@ int dv_utf8_cp_columns(int32_t cp)
 {
     if (plain(cp))
         return 1;
-    int w = dv_utf8_is_turn(cp) ? 1 : dv_utf8_is_control(cp) ? 0 : utf8proc_charwidth(cp);
+    int w = dv_utf8_is_unseen(cp) ? 1 : dv_utf8_is_control(cp) ? 0 : utf8proc_charwidth(cp);
     return w < 0 ? 0 : w;
 }
 

@@ -165,7 +165,7 @@ static void clean(const dv_editor *e, dv_str text, dv_buf *out)
             dv_buf_putc(out, e->one_line ? ' ' : '\n');
         else if (cp == '\t')
             dv_buf_puts(out, e->one_line ? " " : "    ");
-        else if (!dv_utf8_is_control(cp) || dv_utf8_is_turn(cp)) /* a turn is told at saving */
+        else if (!dv_utf8_is_control(cp) || dv_utf8_is_unseen(cp)) /* told at saving */
             dv_utf8_put(out, cp);
     }
     while (e->one_line && out->n && out->p[out->n - 1] == ' ')

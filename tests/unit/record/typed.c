@@ -77,6 +77,12 @@ Test(typed, what_turns_the_reading_round_is_refused_and_shown_where_it_is)
         {"title", "Đơn \u202E4102", "turns round what is read (U+202E)"},
         {"title", "\u2067Đơn", "(U+2067)"},
         {"memo", "một\nhai\u200F", "(U+200F)"},
+        {"title", "Đơn\u200B thư", "a character that nobody sees (U+200B)"},
+        {"title", "Đơn\uFEFF thư", "(U+FEFF)"},
+        {"title", "Đơn\U000E0041 thư", "(U+E0041)"},
+        {"title", "Đơn\u2060 thư", "(U+2060)"},
+        {"memo", "nghi\u00ADêng", "(U+00AD)"},
+        {"who", "Lan\u200D", "(U+200D)"},
         {"title", "a\x1B[31m", "control character (U+001B)"},
     };
     world w;
@@ -87,6 +93,7 @@ Test(typed, what_turns_the_reading_round_is_refused_and_shown_where_it_is)
         is_refused(&w, rec, &bad[i], true);
     }
     cr_expect_str_eq(dv_utf8_visible(&w.arena, "Đơn \u202E4102"), "Đơn ·4102");
+    cr_expect_str_eq(dv_utf8_visible(&w.arena, "Đơn\u200B \U000E0041"), "Đơn· ·");
     const char *plain = "Đơn “4102” – ✓";
     cr_expect_eq(dv_utf8_visible(&w.arena, plain), plain);
     world_close(&w);

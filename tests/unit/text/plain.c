@@ -80,7 +80,9 @@ Test(plain, is_as_wide_and_parts_where_the_library_says_so)
 {
     static const int32_t beside[] = {'a', '\r', '\n', 0xE2, 0x1EC7, 0x301, 0x200D, 0x1F600};
     for (int32_t cp = 1; cp < LAST; cp++) {
-        int columns = dv_utf8_is_turn(cp) ? 1 : dv_utf8_is_control(cp) ? 0 : utf8proc_charwidth(cp);
+        int columns = dv_utf8_is_unseen(cp)    ? 1
+                      : dv_utf8_is_control(cp) ? 0
+                                               : utf8proc_charwidth(cp);
         cr_assert_eq(dv_utf8_cp_columns(cp), columns, "U+%04X", (unsigned)cp);
         for (size_t i = 0; i < sizeof beside / sizeof *beside; i++) {
             dv_buf text = {0};
