@@ -98,7 +98,7 @@ const char *dv_record_place(dv_arena *a, const dv_record *rec, const char *field
 {
     char id[DV_ID_SIZE];
     const char *what = rec->id ? dv_id_format(rec->kind, rec->id, id)
-                               : dv_arena_printf(a, _("new %s"), rec->kind->id);
+                               : dv_arena_printf(a, _("new %s"), dv_label_text(rec->kind->label));
     return field ? dv_arena_printf(a, _("%s, field %s"), what, field) : dv_arena_strdup(a, what);
 }
 

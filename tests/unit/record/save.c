@@ -121,7 +121,7 @@ Test(save, all_faults_at_once_with_their_places)
     cr_expect(faulted(&w, "letter", "no such record"));
     cr_expect(faulted(&w, "award", "no place"));
     cr_expect_eq(w.faults.errors, 7);
-    cr_expect_str_eq(w.faults.at[0].place, "new note, field title");
+    cr_expect_str_eq(w.faults.at[0].place, "new Note, field title");
     cr_expect_eq(rec->id, 0);
     put(&w, rec, "colour", "green");
     put(&w, rec, "award", "");
