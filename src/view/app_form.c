@@ -107,6 +107,26 @@ void dv_app_open_draft(dv_app *a, const dv_kind *k, dv_id id, uint32_t slot)
 
 /* ---- saving and leaving ---- */
 
+/* The first with its fault, the others by name: on a small screen they are out of sight. */
+static void say_faults(dv_app *a, const dv_form *f)
+{
+    dv_buf others = {0};
+    size_t n = 0;
+    for (size_t i = 0; i < f->kind->nfield; i++) {
+        if (!f->field[i].fault || f->field[i].warning)
+            continue;
+        if (n++)
+            dv_buf_printf(&others, "%s%s", n > 2 ? ", " : "",
+                          dv_label_text(f->kind->field[i].label));
+    }
+    if (n > 1)
+        dv_app_say(a, true, _("%zu faults: %s; also: %s"), n, dv_form_fault(f),
+                   dv_buf_cstr(&others));
+    else
+        dv_app_say(a, true, "%s", dv_form_fault(f));
+    dv_buf_free(&others);
+}
+
 bool dv_app_save_form(dv_app *a, dv_form *f)
 {
     dv_err err = {.place = "", .text = ""};
@@ -125,7 +145,7 @@ bool dv_app_save_form(dv_app *a, dv_form *f)
     if (rc == DV_CONFLICT && f->base->id)
         dv_app_open_conflict(a, f);
     else if (rc == DV_INVALID && dv_form_fault(f))
-        dv_app_say(a, true, "%s", dv_form_fault(f));
+        say_faults(a, f);
     return false;
 }
 
