@@ -96,6 +96,9 @@ dv_rc dv_del(dv_txn *t, dv_db db, dv_str key, dv_err *err);
 /* Dupfixed: takes out exactly this value. */
 dv_rc dv_del_value(dv_txn *t, dv_db db, dv_str key, dv_str value, dv_err *err);
 dv_rc dv_empty(dv_txn *t, dv_db db, dv_err *err); /* all of it */
+/* Writes over what was taken out, or replaced, and still stands in the file's free pages; outside
+ * of any transaction.  What a reader still looks at, in whatever process, stays. */
+dv_rc dv_store_wipe(dv_store *s, dv_err *err);
 /* A database that no program uses any more, with its name; fine if there is none. */
 dv_rc dv_drop(dv_txn *t, const char *name, dv_err *err);
 dv_rc dv_entries(dv_txn *t, dv_db db, size_t *n, dv_err *err); /* values, in constant time */

@@ -13,7 +13,7 @@ dv_rc dv_draft_put_text(dv_registry *r, dv_txn *t, uint16_t no, dv_str text, boo
                         dv_buf *out, dv_err *err);
 
 /* After a change of the configuration: seals, in everybody's drafts, what stands there in clear of
- * a field that can be sealed now. */
-dv_rc dv_draft_seal(dv_registry *r, dv_txn *t, dv_err *err);
+ * a field that can be sealed now.  *any is set if there was something. */
+dv_rc dv_draft_seal(dv_registry *r, dv_txn *t, bool *any, dv_err *err);
 
 #endif

@@ -73,7 +73,7 @@ static const dv_kind *kind_of_key(const dv_registry *r, dv_str key)
     return dv_kind_of_number(r, dv_get_u16(&rd));
 }
 
-dv_rc dv_draft_seal(dv_registry *r, dv_txn *t, dv_err *err)
+dv_rc dv_draft_seal(dv_registry *r, dv_txn *t, bool *any, dv_err *err)
 {
     sealing x = {.r = r, .t = t};
     dv_arena a = {0};
@@ -85,8 +85,10 @@ dv_rc dv_draft_seal(dv_registry *r, dv_txn *t, dv_err *err)
         rc = x.kind ? dv_get(t, r->in->drafts, key[i], &bytes, err) : DV_OK;
         if (rc == DV_OK && x.kind)
             rc = copy_draft(&x, bytes, err);
-        if (rc == DV_OK && x.kind && x.sealed)
+        if (rc == DV_OK && x.kind && x.sealed) {
             rc = dv_put(t, r->in->drafts, key[i], dv_buf_str(&x.out), err);
+            *any = true;
+        }
     }
     dv_buf_free(&x.out);
     dv_arena_free(&a);

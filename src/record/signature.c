@@ -141,19 +141,27 @@ bool dv_registry_knows_rules(dv_registry *r, dv_txn *t)
     return is_signed(r, t, "rules", r->in->rules);
 }
 
-/* What may be secret is a rule. */
-static dv_rc put_rules(dv_registry *r, dv_txn *t, dv_err *err)
+/* What may be secret is a rule.  *sealed: something was in clear. */
+static dv_rc put_rules(dv_registry *r, dv_txn *t, bool *sealed, dv_err *err)
 {
     if (dv_registry_knows_rules(r, t))
         return DV_OK;
-    dv_rc rc = dv_draft_seal(r, t, err);
+    dv_rc rc = dv_draft_seal(r, t, sealed, err);
     return rc == DV_OK ? dv_meta_put(r, t, "rules", hash_str(r->in->rules), err) : rc;
+}
+
+/* A disk that has no room for that keeps nobody from his work. */
+static void wipe(dv_registry *r, dv_rc rc, bool sealed)
+{
+    if (rc == DV_OK && sealed)
+        (void)dv_store_wipe(r->store, NULL);
 }
 
 dv_rc dv_signature_open(dv_registry *r, dv_err *err)
 {
     dv_arena a = {0};
     dv_txn *t;
+    bool sealed = false;
     const signature *s = signatures(&a, r);
     dv_rc rc = dv_txn_read(r->store, &t, err);
     dv_rules_hash(r->schema, r->in->rules);
@@ -165,8 +173,9 @@ dv_rc dv_signature_open(dv_registry *r, dv_err *err)
         rc = dv_txn_write(r->store, &t, err);
         if (rc == DV_OK) {
             rc = same ? DV_OK : put_right(&a, r, t, s, err);
-            rc = rc == DV_OK ? put_rules(r, t, err) : rc;
+            rc = rc == DV_OK ? put_rules(r, t, &sealed, err) : rc;
             rc = dv_txn_end(t, rc, err);
+            wipe(r, rc, sealed);
         }
     }
     dv_arena_free(&a);

@@ -248,6 +248,7 @@ Test(drafts, what_is_sealed_later_is_sealed)
     cr_assert_eq(dv_draft_put(w.r, d, &w.err), DV_OK);
     cr_assert(file_has(&w, "data/data.mdb", "Quặc một"), "it is no secret yet");
     world_change(&w, "[field note.award]", "[field note.award]\nsealed = yes", NULL);
+    cr_expect_not(file_has(&w, "data/data.mdb", "Quặc một"), "nor in a page that is free");
     dv_str key, value;
     world_entry(&w, "drafts", 0, &key, &value);
     for (size_t i = 0; i + 4 <= value.n; i++)
