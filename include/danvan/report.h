@@ -139,6 +139,10 @@ const char *dv_split_text(dv_arena *a, const dv_registry *r, const dv_result *re
  * the asked unit itself, values no longer declared and unset, if they have records.  Every record
  * counts in exactly one row, so a column of counts adds up to its total. */
 dv_rc dv_report_run(dv_arena *a, dv_registry *r, const dv_ask *ask, dv_result **out, dv_err *err);
+/* Only what the report's measures state beside what is counted: neither rows nor pins.  Where
+ * nothing is stated no record is looked at. */
+dv_rc dv_report_compare(dv_arena *a, dv_registry *r, const dv_ask *ask, dv_result **out,
+                        dv_err *err);
 
 /* The records behind a figure, ascending; row nrow is the total.  Of a rate: its numerator; of a
  * share, change or growth: its operand in this period; of a sum of measures: the records of all

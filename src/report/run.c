@@ -157,12 +157,25 @@ const char *dv_split_text(dv_arena *a, const dv_registry *r, const dv_result *re
                            dv_label_text(u->label), into, dv_label_text(s->unit[now].label));
 }
 
-dv_rc dv_report_run(dv_arena *a, dv_registry *r, const dv_ask *ask, dv_result **out, dv_err *err)
+static dv_result *result_new(dv_arena *a, dv_registry *r, const dv_ask *ask)
 {
     dv_result *res = DV_NEW(a, dv_result);
     res->ask = dv_ask_complete(r, ask);
     res->span = dv_ask_span(&res->ask, dv_report_kind(ask->report), shift_none);
     res->stamp = dv_registry_stamp(r);
+    return res;
+}
+
+dv_rc dv_report_compare(dv_arena *a, dv_registry *r, const dv_ask *ask, dv_result **out,
+                        dv_err *err)
+{
+    *out = result_new(a, r, ask);
+    return dv_compare(a, r, *out, err);
+}
+
+dv_rc dv_report_run(dv_arena *a, dv_registry *r, const dv_ask *ask, dv_result **out, dv_err *err)
+{
+    dv_result *res = result_new(a, r, ask);
     find_split(res, a, r);
     dv_rc rc = make_table(res, a, r, err);
     if (rc == DV_OK)

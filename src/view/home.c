@@ -163,7 +163,7 @@ static dv_rc add_differences(dv_home *h, dv_err *err)
         return DV_OK;
     const dv_ask ask = ask_of(h, rep);
     dv_result *res;
-    dv_rc rc = dv_report_run(&h->arena, h->r, &ask, &res, err);
+    dv_rc rc = dv_report_compare(&h->arena, h->r, &ask, &res, err);
     if (rc == DV_CORRUPT) {
         add_damage(h, rep, err);
         return DV_OK;

@@ -184,6 +184,28 @@ Test(reconcile, what_was_stated_beside_what_was_counted)
     office_close(&o);
 }
 
+/* Line for line what the whole report has of it. */
+Test(reconcile, is_asked_for_without_the_table)
+{
+    office o;
+    dv_err err = {0};
+    dv_result *only;
+    office_open(&o, WORLD);
+    state(&o, "2024H1", "Báo cáo", published);
+    const dv_result *all = check(&o, "check", "2024H1");
+    cr_assert_eq(dv_report_compare(&o.arena, o.r, &all->ask, &only, &err), DV_OK, "%s", err.text);
+    cr_assert(all->ncompared > 0 && only->ncompared == all->ncompared);
+    for (size_t i = 0; i < all->ncompared; i++) {
+        const dv_compared *x = &all->compared[i], *y = &only->compared[i];
+        cr_expect_str_eq(x->measure, y->measure);
+        cr_expect_str_eq(x->label, y->label);
+        cr_expect_eq(x->check, y->check);
+        cr_expect_eq(x->difference.value, y->difference.value);
+    }
+    cr_expect_eq(only->nrow, 0);
+    office_close(&o);
+}
+
 Test(reconcile, reads_as_text)
 {
     office o;
