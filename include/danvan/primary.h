@@ -3,6 +3,7 @@
 #ifndef DANVAN_PRIMARY_H
 #define DANVAN_PRIMARY_H
 
+#include "danvan/arena.h"
 #include "danvan/registry.h"
 
 /* By name, which is the order in which they are read and written; NULL from their number on. */
@@ -32,6 +33,25 @@ dv_rc dv_fill_begin(const char *dir, int64_t map_size, dv_fill **out, dv_err *er
 dv_rc dv_fill_put(dv_fill *f, int which, dv_str key, dv_str value, dv_err *err);
 /* Closes it; if rc is DV_OK, all of it is on the disk then. */
 dv_rc dv_fill_end(dv_fill *f, dv_rc rc, dv_err *err);
+
+/* The last numbers that another store of the office gave to its records: what it is replaced by
+ * must give none of them again, since letters and tables name records by them. */
+typedef struct dv_given_one {
+    const char *kind;
+    int year;
+    uint32_t last;
+} dv_given_one;
+typedef struct dv_given {
+    dv_arena *a; /* the caller's; all else begins as 0 */
+    uint16_t office;
+    const char **kind; /* by its number there */
+    size_t nkind;
+    dv_given_one *at;
+    size_t n, cap;
+} dv_given;
+/* Each entry of its meta, in order. */
+void dv_given_take(dv_given *s, dv_str key, dv_str value);
+dv_rc dv_given_raise(dv_registry *r, const dv_given *s, dv_err *err);
 
 /* Puts an act that concerns the whole store into the log.  DV_DENIED: he is no administrator. */
 dv_rc dv_primary_log(dv_registry *r, const char *act, const char *reason, dv_err *err);

@@ -6,11 +6,14 @@
 
 #include "replace_int.h"
 
+#include <string.h>
+
 typedef struct restoring {
     dv_arena *a;
     const dv_restore_options *o;
     const char *act, *reason; /* for the log */
     const dv_head *head;      /* to be kept; NULL: none */
+    dv_given given;           /* by the store that is replaced */
     dv_restore_told *out;
     dv_faults *faults;
     dv_err *err;
@@ -64,6 +67,8 @@ static dv_rc settle(const restoring *x, dv_registry *r)
     if (rc == DV_OK && x->head)
         rc = dv_head_keep(r, x->head, x->err);
     if (rc == DV_OK)
+        rc = dv_given_raise(r, &x->given, x->err);
+    if (rc == DV_OK)
         rc = dv_key_tell(x->a, r, &x->out->key, x->err);
     if (rc == DV_OK)
         rc = dv_verify(r, false, &x->out->verify, x->faults, x->err);
@@ -86,10 +91,32 @@ static dv_rc open_and_settle(const restoring *x, const char *dir)
 
 /* ---- from a backup ---- */
 
+static dv_rc take_serial(void *ctx, const char *database, dv_str key, dv_str value, dv_err *err)
+{
+    (void)err;
+    if (strcmp(database, "meta") == 0)
+        dv_given_take(ctx, key, value);
+    return strcmp(database, "meta") > 0 ? DV_STOPPED : DV_OK;
+}
+
+/* Of a store whose pages are damaged, or where there is none, nothing is known. */
+static void look_at_serials(restoring *x, const replacing *place)
+{
+    dv_pagecheck pages;
+    dv_faults unused;
+    dv_err err;
+    x->given = (dv_given){.a = x->a};
+    dv_faults_init(&unused, x->a);
+    dv_pagecheck_salvage(place->dir, take_serial, &x->given, &pages, &unused, &err);
+    if (pages.findings)
+        x->given.n = 0;
+}
+
 /* What is whole but not sound stays, for him who has nothing better. */
-static dv_rc restore_into(const restoring *x, replacing *place)
+static dv_rc restore_into(restoring *x, replacing *place)
 {
     size_t before = x->faults->errors;
+    look_at_serials(x, place);
     dv_rc rc = fill(x, place->fresh);
     if (rc == DV_OK)
         rc = open_and_settle(x, place->fresh);

@@ -272,7 +272,7 @@ static dv_rc number_everything(numbering *g)
 {
     const dv_schema *s = g->r->schema;
     struct dv_registry_int *in = g->r->in;
-    declared kinds = {"k", kind_id, s->kind, s->nkind, UINT16_MAX};
+    declared kinds = {KINDS_SCOPE, kind_id, s->kind, s->nkind, UINT16_MAX};
     declared units = {"u", unit_id, s->unit, s->nunit, UINT16_MAX};
     declared people = {"p", person_id, s->person, s->nperson, UINT16_MAX};
     dv_rc rc = number_all(g, &kinds, &in->kind);

@@ -141,6 +141,7 @@ dv_rc dv_databases_open(dv_registry *r, dv_err *err);
 dv_rc dv_heads_verify(dv_registry *r, dv_txn *t, size_t *n, dv_faults *faults, dv_err *err);
 
 /* names.c */
+#define KINDS_SCOPE "k" /* of meta: "i" SCOPE \0 NAME is a kind's number */
 dv_rc dv_names_open(dv_registry *r, dv_err *err);
 uint32_t dv_names_version(dv_registry *r, dv_txn *t); /* changes when anybody gives a number */
 numbers *dv_choice_numbers(const dv_registry *r, const dv_field *f);

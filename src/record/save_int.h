@@ -47,6 +47,9 @@ dv_rc dv_act_save_kept(act x, dv_faults *faults);
 dv_rc dv_act_write(act *x, const char *what, const char *reason);
 /* serial.c: gives x's record, which is new, its id. */
 dv_rc dv_serial_give(act *x);
+/* No number up to `least` is given any more. */
+dv_rc dv_serial_raise(dv_registry *r, dv_txn *t, const dv_kind *k, int year, uint32_t least,
+                      dv_err *err);
 dv_rc dv_serials_write(const serials *s, dv_registry *r, dv_txn *t, dv_err *err);
 /* delete.c: takes x->old out of all but the log. */
 dv_rc dv_act_delete(act *x, const char *what, const char *reason);

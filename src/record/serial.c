@@ -14,17 +14,18 @@ static void counter_key(const dv_registry *r, const dv_kind *k, int year, char k
 }
 
 /* The number that was given last; 0: none. */
-static dv_rc last_given(const act *x, int year, uint32_t *last)
+static dv_rc last_given(const dv_registry *r, dv_txn *t, const dv_kind *k, int year, uint32_t *last,
+                        dv_err *err)
 {
     char key[KEY_SIZE];
     dv_str stored;
-    counter_key(x->r, x->rec->kind, year, key);
+    counter_key(r, k, year, key);
     *last = 0;
-    if (!dv_meta_get(x->r, x->t, key, &stored))
+    if (!dv_meta_get(r, t, key, &stored))
         return DV_OK;
     dv_reader rd = dv_reader_of(stored);
     *last = dv_get_u32(&rd);
-    return rd.bad ? dv_damaged(x->r, x->err, "meta") : DV_OK;
+    return rd.bad ? dv_damaged(r, err, "meta") : DV_OK;
 }
 
 static dv_rc write_counter(dv_registry *r, dv_txn *t, const counter *c, dv_err *err)
@@ -76,7 +77,7 @@ static dv_rc is_taken(const act *x, counter *c)
 static dv_rc counter_read(const act *x, int year, counter *c)
 {
     *c = (counter){.kind = x->rec->kind, .year = year};
-    dv_rc rc = last_given(x, year, &c->last);
+    dv_rc rc = last_given(x->r, x->t, x->rec->kind, year, &c->last, x->err);
     return rc != DV_OK ? rc : x->serials ? find_taken(x, c) : is_taken(x, c);
 }
 
@@ -129,4 +130,13 @@ dv_rc dv_serials_write(const serials *s, dv_registry *r, dv_txn *t, dv_err *err)
     for (size_t i = 0; i < s->n && rc == DV_OK; i++)
         rc = write_counter(r, t, &s->at[i], err);
     return rc;
+}
+
+dv_rc dv_serial_raise(dv_registry *r, dv_txn *t, const dv_kind *k, int year, uint32_t least,
+                      dv_err *err)
+{
+    counter c = {.kind = k, .year = year, .last = least};
+    uint32_t last;
+    dv_rc rc = last_given(r, t, k, year, &last, err);
+    return rc == DV_OK && last < least ? write_counter(r, t, &c, err) : rc;
 }
