@@ -262,6 +262,7 @@ Test(pending, a_store_of_before_is_taken_over_as_it_is)
     cr_expect_eq(dv_search_top(&w.arena, w.r, rec->kind, "mot", 9, &hit, &n, &more, &w.err),
                  DV_CORRUPT, "the index is the one that was there");
     world_overwrite(&w, "terms", key, value);
+    rec = load(&w, rec);
     retitle(&w, rec, "Hai", "2024-05-05");
     expect(&w, 0, 1, 0);
     cr_expect_eq(entries_of(&w, "pending"), 1);
