@@ -20,6 +20,7 @@ SANFLAGS := -fsanitize=$(SAN) -fno-sanitize-recover=all -fno-omit-frame-pointer
 # What a sanitizer finds, leaks too, ends a program by a signal: a status would pass for danvan's own
 # refusal, and for nothing at all at the end of a Criterion test.
 export ASAN_OPTIONS  ?= abort_on_error=1
+export LSAN_OPTIONS  ?= suppressions=$(abspath tests/leaks.txt):print_suppressions=0
 export UBSAN_OPTIONS ?= abort_on_error=1:print_stacktrace=1
 else
 HARDEN   += -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3

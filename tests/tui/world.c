@@ -37,7 +37,7 @@ static void make_env(play *p)
     set_env(p, "DANVAN_NOW", s->now ? s->now : "2024-06-30T08:00:00");
     for (char **e = environ; *e; e++)
         if (strncmp(*e, "ASAN_OPTIONS=", 13) == 0 || strncmp(*e, "UBSAN_OPTIONS=", 14) == 0 ||
-            strncmp(*e, "LD_LIBRARY_PATH=", 16) == 0)
+            strncmp(*e, "LSAN_OPTIONS=", 13) == 0 || strncmp(*e, "LD_LIBRARY_PATH=", 16) == 0)
             words_add(&p->env, *e, strlen(*e));
     for (size_t i = 0; i < s->env.n; i++)
         words_add(&p->env, s->env.at[i], strlen(s->env.at[i]));
