@@ -18,13 +18,15 @@ struct dv_import {
     size_t rows; /* read */
     size_t added, changed;
     uint64_t bytes, size; /* of the table: read, and all; 0 if it is not known yet */
-    bool writing;         /* all are read, and are being written */
+    bool writing;         /* all are read, and are being written: */
+    uint64_t written, of; /* so much of so much; 0 while that is not known yet */
     /* The caller's: is told now and then how far it is; NULL: nobody is. */
     void (*tell)(const dv_import *now, void *ctx);
     void *ctx;
 };
 
-/* How far it is, for a person, after so many milliseconds: rows, rows a second, time left. */
+/* How far it is, for a person, after so many milliseconds of reading, or of writing: rows, rows a
+ * second, time left. */
 void dv_import_show(const dv_import *now, int64_t ms, dv_buf *out);
 
 /* All or nothing in one transaction: any fault, with FILE:LINE and column, and nothing is kept.

@@ -29,6 +29,10 @@ dv_rc dv_batch_spend(dv_arena *a, dv_batch *b, dv_record *rec, dv_faults *faults
  * `seen` as in dv_draft_drop. */
 dv_rc dv_batch_drop_draft(dv_batch *b, const dv_kind *k, dv_id id, uint32_t slot, uint64_t seen,
                           dv_err *err);
+/* At the end most of a large batch is written: meanwhile tell is told now and then how much of it.
+ */
+typedef void (*dv_batch_told)(void *ctx, uint64_t done, uint64_t of);
+void dv_batch_tell_when(dv_batch *b, dv_batch_told tell, void *ctx);
 dv_rc dv_batch_commit(dv_batch *b, dv_err *err); /* frees it in either case */
 void dv_batch_abort(dv_batch *b);
 

@@ -20,7 +20,8 @@ static int64_t now_ms(void)
 
 /* One line on a terminal, written over again and again, and taken away at the end. */
 typedef struct progress {
-    int64_t begun, told;
+    int64_t begun, told; /* begun: to read, or to write */
+    bool writing;
 } progress;
 
 static void show_progress(const dv_import *now, void *ctx)
@@ -29,8 +30,11 @@ static void show_progress(const dv_import *now, void *ctx)
     progress *p = ctx;
     int64_t at = now_ms();
     dv_buf b = {0};
-    if (!now->writing && at - p->told < EVERY)
+    bool turned = now->writing && !p->writing;
+    if (!turned && at - p->told < EVERY)
         return;
+    p->begun = turned ? at : p->begun;
+    p->writing = now->writing;
     p->told = at;
     dv_import_show(now, at - p->begun, &b);
     fprintf(stderr, "\r%s\033[K", dv_buf_cstr(&b));

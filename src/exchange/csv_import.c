@@ -336,6 +336,14 @@ static bool on_row(void *ctx, const dv_csv_row *row)
     return j->rc == DV_OK;
 }
 
+static void wrote(void *ctx, uint64_t done, uint64_t of)
+{
+    const job *j = ctx;
+    j->done->written = done;
+    j->done->of = of;
+    tell(j);
+}
+
 static dv_rc finish(job *j, bool dry_run)
 {
     dv_batch *b = j->batch;
@@ -348,6 +356,8 @@ static dv_rc finish(job *j, bool dry_run)
     if (j->rc == DV_OK && !dry_run) {
         j->done->writing = true;
         tell(j);
+        if (j->done->tell)
+            dv_batch_tell_when(b, wrote, j);
         return dv_batch_commit(b, j->err);
     }
     dv_batch_abort(b);

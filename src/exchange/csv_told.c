@@ -12,18 +12,46 @@ static void show_time(dv_buf *out, uint64_t seconds)
         dv_buf_printf(out, _("%d min %d s left"), (int)(seconds / MINUTE), (int)(seconds % MINUTE));
 }
 
+/* Of what takes so long as a whole, what is left. */
+static void show_left(dv_buf *out, int64_t ms, uint64_t done, uint64_t of)
+{
+    if (!done || of <= done || ms <= 0)
+        return;
+    dv_buf_puts(out, ", ");
+    show_time(out, (uint64_t)ms * (of - done) / done / 1000);
+}
+
+static char *number(uint64_t v, char buf[DV_NUMBER_SIZE])
+{
+    return dv_number_format((int64_t)v, dv_lang_now(), buf);
+}
+
+static uint64_t a_second(uint64_t n, int64_t ms)
+{
+    return ms > 0 ? n * 1000 / (uint64_t)ms : 0;
+}
+
+static void show_written(const dv_import *now, int64_t ms, dv_buf *out)
+{
+    char rows[DV_NUMBER_SIZE], written[DV_NUMBER_SIZE], rate[DV_NUMBER_SIZE];
+    uint64_t done = now->of ? now->rows * now->written / now->of : 0;
+    if (!done) {
+        dv_buf_printf(out, _("%s rows read; they are being written"), number(now->rows, rows));
+        return;
+    }
+    dv_buf_printf(out, _("%s rows read, %s written, %s a second"), number(now->rows, rows),
+                  number(done, written), number(a_second(done, ms), rate));
+    show_left(out, ms, now->written, now->of);
+}
+
 void dv_import_show(const dv_import *now, int64_t ms, dv_buf *out)
 {
     char rows[DV_NUMBER_SIZE], rate[DV_NUMBER_SIZE];
-    dv_number_format((int64_t)now->rows, dv_lang_now(), rows);
-    dv_number_format(ms > 0 ? (int64_t)now->rows * 1000 / ms : 0, dv_lang_now(), rate);
     if (now->writing) {
-        dv_buf_printf(out, _("%s rows read; they are being written"), rows);
+        show_written(now, ms, out);
         return;
     }
-    dv_buf_printf(out, _("%s rows, %s a second"), rows, rate);
-    if (!now->bytes || now->size <= now->bytes || ms <= 0)
-        return;
-    dv_buf_puts(out, ", ");
-    show_time(out, (uint64_t)ms * (now->size - now->bytes) / now->bytes / 1000);
+    dv_buf_printf(out, _("%s rows, %s a second"), number(now->rows, rows),
+                  number(a_second(now->rows, ms), rate));
+    show_left(out, ms, now->bytes, now->size);
 }

@@ -20,8 +20,9 @@ enum { PARTS = 4, MEMORY = 8 << 20 };
 struct aside {
     bulk *b;
     dv_sorter *s;
-    dv_buf part; /* that is being filled */
-    dv_rc rc;    /* what went wrong in taking parts */
+    dv_buf part;   /* that is being filled */
+    uint64_t work; /* once it has turned */
+    dv_rc rc;      /* what went wrong in taking parts */
     dv_err err;
     /* Parts that wait for the thread. */
     bool apart, ended, given_up, broken;
@@ -144,10 +145,18 @@ dv_rc dv_aside_turn(aside *x, dv_sorter **out, dv_err *err)
     dv_buf_clear(&x->part);
     if (x->rc == DV_OK)
         x->rc = dv_bulk_flush(x->b, x->s, &x->err);
+    x->work = dv_bulk_work(x->b);
+    dv_bulk_close(x->b);
+    x->b = NULL;
     if (x->rc == DV_OK)
         x->rc = dv_sorter_turn(x->s, &x->err);
     *out = x->s;
     return told(x, err);
+}
+
+uint64_t dv_aside_work(const aside *x)
+{
+    return x->work;
 }
 
 void dv_aside_close(aside *x)

@@ -98,6 +98,11 @@ dv_rc dv_batch_drop_draft(dv_batch *b, const dv_kind *k, dv_id id, uint32_t slot
     return dv_draft_drop_in(b->r, b->t, k, id, slot, seen, err);
 }
 
+void dv_batch_tell_when(dv_batch *b, dv_batch_told tell, void *ctx)
+{
+    dv_gather_tell_when(b->many, tell, ctx);
+}
+
 dv_rc dv_batch_commit(dv_batch *b, dv_err *err)
 {
     dv_rc rc = dv_gather_write(b->many, b->t, err);

@@ -46,6 +46,11 @@ void dv_bulk_clear(bulk *b)
         memset(b->slot, 0, b->slots * sizeof *b->slot);
 }
 
+uint64_t dv_bulk_work(const bulk *b)
+{
+    return b->work;
+}
+
 bool dv_bulk_full(const bulk *b)
 {
     return b->npair >= dv_bulk_pairs || b->bytes.n >= BYTES_MOST;

@@ -40,6 +40,7 @@ struct bulk {
     size_t nof, capof;
     uint64_t *pair; /* a head and a record */
     size_t npair, cappair;
+    uint64_t work;
 };
 
 void dv_bulk_clear(bulk *b);

@@ -169,6 +169,7 @@ dv_rc dv_bulk_flush(bulk *b, dv_sorter *s, dv_err *err)
     dv_rc rc = dv_sorter_run(s, err);
     for (size_t i = 0; i < b->npair && rc == DV_OK;) {
         i = put_some(&o, i);
+        b->work += b->key.n + b->value.n;
         rc = dv_sorter_put(s, dv_buf_str(&b->key), dv_buf_str(&b->value), err);
     }
     if (rc == DV_OK)

@@ -36,6 +36,7 @@ void dv_bulk_close(bulk *b); /* NULL is allowed */
 void dv_bulk_put_by(dv_buf *out, const bulk *b, const dv_record *rec);
 size_t dv_bulk_take(bulk *b, dv_str part); /* the first record of it; how many bytes that was */
 bool dv_bulk_full(const bulk *b);          /* flush it before more is added */
+uint64_t dv_bulk_work(const bulk *b);      /* bytes that its flushes came to */
 dv_rc dv_bulk_flush(bulk *b, dv_sorter *s, dv_err *err);
 /* The numbers of a tail, by how they differ from the ones before. */
 void dv_tail_put(dv_buf *out, dv_tail before, dv_tail now);
@@ -54,6 +55,7 @@ void dv_aside_close(aside *x); /* NULL is allowed */
 dv_rc dv_aside_add(aside *x, const dv_record *rec, dv_err *err);
 /* To what all of them come; the sorter is the aside's. */
 dv_rc dv_aside_turn(aside *x, dv_sorter **out, dv_err *err);
+uint64_t dv_aside_work(const aside *x); /* bytes in that sorter */
 
 /* gather.c: what is to be written of many records, put in order first; each database is then
  * written once from its beginning to its end.  Of what is said twice of an entry the later counts.
@@ -69,6 +71,8 @@ dv_rc dv_gather_fact(gathered *g, const dv_record *rec, bool gone, dv_err *err);
 dv_rc dv_gather_bytes(gathered *g, const dv_kind *k, dv_id id, dv_str bytes, dv_err *err);
 /* Are there bytes of this record that have not been written yet? */
 bool dv_gather_waits(const gathered *g, const dv_kind *k, dv_id id);
+/* Is told now and then how much of all that is to be written has been. */
+void dv_gather_tell_when(gathered *g, dv_batch_told tell, void *ctx);
 /* Writes it all; then it is empty again. */
 dv_rc dv_gather_write(gathered *g, dv_txn *t, dv_err *err);
 
