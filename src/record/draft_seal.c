@@ -25,7 +25,8 @@ typedef struct sealing {
     const dv_kind *kind;
     dv_reader rd;
     dv_buf out;
-    size_t sealed;
+    size_t sealed; /* of the draft at hand */
+    bool any;
 } sealing;
 
 static dv_rc copy_text(sealing *x, dv_err *err)
@@ -73,24 +74,24 @@ static const dv_kind *kind_of_key(const dv_registry *r, dv_str key)
     return dv_kind_of_number(r, dv_get_u16(&rd));
 }
 
+static dv_rc seal_draft(void *ctx, dv_str key, dv_str bytes, dv_err *err)
+{
+    sealing *x = ctx;
+    x->kind = kind_of_key(x->r, key);
+    if (!x->kind)
+        return DV_OK;
+    dv_rc rc = copy_draft(x, bytes, err);
+    if (rc != DV_OK || !x->sealed)
+        return rc;
+    x->any = true;
+    return dv_put(x->t, x->r->in->drafts, key, dv_buf_str(&x->out), err);
+}
+
 dv_rc dv_draft_seal(dv_registry *r, dv_txn *t, bool *any, dv_err *err)
 {
     sealing x = {.r = r, .t = t};
-    dv_arena a = {0};
-    dv_str *key, bytes;
-    size_t n;
-    dv_rc rc = dv_keys_of(&a, t, r->in->drafts, &key, &n, err);
-    for (size_t i = 0; i < n && rc == DV_OK; i++) {
-        x.kind = kind_of_key(r, key[i]);
-        rc = x.kind ? dv_get(t, r->in->drafts, key[i], &bytes, err) : DV_OK;
-        if (rc == DV_OK && x.kind)
-            rc = copy_draft(&x, bytes, err);
-        if (rc == DV_OK && x.kind && x.sealed) {
-            rc = dv_put(t, r->in->drafts, key[i], dv_buf_str(&x.out), err);
-            *any = true;
-        }
-    }
+    dv_rc rc = dv_entries_each(t, r->in->drafts, seal_draft, &x, err);
+    *any = *any || x.any;
     dv_buf_free(&x.out);
-    dv_arena_free(&a);
     return rc;
 }

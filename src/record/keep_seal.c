@@ -84,7 +84,7 @@ static dv_rc put_entry(sealing *x, dv_str key, dv_err *err)
     return rc;
 }
 
-dv_rc dv_keys_of(dv_arena *a, dv_txn *t, dv_db db, dv_str **out, size_t *n, dv_err *err)
+static dv_rc keys_of(dv_arena *a, dv_txn *t, dv_db db, dv_str **out, size_t *n, dv_err *err)
 {
     dv_cursor *c = NULL;
     dv_str key, value;
@@ -106,6 +106,21 @@ dv_rc dv_keys_of(dv_arena *a, dv_txn *t, dv_db db, dv_str **out, size_t *n, dv_e
     return rc;
 }
 
+dv_rc dv_entries_each(dv_txn *t, dv_db db, dv_entries_fn fn, void *ctx, dv_err *err)
+{
+    dv_arena a = {0};
+    dv_str *key, bytes;
+    size_t n;
+    dv_rc rc = keys_of(&a, t, db, &key, &n, err);
+    for (size_t i = 0; i < n && rc == DV_OK; i++) {
+        rc = dv_get(t, db, key[i], &bytes, err);
+        if (rc == DV_OK)
+            rc = fn(ctx, key[i], bytes, err);
+    }
+    dv_arena_free(&a);
+    return rc;
+}
+
 static dv_rc log_taken(const sealing *x, dv_err *err)
 {
     uint64_t sequence;
@@ -121,25 +136,22 @@ static dv_rc log_taken(const sealing *x, dv_err *err)
     return rc;
 }
 
+static dv_rc seal_kept(void *ctx, dv_str key, dv_str bytes, dv_err *err)
+{
+    sealing *x = ctx;
+    size_t before = x->taken;
+    if (!begin_entry(x, key, bytes))
+        return DV_OK;
+    copy_pairs(x, bytes);
+    return x->taken > before ? put_entry(x, key, err) : DV_OK;
+}
+
 dv_rc dv_keep_seal(dv_registry *r, dv_txn *t, dv_err *err)
 {
     sealing x = {.r = r, .t = t};
-    dv_arena a = {0};
-    dv_str *key, bytes;
-    size_t n;
-    dv_rc rc = dv_keys_of(&a, t, r->in->kept, &key, &n, err);
-    for (size_t i = 0; i < n && rc == DV_OK; i++) {
-        rc = dv_get(t, r->in->kept, key[i], &bytes, err);
-        if (rc != DV_OK || !begin_entry(&x, key[i], bytes))
-            continue;
-        size_t before = x.taken;
-        copy_pairs(&x, bytes);
-        if (x.taken > before)
-            rc = put_entry(&x, key[i], err);
-    }
+    dv_rc rc = dv_entries_each(t, r->in->kept, seal_kept, &x, err);
     if (rc == DV_OK && x.taken)
         rc = log_taken(&x, err);
     dv_buf_free(&x.out);
-    dv_arena_free(&a);
     return rc;
 }
