@@ -183,6 +183,16 @@ static void check_order(dv_heads *h)
     h->there = false;
 }
 
+/* Who is given the tails reckons with their order: the newest, and how far the last is from it. */
+static bool ascends(dv_heads *h, dv_tail before)
+{
+    if (dv_tail_below(before, h->at.tail))
+        return true;
+    h->damaged = true;
+    h->there = false;
+    return false;
+}
+
 size_t dv_heads_pass(dv_heads *h, dv_tail *first, size_t most)
 {
     size_t n = 0;
@@ -192,7 +202,8 @@ size_t dv_heads_pass(dv_heads *h, dv_tail *first, size_t most)
     do {
         first[n++] = h->at.tail;
         h->there = n < most && step_on(h, h->c, &h->at, &other);
-    } while (h->there && (!other || dv_str_eq(dv_buf_str(&h->at.head), dv_buf_str(&h->key))));
+    } while (h->there && (!other || dv_str_eq(dv_buf_str(&h->at.head), dv_buf_str(&h->key))) &&
+             ascends(h, first[n - 1]));
     if (n == most)
         leap(h);
     check_order(h);
