@@ -76,7 +76,8 @@ static size_t count_stored_scopes(dv_cursor *c)
     return n;
 }
 
-static void load_names(dv_registry *r, dv_cursor *c)
+/* False: one of them makes no sense. */
+static bool load_names(dv_registry *r, dv_cursor *c)
 {
     struct dv_registry_int *in = r->in;
     dv_str key, value;
@@ -87,10 +88,13 @@ static void load_names(dv_registry *r, dv_cursor *c)
         dv_str scope = {key.p + 1, n};
         dv_reader rd = dv_reader_of(value);
         uint16_t no = dv_get_u16(&rd);
+        if (n == key.n - 1 || rd.bad || dv_left(&rd) || no == 0)
+            return false;
         if (!s || !dv_str_is(scope, s->scope))
             s = scope_make(in, dv_arena_copy(&in->arena, scope));
         name_put(in, s, no, dv_arena_copy(&in->arena, (dv_str){key.p + n + 2, key.n - n - 2}));
     }
+    return true;
 }
 
 /* Everything that is named so far, as the transaction sees it. */
@@ -104,8 +108,10 @@ static dv_rc load(dv_registry *r, dv_txn *t, dv_err *err)
         in->capscope = scopes_wanted(r->schema) + count_stored_scopes(c);
         in->scope = DV_NEW_N(&in->arena, names, in->capscope);
         in->nscope = 0;
-        load_names(r, c);
+        bool good = load_names(r, c);
         rc = dv_cursor_rc(c, err);
+        if (rc == DV_OK && !good)
+            rc = dv_damaged(r, err, "meta");
     }
     dv_cursor_close(c);
     return rc;

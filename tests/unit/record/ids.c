@@ -98,3 +98,20 @@ Test(ids, a_batch_stops_before_a_number_that_is_taken)
     cr_expect_str_eq(get(load(&w, rec), "title"), "Đã có");
     world_close(&w);
 }
+
+/* A key of the names that a damaged byte has joined to one word. */
+Test(ids, a_name_that_makes_no_sense_is_told)
+{
+    world w;
+    dv_db meta;
+    dv_txn *t;
+    world_open(&w);
+    cr_assert_eq(dv_store_db(w.r->store, "meta", false, &meta, &w.err), DV_OK);
+    cr_assert_eq(dv_txn_write(w.r->store, &t, &w.err), DV_OK);
+    cr_assert_eq(dv_put(t, meta, DV_LIT("ikAnote"), DV_LIT("\0\1"), &w.err), DV_OK);
+    cr_assert_eq(dv_txn_commit(t, &w.err), DV_OK);
+    dv_registry_close(w.r);
+    cr_assert_eq(world_registry(&w, "an"), DV_CORRUPT);
+    cr_expect_str_eq(w.err.place, "meta");
+    world_close_damaged(&w);
+}
