@@ -202,9 +202,11 @@ static bool check_values(pagecheck *c, page_tree *t, const leafage *l, const nod
 {
     page_tree values = {.head = {.flags = t->head.flags & DB_DUPFIXED}};
     if (x->flags & NODE_DB) {
-        if (x->data_size != DB_BYTES)
+        if (x->data_size == DB_BYTES)
+            values.head = dv_page_db(x->data);
+        /* Values have none themselves. */
+        if (x->data_size != DB_BYTES || values.head.flags & DB_DUPS)
             return dv_page_fault(c, l->page, _("an entry of it makes no sense"));
-        values.head = dv_page_db(x->data);
         bool sound = dv_page_walk(c, &values);
         t->is.entries += values.is.entries;
         return sound;

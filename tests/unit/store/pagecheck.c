@@ -85,7 +85,11 @@ static void work(dv_txn *t, const dv_db db[3], uint32_t most_value)
             cr_assert_eq(dv_put(t, db[1], (dv_str){key + 5, 3}, (dv_str){value, 6}, &err), DV_OK);
             break;
         case 2: /* many values of few keys: a tree below a key */
-            cr_assert_eq(dv_put(t, db[2], (dv_str){key + 7, 1}, (dv_str){value, 6}, &err), DV_OK);
+            for (int v = 0; v < 20; v++) {
+                value[below(6)] = (char)below(256);
+                cr_assert_eq(dv_put(t, db[2], (dv_str){key + 7, 1}, (dv_str){value, 6}, &err),
+                             DV_OK);
+            }
             break;
         case 3:
             dv_del(t, db[1], (dv_str){key + 5, 3}, NULL);
@@ -241,6 +245,53 @@ Test(pagecheck, no_damage_confuses_it)
         restore_page(page);
     }
     cr_assert_gt(told, 50);
+    cr_assert_eq(checked(), DV_OK);
+    free(whole);
+}
+
+static uint16_t get16(size_t at)
+{
+    uint16_t v;
+    memcpy(&v, whole + at, sizeof v);
+    return v;
+}
+
+/* Of the page's nodes the first whose values are a tree of their own: where the flags of that tree
+ * stand in the page; 0: there is none. */
+static size_t flags_of_values(size_t page)
+{
+    enum { LEAF = 2, VALUES_IN_TREE = 6, HEAD = 16 };
+    const size_t from = page * PAGE;
+    size_t end = get16(from + 10) == LEAF ? get16(from + 12) : 0;
+    for (size_t i = HEAD; i < end; i += 2) {
+        size_t node = get16(from + i);
+        if (get16(from + node + 4) == VALUES_IN_TREE)
+            return node + 8 + get16(from + node + 6) + 4;
+    }
+    return 0;
+}
+
+/* LMDB has no cursor for values of values, and would ask it. */
+Test(pagecheck, values_that_have_values_are_told)
+{
+    static const char zeroes[PAGE];
+    size_t tried = 0;
+    make(30, 1500, false);
+    remember();
+    for (size_t page = 2; page < whole_size / PAGE; page++) {
+        size_t at = flags_of_values(page);
+        if (!at)
+            continue;
+        write_at(page, zeroes, PAGE, 0);
+        bool used = checked() == DV_CORRUPT;
+        restore_page(page);
+        const uint16_t with_values = get16(page * PAGE + at) | 4;
+        write_at(page, &with_values, sizeof with_values, at);
+        cr_expect_eq(checked() == DV_CORRUPT, used, "page %zu", page);
+        restore_page(page);
+        tried += used;
+    }
+    cr_assert_gt(tried, 0);
     cr_assert_eq(checked(), DV_OK);
     free(whole);
 }
