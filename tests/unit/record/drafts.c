@@ -259,3 +259,20 @@ Test(drafts, what_is_sealed_later_is_sealed)
     cr_expect_str_eq(back->typed[dv_kind_field(k, "title")->index], "Nháp");
     world_close(&w);
 }
+
+/* Who runs on with the rules of before does not know what is a secret by now. */
+Test(drafts, what_is_typed_by_rules_of_before_is_sealed)
+{
+    world w;
+    dv_str key, value;
+    world_open(&w);
+    const dv_kind *k = kind_of(&w, "note");
+    dv_draft *d = draft_of(&w, k, 0, "Nháp");
+    world_overwrite(&w, "meta", DV_LIT("rules"), DV_LIT("another"));
+    d->typed[dv_kind_field(k, "award")->index] = "Quặc một";
+    cr_assert_eq(dv_draft_put(w.r, d, &w.err), DV_OK);
+    world_entry(&w, "drafts", 0, &key, &value);
+    for (size_t i = 0; i + 4 <= value.n; i++)
+        cr_expect(memcmp(value.p + i, "Quặ", 4) != 0);
+    world_close(&w);
+}
