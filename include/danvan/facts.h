@@ -35,7 +35,6 @@ static inline size_t dv_fact_unit_number(const unsigned char *fact)
 const int *dv_fact_units(const dv_registry *r, size_t *n);
 /* Index of the stage, or -1 if no longer declared (such a record counts nowhere but is listed). */
 int dv_fact_stage(const dv_registry *r, const dv_kind *k, const unsigned char *fact);
-dv_date dv_fact_stage_on(const unsigned char *fact);
 /* Index of the choice; -1 unset; -2 a value that is no longer declared. */
 int dv_fact_choice(const dv_registry *r, const dv_layout *l, const dv_field *f,
                    const unsigned char *fact);
@@ -55,9 +54,6 @@ int64_t dv_fact_num(const dv_layout *l, const dv_field *f, const unsigned char *
 typedef bool (*dv_facts_fn)(void *ctx, dv_date date, const unsigned char *facts, size_t n);
 dv_rc dv_facts_scan(dv_registry *r, dv_txn *t, const dv_kind *k, dv_date from, dv_date to,
                     dv_facts_fn fn, void *ctx, dv_err *err);
-
-/* The day of the latest fact of the kind; DV_NO_DATE if there is none. */
-dv_rc dv_facts_last(dv_registry *r, const dv_kind *k, dv_date *out, dv_err *err);
 
 /* A condition over facts.  Every field of c must be in the layout (the schema checks that of
  * measures and reports). */

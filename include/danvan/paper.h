@@ -13,7 +13,6 @@ typedef enum dv_paper {
     DV_PAPERS
 } dv_paper;
 
-const char *dv_paper_name(dv_paper p);
 /* The format that a file's name ends in (".html"); false: none of them. */
 bool dv_paper_of_path(const char *path, dv_paper *out);
 

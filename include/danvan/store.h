@@ -114,12 +114,6 @@ bool dv_cursor_seek(dv_cursor *c, dv_str at_least, dv_str *key, dv_str *value);
 bool dv_cursor_last_below(dv_cursor *c, dv_str below, dv_str *key, dv_str *value); /* empty: last */
 bool dv_cursor_next(dv_cursor *c, dv_str *key, dv_str *value);
 bool dv_cursor_prev(dv_cursor *c, dv_str *key, dv_str *value);
-/* Dupfixed: to the first value of the next key; how many values the key has that it stands at; to
- * the first value of `key` that is not below at_least; to the key's next value. */
-bool dv_cursor_next_key(dv_cursor *c, dv_str *key, dv_str *value);
-size_t dv_cursor_values(dv_cursor *c);
-bool dv_cursor_value_from(dv_cursor *c, dv_str key, dv_str at_least, dv_str *value);
-bool dv_cursor_next_value(dv_cursor *c, dv_str *value);
 dv_rc dv_cursor_rc(const dv_cursor *c, dv_err *err);
 
 /* Scans a dupfixed database from key `from` to key `to` (both included) a page of values at a

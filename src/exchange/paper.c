@@ -12,13 +12,7 @@
 #include <errno.h>
 #include <string.h>
 
-static const char *const names[] = {"text", "csv", "json", "html", "xlsx"};
 static const char *const endings[] = {".txt", ".csv", ".json", ".html", ".xlsx"};
-
-const char *dv_paper_name(dv_paper p)
-{
-    return names[p];
-}
 
 bool dv_paper_of_path(const char *path, dv_paper *out)
 {

@@ -8,13 +8,7 @@
 #include <string.h>
 
 /* Where the parts stand that every kind has. */
-enum {
-    AT_ID = 0,
-    AT_UNIT = DV_FACT_UNIT_AT,
-    AT_STAGE = DV_FACT_STAGE_AT,
-    AT_STAGE_ON = DV_FACT_STAGE_ON_AT,
-    AT_FIELDS = 15
-};
+enum { AT_ID = 0, AT_UNIT = DV_FACT_UNIT_AT, AT_STAGE = DV_FACT_STAGE_AT, AT_FIELDS = 15 };
 
 static size_t width(const dv_field *f)
 {
@@ -105,11 +99,6 @@ int dv_fact_stage(const dv_registry *r, const dv_kind *k, const unsigned char *f
     const numbers *n = &dv_ids_of(r, k)->stage;
     size_t no = fact[AT_STAGE];
     return no < n->names->n ? n->at[no] : -1;
-}
-
-dv_date dv_fact_stage_on(const unsigned char *fact)
-{
-    return dv_fact_date_at(fact + AT_STAGE_ON);
 }
 
 int dv_fact_choice(const dv_registry *r, const dv_layout *l, const dv_field *f,
@@ -256,25 +245,6 @@ dv_rc dv_facts_scan(dv_registry *r, dv_txn *t, const dv_kind *k, dv_date from, d
     if (rc == DV_OK && c.stopped)
         return dv_fail(err, DV_STOPPED, k->id, _("stopped"));
     return rc == DV_OK && c.misfit ? dv_damaged(r, err, k->id) : rc;
-}
-
-dv_rc dv_facts_last(dv_registry *r, const dv_kind *k, dv_date *out, dv_err *err)
-{
-    dv_txn *t;
-    dv_cursor *c = NULL;
-    dv_str key, value;
-    *out = DV_NO_DATE;
-    dv_rc rc = dv_txn_read(r->store, &t, err);
-    if (rc != DV_OK)
-        return rc;
-    rc = dv_cursor_open(t, dv_ids_of(r, k)->facts, &c, err);
-    if (rc == DV_OK && dv_cursor_last_below(c, (dv_str){"", 0}, &key, &value))
-        *out = dv_date_of_key(key);
-    if (rc == DV_OK)
-        rc = dv_cursor_rc(c, err);
-    dv_cursor_close(c);
-    dv_txn_abort(t);
-    return rc;
 }
 
 /* ---- conditions over facts, by number and never by text ---- */

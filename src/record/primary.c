@@ -25,12 +25,6 @@ static const database databases[] = {
 #undef IN
 enum { NDATABASES = sizeof databases / sizeof databases[0] };
 
-const database *dv_databases(size_t *n)
-{
-    *n = NDATABASES;
-    return databases;
-}
-
 static dv_db *db_of(struct dv_registry_int *in, const database *d)
 {
     return (dv_db *)(void *)((char *)in + d->at);

@@ -134,7 +134,6 @@ typedef struct database {
     size_t at; /* of its dv_db in dv_registry_int */
     bool dupfixed, primary;
 } database;
-const database *dv_databases(size_t *n);
 dv_rc dv_databases_open(dv_registry *r, dv_err *err);
 
 /* head.c: every head that is kept; n: how many. */

@@ -33,11 +33,6 @@ const dv_choice *dv_list_choice(const dv_list *l, const char *id)
     return NULL;
 }
 
-const char *dv_role_name(dv_role role)
-{
-    return dv_role_names[role];
-}
-
 bool dv_type_is_number(dv_type t)
 {
     return t == DV_INT || t == DV_DECIMAL || t == DV_MONEY;

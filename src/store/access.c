@@ -180,37 +180,6 @@ bool dv_cursor_prev(dv_cursor *c, dv_str *key, dv_str *value)
     return move(c, (MDB_val){0}, MDB_PREV, key, value);
 }
 
-bool dv_cursor_next_key(dv_cursor *c, dv_str *key, dv_str *value)
-{
-    return move(c, (MDB_val){0}, MDB_NEXT_NODUP, key, value);
-}
-
-size_t dv_cursor_values(dv_cursor *c)
-{
-    size_t n = 0;
-    int code = mdb_cursor_count(c->mdb, &n);
-    if (code)
-        c->code = code;
-    return n;
-}
-
-bool dv_cursor_value_from(dv_cursor *c, dv_str key, dv_str at_least, dv_str *value)
-{
-    MDB_val k = dv_mdb_val(key), v = dv_mdb_val(at_least);
-    int code = mdb_cursor_get(c->mdb, &k, &v, MDB_GET_BOTH_RANGE);
-    if (code && code != MDB_NOTFOUND)
-        c->code = code;
-    if (!code)
-        *value = dv_mdb_str(v);
-    return !code;
-}
-
-bool dv_cursor_next_value(dv_cursor *c, dv_str *value)
-{
-    dv_str key;
-    return move(c, (MDB_val){0}, MDB_NEXT_DUP, &key, value);
-}
-
 dv_rc dv_cursor_rc(const dv_cursor *c, dv_err *err)
 {
     return outcome(c->txn, c->code, err);
