@@ -18,6 +18,7 @@ typedef struct search {
     size_t due_at;
     bool open[256];         /* by the stage's byte: is it pending or open? */
     const dv_field *charge; /* who is in charge; NULL: the kind has no such field */
+    bool sees_all;          /* of the kind */
     dv_date until;
     size_t cap;
 } search;
@@ -103,15 +104,21 @@ static void count_one(dv_due_count *c, int days)
 /* What rules out most comes first. */
 static void look(search *s, const unsigned char *fact)
 {
-    dv_date due = dv_fact_date_at(fact + s->due_at);
-    if (!s->open[fact[DV_FACT_STAGE_AT]] || due == DV_NO_DATE || due > s->until ||
-        !dv_rights_sees_fact(s->r, s->kind, fact))
+    if (!s->open[fact[DV_FACT_STAGE_AT]])
         return;
+    dv_date due = dv_fact_date_at(fact + s->due_at);
+    if (due == DV_NO_DATE || due > s->until ||
+        (!s->sees_all && !dv_rights_sees_fact(s->r, s->kind, fact)))
+        return;
+    int days = due - s->ask->today;
+    if (s->ask->total && s->ask->unit < 0 && s->ask->person == DV_ALL_PEOPLE) {
+        count_one(&s->found->all, days);
+        return;
+    }
     int unit = dv_fact_unit(s->r, fact);
     int person = s->charge ? dv_fact_person(s->r, s->layout, s->charge, fact) : -1;
     if (!theirs(s, unit) || (s->ask->person != DV_ALL_PEOPLE && person != s->ask->person))
         return;
-    int days = due - s->ask->today;
     count_one(&s->found->all, days);
     count_one(&s->found->unit[unit + 1], days);
     count_one(&s->found->person[person + 2], days);
@@ -134,6 +141,7 @@ static void begin_kind(search *s, const dv_kind *k)
     s->kind = k;
     s->layout = dv_facts_layout(s->r, k);
     s->charge = in_charge(k);
+    s->sees_all = dv_rights_sees_all(s->r, k);
     unsigned char *fact = dv_arena_alloc(&a, s->layout->size);
     for (int v = 0; v < 256; v++) {
         fact[DV_FACT_STAGE_AT] = (unsigned char)v;
@@ -169,7 +177,7 @@ dv_rc dv_due_find(dv_arena *a, dv_registry *r, const dv_due_ask *ask, dv_due_fou
 dv_rc dv_due_list(dv_arena *a, dv_registry *r, int unit, dv_date today, int days, dv_due **out,
                   size_t *n, dv_err *err)
 {
-    const dv_due_ask ask = {unit, DV_ALL_PEOPLE, today, days, SIZE_MAX};
+    const dv_due_ask ask = {unit, DV_ALL_PEOPLE, today, days, SIZE_MAX, false};
     dv_due_found found;
     dv_rc rc = dv_due_find(a, r, &ask, &found, err);
     *out = found.due;

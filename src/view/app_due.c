@@ -47,7 +47,7 @@ static void read_rows(dv_app *a, dv_due_view *d)
 
 dv_rc dv_app_due_reload(dv_app *a, dv_due_view *d, dv_err *err)
 {
-    const dv_due_ask ask = {d->unit, d->person, dv_today(), DUE_DAYS, MOST};
+    const dv_due_ask ask = {d->unit, d->person, dv_today(), DUE_DAYS, MOST, false};
     dv_arena fresh = {0};
     dv_due_found found;
     dv_rc rc = dv_due_find(&fresh, a->r, &ask, &found, err);

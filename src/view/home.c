@@ -184,7 +184,7 @@ static dv_rc add_differences(dv_home *h, dv_err *err)
 
 static dv_rc add_due(dv_home *h, dv_err *err)
 {
-    const dv_due_ask ask = {DV_NO_UNIT, DV_ALL_PEOPLE, dv_today(), SOON, 0};
+    const dv_due_ask ask = {DV_NO_UNIT, DV_ALL_PEOPLE, dv_today(), SOON, 0, true};
     dv_due_found found;
     dv_rc rc = dv_due_find(&h->arena, h->r, &ask, &found, err);
     if (rc != DV_OK)
