@@ -32,7 +32,7 @@ static dv_rc right_office(const restoring *x)
                    dv_office_code(x->out->backup.office, is), code);
 }
 
-/* All of it, before anything is written. */
+/* All of it, before anything is written; what is read then may be another file by its name. */
 static dv_rc check_backup(const restoring *x)
 {
     dv_rc rc = dv_rights_keeper(x->o->schema, x->o->actor.name, x->err);
@@ -56,7 +56,7 @@ static dv_rc fill(const restoring *x, const char *dir)
     if (rc != DV_OK)
         return rc;
     rc = dv_backup_read(x->o->path, x->o->key_file, put, f, &x->out->backup, x->err);
-    return dv_fill_end(f, rc, x->err);
+    return dv_fill_end(f, rc == DV_OK ? right_office(x) : rc, x->err);
 }
 
 /* The log tells of it. */

@@ -197,19 +197,33 @@ dv_rc dv_act_save(act *x, dv_faults *faults)
     return rc == DV_OK ? dv_act_write(x, x->old ? "set" : "add", NULL) : rc;
 }
 
+/* A record as its caller had it. */
+typedef struct had {
+    dv_record rec;
+    const char **value; /* what rec.value held */
+} had;
+
+static had as_it_is(dv_arena *a, const dv_record *rec)
+{
+    size_t n = rec->kind->nfield;
+    had h = {*rec, DV_NEW_N(a, const char *, n)};
+    memcpy(h.value, rec->value, n * sizeof *h.value);
+    return h;
+}
+
+static void give_back(const had *h, dv_record *rec)
+{
+    *rec = h->rec;
+    memcpy(rec->value, h->value, rec->kind->nfield * sizeof *h->value);
+}
+
 dv_rc dv_act_save_kept(act x, dv_faults *faults)
 {
-    dv_arena *a = x.a;
     dv_record *rec = x.rec;
-    dv_record before = *rec;
-    const char **value = DV_NEW_N(a, const char *, rec->kind->nfield);
-    memcpy(value, rec->value, rec->kind->nfield * sizeof *value);
+    had before = as_it_is(x.a, rec);
     dv_rc rc = dv_act_save(&x, faults);
-    if (rc != DV_OK) {
-        const char **own = before.value;
-        *rec = before;
-        memcpy(own, value, rec->kind->nfield * sizeof *value);
-    }
+    if (rc != DV_OK)
+        give_back(&before, rec);
     return rc;
 }
 
@@ -217,7 +231,7 @@ dv_rc dv_save(dv_arena *a, dv_registry *r, dv_record *rec, dv_faults *faults, dv
 {
     dv_txn *t;
     dv_err own;
-    dv_record before = *rec;
+    had before = as_it_is(a, rec);
     err = err ? err : &own;
     dv_rc rc = dv_txn_write(r->store, &t, err);
     if (rc != DV_OK)
@@ -229,6 +243,6 @@ dv_rc dv_save(dv_arena *a, dv_registry *r, dv_record *rec, dv_faults *faults, dv
     }
     rc = dv_txn_commit(t, err);
     if (rc != DV_OK)
-        *rec = before;
+        give_back(&before, rec);
     return rc;
 }

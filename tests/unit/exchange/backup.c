@@ -401,6 +401,19 @@ Test(backup, one_that_ends_early_with_checksums_that_fit_is_refused)
     office_close(&o);
 }
 
+/* A pipe in place of the key would keep who opens it waiting, for ever. */
+Test(backup, what_stands_in_place_of_its_key_is_told)
+{
+    office o;
+    dv_err err;
+    dv_backup_told told;
+    filled(&o, 1);
+    cr_assert_eq(mkfifo(path(&o, "k.pub"), 0600), 0);
+    cr_expect_eq(dv_backup(o.r, path(&o, "b"), path(&o, "k.pub"), &told, &err), DV_IO);
+    cr_expect(strstr(err.text, "no file"), "%s", err.text);
+    office_close(&o);
+}
+
 /* Blocks that fit their checksums may still be put together from two backups. */
 Test(backup, a_piece_of_another_sealed_one_does_not_open)
 {

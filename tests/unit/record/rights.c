@@ -413,6 +413,37 @@ Test(rights, an_act_on_what_is_restricted_by_now_tells_nothing_of_it)
     world_close(&w);
 }
 
+/* One's draft of a record that is restricted by now is kept; the record's title, which one did not
+ * type, is not told with it. */
+Test(rights, a_draft_tells_no_title_of_what_is_restricted_by_now)
+{
+    world w;
+    dv_draft **list;
+    size_t n;
+    open_office(&w, "");
+    become(&w, "vinh");
+    dv_record *rec = note_of(&w, "412", "Tên cũ"), *other;
+    save(&w, rec);
+    const dv_kind *k = rec->kind;
+    dv_draft d = {.kind = k, .id = rec->id, .typed = DV_NEW_N(&w.arena, const char *, k->nfield)};
+    d.typed[dv_kind_field(k, "noted_on")->index] = "6/5";
+    cr_assert_eq(dv_draft_put(w.r, &d, &w.err), DV_OK, "%s", w.err.text);
+    cr_assert_eq(dv_draft_list(&w.arena, w.r, &list, &n, &w.err), DV_OK);
+    cr_assert_eq(n, 1);
+    cr_expect_str_eq(list[0]->title, "Tên cũ");
+    become(&w, "lanh");
+    cr_assert_eq(loaded(&w, rec, &other), DV_OK);
+    put(&w, other, "ok", "yes");
+    put(&w, other, "title", "Kín đáo");
+    save(&w, other);
+    become(&w, "vinh");
+    cr_assert_eq(dv_draft_list(&w.arena, w.r, &list, &n, &w.err), DV_OK);
+    cr_assert_eq(n, 1);
+    cr_expect_null(strstr(list[0]->title, "Kín đáo"), "%s", list[0]->title);
+    become(&w, "an");
+    world_close(&w);
+}
+
 static dv_record *letter_of(world *w, const char *unit)
 {
     dv_record *letter = fresh(w, "letter");

@@ -1,6 +1,9 @@
 /* What a save keeps, what it refuses, and what it says. */
 #include "world.h"
 
+#include <signal.h>
+#include <sys/resource.h>
+
 TestSuite(save);
 
 Test(save, every_type_comes_back_as_it_went)
@@ -360,5 +363,27 @@ Test(save, a_batch_reads_what_it_has_not_written_yet)
     verify_clean(&w);
     cr_assert_eq(dv_record_load(&w.arena, w.r, rec->kind, rec->id, &again, &w.err), DV_OK);
     cr_expect_eq(again->revision, 4u);
+    world_close(&w);
+}
+
+/* What the caller has typed is there for the next try. */
+Test(save, a_commit_that_fails_leaves_the_record_as_it_was)
+{
+    world w;
+    struct rlimit most;
+    world_open(&w);
+    saved_note(&w, "Trước", "2024-05-05");
+    dv_record *rec = note(&w, "Hai", "2024-05-05");
+    const size_t memo = dv_kind_field(rec->kind, "memo")->index;
+    rec->value[memo] = "";
+    signal(SIGXFSZ, SIG_IGN);
+    cr_assert_eq(getrlimit(RLIMIT_FSIZE, &most), 0);
+    cr_assert_eq(setrlimit(RLIMIT_FSIZE, &(struct rlimit){1, most.rlim_max}), 0);
+    cr_expect_eq(try_save(&w, rec), DV_FULL, "%s", w.err.text);
+    cr_assert_eq(setrlimit(RLIMIT_FSIZE, &(struct rlimit){most.rlim_max, most.rlim_max}), 0);
+    cr_expect(rec->value[memo] && !*rec->value[memo]);
+    cr_expect(!rec->id && !rec->revision);
+    save(&w, rec);
+    cr_expect_eq(rec->revision, 1);
     world_close(&w);
 }
