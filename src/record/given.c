@@ -3,7 +3,8 @@
 
 #include "save_int.h"
 
-#include <stdio.h>
+#include <limits.h>
+#include <stdlib.h>
 #include <string.h>
 
 static bool last_read(dv_str value, uint32_t *last)
@@ -39,18 +40,20 @@ static void take_kind(dv_given *s, dv_str name, dv_str value)
 
 static void take_counter(dv_given *s, dv_str rest, dv_str value)
 {
-    unsigned no;
-    int year;
+    char *end;
     uint32_t last;
-    if (sscanf(dv_arena_copy(s->a, rest), "%5u/%5d", &no, &year) != 2 || no >= s->nkind ||
-        !s->kind[no] || !last_read(value, &last) || last > INT32_MAX)
+    const char *text = dv_arena_copy(s->a, rest);
+    unsigned long no = strtoul(text, &end, 10);
+    long year = end > text && *end == '/' ? strtol(end + 1, &end, 10) : LONG_MAX;
+    if (*end || year < INT16_MIN || year > INT16_MAX || no >= s->nkind || !s->kind[no] ||
+        !last_read(value, &last) || last > INT32_MAX)
         return;
     if (s->n == s->cap) {
         size_t cap = s->cap ? s->cap * 2 : 16;
         s->at = dv_arena_grow(s->a, s->at, s->n, cap, sizeof *s->at);
         s->cap = cap;
     }
-    s->at[s->n++] = (dv_given_one){s->kind[no], year, last};
+    s->at[s->n++] = (dv_given_one){s->kind[no], (int)year, last};
 }
 
 void dv_given_take(dv_given *s, dv_str key, dv_str value)
