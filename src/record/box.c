@@ -98,14 +98,13 @@ static dv_rc parse_key(const char *line, size_t n, const char *word, unsigned ch
 static dv_rc read_line(const char *path, char line[LINE + 1], size_t *n, bool *open_to_all,
                        dv_err *err)
 {
-    struct stat st;
+    struct stat st = {0};
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    bool told = fd >= 0 && fstat(fd, &st) == 0, regular = told && S_ISREG(st.st_mode);
-    ssize_t got = regular ? read(fd, line, LINE + 1) : -1;
+    ssize_t got = -1;
     dv_rc rc = DV_OK;
-    if (told && !regular)
+    if (fd >= 0 && fstat(fd, &st) == 0 && !S_ISREG(st.st_mode))
         rc = dv_fail(err, DV_IO, path, _("this is no file: name the one that the key is in"));
-    else if (got < 0)
+    else if (fd < 0 || (got = read(fd, line, LINE + 1)) < 0)
         rc = dv_fail(err, errno == ENOENT ? DV_NOT_FOUND : DV_IO, path,
                      _("the key can't be read: %s"), strerror(errno));
     if (fd >= 0)
