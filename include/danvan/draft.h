@@ -9,6 +9,7 @@ typedef struct dv_draft {
     const dv_kind *kind;
     dv_id id;          /* of the record being changed; 0: a new one */
     uint32_t slot;     /* of a new one: tells several of them apart; 0: not stored yet */
+    dv_id from;        /* the deleted record whose draft this new one's takes the place of; 0 */
     uint32_t revision; /* that the change began from */
     const char *stage; /* chosen in the form; NULL: as it was */
     uint64_t seen;     /* tells what was read or stored last from what others store; 0: nothing */
@@ -22,7 +23,9 @@ typedef struct dv_draft {
 /* One draft per person and stored record, a later one in the place of the earlier; of new records
  * as many as are begun, each in a slot that it gets when it is stored first and that no other ever
  * gets, so that two terminals of one person keep out of each other's.  Where both go on with one,
- * and the other stored it since it was seen here, this one gets a slot of its own.  What was typed
+ * and the other stored it since it was seen here, this one gets a slot of its own.  The draft of a
+ * record that is gone goes in the same transaction in which a new record's takes its place (`from`;
+ * `seen` is of the former), unless another terminal stored it since.  What was typed
  * into fields that are no longer declared stays in it. */
 dv_rc dv_draft_put(dv_registry *r, dv_draft *d, dv_err *err);
 dv_rc dv_draft_get(dv_arena *a, dv_registry *r, const dv_kind *k, dv_id id, uint32_t slot,

@@ -30,6 +30,7 @@ typedef struct dv_form {
     bool undrafted;        /* anything typed since the last draft */
     uint32_t slot;         /* of the draft of a new record; 0: none is stored */
     uint64_t seen;         /* of the stored draft: see draft.h */
+    dv_id from;            /* a new record's, taken up from the draft of this deleted one; 0 */
     bool forked;           /* another terminal goes on with the draft that this one came from */
     dv_time drafted_at;    /* of the draft that was taken up; 0 */
     const char *gone;      /* what it has for fields that are no longer declared: see draft.h */
@@ -40,6 +41,11 @@ typedef struct dv_form {
 
 /* id 0: a new record. */
 dv_rc dv_form_open(dv_registry *r, const dv_kind *k, dv_id id, dv_form **out, dv_err *err);
+/* To go on with a draft.  Of a record that is gone: a new one's, whose draft, once it is stored,
+ * takes that one's place, as the new record does once it is saved. */
+dv_rc dv_form_open_drafted(dv_registry *r, const dv_kind *k, dv_id id, dv_form **out, dv_err *err);
+/* Is the record that it began from deleted by now, or hidden from the person? */
+bool dv_form_is_gone(const dv_form *f);
 void dv_form_close(dv_form *f); /* NULL is allowed; drops nothing that is stored */
 
 /* Puts a stored draft's fields in; `slot` tells which one of a new record.  DV_NOT_FOUND: there is

@@ -120,8 +120,8 @@ static dv_rc put_in(dv_registry *r, dv_txn *t, const dv_draft *d, uint32_t *slot
 {
     dv_buf key = {0}, bytes = {0};
     dv_str before = {"", 0};
-    if (d->id || d->slot)
-        before = stored_draft(r, t, d->kind, d->id, d->slot);
+    if (d->id || d->slot || d->from)
+        before = stored_draft(r, t, d->kind, d->from ? d->from : d->id, d->slot);
     bool theirs = before.n && mark_of(before) != d->seen;
     dv_rc rc = draft_bytes(r, t, d, before, &bytes, err);
     if (rc == DV_OK && !d->id && (!d->slot || theirs))
@@ -130,6 +130,8 @@ static dv_rc put_in(dv_registry *r, dv_txn *t, const dv_draft *d, uint32_t *slot
     *seen = mark_of(dv_buf_str(&bytes));
     if (rc == DV_OK)
         rc = dv_put(t, r->in->drafts, dv_buf_str(&key), dv_buf_str(&bytes), err);
+    if (rc == DV_OK && d->from)
+        rc = dv_draft_drop_in(r, t, d->kind, d->from, 0, d->seen, err);
     dv_buf_free(&key);
     dv_buf_free(&bytes);
     return rc;

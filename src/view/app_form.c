@@ -1,4 +1,4 @@
-/* The form: opening, saving, leaving, drafts. */
+/* The form: saving, leaving, its commands. */
 #include "danvan/lang.h"
 #include "danvan/number.h"
 #include "danvan/rights.h"
@@ -8,102 +8,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-
-/* ---- opening ---- */
-
-static void pick_draft(dv_app *a, const char *title, bool readable)
-{
-    dv_picker *p = dv_app_pick(a, FOR_DRAFT, title);
-    if (readable)
-        dv_picker_add(p, "take", _("Go on with the draft"), NULL, 0);
-    dv_picker_add(p, "leave", _("Leave it for later"), NULL, 1);
-    dv_picker_add(p, "drop", _("Throw the draft away"), NULL, 2);
-    dv_app_pick_ready(a, NULL);
-}
-
-/* What can't be read is not typed over before somebody has decided so. */
-static void tell_unreadable(dv_app *a, const dv_err *err)
-{
-    pick_draft(a, _("This draft can't be read"), false);
-    dv_app_say_err(a, err);
-}
-
-/* A draft of this very record is decided about first; drafts of new ones wait on the first screen.
- */
-static void offer_draft(dv_app *a, const dv_kind *k, dv_id id)
-{
-    dv_arena arena = {0};
-    dv_draft *d;
-    dv_err err;
-    char at[DV_TIME_SIZE];
-    dv_rc rc = id ? dv_draft_get(&arena, a->r, k, id, 0, &d, &err) : DV_NOT_FOUND;
-    if (rc == DV_OK)
-        pick_draft(a,
-                   dv_arena_printf(&arena, _("There is a draft of %s"), dv_moment_text(d->at, at)),
-                   true);
-    else if (rc != DV_NOT_FOUND)
-        tell_unreadable(a, &err);
-    dv_arena_free(&arena);
-}
-
-static void take_draft(dv_app *a, dv_form *f, uint32_t slot)
-{
-    dv_err err = {.place = "", .text = ""};
-    char at[DV_TIME_SIZE];
-    uint32_t is = f->base->revision;
-    dv_rc rc = dv_form_take_draft(f, slot, &err);
-    if (rc == DV_NOT_FOUND) {
-        dv_app_say(a, true, "%s", _("this draft is no longer there"));
-    } else if (rc != DV_OK) {
-        f->slot = slot; /* which one may be thrown away */
-        tell_unreadable(a, &err);
-    } else if (f->gone) {
-        dv_app_say(a, true,
-                   _("the draft of %s goes on; the form no longer has what was typed here, and "
-                     "saving drops it: %s"),
-                   dv_moment_text(f->drafted_at, at), f->gone);
-    } else if (f->base->revision == is) {
-        dv_app_say(a, false, _("the draft of %s goes on"), dv_moment_text(f->drafted_at, at));
-    } else {
-        dv_app_say(a, true,
-                   _("the draft of %s goes on; the record was saved since: saving will show both"),
-                   dv_moment_text(f->drafted_at, at));
-    }
-}
-
-/* Before somebody types what he may not save. */
-static void tell_read_only(dv_app *a, const dv_form *f)
-{
-    dv_err err;
-    if (dv_rights_change(a->r, f->base->id ? f->base : NULL, f->base, &err) == DV_DENIED)
-        dv_app_say(a, false, _("only to read: %s"), err.text);
-}
-
-static bool opened(dv_app *a, const dv_kind *k, dv_id id)
-{
-    dv_form *f;
-    dv_err err;
-    if (dv_form_open(a->r, k, id, &f, &err) != DV_OK) {
-        dv_app_say_err(a, &err);
-        return false;
-    }
-    if (!dv_app_push(a, (dv_screen){.is = DV_IN_FORM, .form = f}))
-        return false;
-    tell_read_only(a, f);
-    return true;
-}
-
-void dv_app_open_form(dv_app *a, const dv_kind *k, dv_id id)
-{
-    if (opened(a, k, id))
-        offer_draft(a, k, id);
-}
-
-void dv_app_open_draft(dv_app *a, const dv_kind *k, dv_id id, uint32_t slot)
-{
-    if (opened(a, k, id))
-        take_draft(a, dv_app_top(a)->form, slot);
-}
 
 /* ---- saving and leaving ---- */
 
@@ -142,7 +46,9 @@ bool dv_app_save_form(dv_app *a, dv_form *f)
         return true;
     }
     dv_app_say_err(a, &err);
-    if (rc == DV_CONFLICT && f->base->id)
+    if (rc == DV_CONFLICT && f->base->id && dv_form_is_gone(f))
+        dv_app_keep_orphan(a, f);
+    else if (rc == DV_CONFLICT && f->base->id)
         dv_app_open_conflict(a, f);
     else if (rc == DV_INVALID && dv_form_fault(f))
         say_faults(a, f);
@@ -246,7 +152,7 @@ void dv_app_form_picked(dv_app *a, dv_form *f, const dv_item *it)
         break;
     case FOR_DRAFT:
         if (strcmp(it->id, "take") == 0)
-            take_draft(a, f, 0);
+            dv_app_take_draft(a, f, 0);
         else if (strcmp(it->id, "leave") == 0)
             dv_app_pop(a);
         else if (dv_form_discard(f, &err) != DV_OK)

@@ -64,6 +64,10 @@ void dv_app_open_list(dv_app *a, const dv_kind *k);
 void dv_app_open_ids(dv_app *a, const dv_kind *k, const char *title, const dv_id *ids, size_t n);
 void dv_app_open_form(dv_app *a, const dv_kind *k, dv_id id);
 void dv_app_open_draft(dv_app *a, const dv_kind *k, dv_id id, uint32_t slot);
+/* Into the form that is open, and says what has become of its record since. */
+void dv_app_take_draft(dv_app *a, dv_form *f, uint32_t slot);
+/* Keeps what was typed into the form of a record that is deleted by now. */
+void dv_app_keep_orphan(dv_app *a, dv_form *f);
 void dv_app_open_report(dv_app *a, const dv_report *rep);
 void dv_app_open_due(dv_app *a);
 /* Takes the pages over: wrapped, and put on top of the stack. */

@@ -1,6 +1,31 @@
 /* Drafts of a form. */
 #include "form_int.h"
 
+dv_rc dv_form_open_drafted(dv_registry *r, const dv_kind *k, dv_id id, dv_form **out, dv_err *err)
+{
+    dv_rc rc = dv_form_open(r, k, id, out, err);
+    if (rc != DV_NOT_FOUND || !id)
+        return rc;
+    rc = dv_form_open(r, k, 0, out, err);
+    if (rc == DV_OK)
+        (*out)->from = id;
+    return rc;
+}
+
+dv_id dv_form_drafted_of(const dv_form *f)
+{
+    return f->from ? f->from : f->base->id;
+}
+
+bool dv_form_is_gone(const dv_form *f)
+{
+    dv_arena a = {0};
+    dv_record *rec;
+    bool gone = dv_record_load(&a, f->r, f->kind, f->base->id, &rec, NULL) == DV_NOT_FOUND;
+    dv_arena_free(&a);
+    return gone;
+}
+
 dv_rc dv_form_draft(dv_form *f, dv_err *err)
 {
     if (!f->undrafted)
@@ -9,6 +34,7 @@ dv_rc dv_form_draft(dv_form *f, dv_err *err)
     dv_draft d = {.kind = f->kind,
                   .id = f->base->id,
                   .slot = f->slot,
+                  .from = f->from,
                   .seen = f->seen,
                   .revision = f->base->revision,
                   .stage = f->stage ? f->stage->id : NULL,
@@ -22,6 +48,7 @@ dv_rc dv_form_draft(dv_form *f, dv_err *err)
         f->forked = f->slot && f->slot != d.slot;
         f->slot = d.slot;
         f->seen = d.seen;
+        f->from = 0;
     }
     dv_arena_free(&a);
     return rc;
@@ -30,7 +57,7 @@ dv_rc dv_form_draft(dv_form *f, dv_err *err)
 dv_rc dv_form_take_draft(dv_form *f, uint32_t slot, dv_err *err)
 {
     dv_draft *d;
-    dv_rc rc = dv_draft_get(&f->arena, f->r, f->kind, f->base->id, slot, &d, err);
+    dv_rc rc = dv_draft_get(&f->arena, f->r, f->kind, dv_form_drafted_of(f), slot, &d, err);
     if (rc != DV_OK)
         return rc;
     for (size_t i = 0; i < f->kind->nfield; i++) {
@@ -57,10 +84,11 @@ dv_rc dv_form_take_draft(dv_form *f, uint32_t slot, dv_err *err)
 dv_rc dv_form_discard(dv_form *f, dv_err *err)
 {
     f->undrafted = false;
-    dv_rc rc = dv_draft_drop(f->r, f->kind, f->base->id, f->slot, f->seen, err);
+    dv_rc rc = dv_draft_drop(f->r, f->kind, dv_form_drafted_of(f), f->slot, f->seen, err);
     if (rc == DV_OK) {
         f->slot = 0;
         f->seen = 0;
+        f->from = 0;
     }
     return rc;
 }

@@ -10,6 +10,8 @@ void dv_form_show_base(dv_form *f);
 void dv_form_show_computed(dv_form *f, const dv_record *rec);
 /* As if nobody had typed into it; what is shown follows with the next base. */
 void dv_form_untouch(dv_form *f, size_t i);
+/* The record under which its draft is stored; 0: a new one. */
+dv_id dv_form_drafted_of(const dv_form *f);
 dv_rc dv_form_read_base(dv_form *f, dv_id id, dv_err *err);
 /* A copy of the base with the touched fields in, in the arena; *good: all of them could be
  * understood, and those that could not say why at their fields.  NULL: nothing is said. */

@@ -165,7 +165,7 @@ static void settle(dv_form *f)
 /* With its draft, which would be offered again and saved a second time. */
 static dv_rc save_record(dv_form *f, dv_batch *b, dv_record *rec, dv_faults *faults, dv_err *err)
 {
-    const dv_id id = rec->id;
+    const dv_id id = dv_form_drafted_of(f);
     if (f->stage && f->stage != rec->stage_decl) {
         dv_rc rc = dv_record_move(f->r, rec, f->stage->id, DV_NO_DATE, err);
         if (rc != DV_OK)
@@ -221,6 +221,7 @@ static void saved(dv_form *f, dv_record *rec)
 {
     f->slot = 0;
     f->seen = 0;
+    f->from = 0;
     f->base = rec;
     settle(f);
 }
