@@ -16,6 +16,7 @@ typedef struct dv_form_field {
     const char *fault; /* one sentence; NULL */
     bool warning;      /* it does not block */
     bool confirmed;    /* typed a second time, alike */
+    bool asked;        /* the last saving found it wrong: reproached even if it is left empty */
 } dv_form_field;
 
 typedef struct dv_form {

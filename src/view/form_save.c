@@ -38,6 +38,9 @@ dv_record *dv_form_record(dv_form *f, dv_arena *a, bool *good)
     for (size_t i = 0; i < f->kind->nfield; i++)
         if (&f->kind->field[i] != f->kind->date)
             all = put_field(f, a, rec, i, good != NULL) && all;
+    /* A stage that can't follow is told at saving. */
+    if (f->stage)
+        dv_record_move(f->r, rec, f->stage->id, DV_NO_DATE, NULL);
     if (good)
         *good = all;
     return rec;
@@ -69,7 +72,7 @@ void dv_form_leave(dv_form *f, size_t i)
 {
     dv_arena a = {0};
     dv_faults faults;
-    bool good, told = f->field[i].fault != NULL;
+    bool good, told = f->field[i].fault || f->field[i].asked;
     dv_faults_init(&faults, &a);
     f->field[i].fault = NULL;
     dv_record *rec = dv_form_record(f, &a, &good);
@@ -133,8 +136,11 @@ static bool all_confirmed(dv_form *f)
 
 /* ---- saving ---- */
 
-static void go_to_first_fault(dv_form *f)
+/* The cursor is at the first that blocks; each is asked after again until it is mended. */
+static void point_out(dv_form *f)
 {
+    for (size_t i = 0; i < f->kind->nfield; i++)
+        f->field[i].asked = f->field[i].fault != NULL;
     for (size_t i = 0; i < f->kind->nfield; i++)
         if (f->field[i].fault && !f->field[i].warning) {
             f->at = i;
@@ -153,6 +159,7 @@ static void settle(dv_form *f)
 {
     for (size_t i = 0; i < f->kind->nfield; i++) {
         dv_form_untouch(f, i);
+        f->field[i].asked = false;
         if (!f->field[i].warning)
             f->field[i].fault = NULL;
     }
@@ -186,7 +193,7 @@ static dv_rc refuse(dv_form *f, dv_record *rec, dv_faults *faults, dv_err *err)
     take_faults(f, faults, f->kind->nfield);
     f->field[first].fault = kept.fault;
     f->field[first].warning = false;
-    go_to_first_fault(f);
+    point_out(f);
     return dv_fail(err, DV_INVALID, "", "%s", dv_form_fault(f));
 }
 
@@ -211,7 +218,7 @@ static dv_rc store(dv_form *f, dv_batch *b, dv_record *rec, dv_err *err)
     take_faults(f, &faults, f->kind->nfield);
     if (rc != DV_OK) {
         dv_form_show_computed(f, rec);
-        go_to_first_fault(f);
+        point_out(f);
     }
     return rc;
 }
@@ -273,8 +280,10 @@ dv_rc dv_form_save(dv_form *f, dv_err *err)
 dv_rc dv_form_rebase(dv_form *f, dv_err *err)
 {
     dv_rc rc = dv_form_read_base(f, f->base->id, err);
-    for (size_t i = 0; i < f->kind->nfield; i++)
+    for (size_t i = 0; i < f->kind->nfield; i++) {
         f->field[i].fault = NULL;
+        f->field[i].asked = false;
+    }
     if (rc == DV_OK)
         dv_form_show_base(f);
     return rc;

@@ -249,6 +249,35 @@ Test(form, a_fault_that_was_told_stays_while_it_holds, .init = open_store, .fini
     dv_form_close(f);
 }
 
+Test(form, a_fault_that_the_stage_makes_stays_while_it_holds, .init = open_store,
+     .fini = close_store)
+{
+    static const char *const left[] = {"accepted_on", "decided_on", "outcome"};
+    dv_form *f;
+    dv_err err;
+    cr_assert_eq(dv_form_open(reg, kind("case"), 0, &f, &err), DV_OK);
+    dv_form_choose_stage(f, dv_kind_stage(f->kind, "decided"));
+    cr_assert_eq(dv_form_save(f, &err), DV_INVALID);
+    for (size_t i = 0; i < sizeof left / sizeof *left; i++) {
+        cr_assert_not_null(f->field[at(f, left[i])].fault, "%s", left[i]);
+        dv_form_leave(f, at(f, left[i]));
+        cr_expect_not_null(f->field[at(f, left[i])].fault, "passing %s mends nothing", left[i]);
+    }
+    type_into(f, "decided_on", "5");
+    type_into(f, "decided_on", "");
+    dv_form_leave(f, at(f, "decided_on"));
+    cr_expect_not_null(f->field[at(f, "decided_on")].fault, "typed and taken back, it is empty");
+    type_into(f, "received_on", "1/3/2024");
+    type_into(f, "accepted_on", "2/3/2024");
+    type_into(f, "decided_on", "5/3/2024");
+    dv_form_leave(f, at(f, "decided_on"));
+    cr_expect_null(f->field[at(f, "decided_on")].fault, "it holds now");
+    dv_form_choose_stage(f, &f->kind->stage[0]);
+    dv_form_leave(f, at(f, "outcome"));
+    cr_expect_null(f->field[at(f, "outcome")].fault, "the first stage asks for none");
+    dv_form_close(f);
+}
+
 static void save_resolved(dv_form *f, const char *on)
 {
     static const char *const chosen[][2] = {{"type", "complaint"},      {"unit", "412"},
