@@ -182,17 +182,21 @@ static dv_rc save_record(dv_form *f, dv_batch *b, dv_record *rec, dv_faults *fau
     return rc == DV_OK && f->seen ? dv_batch_drop_draft(b, f->kind, id, f->slot, f->seen, err) : rc;
 }
 
-/* What can't be understood first: what the rules say of the rest comes besides. */
+/* What can't be understood stands before what the rules say: of such a field they only know that it
+ * is empty. */
 static dv_rc refuse(dv_form *f, dv_record *rec, dv_faults *faults, dv_err *err)
 {
-    size_t first = f->kind->nfield;
+    const size_t n = f->kind->nfield;
+    const char **own = DV_NEW_N(&f->arena, const char *, n);
     dv_record_check(&f->arena, f->r, rec, faults);
-    for (size_t i = 0; i < f->kind->nfield; i++)
-        first = i < first && f->field[i].fault ? i : first;
-    dv_form_field kept = f->field[first];
-    take_faults(f, faults, f->kind->nfield);
-    f->field[first].fault = kept.fault;
-    f->field[first].warning = false;
+    for (size_t i = 0; i < n; i++)
+        own[i] = f->field[i].fault;
+    take_faults(f, faults, n);
+    for (size_t i = 0; i < n; i++)
+        if (own[i]) {
+            f->field[i].fault = own[i];
+            f->field[i].warning = false;
+        }
     point_out(f);
     return dv_fail(err, DV_INVALID, "", "%s", dv_form_fault(f));
 }

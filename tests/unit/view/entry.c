@@ -192,6 +192,39 @@ Test(grid, a_cell_is_typed_anew_and_taken_when_it_is_left, .init = open_store, .
     dv_grid_close(g);
 }
 
+/* What can't be understood is told as such, whatever else is wrong in the row. */
+Test(grid, a_pasted_cell_keeps_its_own_fault, .init = open_store, .fini = close_store)
+{
+    dv_app *a;
+    dv_err err;
+    cr_assert_eq(dv_app_open(reg, 24, 80, &a, &err), DV_OK);
+    while (dv_home_marked(dv_app_top(a)->home)->kind != kind("task"))
+        dv_app_key(a, DV_KEY_DOWN);
+    dv_app_key(a, DV_KEY_ENTER);
+    dv_app_key(a, 'b');
+    dv_grid *g = dv_app_top(a)->grid;
+    cr_assert(g, "%s", a->status);
+    const size_t year = dv_kind_field(kind("task"), "plan_year")->index;
+    size_t col = 0;
+    while (g->kind->grid[col]->index != year)
+        cr_assert_lt(++col, g->kind->ngrid);
+    dv_buf b = {0};
+    for (size_t i = 0; i <= col; i++)
+        dv_buf_puts(&b, i == col ? "x" : i ? "y\t" : "Một\t");
+    cr_assert(dv_app_paste(a, dv_buf_str(&b)));
+    const dv_form *f = g->row[0];
+    cr_assert_not_null(f->field[year].fault);
+    const char *typed = dv_arena_strdup(&arena, f->field[year].fault);
+    cr_expect(strstr(typed, "x is no"), "%s", typed);
+    dv_app_key(a, 'S' & 0x1F);
+    cr_expect_str_eq(f->field[year].fault, typed);
+    cr_assert_eq(dv_grid_go(g, 0, col, &err), DV_OK);
+    dv_app_key(a, '\t');
+    cr_expect_str_eq(a->status, typed);
+    dv_buf_free(&b);
+    dv_app_close(a);
+}
+
 /* ---- many at once ---- */
 
 Test(bulk, is_tried_first_and_done_whole, .init = open_store, .fini = close_store)
