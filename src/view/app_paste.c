@@ -4,18 +4,19 @@
 
 #include "app_int.h"
 
-/* Cells of a spreadsheet: a tab goes to the next cell, a line's end to the next row.  A closed
- * field's text is understood as it would be from a file, by label or id. */
+/* Cells of a spreadsheet: a tab goes to the next cell, a line's end to the next row; terminals send
+ * that as Enter would be, a carriage return.  A closed field's text is understood as it would be
+ * from a file, by label or id. */
 static void into_grid(dv_app *a, dv_grid *g, dv_str text)
 {
     dv_err err;
     bool full, cut = false;
     size_t first = g->col;
-    for (int32_t cp; (cp = dv_utf8_next(&text)) >= 0;) {
+    for (int32_t cp, was = 0; (cp = dv_utf8_next(&text)) >= 0; was = cp) {
         dv_rc rc = DV_OK;
         if (cp == '\t')
             rc = dv_grid_go(g, g->at, g->col + 1, &err);
-        else if (cp == '\n')
+        else if (cp == '\r' || (cp == '\n' && was != '\r'))
             rc = dv_grid_go(g, g->at + 1, first, &err);
         else if (cp >= ' ') {
             dv_grid_key(g, cp, &full);
