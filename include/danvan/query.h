@@ -33,6 +33,12 @@ typedef enum dv_direction { DV_FORWARD, DV_BACKWARD } dv_direction;
  * where it stands would tell its day, or whatever the list is in order of. */
 dv_rc dv_query_page(dv_arena *a, dv_registry *r, const dv_query *q, dv_id anchor, dv_direction dir,
                     size_t limit, dv_page *out, dv_err *err);
+/* All of them in pages, as they are at one moment, whatever others save meanwhile: for a file that
+ * must hold each record once.  What a page holds is good until the next; DV_OK from `fn` goes on.
+ */
+typedef dv_rc (*dv_page_fn)(void *ctx, const dv_page *page);
+dv_rc dv_query_all(dv_registry *r, const dv_query *q, dv_id anchor, size_t limit, dv_page_fn fn,
+                   void *ctx, dv_err *err);
 dv_rc dv_query_count(dv_registry *r, const dv_query *q, size_t *n, dv_err *err);
 
 #endif

@@ -13,8 +13,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PAGE = 256 };
-
 typedef enum list_format { LIST_TEXT, LIST_CSV, LIST_JSON, LIST_XLSX } list_format;
 
 static bool query_sort(session *s, dv_query *q)
@@ -106,24 +104,35 @@ static void print_table(session *s, dv_arena *a, const dv_page *page, const dv_k
     dv_buf_free(&b);
 }
 
-static void print_page(session *s, dv_arena *a, const dv_page *page, const dv_kind *k,
-                       list_format format, FILE *out)
+/* What a list is written as, and where. */
+typedef struct printing {
+    session *s;
+    list_format format;
+    FILE *out;
+} printing;
+
+static dv_rc print_page(void *ctx, const dv_page *page)
 {
-    if (format == LIST_TEXT) {
-        print_table(s, a, page, k, out);
-        return;
+    const printing *p = ctx;
+    const dv_registry *r = p->s->registry;
+    if (p->format == LIST_TEXT) {
+        dv_arena a = {0};
+        print_table(p->s, &a, page, page->record[0]->kind, p->out);
+        dv_arena_free(&a);
+        return DV_OK;
     }
     dv_buf b = {0};
     for (size_t i = 0; i < page->n; i++) {
-        if (format == LIST_XLSX)
-            dv_sheet_record(s->registry, page->record[i], ++s->rows, out);
-        else if (format == LIST_CSV)
-            dv_csv_record(s->registry, page->record[i], &b);
+        if (p->format == LIST_XLSX)
+            dv_sheet_record(r, page->record[i], ++p->s->rows, p->out);
+        else if (p->format == LIST_CSV)
+            dv_csv_record(r, page->record[i], &b);
         else
-            dv_json_record(s->registry, page->record[i], &b);
+            dv_json_record(r, page->record[i], &b);
     }
-    fwrite(dv_buf_cstr(&b), 1, b.n, out);
+    fwrite(dv_buf_cstr(&b), 1, b.n, p->out);
     dv_buf_free(&b);
+    return DV_OK;
 }
 
 static int print_all(session *s, const dv_query *q, dv_id after, size_t limit, list_format format,
@@ -135,20 +144,8 @@ static int print_all(session *s, const dv_query *q, dv_id after, size_t limit, l
         fwrite(dv_buf_cstr(&b), 1, b.n, out);
         dv_buf_free(&b);
     }
-    dv_arena a = {0};
-    dv_page page = {.more = limit > 0};
-    dv_rc rc = DV_OK;
-    while (rc == DV_OK && page.more && limit) {
-        size_t n = limit < PAGE ? limit : PAGE;
-        dv_arena_reset(&a);
-        rc = dv_query_page(&a, s->registry, q, after, DV_FORWARD, n, &page, &s->err);
-        if (rc != DV_OK || page.n == 0)
-            break;
-        print_page(s, &a, &page, q->kind, format, out);
-        after = page.record[page.n - 1]->id;
-        limit -= page.n;
-    }
-    dv_arena_free(&a);
+    printing p = {s, format, out};
+    dv_rc rc = dv_query_all(s->registry, q, after, limit, print_page, &p, &s->err);
     return rc == DV_OK ? EXIT_DONE : session_fail(s);
 }
 

@@ -216,6 +216,36 @@ dv_rc dv_query_page(dv_arena *a, dv_registry *r, const dv_query *q, dv_id anchor
     return rc;
 }
 
+dv_rc dv_query_all(dv_registry *r, const dv_query *q, dv_id anchor, size_t limit, dv_page_fn fn,
+                   void *ctx, dv_err *err)
+{
+    enum { PAGE = 256 };
+    dv_txn *t;
+    selection s;
+    dv_arena own = {0}, a = {0};
+    dv_rc rc = dv_txn_read(r->store, &t, err);
+    if (rc != DV_OK)
+        return rc;
+    rc = dv_select(&own, r, t, q, &s, err);
+    dv_page page = {.more = true};
+    while (rc == DV_OK && page.more && limit) {
+        size_t n = limit < PAGE ? limit : PAGE;
+        dv_arena_reset(&a);
+        page = (dv_page){.record = DV_NEW_N(&a, dv_record *, n + 1)};
+        filling f = {&a, &page, n};
+        rc = page_in(&s, anchor, DV_FORWARD, &f);
+        if (rc != DV_OK || !page.n)
+            break;
+        anchor = page.record[page.n - 1]->id;
+        limit -= page.n;
+        rc = fn(ctx, &page);
+    }
+    dv_txn_abort(t);
+    dv_arena_free(&a);
+    dv_arena_free(&own);
+    return rc;
+}
+
 static bool count_one(void *ctx, dv_date date, dv_id id)
 {
     (void)date;

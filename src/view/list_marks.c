@@ -4,8 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { AT_ONCE = 500 };
-
 /* Where the id stands, or would. */
 static size_t place_of(const dv_list_view *l, dv_id id)
 {
@@ -60,21 +58,14 @@ void dv_list_unmark(dv_list_view *l)
     l->nmark = 0;
 }
 
+static dv_rc mark_page(void *ctx, const dv_page *page)
+{
+    for (size_t i = 0; i < page->n; i++)
+        put_mark(ctx, page->record[i]->id);
+    return DV_OK;
+}
+
 dv_rc dv_list_mark_all(dv_list_view *l, dv_err *err)
 {
-    dv_id anchor = 0;
-    bool more = true;
-    dv_rc rc = DV_OK;
-    while (more && rc == DV_OK) {
-        dv_arena a = {0};
-        dv_page page = {0};
-        rc = dv_query_page(&a, l->r, &l->q, anchor, DV_FORWARD, AT_ONCE, &page, err);
-        for (size_t i = 0; rc == DV_OK && i < page.n; i++)
-            put_mark(l, page.record[i]->id);
-        more = rc == DV_OK && page.more && page.n;
-        if (more)
-            anchor = page.record[page.n - 1]->id;
-        dv_arena_free(&a);
-    }
-    return rc;
+    return dv_query_all(l->r, &l->q, 0, SIZE_MAX, mark_page, l, err);
 }
