@@ -23,50 +23,6 @@ typedef struct head {
 
 static const char magic[8] = "dvconf1";
 
-/* ---- of which files, by which program ---- */
-
-/* What no change leaves as it was: a write gives another ctime, a new file another inode. */
-static bool put_identity(dv_buf *b, const char *path, int64_t before)
-{
-    struct stat st;
-    if (stat(path, &st) != 0 || st.st_ctim.tv_sec > before)
-        return false;
-    dv_put_u64(b, st.st_dev);
-    dv_put_u64(b, st.st_ino);
-    dv_put_u64(b, (uint64_t)st.st_size);
-    dv_put_u64(b, (uint64_t)st.st_mtim.tv_sec);
-    dv_put_u64(b, (uint64_t)st.st_mtim.tv_nsec);
-    dv_put_u64(b, (uint64_t)st.st_ctim.tv_sec);
-    dv_put_u64(b, (uint64_t)st.st_ctim.tv_nsec);
-    return true;
-}
-
-/* False: one of them can't be looked at, or changed after the second `before`. */
-static bool put_key(dv_buf *b, const char *const *file, size_t n, int64_t before)
-{
-    dv_put_text(b, DV_LIT(DV_VERSION));
-    bool good = put_identity(b, "/proc/self/exe", before);
-    dv_put_u64(b, n);
-    for (size_t i = 0; i < n && good; i++) {
-        dv_put_text(b, dv_str_from(file[i]));
-        good = put_identity(b, file[i], before);
-    }
-    while (b->n % WORD)
-        dv_put_u8(b, 0);
-    return good;
-}
-
-static bool has_key(const dv_schema *s, const char *path, dv_str key)
-{
-    dv_buf now = {0};
-    bool same = strcmp(s->path, path) == 0 && put_key(&now, s->file, s->nfile, INT64_MAX) &&
-                dv_str_eq(dv_buf_str(&now), key);
-    dv_buf_free(&now);
-    return same;
-}
-
-/* ---- taking ---- */
-
 static uint64_t turned(uint64_t v)
 {
     enum { BY = 29 };
@@ -88,6 +44,68 @@ uint64_t dv_kept_sum(const char *p, size_t n)
         all = turned(all ^ h[i]) * odd;
     return all ^ all >> 32;
 }
+
+/* ---- of which files, by which program ---- */
+
+/* A write gives another ctime, a new file another inode. */
+static bool put_identity(dv_buf *b, const char *path, int64_t before)
+{
+    struct stat st;
+    if (stat(path, &st) != 0 || st.st_ctim.tv_sec > before)
+        return false;
+    dv_put_u64(b, st.st_dev);
+    dv_put_u64(b, st.st_ino);
+    dv_put_u64(b, (uint64_t)st.st_size);
+    dv_put_u64(b, (uint64_t)st.st_mtim.tv_sec);
+    dv_put_u64(b, (uint64_t)st.st_mtim.tv_nsec);
+    dv_put_u64(b, (uint64_t)st.st_ctim.tv_sec);
+    dv_put_u64(b, (uint64_t)st.st_ctim.tv_nsec);
+    return true;
+}
+
+/* A write through a mapping may change neither size nor times. */
+static bool put_content(dv_buf *b, const char *path)
+{
+    enum { PART = 1 << 13 };
+    char part[PART + WORD];
+    uint64_t sum = 0;
+    ssize_t n = -1;
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    while (fd >= 0 && (n = read(fd, part, PART)) > 0) {
+        memset(part + n, 0, WORD);
+        sum = turned(sum) ^ dv_kept_sum(part, ((size_t)n + WORD - 1) / WORD * WORD);
+    }
+    if (fd >= 0)
+        close(fd);
+    dv_put_u64(b, sum);
+    return n == 0;
+}
+
+/* False: one of them can't be looked at, or changed after the second `before`. */
+static bool put_key(dv_buf *b, const char *const *file, size_t n, int64_t before)
+{
+    dv_put_text(b, DV_LIT(DV_VERSION));
+    bool good = put_identity(b, "/proc/self/exe", before);
+    dv_put_u64(b, n);
+    for (size_t i = 0; i < n && good; i++) {
+        dv_put_text(b, dv_str_from(file[i]));
+        good = put_identity(b, file[i], before) && put_content(b, file[i]);
+    }
+    while (b->n % WORD)
+        dv_put_u8(b, 0);
+    return good;
+}
+
+static bool has_key(const dv_schema *s, const char *path, dv_str key)
+{
+    dv_buf now = {0};
+    bool same = strcmp(s->path, path) == 0 && put_key(&now, s->file, s->nfile, INT64_MAX) &&
+                dv_str_eq(dv_buf_str(&now), key);
+    dv_buf_free(&now);
+    return same;
+}
+
+/* ---- taking ---- */
 
 static size_t map_bytes(const head *h)
 {

@@ -1,4 +1,5 @@
 /* What is kept of a loaded configuration: taken where it is the same, and nowhere else. */
+#define _GNU_SOURCE
 #include "fixture.h"
 
 #include <criterion/criterion.h>
@@ -6,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -334,4 +336,27 @@ Test(kept, it_need_not_be_possible_to_keep, .init = begin, .fini = finish)
         cr_expect_not(starts_from_kept());
         cr_expect_neq(access(kept, F_OK), 0, "nothing is left in a folder of others");
     }
+}
+
+/* What is written through a mapping may leave a file's size and times as they were. */
+Test(kept, a_change_through_a_mapping_is_taken)
+{
+    begin();
+    struct stat st;
+    int fd = open(conf, O_RDWR);
+    cr_assert(fd >= 0 && fstat(fd, &st) == 0);
+    char *p = mmap(NULL, (size_t)st.st_size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+    cr_assert_neq(p, MAP_FAILED);
+    char *code = memmem(p, (size_t)st.st_size, "code = NA", 9);
+    cr_assert_not_null(code);
+    code[7] = 'N'; /* the page is dirty from now on */
+    cr_assert_not(starts_from_kept());
+    cr_assert(starts_from_kept());
+    code[7] = 'X';
+    loaded l = start_with(conf);
+    cr_expect_str_eq(l.schema->office.code, "XA");
+    unload(&l);
+    munmap(p, (size_t)st.st_size);
+    close(fd);
+    finish();
 }
