@@ -13,13 +13,15 @@
 #include <sys/sysmacros.h>
 
 /* Of a line of mountinfo the last word is the file system's own options; those of the mount, which
- * may be one of several, stand in its middle. */
+ * may be one of several, stand in its middle.  Below an overlay somebody may write. */
 static bool is_frozen_line(const char *line, dev_t device)
 {
     unsigned major_no, minor_no;
-    const char *last = strrchr(line, ' ');
+    const char *last = strrchr(line, ' '), *type = strstr(line, " - ");
+    if (!last || !type || strncmp(type, " - overlay ", 11) == 0)
+        return false;
     /* NOLINTNEXTLINE(cert-err34-c): the kernel writes no number that has no room. */
-    return last && sscanf(line, "%*u %*u %u:%u", &major_no, &minor_no) == 2 &&
+    return sscanf(line, "%*u %*u %u:%u", &major_no, &minor_no) == 2 &&
            makedev(major_no, minor_no) == device && strncmp(last, " ro", 3) == 0 &&
            (last[3] == ',' || last[3] == '\n');
 }
