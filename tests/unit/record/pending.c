@@ -274,16 +274,6 @@ Test(pending, a_store_of_before_is_taken_over_as_it_is)
 
 /* ---- damage ---- */
 
-static const char *finding(world *w, bool repair)
-{
-    dv_verify_result res;
-    dv_faults faults;
-    dv_faults_init(&faults, &w->arena);
-    dv_rc rc = dv_verify(w->r, repair, &res, &faults, &w->err);
-    cr_assert(rc == DV_OK || rc == DV_CORRUPT, "%s", w->err.text);
-    return faults.n ? faults.at[0].text : "";
-}
-
 static dv_txn *writing(world *w, dv_db *db)
 {
     dv_txn *t;

@@ -31,17 +31,6 @@ static void entry_at(world *w, dv_txn *t, dv_db db, size_t n, dv_str *key, dv_st
     dv_cursor_close(c);
 }
 
-static const char *finding(world *w, bool repair)
-{
-    dv_verify_result res;
-    dv_faults faults;
-    dv_faults_init(&faults, &w->arena);
-    dv_rc rc = dv_verify(w->r, repair, &res, &faults, &w->err);
-    cr_assert(rc == DV_OK || rc == DV_CORRUPT, "%s", w->err.text);
-    cr_assert_eq(rc == DV_CORRUPT, faults.errors > 0);
-    return faults.n ? faults.at[0].text : "";
-}
-
 static void filled(world *w)
 {
     world_open(w);

@@ -294,3 +294,14 @@ bool file_has(world *w, const char *name, const char *bytes)
     dv_buf_free(&all);
     return has;
 }
+
+const char *finding(world *w, bool repair)
+{
+    dv_verify_result res;
+    dv_faults faults;
+    dv_faults_init(&faults, &w->arena);
+    dv_rc rc = dv_verify(w->r, repair, &res, &faults, &w->err);
+    cr_assert(rc == DV_OK || rc == DV_CORRUPT, "%s", w->err.text);
+    cr_assert_eq(rc == DV_CORRUPT, faults.errors > 0);
+    return faults.n ? faults.at[0].text : "";
+}

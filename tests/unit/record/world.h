@@ -39,6 +39,8 @@ void world_close_damaged(world *w); /* without verifying */
 dv_rc world_registry(world *w, const char *who);
 const char *world_path(world *w, const char *name);
 void verify_clean(world *w);
+/* The first fault that a verify tells; "": none. */
+const char *finding(world *w, bool repair);
 
 const dv_kind *kind_of(const world *w, const char *kind);
 const dv_field *field_of(const dv_record *rec, const char *field);

@@ -53,6 +53,17 @@ static dv_app *at_the_draft(void)
     return a;
 }
 
+/* It was opened, and is about to be left: what becomes of it is asked, the second choice marked. */
+static dv_app *leaving_the_draft(void)
+{
+    dv_app *a = at_the_draft();
+    dv_app_key(a, DV_KEY_ENTER);
+    cr_assert(dv_app_top(a)->form, "%s", a->status);
+    dv_app_key(a, DV_KEY_ESC);
+    dv_app_key(a, DV_KEY_DOWN);
+    return a;
+}
+
 /* A draft of a task that is deleted then. */
 static dv_id orphan_a_draft(void)
 {
@@ -100,11 +111,7 @@ Test(deleted, a_draft_of_it_is_kept_as_a_new_ones, .init = open_store, .fini = c
 {
     dv_draft *d;
     orphan_a_draft();
-    dv_app *a = at_the_draft();
-    dv_app_key(a, DV_KEY_ENTER);
-    cr_assert(dv_app_top(a)->form, "%s", a->status);
-    dv_app_key(a, DV_KEY_ESC);
-    dv_app_key(a, DV_KEY_DOWN);
+    dv_app *a = leaving_the_draft();
     dv_app_key(a, DV_KEY_ENTER); /* keep as a draft */
     cr_assert_eq(drafts(&d), 1, "one in the place of the other");
     cr_expect_eq(d->id, 0);
@@ -121,11 +128,7 @@ Test(deleted, a_draft_of_it_can_be_thrown_away, .init = open_store, .fini = clos
 {
     dv_draft *d;
     orphan_a_draft();
-    dv_app *a = at_the_draft();
-    dv_app_key(a, DV_KEY_ENTER);
-    cr_assert(dv_app_top(a)->form, "%s", a->status);
-    dv_app_key(a, DV_KEY_ESC);
-    dv_app_key(a, DV_KEY_DOWN);
+    dv_app *a = leaving_the_draft();
     dv_app_key(a, DV_KEY_DOWN);
     dv_app_key(a, DV_KEY_ENTER); /* throw the changes away */
     cr_expect_eq(drafts(&d), 0);

@@ -34,6 +34,17 @@ static void type_keys(dv_app *a, const char *text)
     }
 }
 
+static dv_app *at_the_tasks(void)
+{
+    dv_app *a;
+    dv_err err;
+    cr_assert_eq(dv_app_open(reg, 24, 80, &a, &err), DV_OK);
+    while (dv_home_marked(dv_app_top(a)->home)->kind != kind("task"))
+        dv_app_key(a, DV_KEY_DOWN);
+    dv_app_key(a, DV_KEY_ENTER);
+    return a;
+}
+
 /* ---- from one record to the next ---- */
 
 Test(carry, what_is_declared_goes_over_and_nothing_else, .init = open_store, .fini = close_store)
@@ -195,12 +206,8 @@ Test(grid, a_cell_is_typed_anew_and_taken_when_it_is_left, .init = open_store, .
 /* What can't be understood is told as such, whatever else is wrong in the row. */
 Test(grid, a_pasted_cell_keeps_its_own_fault, .init = open_store, .fini = close_store)
 {
-    dv_app *a;
+    dv_app *a = at_the_tasks();
     dv_err err;
-    cr_assert_eq(dv_app_open(reg, 24, 80, &a, &err), DV_OK);
-    while (dv_home_marked(dv_app_top(a)->home)->kind != kind("task"))
-        dv_app_key(a, DV_KEY_DOWN);
-    dv_app_key(a, DV_KEY_ENTER);
     dv_app_key(a, 'b');
     dv_grid *g = dv_app_top(a)->grid;
     cr_assert(g, "%s", a->status);
@@ -398,14 +405,9 @@ Test(keys, faulty_bindings_are_refused_and_change_nothing, .init = open_store, .
 
 Test(app, a_day_of_tasks_by_keys_alone, .init = open_store, .fini = close_store)
 {
-    dv_app *a;
-    dv_err err;
     for (int i = 0; i < 3; i++)
         save_task("Việc", "1/6/2024");
-    cr_assert_eq(dv_app_open(reg, 24, 80, &a, &err), DV_OK);
-    while (dv_home_marked(dv_app_top(a)->home)->kind != kind("task"))
-        dv_app_key(a, DV_KEY_DOWN);
-    dv_app_key(a, DV_KEY_ENTER);
+    dv_app *a = at_the_tasks();
     dv_app_key(a, '*');
     cr_assert_eq(dv_app_top(a)->list->nmark, 3);
     dv_app_key(a, 'm');
@@ -420,12 +422,8 @@ Test(app, a_day_of_tasks_by_keys_alone, .init = open_store, .fini = close_store)
 
 Test(app, who_types_without_a_pause_has_a_draft_too, .init = open_store, .fini = close_store)
 {
-    dv_app *a;
+    dv_app *a = at_the_tasks();
     dv_err err;
-    cr_assert_eq(dv_app_open(reg, 24, 80, &a, &err), DV_OK);
-    while (dv_home_marked(dv_app_top(a)->home)->kind != kind("task"))
-        dv_app_key(a, DV_KEY_DOWN);
-    dv_app_key(a, DV_KEY_ENTER);
     dv_app_key(a, 'n');
     dv_app_typed(a, "Một việc dài");
     for (int i = 1; i < DV_KEYS_UNDRAFTED; i++)
@@ -443,13 +441,8 @@ Test(app, who_types_without_a_pause_has_a_draft_too, .init = open_store, .fini =
 
 Test(app, a_filter_that_is_no_value_is_asked_again, .init = open_store, .fini = close_store)
 {
-    dv_app *a;
-    dv_err err;
     save_task("Việc", "1/6/2024");
-    cr_assert_eq(dv_app_open(reg, 24, 80, &a, &err), DV_OK);
-    while (dv_home_marked(dv_app_top(a)->home)->kind != kind("task"))
-        dv_app_key(a, DV_KEY_DOWN);
-    dv_app_key(a, DV_KEY_ENTER);
+    dv_app *a = at_the_tasks();
     dv_app_key(a, 'f');
     type_keys(a, "assigned_on");
     dv_app_key(a, DV_KEY_ENTER);
