@@ -36,7 +36,8 @@ typedef struct dv_pagecheck {
 
 /* Opens the store at dir, which this process must not have open, so that nobody takes the pages
  * away that are looked at; others may work on.  DV_CORRUPT: every finding is in faults, with the
- * database and the page as its place, or, where the file can't be a store at all, in err. */
+ * database and the page as its place, or, where the file can't be a store at all, in err.
+ * DV_CONFLICT: it is read without locks and was written meanwhile; no finding means anything. */
 dv_rc dv_pagecheck_run(const char *dir, dv_pagecheck *out, dv_faults *faults, dv_err *err);
 
 /* The same of a store that nobody has open, and which the caller keeps everybody out of; and every

@@ -44,11 +44,16 @@ dv_rc dv_store_owns(dv_store *s, const char *name, dv_err *err);
 int64_t dv_store_map_size(const dv_store *s);
 /* Number of the last committed write: changes whenever anybody writes. Cheap. */
 uint64_t dv_store_stamp(dv_store *s);
+/* DV_CONFLICT: it is read without locks, and somebody has written to it since it was opened (its
+ * file system was made writable): what was read of it is of no one moment, and no sign of damage.
+ */
+dv_rc dv_store_undisturbed(const dv_store *s, dv_err *err);
 
 /* What is called, once, when the file turns out to be damaged in the middle of a transaction: LMDB
- * falls over, or the kernel does not give a page of the map back.  It may be called in a signal
+ * falls over, or the kernel does not give a page of the map back.  Of a store that is `unlocked`,
+ * read without locks, it may be that somebody has written to it.  It may be called in a signal
  * handler and must not come back.  Without one the process just dies. */
-typedef void (*dv_store_damage_fn)(const char *dir);
+typedef void (*dv_store_damage_fn)(const char *dir, bool unlocked);
 void dv_store_on_damage(dv_store_damage_fn fn);
 
 /* Removes what a process that was killed while it made a new store has left in its directory. */

@@ -15,7 +15,8 @@ typedef struct dv_verify_result {
     size_t repaired; /* entries of derived databases put right */
 } dv_verify_result;
 
-/* DV_OK: sound.  DV_CORRUPT: every finding is in faults.  With repair, which is an administrator's
+/* DV_OK: sound.  DV_CORRUPT: every finding is in faults.  DV_CONFLICT: it is read without locks and
+ * was written meanwhile; no finding means anything.  With repair, which is an administrator's
  * (DV_DENIED), the derived databases are rebuilt in one transaction; damage anywhere else is told,
  * never mended in silence. */
 dv_rc dv_verify(dv_registry *r, bool with_repair, dv_verify_result *out, dv_faults *faults,

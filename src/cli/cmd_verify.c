@@ -55,6 +55,8 @@ static int check_pages(session *s)
     dv_rc rc = dv_pagecheck_run(dir, &p, &faults, &s->err);
     if (rc == DV_CORRUPT && s->o->given & OPT_REPAIR)
         return rewrite(s);
+    if (rc == DV_CONFLICT)
+        return session_fail(s);
     faults_print(&faults, false);
     if (rc == DV_OK)
         return EXIT_DONE;
@@ -79,6 +81,8 @@ int run_verify(session *s)
     dv_faults_init(&faults, &s->arena);
     dv_verify_result v = {0};
     dv_rc rc = dv_verify(s->registry, s->o->given & OPT_REPAIR, &v, &faults, &s->err);
+    if (rc == DV_CONFLICT)
+        return session_fail(s);
     dv_rc against = rc != DV_OK && !faults.errors ? rc : DV_OK;
     if (against == DV_OK && s->o->narg)
         against = verify_against(s, s->o->arg[0], &faults);

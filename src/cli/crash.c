@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 /* In the language of the interface, looked up while memory can still be trusted. */
-static const char *sentence, *short_sentence;
+static const char *sentence, *unlocked_sentence, *short_sentence;
 
 static void say(const char *text)
 {
@@ -16,13 +16,13 @@ static void say(const char *text)
         return;
 }
 
-static void end_at_damage(const char *dir)
+static void end_at_damage(const char *dir, bool unlocked)
 {
     dv_bug_restore();
     say("danvan: ");
     say(dir);
     say(": ");
-    say(sentence);
+    say(unlocked ? unlocked_sentence : sentence);
     say("\n");
     _exit(EXIT_REFUSED);
 }
@@ -49,5 +49,8 @@ void watch_store(void)
 {
     sentence = _("the store is damaged, or its disk does not give it back; nothing more was "
                  "written: run danvan verify, and restore a backup");
+    unlocked_sentence =
+        _("the store is damaged, or somebody has made its disk writable and written to it "
+          "meanwhile; nothing was written from here: run danvan verify again");
     dv_store_on_damage(end_at_damage);
 }

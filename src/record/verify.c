@@ -267,7 +267,8 @@ static dv_rc run(dv_registry *r, dv_verify_result *out, dv_faults *faults, dv_er
         rc = check_all(&v);
     dv_txn_abort(t);
     dv_arena_free(&a);
-    return rc;
+    dv_rc disturbed = dv_store_undisturbed(r->store, err);
+    return disturbed == DV_OK ? rc : disturbed;
 }
 
 dv_rc dv_verify(dv_registry *r, bool with_repair, dv_verify_result *out, dv_faults *faults,

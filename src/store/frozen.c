@@ -66,3 +66,14 @@ dv_rc dv_store_read_only(dv_err *err, const dv_store *s)
                      "the data directory, and the key beside it, to a disk that can be written, or "
                      "restore a backup there"));
 }
+
+/* A meta page that is mapped is the kernel's own: it changes when the file does. */
+dv_rc dv_store_undisturbed(const dv_store *s, dv_err *err)
+{
+    MDB_envinfo now = {0};
+    if (!s->frozen || !s->env || mdb_env_info(s->env, &now) != 0 || now.me_last_txnid == s->found)
+        return DV_OK;
+    return dv_fail(err, DV_CONFLICT, s->dir,
+                   _("its disk was read-only when this began, and somebody has written to it "
+                     "since, so that what was read is not of one moment: try again"));
+}

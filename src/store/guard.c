@@ -11,11 +11,14 @@ static dv_store_damage_fn told;
 /* Which store is at work.  Not in memory that LMDB could write over before it falls. */
 static volatile sig_atomic_t at_work;
 static char where[PATH_MAX];
+static volatile sig_atomic_t unlocked;
 
 void dv_store_at_work(const dv_store *s, bool on)
 {
-    if (on)
+    if (on) {
         snprintf(where, sizeof where, "%s", s->dir);
+        unlocked = s->frozen;
+    }
     at_work = at_work + (on ? 1 : -1);
 }
 
@@ -23,7 +26,7 @@ void dv_store_at_work(const dv_store *s, bool on)
 static void on_fault(int no)
 {
     if (at_work)
-        told(where);
+        told(where, unlocked);
     signal(no, SIG_DFL);
     raise(no);
 }
@@ -46,7 +49,7 @@ static void on_assertion(MDB_env *env, const char *what)
     (void)env;
     (void)what;
     if (told)
-        told(where);
+        told(where, unlocked);
 }
 
 void dv_store_guard(dv_store *s)

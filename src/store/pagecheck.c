@@ -283,8 +283,9 @@ static dv_rc check_held(dv_store *s, int fd, dv_pagecheck *out, dv_faults *fault
         if (found)
             dv_pagecheck_file(fd, &m, out, faults);
         dv_txn_abort(t);
-        if (found)
-            return out->findings ? DV_CORRUPT : DV_OK;
+        rc = dv_store_undisturbed(s, err);
+        if (found || rc != DV_OK)
+            return rc == DV_OK && out->findings ? DV_CORRUPT : rc;
     }
     return dv_fail(err, DV_CORRUPT, s->dir,
                    _("what LMDB reads in it is not what the file holds; restore a backup"));

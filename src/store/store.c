@@ -45,6 +45,17 @@ int64_t dv_store_map_size(const dv_store *s)
     return (int64_t)info.me_mapsize;
 }
 
+static dv_rc is_damaged(dv_err *err, const dv_store *s, int code)
+{
+    dv_rc rc = dv_store_undisturbed(s, err);
+    return rc != DV_OK
+               ? rc
+               : dv_fail(err, DV_CORRUPT, s->dir,
+                         _("the store is damaged (%s); restore a backup, or ask for help before "
+                           "you go on"),
+                         mdb_strerror(code));
+}
+
 static dv_rc map_is_full(dv_err *err, const dv_store *s)
 {
     long long mib = dv_store_map_size(s) >> 20;
@@ -79,10 +90,7 @@ dv_rc dv_store_fail(dv_err *err, const dv_store *s, int code)
     case MDB_CORRUPTED:
     case MDB_PAGE_NOTFOUND:
     case MDB_PANIC:
-        return dv_fail(err, DV_CORRUPT, s->dir,
-                       _("the store is damaged (%s); restore a backup, or ask for help before you "
-                         "go on"),
-                       mdb_strerror(code));
+        return is_damaged(err, s, code);
     case MDB_VERSION_MISMATCH:
         return dv_fail(err, DV_CORRUPT, s->dir, _("the store is of another version of LMDB"));
     /* LMDB reports a full disk as EIO at commit. */
@@ -180,6 +188,7 @@ dv_rc dv_store_open_env(dv_store *s, dv_err *err)
     if (code == 0) {
         dv_store_forget_dead(s);
         keep_from_children(s);
+        s->found = dv_store_stamp(s);
     }
     dv_store_at_work(s, false);
     dv_lock_drop(s, DV_LOCK_OPEN);

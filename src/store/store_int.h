@@ -16,9 +16,10 @@ struct dv_store {
     ino_t inode;
     int64_t asked; /* map size */
     bool bulk;
-    bool frozen;  /* on a file system that nobody can write to: it is read without locks */
-    int lock;     /* file of danvan's own lock */
-    int patience; /* seconds */
+    bool frozen;    /* on a file system that nobody can write to: it is read without locks */
+    uint64_t found; /* then: its stamp when it was opened */
+    int lock;       /* file of danvan's own lock */
+    int patience;   /* seconds */
     char *who;
     char blocked[64]; /* what the holder had signed whom we waited for in vain; "" if none */
     unsigned writes;
