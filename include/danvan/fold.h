@@ -18,6 +18,8 @@ bool dv_word_next(dv_str *rest, dv_str *word);
  * order of `hay`, at most `max`. */
 size_t dv_fold_found(dv_str hay, dv_str needle, dv_str *out, size_t max);
 
+/* Are both the same once folded? */
+bool dv_fold_same(dv_str a, dv_str b);
 /* Does every word of `needle` begin some word of `hay`, both folded?  An empty needle: yes. */
 bool dv_fold_match(dv_str hay, dv_str needle);
 

@@ -24,6 +24,7 @@ typedef struct dv_picker {
     dv_item *item;
     size_t n, cap;
     dv_buf typed;    /* what narrows */
+    bool touched;    /* something was typed, or the mark moved */
     bool full;       /* the last key or paste found no room for all of its text */
     dv_typer *typer; /* Telex or VNI for it; borrowed, may be NULL */
     size_t *shown;   /* indexes of the items that match */
@@ -36,10 +37,17 @@ void dv_picker_free(dv_picker *p);
 void dv_picker_add(dv_picker *p, const char *id, const char *label, const char *note, int at);
 /* A declared thing, found by its name in either language. */
 void dv_picker_add_label(dv_picker *p, const char *id, dv_label label, int at);
-/* Narrows anew; marks the item `id` if it is shown. */
+/* Narrows anew; marks the item `id` if it is shown, else the first that is called what is typed,
+ * else the first. */
 void dv_picker_narrow(dv_picker *p, const char *id);
 
-typedef enum dv_picked { DV_PICK_OPEN, DV_PICK_CHOSEN, DV_PICK_LEFT } dv_picked;
+typedef enum dv_picked {
+    DV_PICK_OPEN,
+    DV_PICK_CHOSEN,
+    DV_PICK_NONE, /* to be chosen, but nothing matches */
+    DV_PICK_LEFT,
+    DV_PICK_OTHER /* the key means nothing here */
+} dv_picked;
 /* One key; `page` is how many rows are seen at once. */
 dv_picked dv_picker_key(dv_picker *p, dv_key key, int page);
 /* What prints of the text, as it is written: it neither ends the pop-up nor is made by Telex. */

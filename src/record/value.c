@@ -80,13 +80,7 @@ static dv_rc clean_text(dv_arena *a, const dv_field *f, dv_str text, const char 
 
 static bool same_folded(const char *a, const char *b)
 {
-    dv_buf x = {0}, y = {0};
-    dv_fold(&x, dv_str_from(a));
-    dv_fold(&y, dv_str_from(b));
-    bool same = dv_str_eq(dv_buf_str(&x), dv_buf_str(&y));
-    dv_buf_free(&x);
-    dv_buf_free(&y);
-    return same;
+    return dv_fold_same(dv_str_from(a), dv_str_from(b));
 }
 
 static bool is_label(const char *text, dv_label l)

@@ -86,6 +86,17 @@ bool dv_word_next(dv_str *rest, dv_str *word)
     return true;
 }
 
+bool dv_fold_same(dv_str a, dv_str b)
+{
+    dv_buf x = {0}, y = {0};
+    dv_fold(&x, a);
+    dv_fold(&y, b);
+    bool same = dv_str_eq(dv_buf_str(&x), dv_buf_str(&y));
+    dv_buf_free(&x);
+    dv_buf_free(&y);
+    return same;
+}
+
 bool dv_fold_match(dv_str hay, dv_str needle)
 {
     dv_buf h = {0}, n = {0};

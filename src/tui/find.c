@@ -39,7 +39,8 @@ void tui_paint_finder(tui *t)
     enum { FRAME = 3, EACH = 2 };
     const dv_finder *f = &t->app->finder;
     int rows = dv_app_find_rows(t->app);
-    if (!tui_window(t, rows * EACH + FRAME, COLS - 4 > 76 ? COLS - 4 : COLS, false, t->app->title))
+    if (!tui_window(t, rows * EACH + FRAME, COLS - 4 > 76 ? COLS - 4 : COLS, 0, false,
+                    t->app->title))
         return;
     int columns = getmaxx(t->pop) - 4;
     for (int i = 0; i < rows && f->top + (size_t)i < f->n; i++)

@@ -10,6 +10,16 @@
 
 enum { MARGIN = 2, WIDEST_LABEL = 28, MOST_CHARACTERS = 2000 };
 
+static int label_columns(void)
+{
+    return COLS / 3 > WIDEST_LABEL ? WIDEST_LABEL : COLS / 3;
+}
+
+int tui_form_left(void)
+{
+    return label_columns() + MARGIN;
+}
+
 void tui_form_free(tui *t)
 {
     live_form *l = &t->form;
@@ -192,7 +202,7 @@ static void keep_seen(live_form *l, size_t at, int rows)
 void tui_paint_form(tui *t, const dv_form *f)
 {
     live_form *l = &t->form;
-    int labels = COLS / 3 > WIDEST_LABEL ? WIDEST_LABEL : COLS / 3;
+    int labels = label_columns();
     int width = COLS - labels - MARGIN - 2, rows = LINES - 4 - t->status_rows;
     if (rows < 1)
         rows = 1;

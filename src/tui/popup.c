@@ -20,14 +20,17 @@ void tui_over_free(tui *t)
     t->pop = NULL;
 }
 
-bool tui_window(tui *t, int rows, int columns, bool low, const char *title)
+bool tui_window(tui *t, int rows, int columns, int left, bool low, const char *title)
 {
     /* What is said on the status line is read while the window is open: it stays below. */
     int end = LINES - 1 - (*t->app->status ? t->status_rows : 0);
     rows = rows > end - 1 ? end - 1 : rows;
     columns = columns > COLS ? COLS : columns;
     int y = low || (LINES + rows) / 2 > end ? end - rows : (LINES - rows) / 2;
-    t->pop = newwin(rows, columns, y, (COLS - columns) / 2);
+    int x = (COLS - columns) / 2;
+    if (x < left)
+        x = left < COLS - columns ? left : COLS - columns;
+    t->pop = newwin(rows, columns, y, x);
     if (!t->pop)
         return false;
     t->panel = new_panel(t->pop);
@@ -38,6 +41,8 @@ bool tui_window(tui *t, int rows, int columns, bool low, const char *title)
 }
 
 /* ---- choosing ---- */
+
+enum { LIST_COLUMNS = 28 };
 
 static int widest(const dv_picker *p)
 {
@@ -64,13 +69,16 @@ static const char *item_line(dv_arena *a, const dv_item *it, int columns)
     return line;
 }
 
+/* Over a form the labels stay in sight: what the list is for is read there. */
 static void paint_picker(tui *t)
 {
     const dv_picker *p = &t->app->picker;
     int rows = (int)p->n + 3, columns = widest(p) + 4;
-    if (columns < 28)
-        columns = 28;
-    if (!tui_window(t, rows < 5 ? 5 : rows, columns, false, p->title))
+    int left = dv_app_top(t->app)->form ? tui_form_left() : 0, least = COLS - left;
+    least = least < LIST_COLUMNS ? least : LIST_COLUMNS;
+    if (columns < least)
+        columns = least;
+    if (!tui_window(t, rows < 5 ? 5 : rows, columns, left, false, p->title))
         return;
     getmaxyx(t->pop, rows, columns);
     dv_arena a = {0};
@@ -96,7 +104,7 @@ static void paint_prompt(tui *t)
     dv_editor *e = &t->app->editor;
     int columns = dv_utf8_columns(dv_str_from(t->app->title)) + 6;
     /* Low, so that a list that follows the typing is seen. */
-    if (!tui_window(t, 3, columns < 44 ? 44 : columns, true, t->app->title))
+    if (!tui_window(t, 3, columns < 44 ? 44 : columns, 0, true, t->app->title))
         return;
     columns = getmaxx(t->pop);
     tui_line(t, t->pop, e, 1, 2, columns - 4, A_NORMAL);
@@ -107,7 +115,7 @@ static void paint_prompt(tui *t)
 static void paint_notes(tui *t)
 {
     dv_editor *e = &t->app->editor;
-    if (!tui_window(t, LINES - 4, COLS - 4, false, t->app->title))
+    if (!tui_window(t, LINES - 4, COLS - 4, 0, false, t->app->title))
         return;
     int rows, columns;
     getmaxyx(t->pop, rows, columns);
@@ -155,7 +163,7 @@ static void paint_calendar(tui *t)
     const dv_calendar *c = &t->app->calendar;
     dv_buf title = {0};
     dv_calendar_title(c, &title);
-    if (tui_window(t, DV_CALENDAR_WEEKS + 3, DV_CALENDAR_DAYS * CELL_COLUMNS + 4, false,
+    if (tui_window(t, DV_CALENDAR_WEEKS + 3, DV_CALENDAR_DAYS * CELL_COLUMNS + 4, 0, false,
                    dv_buf_cstr(&title)))
         for (int d = 1; d <= DV_CALENDAR_DAYS; d++) {
             int x = 2 + (d - 1) * CELL_COLUMNS;

@@ -122,13 +122,15 @@ void tui_paint_form(tui *t, const dv_form *f);
 void tui_paint_grid(tui *t, dv_grid *g);
 void tui_paint_conflict(tui *t, const dv_conflict *x);
 void tui_form_free(tui *t);
+int tui_form_left(void); /* the column where the fields begin, right of their labels */
 /* A key for the text of the form's field. */
 void tui_form_key(tui *t, dv_key key);
 /* popup.c */
 void tui_paint_over(tui *t);
 void tui_over_free(tui *t);
-/* A framed window over the screen, in the middle or (low) at its end; false: no room for one. */
-bool tui_window(tui *t, int rows, int columns, bool low, const char *title);
+/* A framed window over the screen, in the middle or (low) at its end, and not over what stands left
+ * of the column `left` unless it is too wide; false: no room for one. */
+bool tui_window(tui *t, int rows, int columns, int left, bool low, const char *title);
 /* find.c */
 void tui_paint_finder(tui *t);
 

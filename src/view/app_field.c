@@ -158,13 +158,23 @@ bool dv_app_field_key(dv_app *a, dv_form *f, dv_key key)
         return true;
     /* The letter that opened it is the first to narrow it, or to be written. */
     if (key != ' ' && a->over == DV_OVER_PICKER)
-        dv_picker_key(&a->picker, key, 1);
+        dv_app_over_key(a, key);
     if (a->over == DV_OVER_NOTES) {
         bool full;
         dv_editor_key(&a->editor, key, 1, &full);
         dv_form_type(f, a->field, dv_buf_cstr(&a->editor.text));
     }
     return true;
+}
+
+void dv_app_take_picked(dv_app *a, dv_form *f)
+{
+    const dv_item *it = dv_picker_chosen(&a->picker);
+    if (it)
+        dv_form_choose(f, a->field, it->id);
+    else if (a->picker.typed.n)
+        dv_form_type(f, a->field, dv_buf_cstr(&a->picker.typed));
+    dv_form_leave(f, a->field);
 }
 
 /* ---- typed twice ---- */

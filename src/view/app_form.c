@@ -133,11 +133,6 @@ void dv_app_form_picked(dv_app *a, dv_form *f, const dv_item *it)
 {
     dv_err err;
     switch ((int)a->purpose) {
-    case FOR_FIELD:
-        dv_form_choose(f, a->field, it->id);
-        dv_form_leave(f, a->field);
-        dv_form_step(f, 1);
-        break;
     case FOR_FORM_STAGE:
         dv_form_choose_stage(f, &f->kind->stage[it->at]);
         break;

@@ -99,14 +99,8 @@ static void leave_as(dv_app *a, dv_grid *g, const char *how)
 
 void dv_app_grid_picked(dv_app *a, dv_grid *g, const dv_item *it)
 {
-    dv_form *f = dv_grid_form(g);
-    if (a->purpose == FOR_LEAVING) {
+    if (a->purpose == FOR_LEAVING)
         leave_as(a, g, it->id);
-    } else if (a->purpose == FOR_FIELD) {
-        dv_form_choose(f, a->field, it->id);
-        dv_form_leave(f, a->field);
-        step(a, g, 1);
-    }
 }
 
 void dv_app_grid_prompted(dv_app *a, dv_grid *g, const char *text)

@@ -154,6 +154,8 @@ bool dv_app_open_field(dv_app *a, dv_form *f);
 bool dv_app_help_typing(dv_app *a, dv_form *f);
 /* A key for a field that is not typed: lists open, yes and no are taken. */
 bool dv_app_field_key(dv_app *a, dv_form *f, dv_key key);
+/* What is chosen in the list over the field, or, if nothing matches, what is typed there. */
+void dv_app_take_picked(dv_app *a, dv_form *f);
 void dv_app_pick_last_value(dv_app *a, dv_form *f);
 /* Asks for the second typing, if the field needs one and has not had it. */
 bool dv_app_ask_again(dv_app *a, const dv_form *f);

@@ -1,4 +1,5 @@
 /* What lies over a screen: a list to choose from, a line to type, notes to write. */
+#include "danvan/lang.h"
 #include "danvan/utf8.h"
 
 #include "app_int.h"
@@ -65,12 +66,59 @@ static void picked(dv_app *a)
         dv_app_list_picked(a, s->list, it);
 }
 
+/* The field of a closed list takes what stands in the list over it, and the screen below goes on
+ * with its key: nothing typed and no key is swallowed. */
+static void to_the_screen(dv_app *a, dv_key key)
+{
+    if (a->picker.touched)
+        dv_app_take_picked(a, dv_app_form(a));
+    dv_app_over_closed(a);
+    dv_app_key(a, key);
+}
+
+static void go_on(dv_app *a)
+{
+    dv_app_take_picked(a, dv_app_form(a));
+    dv_app_over_closed(a);
+    dv_app_screen_command(a, DV_CMD_NEXT_FIELD);
+}
+
+/* What has become of what was typed to narrow. */
+static void tell_narrowed(dv_app *a)
+{
+    const dv_picker *p = &a->picker;
+    if (p->full)
+        dv_app_field_full(a);
+    else if (!p->nshown && a->purpose == FOR_FIELD)
+        dv_app_say(a, true, _("no choice of %s begins with %s"), p->title, dv_buf_cstr(&p->typed));
+    else if (!p->nshown)
+        dv_app_say(a, true, _("nothing here begins with %s: Backspace corrects it, Esc goes back"),
+                   dv_buf_cstr(&p->typed));
+}
+
 static void picker_key(dv_app *a, dv_key key)
 {
     int page = a->rows > 10 ? a->rows - 8 : 3;
+    bool field = a->purpose == FOR_FIELD;
     switch (dv_picker_key(&a->picker, key, page)) {
     case DV_PICK_CHOSEN:
-        picked(a);
+        if (field)
+            go_on(a);
+        else
+            picked(a);
+        break;
+    case DV_PICK_NONE:
+        if (field)
+            go_on(a);
+        else
+            tell_narrowed(a);
+        break;
+    case DV_PICK_OTHER:
+        if (field && dv_command_for(dv_app_top(a)->is, key) != DV_CMD_NONE)
+            to_the_screen(a, key);
+        else
+            dv_app_say(a, false, "%s",
+                       _("this key does nothing here: Enter takes what is marked, Esc goes back"));
         break;
     case DV_PICK_LEFT:
         dv_app_over_closed(a);
@@ -79,8 +127,7 @@ static void picker_key(dv_app *a, dv_key key)
             dv_app_pop(a);
         break;
     case DV_PICK_OPEN:
-        if (a->picker.full)
-            dv_app_field_full(a);
+        tell_narrowed(a);
         break;
     }
 }
@@ -154,8 +201,7 @@ void dv_app_over_paste(dv_app *a, dv_str text)
     bool full;
     if (a->over == DV_OVER_PICKER) {
         dv_picker_paste(&a->picker, text);
-        if (a->picker.full)
-            dv_app_field_full(a);
+        tell_narrowed(a);
         return;
     }
     dv_editor_paste(&a->editor, text, &full);
@@ -179,6 +225,8 @@ static void calendar_key(dv_app *a, dv_key key)
         dv_app_over_closed(a);
         break;
     case DV_PICK_OPEN:
+    case DV_PICK_NONE:
+    case DV_PICK_OTHER:
         break;
     }
 }

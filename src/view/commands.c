@@ -180,7 +180,9 @@ const dv_command dv_command_table[] = {
     {DV_CMD_TYPING, TYPED | LINES | DV_IN_NOTES, "typing", "F9 Ctrl-O", N_("Telex/VNI"),
      N_("type Vietnamese by Telex, by VNI, or as the terminal sends it"), 10},
     {DV_CMD_OPEN, DV_IN_PICKER, "picker.take", "Enter Tab", N_("Choose"),
-     N_("take what is marked; typing narrows the list, without marks"), 1},
+     N_("take what is marked and go on; typing narrows the list, without marks; over a field every "
+        "other key of the form takes it, too, and does its own work"),
+     1},
     {DV_CMD_UP, DV_IN_PICKER | DV_IN_FIND, "line.up", "Up", N_("Up"), N_("one row up"), 3},
     {DV_CMD_DOWN, DV_IN_PICKER | DV_IN_FIND, "line.down", "Down", N_("Down"), N_("one row down"),
      4},

@@ -157,7 +157,8 @@ void dv_form_choose(dv_form *f, size_t i, const char *value)
 {
     dv_form_field *x = &f->field[i];
     const char *is = dv_form_value(f, i);
-    if (strcmp(is ? is : "", value) == 0)
+    bool unknown = x->touched && !x->chosen && x->text.n; /* typed, and in no list */
+    if (!unknown && strcmp(is ? is : "", value) == 0)
         return;
     x->chosen = dv_arena_strdup(&f->arena, value);
     dv_form_show(f, i, *value ? x->chosen : NULL);

@@ -1,6 +1,8 @@
 /* Drafts of a form. */
 #include "form_int.h"
 
+#include <string.h>
+
 dv_rc dv_form_open_drafted(dv_registry *r, const dv_kind *k, dv_id id, dv_form **out, dv_err *err)
 {
     dv_rc rc = dv_form_open(r, k, id, out, err);
@@ -54,6 +56,18 @@ dv_rc dv_form_draft(dv_form *f, dv_err *err)
     return rc;
 }
 
+/* Typed over a closed list may be what it does not have. */
+static bool is_choice(const dv_form *f, const dv_field *decl, const char *value)
+{
+    if (!*value || decl->type == DV_BOOL)
+        return !*value || strcmp(value, "yes") == 0 || strcmp(value, "no") == 0;
+    if (decl->type == DV_UNIT)
+        return dv_unit_by_id(f->r->schema, value) != DV_NO_UNIT;
+    if (decl->type == DV_STAFF)
+        return dv_schema_person(f->r->schema, value) != NULL;
+    return dv_list_choice(decl->list, value) != NULL;
+}
+
 dv_rc dv_form_take_draft(dv_form *f, uint32_t slot, dv_err *err)
 {
     dv_draft *d;
@@ -63,7 +77,8 @@ dv_rc dv_form_take_draft(dv_form *f, uint32_t slot, dv_err *err)
     for (size_t i = 0; i < f->kind->nfield; i++) {
         if (!d->typed[i])
             continue;
-        if (dv_form_typable(f, i) || f->kind->field[i].type == DV_LONG)
+        if (dv_form_typable(f, i) || f->kind->field[i].type == DV_LONG ||
+            !is_choice(f, &f->kind->field[i], d->typed[i]))
             dv_form_type(f, i, d->typed[i]);
         else
             dv_form_choose(f, i, d->typed[i]);

@@ -17,5 +17,9 @@ dv_rc dv_form_read_base(dv_form *f, dv_id id, dv_err *err);
  * them could be understood, and those that could not say why at their fields.  NULL: nothing is
  * said. */
 dv_record *dv_form_record(dv_form *f, dv_arena *a, bool *good);
+/* Why a text is none of a closed list's: with the names that the list shows, not the ids of a file.
+ * In the arena; anything else is told as it stands in err. */
+const char *dv_form_not_in_list(const dv_form *f, dv_arena *a, size_t i, dv_str text,
+                                const dv_err *err);
 
 #endif

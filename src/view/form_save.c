@@ -23,7 +23,7 @@ static bool put_field(dv_form *f, dv_arena *a, dv_record *rec, size_t i, bool te
     if (dv_record_set(a, f->r, rec, &f->kind->field[i], text, &err) == DV_OK)
         return true;
     if (tell)
-        set_fault(f, i, err.text, false);
+        set_fault(f, i, dv_form_not_in_list(f, a, i, text, &err), false);
     return false;
 }
 

@@ -48,15 +48,27 @@ static bool matches(const dv_item *it, dv_str typed)
            (it->also && dv_fold_match(dv_str_from(it->also), typed));
 }
 
+static bool is_called(const dv_item *it, dv_str typed)
+{
+    return dv_fold_same(dv_str_from(it->label), typed) ||
+           dv_fold_same(dv_str_from(it->id), typed) ||
+           (it->also && dv_fold_same(dv_str_from(it->also), typed));
+}
+
 void dv_picker_narrow(dv_picker *p, const char *id)
 {
+    dv_str typed = dv_buf_str(&p->typed);
+    bool marked = false;
     p->nshown = 0;
     p->sel = 0;
     for (size_t i = 0; i < p->n; i++) {
-        if (!matches(&p->item[i], dv_buf_str(&p->typed)))
+        const dv_item *it = &p->item[i];
+        if (!matches(it, typed))
             continue;
-        if (id && strcmp(p->item[i].id, id) == 0)
+        if (!marked && (id ? strcmp(it->id, id) == 0 : typed.n && is_called(it, typed))) {
             p->sel = p->nshown;
+            marked = true;
+        }
         p->shown[p->nshown++] = i;
     }
 }
@@ -70,6 +82,7 @@ static void move(dv_picker *p, long by)
 {
     long to = (long)p->sel + by, last = (long)p->nshown - 1;
     p->sel = (size_t)(to < 0 || last < 0 ? 0 : to > last ? last : to);
+    p->touched = true;
 }
 
 /* What a key of Telex or VNI makes of the word that is typed. */
@@ -105,6 +118,7 @@ static void type(dv_picker *p, dv_key key)
         dv_utf8_put(&p->typed, key);
     if (p->typed.p)
         p->typed.p[p->typed.n] = '\0';
+    p->touched = true;
     dv_picker_narrow(p, NULL);
 }
 
@@ -114,6 +128,7 @@ void dv_picker_paste(dv_picker *p, dv_str text)
     for (int32_t cp; !p->full && (cp = dv_utf8_next(&text)) >= 0;)
         if (cp >= ' ' && has_room(p))
             dv_utf8_put(&p->typed, cp);
+    p->touched = true;
     dv_picker_narrow(p, NULL);
 }
 
@@ -123,7 +138,7 @@ dv_picked dv_picker_key(dv_picker *p, dv_key key, int page)
     switch (key) {
     case DV_KEY_ENTER:
     case DV_KEY_TAB:
-        return p->nshown ? DV_PICK_CHOSEN : DV_PICK_OPEN;
+        return p->nshown ? DV_PICK_CHOSEN : DV_PICK_NONE;
     case DV_KEY_ESC:
         return DV_PICK_LEFT;
     case DV_KEY_UP:
@@ -145,8 +160,9 @@ dv_picked dv_picker_key(dv_picker *p, dv_key key, int page)
         move(p, (long)p->nshown);
         break;
     default:
-        if (key == DV_KEY_BACKSPACE || key == '\b' || (key >= ' ' && key < DV_KEY_SPECIAL))
-            type(p, key);
+        if (key != DV_KEY_BACKSPACE && key != '\b' && (key < ' ' || key >= DV_KEY_SPECIAL))
+            return DV_PICK_OTHER;
+        type(p, key);
         break;
     }
     return DV_PICK_OPEN;

@@ -93,8 +93,28 @@ Test(picker, narrows_without_marks, .init = open_store, .fini = close_store)
     dv_picker_key(&p, 'q', 5);
     dv_picker_key(&p, 'q', 5);
     cr_assert_null(dv_picker_chosen(&p));
-    cr_assert_eq(dv_picker_key(&p, DV_KEY_ENTER, 5), DV_PICK_OPEN);
+    cr_assert_eq(dv_picker_key(&p, DV_KEY_ENTER, 5), DV_PICK_NONE);
+    cr_assert_eq(dv_picker_key(&p, DV_KEY_F1 + 1, 5), DV_PICK_OTHER);
     cr_assert_eq(dv_picker_key(&p, DV_KEY_ESC, 5), DV_PICK_LEFT);
+    dv_picker_free(&p);
+}
+
+/* Whoever types on without looking gets what he typed whole, not what only begins so. */
+Test(picker, marks_what_is_typed_whole)
+{
+    dv_picker p;
+    dv_picker_init(&p, "Field");
+    dv_picker_add(&p, "x", "Đất đai khác", NULL, 0);
+    dv_picker_add(&p, "land", "Đất đai", NULL, 1);
+    dv_picker_narrow(&p, NULL);
+    cr_assert_str_eq(dv_picker_chosen(&p)->id, "x");
+    for (const char *s = "dat d"; *s; s++)
+        dv_picker_key(&p, *s, 5);
+    cr_assert_str_eq(dv_picker_chosen(&p)->id, "x");
+    dv_picker_key(&p, 'a', 5);
+    dv_picker_key(&p, 'i', 5);
+    cr_assert_str_eq(dv_picker_chosen(&p)->id, "land");
+    cr_expect_eq(p.nshown, 2);
     dv_picker_free(&p);
 }
 
