@@ -19,6 +19,10 @@ typedef struct dv_restore_options {
     const char *dir; /* the data directory */
     dv_actor actor;  /* an administrator, with the account that owns the directory, or root */
     const char *path, *key_file; /* the backup, and its secret key if it is sealed */
+    /* Is told before anything is written, if there are any, how many entries the log of what is
+     * there has that the backup has not; may be NULL. */
+    void (*tell_newer)(void *ctx, uint64_t entries);
+    void *ctx;
 } dv_restore_options;
 
 typedef struct dv_restore_told {
@@ -26,6 +30,7 @@ typedef struct dv_restore_told {
     dv_verify_result verify;
     const char *dir;  /* where the store lies */
     const char *kept; /* where what was there before lies now; NULL: there was nothing */
+    uint64_t newer;   /* entries that its log has more; 0 as well: its pages are damaged */
     dv_key_told key;  /* of the sealed fields, in the new store */
 } dv_restore_told;
 

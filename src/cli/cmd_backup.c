@@ -35,6 +35,26 @@ static void tell_key(const dv_key_told *k)
            k->records, k->file);
 }
 
+static void tell_newer(void *ctx, uint64_t entries)
+{
+    session *s = ctx;
+    complain(session_data(s),
+             dv_arena_printf(&s->arena,
+                             _("the log of the store that is there has %llu entries more than the "
+                               "backup: what they tell of will only be in what is kept of it"),
+                             (unsigned long long)entries));
+}
+
+static void tell_kept(const dv_restore_told *told)
+{
+    if (told->newer)
+        printf(_("what was there before is kept as %s; its log has %llu entries more than the "
+                 "backup\n"),
+               told->kept, (unsigned long long)told->newer);
+    else if (told->kept)
+        printf(_("what was there before is kept as %s\n"), told->kept);
+}
+
 int run_restore(session *s)
 {
     dv_restore_told told;
@@ -46,7 +66,9 @@ int run_restore(session *s)
                                   .dir = dir,
                                   .actor = session_actor(s),
                                   .path = s->o->arg[0],
-                                  .key_file = s->o->key};
+                                  .key_file = s->o->key,
+                                  .tell_newer = tell_newer,
+                                  .ctx = s};
     dv_faults_init(&faults, &s->arena);
     dv_rc rc = dv_restore(&s->arena, &o, &told, &faults, &s->err);
     faults_print(&faults, false);
@@ -58,8 +80,7 @@ int run_restore(session *s)
     if (rc != DV_OK)
         return session_fail(s);
     tell_backup(told.dir, &told.backup);
-    if (told.kept)
-        printf(_("what was there before is kept as %s\n"), told.kept);
+    tell_kept(&told);
     tell_key(&told.key);
     return EXIT_DONE;
 }

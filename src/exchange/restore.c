@@ -14,6 +14,7 @@ typedef struct restoring {
     const char *act, *reason; /* for the log */
     const dv_head *head;      /* to be kept; NULL: none */
     dv_given given;           /* by the store that is replaced */
+    uint64_t log;             /* its last entry; 0: not known */
     dv_restore_told *out;
     dv_faults *faults;
     dv_err *err;
@@ -91,32 +92,48 @@ static dv_rc open_and_settle(const restoring *x, const char *dir)
 
 /* ---- from a backup ---- */
 
-static dv_rc take_serial(void *ctx, const char *database, dv_str key, dv_str value, dv_err *err)
+static dv_rc take_known(void *ctx, const char *database, dv_str key, dv_str value, dv_err *err)
 {
+    restoring *x = ctx;
+    dv_reader rd = dv_reader_of(key);
     (void)err;
+    if (strcmp(database, "log") == 0)
+        x->log = dv_get_u64(&rd);
     if (strcmp(database, "meta") == 0)
-        dv_given_take(ctx, key, value);
+        dv_given_take(&x->given, key, value);
     return strcmp(database, "meta") > 0 ? DV_STOPPED : DV_OK;
 }
 
 /* Of a store whose pages are damaged, or where there is none, nothing is known. */
-static void look_at_serials(restoring *x, const replacing *place)
+static void look_at_old(restoring *x, const replacing *place)
 {
     dv_pagecheck pages;
     dv_faults unused;
     dv_err err;
     x->given = (dv_given){.a = x->a};
     dv_faults_init(&unused, x->a);
-    dv_pagecheck_salvage(place->dir, take_serial, &x->given, &pages, &unused, &err);
-    if (pages.findings)
+    dv_pagecheck_salvage(place->dir, take_known, x, &pages, &unused, &err);
+    if (pages.findings) {
         x->given.n = 0;
+        x->log = 0;
+    }
+}
+
+/* What was done since the backup, while it can still be left as it is. */
+static void tell_newer(const restoring *x)
+{
+    const uint64_t has = x->out->backup.head.sequence;
+    x->out->newer = x->log > has ? x->log - has : 0;
+    if (x->out->newer && x->o->tell_newer)
+        x->o->tell_newer(x->o->ctx, x->out->newer);
 }
 
 /* What is whole but not sound stays, for him who has nothing better. */
 static dv_rc restore_into(restoring *x, replacing *place)
 {
     size_t before = x->faults->errors;
-    look_at_serials(x, place);
+    look_at_old(x, place);
+    tell_newer(x);
     dv_rc rc = fill(x, place->fresh);
     if (rc == DV_OK)
         rc = open_and_settle(x, place->fresh);

@@ -140,6 +140,15 @@ static void backup(office *o, const char *name, const char *key)
     cr_assert_eq(told.sealed, key != NULL);
 }
 
+static uint64_t told_newer;
+
+static void take_newer(void *ctx, uint64_t entries)
+{
+    office *o = ctx;
+    told_newer = entries;
+    cr_expect_eq(access(dv_arena_printf(&o->arena, "%s/data/data.mdb", o->dir), F_OK), 0, "still");
+}
+
 static size_t restore_warnings;
 static const char *restore_warned; /* the place of the last one */
 
@@ -153,7 +162,10 @@ static dv_rc restore(office *o, const char *dir, const char *from, const char *k
                                    .dir = path(o, dir),
                                    .actor = keeper(o),
                                    .path = path(o, from),
-                                   .key_file = key ? path(o, key) : NULL};
+                                   .key_file = key ? path(o, key) : NULL,
+                                   .tell_newer = take_newer,
+                                   .ctx = o};
+    told_newer = 0;
     dv_rc rc = dv_restore(&o->arena, &ro, told, &faults, err);
     restore_warnings = faults.n - faults.errors;
     restore_warned = faults.n ? faults.at[faults.n - 1].place : "";
@@ -226,9 +238,12 @@ Test(backup, comes_back_as_it_was)
     umask(mask);
     cr_assert_eq(stat(path(&o, "b"), &st), 0);
     cr_expect_eq(st.st_mode & 0777, 0600);
-    cr_assert_gt(make_up_all(&o, 2), 0);
+    const size_t since = make_up_all(&o, 2);
+    cr_assert_gt(since, 0);
     dv_registry_close(o.r);
     cr_assert_eq(restore(&o, "data", "b", NULL, &told, &err), DV_OK, "%s: %s", err.place, err.text);
+    cr_expect_eq(told.newer, since + 1, "an entry each");
+    cr_expect_eq(told_newer, told.newer, "and was told before");
     cr_assert(told.kept && access(told.kept, F_OK) == 0, "what was there is kept");
     cr_expect_eq(told.verify.records, dv_backup_entries(&told.backup, "records"));
     reopen(&o);
