@@ -91,6 +91,7 @@ typedef struct dv_app {
     char status[DV_TEXT_MAX];
     bool status_bad;
     bool quit;
+    dv_err ended;      /* why it quits where nobody wanted that; DV_OK: it does not */
     int rows, columns; /* of the terminal */
     uint64_t stamp;    /* of the registry when the screens were read */
     int undrafted;     /* keys since the last draft */
@@ -105,6 +106,9 @@ unsigned dv_app_where(dv_app *a);
 /* False: the key is for the text of the form's field, which the terminal's own form library edits;
  * what comes of it is handed to dv_app_typed. */
 bool dv_app_key(dv_app *a, dv_key key);
+/* Is asked before each key and each look for others' changes.  False: the configuration does not
+ * have the person any more, or in another role or unit, and the screen quits. */
+bool dv_app_may_stay(dv_app *a);
 void dv_app_typed(dv_app *a, const char *text);
 /* How the field of the form that is open is typed: Telex or VNI; NULL: keys are what they say, as
  * in a day or a number. */

@@ -71,6 +71,9 @@ dv_rc dv_schema_load(const char *path, dv_schema **out, dv_faults *faults);
 dv_rc dv_schema_load_kept(const char *path, const char *kept, int64_t now, dv_schema **out,
                           dv_faults *faults);
 void dv_schema_free(dv_schema *s);
+/* A number that changes when any of its files does, or when another takes the place of one.  0: one
+ * can't be looked at, or changed after `before` (of time(2)). */
+uint64_t dv_schema_stamp(const dv_schema *s, int64_t before);
 
 const dv_kind *dv_schema_kind(const dv_schema *s, const char *id);
 const dv_kind *dv_schema_kind_by_prefix(const dv_schema *s, dv_str prefix);

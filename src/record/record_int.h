@@ -51,6 +51,7 @@ struct dv_rights {
     const dv_grant *grant;
     bool *see_unit, *change_unit; /* by unit index + 1 */
     bool *whole;                  /* by kind index: no record of it is hidden */
+    uint64_t files; /* stamp of the configuration that they were last looked up in; 0: any */
 };
 
 /* What is known of the transaction of a batch, in which nobody else writes: for each record it need

@@ -5,6 +5,7 @@
 #include "rights_int.h"
 
 #include <string.h>
+#include <time.h>
 
 /* ---- what they are ---- */
 
@@ -37,7 +38,7 @@ static bool every(const bool *b, size_t n)
     return true;
 }
 
-static dv_rc person_named(const dv_schema *s, const char *name, const dv_person **out, dv_err *err)
+dv_rc dv_person_named(const dv_schema *s, const char *name, const dv_person **out, dv_err *err)
 {
     *out = dv_schema_person(s, name);
     if (*out)
@@ -50,9 +51,11 @@ static dv_rc person_named(const dv_schema *s, const char *name, const dv_person 
 
 dv_rc dv_rights_open(dv_registry *r, dv_err *err)
 {
+    enum { SETTLED = 3 }; /* seconds: a change of before that may be followed by one unseen */
     const dv_schema *s = r->schema;
     struct dv_rights *m = &r->in->rights;
-    dv_rc rc = person_named(s, r->actor.name, &m->person, err);
+    m->files = dv_schema_stamp(s, time(NULL) - SETTLED);
+    dv_rc rc = dv_person_named(s, r->actor.name, &m->person, err);
     if (rc != DV_OK)
         return rc;
     m->grant = &s->grant[m->person->rank];
@@ -363,7 +366,7 @@ dv_rc dv_rights_reveal(const dv_registry *r, const dv_record *rec, dv_err *err)
 dv_rc dv_rights_keeper(const dv_schema *s, const char *name, dv_err *err)
 {
     const dv_person *p;
-    dv_rc rc = person_named(s, name, &p, err);
+    dv_rc rc = dv_person_named(s, name, &p, err);
     if (rc != DV_OK || p->rank == DV_ADMINISTRATOR)
         return rc;
     return dv_fail(err, DV_DENIED, p->id,

@@ -6,6 +6,8 @@
 
 #include "record_int.h"
 
+/* DV_DENIED if it has nobody of the name. */
+dv_rc dv_person_named(const dv_schema *s, const char *name, const dv_person **out, dv_err *err);
 /* DV_DENIED if who acts is no person of the configuration. */
 dv_rc dv_rights_open(dv_registry *r, dv_err *err);
 /* Is it hidden from the person because it is restricted? */
@@ -14,10 +16,10 @@ bool dv_rights_hides(const dv_registry *r, const dv_record *rec);
 int dv_rights_only_unit(const dv_registry *r);
 /* May the person open sealed fields at all? */
 bool dv_rights_opens(const dv_registry *r);
-/* May the person open a sealed field of the record? */
 /* What who asks for a record is told of one that is not there and of one that is hidden from him
  * alike: numbers follow each other, and trying them would tell which are hidden.  DV_NOT_FOUND. */
 dv_rc dv_rights_no_such(const dv_registry *r, const dv_kind *k, dv_id id, dv_err *err);
+/* May the person open a sealed field of the record? */
 dv_rc dv_rights_reveal(const dv_registry *r, const dv_record *rec, dv_err *err);
 
 #endif

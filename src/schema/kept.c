@@ -96,6 +96,17 @@ static bool put_key(dv_buf *b, const char *const *file, size_t n, int64_t before
     return good;
 }
 
+uint64_t dv_schema_stamp(const dv_schema *s, int64_t before)
+{
+    dv_buf b = {0};
+    bool good = true;
+    for (size_t i = 0; i < s->nfile && good; i++)
+        good = put_identity(&b, s->file[i], before);
+    uint64_t stamp = good ? dv_kept_sum(b.p, b.n) : 0;
+    dv_buf_free(&b);
+    return stamp;
+}
+
 static bool has_key(const dv_schema *s, const char *path, dv_str key)
 {
     dv_buf now = {0};

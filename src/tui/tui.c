@@ -28,6 +28,8 @@ static void paste(tui *t, dv_str text)
 
 static void key(tui *t, dv_key k)
 {
+    if (!dv_app_may_stay(t->app))
+        return;
     if (k == DV_KEY_RESIZED) {
         /* Nothing typed lives in curses alone: the form is made anew from the model. */
         dv_app_pause(t->app);
@@ -57,7 +59,7 @@ static bool idle(tui *t)
     if (dv_app_waiting(t->app))
         return dv_app_count(t->app, key_waits, NULL);
     bool drafted = dv_app_pause(t->app);
-    return dv_app_follow(t->app) || drafted;
+    return !dv_app_may_stay(t->app) || dv_app_follow(t->app) || drafted;
 }
 
 /* Keys that came together are drawn once, for a line that is slow pays for each drawing; a flood of
@@ -115,6 +117,8 @@ dv_rc dv_tui_run(dv_registry *r, dv_err *err)
     rc = dv_app_open(r, LINES, COLS, &t.app, err);
     if (rc == DV_OK) {
         run(&t);
+        if (t.app->ended.rc != DV_OK)
+            rc = dv_fail(err, t.app->ended.rc, t.app->ended.place, "%s", t.app->ended.text);
         tui_over_free(&t);
         tui_form_free(&t);
         dv_app_close(t.app);

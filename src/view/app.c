@@ -1,6 +1,7 @@
 #include "danvan/app.h"
 
 #include "danvan/lang.h"
+#include "danvan/rights.h"
 #include "danvan/utf8.h"
 
 #include "app_int.h"
@@ -249,6 +250,13 @@ static void turn_typing(dv_app *a)
     a->typer.how = (a->typer.how + 1) % 3;
     dv_typer_reset(&a->typer);
     dv_app_say(a, false, _("typing: %s"), _(names[a->typer.how]));
+}
+
+bool dv_app_may_stay(dv_app *a)
+{
+    if (!a->quit && dv_rights_follow(a->r, &a->ended) != DV_OK)
+        a->quit = true;
+    return !a->quit;
 }
 
 bool dv_app_key(dv_app *a, dv_key key)

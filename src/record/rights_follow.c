@@ -1,0 +1,54 @@
+/* The configuration is edited while people work.  Whom it has no more is not to read on. */
+#include "danvan/lang.h"
+
+#include "rights_int.h"
+
+#include <stdint.h>
+#include <string.h>
+
+static const char *unit_of(const dv_schema *s, const dv_person *p)
+{
+    return p->unit == DV_NO_UNIT ? "" : s->unit[p->unit].id;
+}
+
+/* What else of it has changed is a matter of what he saves. */
+static dv_rc is_the_same(const dv_registry *r, const dv_schema *now, dv_err *err)
+{
+    const dv_person *was = r->in->rights.person, *is;
+    dv_rc rc = dv_person_named(now, was->id, &is, err);
+    if (rc != DV_OK)
+        return rc;
+    if (is->rank == was->rank && strcmp(unit_of(now, is), unit_of(r->schema, was)) == 0)
+        return DV_OK;
+    return dv_fail(err, DV_DENIED, now->path,
+                   _("the role or the unit of %s has changed: start danvan again; what was typed "
+                     "is kept as a draft"),
+                   was->name);
+}
+
+/* One that is broken, or is being written at this moment, says nothing about him. */
+static dv_rc look(dv_registry *r, uint64_t stamp, dv_err *err)
+{
+    dv_arena a = {0};
+    dv_faults faults;
+    dv_schema *now;
+    dv_faults_init(&faults, &a);
+    dv_rc rc = dv_schema_load(r->schema->path, &now, &faults);
+    dv_arena_free(&a);
+    if (rc != DV_OK) {
+        r->in->rights.files = stamp;
+        return DV_OK;
+    }
+    rc = is_the_same(r, now, err);
+    dv_schema_free(now);
+    if (dv_schema_stamp(r->schema, INT64_MAX) != stamp)
+        return DV_OK;
+    r->in->rights.files = stamp;
+    return rc;
+}
+
+dv_rc dv_rights_follow(dv_registry *r, dv_err *err)
+{
+    uint64_t stamp = dv_schema_stamp(r->schema, INT64_MAX);
+    return !stamp || stamp == r->in->rights.files ? DV_OK : look(r, stamp, err);
+}
