@@ -42,11 +42,19 @@ int dv_fact_choice(const dv_registry *r, const dv_layout *l, const dv_field *f,
 int dv_fact_person(const dv_registry *r, const dv_layout *l, const dv_field *f,
                    const unsigned char *fact);
 dv_date dv_fact_date(const dv_layout *l, const dv_field *f, const unsigned char *fact);
-/* The date whose bytes begin at p: for scans that have looked the offset up before. */
+/* A date as facts and their keys have it: a number in the order of the days; 0: unset. */
+static inline uint32_t dv_day_key(dv_date day)
+{
+    return (uint32_t)day ^ 0x80000000u;
+}
+/* The one whose bytes begin at p: for scans that have looked the offset up before. */
+static inline uint32_t dv_fact_key_at(const unsigned char *p)
+{
+    return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
+}
 static inline dv_date dv_fact_date_at(const unsigned char *p)
 {
-    uint32_t v = (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
-    return (dv_date)(v ^ 0x80000000u);
+    return (dv_date)dv_day_key((dv_date)dv_fact_key_at(p));
 }
 int64_t dv_fact_num(const dv_layout *l, const dv_field *f, const unsigned char *fact);
 

@@ -66,7 +66,7 @@ static uint64_t be(const unsigned char *p, int n)
 
 void dv_date_key(dv_date day, char key[4])
 {
-    uint32_t v = (uint32_t)day ^ 0x80000000u;
+    uint32_t v = dv_day_key(day);
     for (int i = 0; i < 4; i++)
         key[i] = (char)(v >> (24 - 8 * i));
 }

@@ -1,75 +1,69 @@
-/* The state of a record at the two ends of a period, and what counts on which basis.  It is asked
- * of each of a million facts, so all of it is here for the loop that asks. */
+/* The state of a record at the two ends of a period, and what counts on which basis.  All that it
+ * follows from are a few comparisons of days: their outcomes, beside the role, are the record's
+ * standing, and what a standing counts for is looked up in a table.  It is asked of each of a
+ * million facts, so all of it is here for the loop that asks. */
 #ifndef DANVAN_BASIS_INT_H
 #define DANVAN_BASIS_INT_H
 
 #include "tally_int.h"
 
-typedef struct dv_moment {
-    dv_date date, closed, due;
-    dv_role role;
-} dv_moment;
+/* A standing: a role, and of these what is true. */
+enum {
+    DV_ENDED_LATER = 1, /* ended after the span, or not at all */
+    DV_OPEN_BEFORE = 2, /* ended neither before the span */
+    DV_ENDED_LATE = 4,  /* after the day that it was due */
+    DV_PAST_DUE = 8,    /* due before the day of judgement */
+    DV_OUTCOMES = 16,
+    DV_STANDINGS = (DV_VOID + 1) * DV_OUTCOMES
+};
+
+/* The days of a span as facts have them: a number that is 0 where there is no day. */
+typedef struct dv_bounds {
+    uint32_t from, to, judged;
+} dv_bounds;
+
+static inline dv_bounds dv_bounds_of(dv_span span, dv_date judged)
+{
+    return (dv_bounds){dv_day_key(span.from), dv_day_key(span.to), dv_day_key(judged)};
+}
+
+/* The days that a record ended and was due; the last of all days: never, on none. */
+/* No branches, for of a million records one in two has ended, and no processor guesses which. */
+static inline uint32_t dv_ended_on(const dv_lens *l, const unsigned char *fact)
+{
+    uint32_t staged = dv_fact_key_at(fact + DV_FACT_STAGE_ON_AT);
+    uint32_t ended = dv_fact_key_at(fact + l->ended_at);
+    return (ended ? ended : staged) | l->never[fact[DV_FACT_STAGE_AT]];
+}
+
+static inline uint32_t dv_due_on(const dv_lens *l, const unsigned char *fact)
+{
+    uint32_t due = l->due_at ? dv_fact_key_at(fact + l->due_at) : 0;
+    return due ? due : UINT32_MAX;
+}
+
+static inline unsigned dv_ends_later(uint32_t ended, dv_bounds b)
+{
+    return ended > b.to ? DV_ENDED_LATER : 0U;
+}
+
+static inline unsigned dv_open_before(uint32_t ended, dv_bounds b)
+{
+    return ended >= b.from ? DV_OPEN_BEFORE : 0U;
+}
+
+static inline unsigned dv_due_outcomes(uint32_t ended, uint32_t due, dv_bounds b)
+{
+    return (ended > due ? DV_ENDED_LATE : 0U) | (due < b.judged ? DV_PAST_DUE : 0U);
+}
 
 static inline unsigned dv_basis_bit(dv_basis b)
 {
     return 1u << b;
 }
 
-static inline dv_moment dv_moment_of(const dv_lens *l, dv_date date, dv_role role,
-                                     const unsigned char *fact)
-{
-    dv_moment m = {.date = date, .closed = DV_NO_DATE, .due = DV_NO_DATE, .role = role};
-    if (role == DV_RESOLVED || role == DV_CLOSED) {
-        if (l->closed_at)
-            m.closed = dv_fact_date_at(fact + l->closed_at);
-        if (m.closed == DV_NO_DATE)
-            m.closed = dv_fact_date_at(fact + DV_FACT_STAGE_ON_AT);
-    }
-    if (l->due_at)
-        m.due = dv_fact_date_at(fact + l->due_at);
-    return m;
-}
-
-/* What it was at the end of `day`. */
-static inline dv_role dv_role_on(const dv_moment *m, dv_date day)
-{
-    bool ended = m->role == DV_RESOLVED || m->role == DV_CLOSED;
-    return ended && m->closed > day ? DV_OPEN : m->role;
-}
-
-/* Of a record that was open or resolved at the end, received in the span or carried into it. */
-static inline unsigned dv_bases_of_total(const dv_moment *m, dv_role end, dv_date judged)
-{
-    unsigned set = dv_basis_bit(DV_TOTAL);
-    if (end == DV_RESOLVED) {
-        bool in_time = m->due == DV_NO_DATE || m->closed <= m->due;
-        return set | dv_basis_bit(DV_RESOLVED_IN) | dv_basis_bit(in_time ? DV_IN_TIME : DV_LATE);
-    }
-    if (m->due != DV_NO_DATE && m->due < judged)
-        set |= dv_basis_bit(DV_OVERDUE);
-    return set | dv_basis_bit(DV_LEFT);
-}
-
-/* The bits of all bases on which a record in this state counts in the span. */
-static inline unsigned dv_bases(const dv_moment *m, dv_span span, dv_date judged)
-{
-    dv_role end = dv_role_on(m, span.to);
-    if (m->date > span.to || end == DV_PENDING || end == DV_VOID)
-        return 0;
-    bool received = m->date >= span.from;
-    unsigned set = received ? dv_basis_bit(DV_RECORDS) : 0;
-    if (end == DV_CLOSED)
-        return set;
-    set |= dv_basis_bit(DV_TO_DATE);
-    if (received)
-        set |= dv_basis_bit(DV_RECEIVED);
-    else if (dv_role_on(m, span.from - 1) == DV_OPEN)
-        set |= dv_basis_bit(DV_CARRIED);
-    else
-        return set;
-    if (received && end == DV_RESOLVED)
-        set |= dv_basis_bit(DV_RECEIVED_RESOLVED);
-    return set | dv_bases_of_total(m, end, judged);
-}
+/* The bits of all bases on which a record of this standing counts that is dated in the span, or
+ * before it. */
+unsigned dv_bases(unsigned standing, bool received);
 
 #endif

@@ -1,31 +1,11 @@
 /* The pass over a kind's facts: every leaf of it is filled, or collected from, at once.
  *
- * What is asked of each of a million facts is asked of tables (of bytes, of units) that are made
- * before; leaves of one span share the work of seeing on which bases a record counts in it. */
+ * What is asked of each of a million facts is asked of tables (of bytes, of units, of standings)
+ * that are made before; leaves of one span share the work of seeing on which bases a record counts
+ * in it, and what all facts of a day have in common is seen once a page. */
 #include "danvan/rights.h"
 
-#include "basis_int.h"
-
-enum { MOST_STATES = 32, MASKS = 1 << (DV_TO_DATE + 1) };
-
-/* Records that count on the same bases in a span. */
-typedef struct state {
-    unsigned bases;
-    int64_t *n; /* by cell */
-} state;
-
-/* A span that leaves of the kind count in. */
-typedef struct stretch {
-    dv_span span;
-    dv_date judged;
-    bool carried;             /* one of them counts records from before it */
-    unsigned wanted;          /* their bases */
-    unsigned bases;           /* on which the fact at hand counts */
-    unsigned char *at;        /* by bases: its state + 1; 0: none yet */
-    state state[MOST_STATES]; /* what the plain ones are made of in the end */
-    size_t nstate;
-    bool plain; /* there are such */
-} stretch;
+#include "stretch_int.h"
 
 typedef struct counter {
     dv_leaf *leaf;
@@ -39,9 +19,11 @@ typedef struct pass {
     dv_lens lens;
     counter *plain; /* leaves that count every record on their basis, and nothing of it */
     counter *other; /* leaves that ask each record; when collecting, all */
-    stretch *stretch;
-    size_t nplain, nother, nstretch, cells;
-    dv_date ended_before; /* a record that ended before this counts nowhere on the day at hand */
+    dv_stretch *stretch;
+    dv_stretch **now; /* those in which records of the day at hand may count */
+    dv_cells cells;
+    size_t nplain, nother, nstretch, nnow;
+    uint32_t ended_before; /* a record that ended before this counts nowhere on the day at hand */
 } pass;
 
 /* The unit of the measure's level that a record of unit u stands for, if it was alive at the end.
@@ -119,35 +101,21 @@ static int unit_of(const dv_lens *l, const unsigned char *fact)
 }
 
 /* Does the fact count anywhere, whatever its row? */
-static bool take_bases(pass *p, dv_date date, const unsigned char *fact)
+static bool take_states(pass *p, const unsigned char *fact)
 {
-    dv_role role = p->lens.role[fact[DV_FACT_STAGE_AT]];
-    if (role == DV_VOID || role == DV_PENDING)
+    const dv_lens *l = &p->lens;
+    uint32_t ended = dv_ended_on(l, fact), due = dv_due_on(l, fact);
+    unsigned standing = l->standing[fact[DV_FACT_STAGE_AT]];
+    size_t any = 0;
+    if (ended < p->ended_before)
         return false;
-    dv_moment m = dv_moment_of(&p->lens, date, role, fact);
-    if (m.closed != DV_NO_DATE && m.closed < p->ended_before)
-        return false;
-    unsigned any = 0;
-    for (size_t i = 0; i < p->nstretch; i++) {
-        stretch *s = &p->stretch[i];
-        s->bases = dv_bases(&m, s->span, s->judged) & s->wanted;
-        any |= s->bases;
+    for (size_t i = 0; i < p->nnow; i++) {
+        dv_stretch *s = p->now[i];
+        s->now = s->at[standing | dv_ends_later(ended, s->bounds) |
+                       dv_open_before(ended, s->bounds) | dv_due_outcomes(ended, due, s->bounds)];
+        any |= s->now;
     }
     return any != 0;
-}
-
-static void new_state(const pass *p, stretch *s, unsigned bases)
-{
-    DV_ASSERT(s->nstate < MOST_STATES);
-    s->state[s->nstate] = (state){.bases = bases, .n = DV_NEW_N(p->t->arena, int64_t, p->cells)};
-    s->at[bases] = (unsigned char)++s->nstate;
-}
-
-static inline void count_state(const pass *p, stretch *s, unsigned bases, size_t cell)
-{
-    if (!s->at[bases])
-        new_state(p, s, bases);
-    s->state[s->at[bases] - 1].n[cell]++;
 }
 
 /* Into the leaves that ask each record, or behind the figure. */
@@ -158,7 +126,8 @@ static void count_others(pass *p, size_t row, size_t split, dv_date date, int un
     int sign = 0;
     for (size_t i = 0; i < p->nother; i++) {
         const counter *c = &p->other[i];
-        if (!(p->stretch[c->stretch].bases & c->basis) || !counts(p, c, date, fact))
+        const dv_stretch *s = &p->stretch[c->stretch];
+        if (!(s->bases[s->now] & c->basis) || !counts(p, c, date, fact))
             continue;
         int u = c->leaf->measure->formula == DV_UNITS ? unit_counted(t, c->leaf, unit) : 0;
         if (u < 0)
@@ -173,7 +142,7 @@ static void count_others(pass *p, size_t row, size_t split, dv_date date, int un
 
 static void count(pass *p, dv_date date, const unsigned char *fact)
 {
-    if (!take_bases(p, date, fact))
+    if (!take_states(p, fact))
         return;
     int unit = unit_of(&p->lens, fact);
     if (unit == DV_OUTSIDE)
@@ -187,60 +156,52 @@ static void count(pass *p, dv_date date, const unsigned char *fact)
     size_t split = dv_slots_of(&p->lens.split, fact, unit);
     if (p->t->collect && !wanted(p->t, row, split))
         return;
-    for (size_t i = 0; i < p->nstretch; i++)
-        if (p->stretch[i].plain && p->stretch[i].bases)
-            count_state(p, &p->stretch[i], p->stretch[i].bases, row * (p->t->split.n + 1) + split);
+    for (size_t i = 0; i < p->nnow; i++)
+        if (p->now[i]->plain && p->now[i]->now)
+            dv_stretch_add(p->now[i], &p->cells, p->now[i]->now, row * (p->t->split.n + 1) + split);
     if (p->nother)
         count_others(p, row, split, date, unit, fact);
 }
 
-/* The same where every leaf is a plain one and nothing is filtered or hidden: nearly always. */
-static void count_plain(pass *p, dv_date date, const unsigned char *fact)
-{
-    const dv_lens *l = &p->lens;
-    dv_role role = l->role[fact[DV_FACT_STAGE_AT]];
-    if (role == DV_VOID || role == DV_PENDING)
-        return;
-    dv_moment m = dv_moment_of(l, date, role, fact);
-    if (m.closed != DV_NO_DATE && m.closed < p->ended_before)
-        return;
-    int unit = unit_of(l, fact);
-    if (unit == DV_OUTSIDE)
-        return;
-    size_t cell = dv_slots_of(&l->row, fact, unit) * (l->split.dim->n + 1) +
-                  dv_slots_of(&l->split, fact, unit);
-    for (stretch *s = p->stretch, *end = s + p->nstretch; s < end; s++) {
-        unsigned bases = dv_bases(&m, s->span, s->judged) & s->wanted;
-        if (bases)
-            count_state(p, s, bases, cell);
-    }
-}
-
 /* Of a day before every span whatever had ended by then is passed over at once, unless somebody
  * counts to date. */
-static dv_date ended_before(const pass *p, dv_date date)
+static uint32_t ended_before(const pass *p, dv_date date)
 {
-    dv_date first = INT32_MAX;
+    uint32_t first = UINT32_MAX;
     for (size_t i = 0; i < p->nstretch; i++) {
-        const stretch *s = &p->stretch[i];
+        const dv_stretch *s = &p->stretch[i];
         if (date >= s->span.from || s->wanted & dv_basis_bit(DV_TO_DATE))
-            return DV_NO_DATE;
-        if (s->carried && s->span.from < first)
-            first = s->span.from;
+            return 0;
+        if (s->carried && s->bounds.from < first)
+            first = s->bounds.from;
     }
     return first;
+}
+
+/* Finds the spans in which a record of the day may count. */
+static void take_day(pass *p, dv_date date)
+{
+    p->ended_before = ended_before(p, date);
+    p->nnow = 0;
+    for (size_t i = 0; i < p->nstretch; i++) {
+        dv_stretch *s = &p->stretch[i];
+        bool received = date >= s->span.from;
+        s->now = 0;
+        s->at = s->of[received];
+        if (date <= s->span.to && (received || s->carried))
+            p->now[p->nnow++] = s;
+    }
 }
 
 static bool page(void *ctx, dv_date date, const unsigned char *facts, size_t n)
 {
     pass *p = ctx;
-    const unsigned char *end = facts + n * p->lens.layout->size;
     size_t size = p->lens.layout->size;
-    bool plain = !p->nother && !p->lens.filter[0] && !p->lens.filter[1] && !p->lens.seen_only;
-    p->ended_before = ended_before(p, date);
-    for (; plain && facts < end; facts += size)
-        count_plain(p, date, facts);
-    for (; facts < end; facts += size)
+    const unsigned char *end = facts + n * size;
+    take_day(p, date);
+    for (size_t i = 0; p->cells.of_unit && i < p->nnow; i++)
+        dv_stretch_page(p->now[i], &p->cells, facts, end);
+    for (; !p->cells.of_unit && facts < end; facts += size)
         count(p, date, facts);
     return true;
 }
@@ -252,11 +213,11 @@ static void gather(pass *p)
     size_t width = t->split.n + 1;
     for (size_t i = 0; i < p->nplain; i++) {
         const counter *c = &p->plain[i];
-        const stretch *s = &p->stretch[c->stretch];
+        const dv_stretch *s = &p->stretch[c->stretch];
         for (size_t k = 0; k < s->nstate; k++)
-            for (size_t at = 0; s->state[k].bases & c->basis && at < p->cells; at++)
-                if (s->state[k].n[at]) {
-                    c->leaf->n[at] += s->state[k].n[at];
+            for (size_t at = 0; s->n[k] && s->bases[k] & c->basis && at < p->cells.n; at++)
+                if (s->n[k][at]) {
+                    c->leaf->n[at] += s->n[k][at];
                     t->row_seen[at / width] = t->split_seen[at % width] = true;
                 }
     }
@@ -269,8 +230,8 @@ static size_t stretch_of(pass *p, const dv_leaf *l)
            (p->stretch[i].span.from != l->span.from || p->stretch[i].span.to != l->span.to))
         i++;
     if (i == p->nstretch)
-        p->stretch[p->nstretch++] = (stretch){
-            .span = l->span, .judged = l->judged, .at = dv_arena_alloc(p->t->arena, MASKS)};
+        p->stretch[p->nstretch++] =
+            (dv_stretch){.span = l->span, .bounds = dv_bounds_of(l->span, l->judged)};
     p->stretch[i].carried = p->stretch[i].carried || l->carried;
     p->stretch[i].wanted |= dv_basis_bit(l->measure->basis);
     return i;
@@ -291,7 +252,7 @@ static void add_counter(pass *p, dv_leaf *l)
 
 dv_rc dv_tally_count(dv_tally *t, dv_txn *txn, const dv_kind *k, dv_err *err)
 {
-    pass p = {.t = t, .cells = (t->row.n + 1) * (t->split.n + 1)};
+    pass p = {.t = t};
     dv_date from = INT32_MAX, to = INT32_MIN;
     size_t n = 0;
     for (size_t i = 0; i < t->nleaf; i++)
@@ -300,7 +261,7 @@ dv_rc dv_tally_count(dv_tally *t, dv_txn *txn, const dv_kind *k, dv_err *err)
         return DV_OK;
     p.plain = DV_NEW_N(t->arena, counter, n);
     p.other = DV_NEW_N(t->arena, counter, n);
-    p.stretch = DV_NEW_N(t->arena, stretch, n);
+    p.stretch = DV_NEW_N(t->arena, dv_stretch, n);
     for (size_t i = 0; i < t->nleaf; i++) {
         dv_leaf *l = &t->leaf[i];
         if (l->kind != k || l->measure->formula == DV_ALIVE)
@@ -311,6 +272,12 @@ dv_rc dv_tally_count(dv_tally *t, dv_txn *txn, const dv_kind *k, dv_err *err)
     }
     if (!dv_lens_init(&p.lens, t, k))
         return DV_OK;
+    p.cells = (dv_cells){t->arena, &p.lens, NULL, (t->row.n + 1) * (t->split.n + 1)};
+    p.now = DV_NEW_N(t->arena, dv_stretch *, p.nstretch);
+    for (size_t i = 0; i < p.nstretch; i++)
+        dv_stretch_states(&p.stretch[i]);
+    if (!p.nother && !p.lens.filter[0] && !p.lens.filter[1] && !p.lens.seen_only)
+        dv_cells_units(&p.cells);
     dv_rc rc = dv_facts_scan(t->r, txn, k, from, to, page, &p, err);
     gather(&p);
     return rc;

@@ -1,7 +1,7 @@
 /* Where the dimensions stand in one kind's facts, as tables. */
 #include "danvan/rights.h"
 
-#include "tally_int.h"
+#include "basis_int.h"
 
 #include <string.h>
 
@@ -58,12 +58,15 @@ static void fill_slots(dv_slots *s, const dv_tally *t, const dv_lens *l, const d
     fact[s->at] = 0;
 }
 
-static void fill_roles(dv_lens *l, const dv_tally *t, unsigned char *fact)
+/* A stage that is no longer declared counts nowhere. */
+static void fill_standings(dv_lens *l, const dv_tally *t, unsigned char *fact)
 {
     for (int v = 0; v < 256; v++) {
         fact[DV_FACT_STAGE_AT] = (unsigned char)v;
         int stage = dv_fact_stage(t->r, l->kind, fact);
-        l->role[v] = stage < 0 ? DV_VOID : l->kind->stage[stage].role;
+        dv_role role = stage < 0 ? DV_VOID : l->kind->stage[stage].role;
+        l->standing[v] = (unsigned char)(role * DV_OUTCOMES);
+        l->never[v] = role == DV_RESOLVED || role == DV_CLOSED ? 0 : UINT32_MAX;
     }
     fact[DV_FACT_STAGE_AT] = 0;
 }
@@ -99,10 +102,12 @@ bool dv_lens_init(dv_lens *l, const dv_tally *t, const dv_kind *kind)
     *l = (dv_lens){.kind = kind,
                    .layout = dv_facts_layout(t->r, kind),
                    .seen_only = t->ask.filter && !dv_rights_sees_all(t->r, kind)};
-    l->closed_at = offset_of(l, kind->closed);
+    l->ended_at = offset_of(l, kind->closed);
+    if (!l->ended_at)
+        l->ended_at = DV_FACT_STAGE_ON_AT;
     l->due_at = offset_of(l, kind->due);
     unsigned char *fact = dv_arena_alloc(t->arena, l->layout->size);
-    fill_roles(l, t, fact);
+    fill_standings(l, t, fact);
     fill_units(l, t);
     fill_slots(&l->row, t, l, &t->row, fact);
     fill_slots(&l->split, t, l, &t->split, fact);

@@ -1,0 +1,56 @@
+/* A span that leaves of a kind count in.  Records that count on the same bases there are of one
+ * state; the first is that of none.  Plain leaves, which count every record on their basis and
+ * nothing of it, are made of the states when all is counted. */
+#ifndef DANVAN_STRETCH_INT_H
+#define DANVAN_STRETCH_INT_H
+
+#include "basis_int.h"
+
+enum { DV_MOST_STATES = 32 };
+
+typedef struct dv_stretch {
+    dv_span span;
+    dv_bounds bounds;
+    unsigned wanted;                   /* the bases of its leaves */
+    unsigned char of[2][DV_STANDINGS]; /* the state; [1]: of records that are dated in the span */
+    const unsigned char *at;           /* the one of these for the page at hand */
+    size_t now;                        /* the state of the fact at hand */
+    unsigned bases[DV_MOST_STATES];    /* by state */
+    int64_t *n[DV_MOST_STATES];        /* by state and cell; NULL: none yet */
+    size_t nstate;
+    bool carried; /* a leaf counts records from before it */
+    bool timed;   /* or asks when they were due */
+    bool plain;   /* there are plain leaves */
+} dv_stretch;
+
+/* Where a fact is counted: row × (number of splits + 1) + split. */
+typedef struct dv_cells {
+    dv_arena *arena;
+    const dv_lens *lens;
+    const size_t *of_unit; /* what each unit adds to it, by permanent number; DV_NOWHERE: outside */
+    size_t n;
+} dv_cells;
+
+#define DV_NOWHERE (SIZE_MAX / 2) /* more than all cells, whatever is added */
+
+/* Once its bases are known. */
+void dv_stretch_states(dv_stretch *s);
+void dv_cells_units(dv_cells *c);
+
+/* A state's first record makes room for its numbers. */
+void dv_stretch_first(dv_stretch *s, const dv_cells *c, size_t state, size_t cell);
+
+static inline void dv_stretch_add(dv_stretch *s, const dv_cells *c, size_t state, size_t cell)
+{
+    if (s->n[state])
+        s->n[state][cell]++;
+    else if (state)
+        dv_stretch_first(s, c, state, cell);
+}
+
+/* All facts of a page, where nothing is filtered or hidden and all leaves are plain: nearly always.
+ */
+void dv_stretch_page(dv_stretch *s, const dv_cells *c, const unsigned char *fact,
+                     const unsigned char *end);
+
+#endif
