@@ -30,8 +30,10 @@ void dv_bulk_close(bulk *b)
     dv_arena_free(&b->a);
     free(b->rec);
     free(b->head);
-    free(b->memo);
-    free(b->slot);
+    for (size_t i = 0; i < TABLES; i++) {
+        free(b->memo[i].at);
+        free(b->memo[i].slot);
+    }
     free(b->of);
     free(b->pair);
     free(b);
@@ -41,9 +43,13 @@ void dv_bulk_clear(bulk *b)
 {
     dv_buf_clear(&b->bytes);
     dv_arena_reset(&b->a);
-    b->nrec = b->nhead = b->nmemo = b->nof = b->npair = 0;
-    if (b->slots)
-        memset(b->slot, 0, b->slots * sizeof *b->slot);
+    b->nrec = b->nhead = b->nof = b->npair = 0;
+    for (size_t i = 0; i < TABLES; i++) {
+        memos *t = &b->memo[i];
+        t->n = 0;
+        if (t->slots)
+            memset(t->slot, 0, t->slots * sizeof *t->slot);
+    }
 }
 
 uint64_t dv_bulk_work(const bulk *b)
@@ -69,14 +75,28 @@ static void *more(void *at, size_t n, size_t *cap, size_t size)
 
 /* ---- memos ---- */
 
+/* Up to eight bytes. */
+static inline uint64_t some_bytes(const char *p, size_t n)
+{
+    uint32_t first = 0, last = 0;
+    if (n >= sizeof first) {
+        memcpy(&first, p, sizeof first);
+        memcpy(&last, p + n - sizeof last, sizeof last);
+    } else if (n) {
+        first = (unsigned char)p[0] | (uint32_t)(unsigned char)p[n / 2] << 8;
+        last = (unsigned char)p[n - 1];
+    }
+    return (uint64_t)last << 32 | first;
+}
+
 /* Eight bytes at a time; no more is asked of it than to spread what people write. */
 static uint64_t hash_of(uint64_t v, dv_str s)
 {
     enum { STEP = 8 };
+    v ^= (uint64_t)s.n << 32;
     for (size_t i = 0; i < s.n; i += STEP) {
-        uint64_t word = 0;
-        memcpy(&word, s.p + i, s.n - i < STEP ? s.n - i : STEP);
-        v = (v ^ word) * UINT64_C(0x9E3779B97F4A7C15);
+        v = (v ^ some_bytes(s.p + i, s.n - i < STEP ? s.n - i : STEP)) *
+            UINT64_C(0x9E3779B97F4A7C15);
         v ^= v >> 29;
     }
     return v;
@@ -88,37 +108,37 @@ static bool is_of(const bulk *b, const memo *m, uint64_t hash, uint64_t what, dv
            memcmp(b->bytes.p + m->at, from.p, from.n) == 0;
 }
 
-static void spread(bulk *b)
+static void spread(memos *t)
 {
-    b->slots = b->slots ? b->slots * 2 : 8192;
-    free(b->slot);
-    b->slot = calloc(b->slots, sizeof *b->slot);
-    DV_NEED(b->slot);
-    for (size_t i = 0; i < b->nmemo; i++) {
-        size_t at = b->memo[i].hash & (b->slots - 1);
-        while (b->slot[at])
-            at = (at + 1) & (b->slots - 1);
-        b->slot[at] = (uint32_t)i + 1;
+    t->slots = t->slots ? t->slots * 2 : 8192;
+    free(t->slot);
+    t->slot = calloc(t->slots, sizeof *t->slot);
+    DV_NEED(t->slot);
+    for (size_t i = 0; i < t->n; i++) {
+        size_t at = t->at[i].hash & (t->slots - 1);
+        while (t->slot[at])
+            at = (at + 1) & (t->slots - 1);
+        t->slot[at] = (uint32_t)i + 1;
     }
 }
 
 /* The memo of a key; a new one has no heads yet, and *is_new says so. */
-static memo *memo_of(bulk *b, uint64_t what, dv_str from, bool *is_new)
+static memo *memo_of(bulk *b, memos *t, uint64_t what, dv_str from, bool *is_new)
 {
-    if (2 * (b->nmemo + 1) > b->slots)
-        spread(b);
+    if (2 * (t->n + 1) > t->slots)
+        spread(t);
     uint64_t hash = hash_of(what, from);
-    size_t at = hash & (b->slots - 1);
-    for (; b->slot[at]; at = (at + 1) & (b->slots - 1))
-        if (is_of(b, &b->memo[b->slot[at] - 1], hash, what, from)) {
+    size_t at = hash & (t->slots - 1);
+    for (; t->slot[at]; at = (at + 1) & (t->slots - 1))
+        if (is_of(b, &t->at[t->slot[at] - 1], hash, what, from)) {
             *is_new = false;
-            return &b->memo[b->slot[at] - 1];
+            return &t->at[t->slot[at] - 1];
         }
-    b->memo = more(b->memo, b->nmemo, &b->capmemo, sizeof *b->memo);
-    memo *m = &b->memo[b->nmemo++];
-    *m = (memo){.hash = hash, .what = what, .at = b->bytes.n, .n = from.n};
+    t->at = more(t->at, t->n, &t->cap, sizeof *t->at);
+    memo *m = &t->at[t->n++];
+    *m = (memo){.hash = hash, .what = what, .at = (uint32_t)b->bytes.n, .n = (uint32_t)from.n};
     dv_buf_add(&b->bytes, from);
-    b->slot[at] = (uint32_t)b->nmemo;
+    t->slot[at] = (uint32_t)t->n;
     *is_new = true;
     return m;
 }
@@ -130,14 +150,14 @@ static uint32_t head_of(bulk *b, size_t what, dv_str bytes)
     dv_buf key = {0};
     dv_put_u16(&key, (uint16_t)what);
     dv_buf_add(&key, bytes);
-    memo *m = memo_of(b, OF_HEAD, dv_buf_str(&key), &is_new);
+    memo *m = memo_of(b, &b->memo[OF_HEAD], 0, dv_buf_str(&key), &is_new);
     dv_buf_free(&key);
     if (is_new) {
-        m->first = b->nhead;
+        m->first = (uint32_t)b->nhead;
         b->head = more(b->head, b->nhead, &b->caphead, sizeof *b->head);
-        b->head[b->nhead++] = (head){m->at, m->n, 0};
+        b->head[b->nhead++] = (head){.at = m->at, .n = m->n};
     }
-    return (uint32_t)m->first;
+    return m->first;
 }
 
 static void put_head(bulk *b, uint32_t no)
@@ -150,11 +170,13 @@ static void take(bulk *b, const memo *m)
 {
     for (size_t i = 0; i < m->heads; i++) {
         uint32_t no = b->of[m->first + i];
-        if (b->head[no].last == b->nrec)
+        head *h = &b->head[no];
+        if (h->last == b->nrec)
             continue;
-        b->head[no].last = (uint32_t)b->nrec;
+        h->last = (uint32_t)b->nrec;
+        h->having++;
         b->pair = more(b->pair, b->npair, &b->cappair, sizeof *b->pair);
-        b->pair[b->npair++] = (uint64_t)no << 32 | (b->nrec - 1);
+        b->pair[b->npair++] = no;
     }
 }
 
@@ -163,57 +185,54 @@ static void take(bulk *b, const memo *m)
 static void take_list(bulk *b, const dv_field *f, const char *text)
 {
     bool is_new;
+    memos *t = &b->memo[OF_VALUE];
     uint64_t what = (uint64_t)f->index << 32 | (uint64_t)f->kind->index << 8;
-    memo *m = memo_of(b, what | (text ? OF_VALUE : OF_UNSET), dv_str_from(text), &is_new);
+    memo *m = memo_of(b, t, what | (text != NULL), dv_str_from(text), &is_new);
     if (is_new) {
-        size_t at = (size_t)(m - b->memo);
         dv_buf h = {0};
         dv_sorted_prefix(&h, b->r, f);
         dv_sorted_value(&h, b->r, f, text);
         uint32_t no = head_of(b, DV_OF_LISTS, dv_buf_str(&h));
         dv_buf_free(&h);
-        m = &b->memo[at];
-        m->first = b->nof;
+        m->first = (uint32_t)b->nof;
         put_head(b, no);
         m->heads = 1;
     }
     take(b, m);
 }
 
-static void take_piece(bulk *b, const dv_kind *k, dv_str piece)
+static void take_piece(bulk *b, const dv_kind *k, dv_str piece, bool digit)
 {
     bool is_new;
-    memo *m = memo_of(b, (uint64_t)k->index << 8 | OF_PIECE, piece, &is_new);
+    memo *m = memo_of(b, &b->memo[digit ? OF_NUMBER : OF_PIECE], k->index, piece, &is_new);
     if (is_new) {
-        size_t at = (size_t)(m - b->memo);
         entries heads = {.a = &b->a};
         dv_arena_reset(&b->a);
         dv_words_of_text(&heads, b->r, k, piece);
-        size_t first = b->nof;
-        for (size_t i = 0; i < heads.n; i++) {
-            uint32_t no = head_of(b, DV_OF_WORDS, heads.at[i]);
-            put_head(b, no);
-        }
-        m = &b->memo[at];
-        m->first = first;
-        m->heads = heads.n;
+        m->first = (uint32_t)b->nof;
+        m->heads = (uint32_t)heads.n;
+        for (size_t i = 0; i < heads.n; i++)
+            put_head(b, head_of(b, DV_OF_WORDS, heads.at[i]));
     }
     take(b, m);
 }
 
 /* No word goes on over a byte of ASCII that is neither letter nor digit. */
-static bool in_piece(unsigned char c)
+enum { BETWEEN, LETTER, DIGIT };
+static inline int sort_of(unsigned char c)
 {
-    return c >= 0x80 || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    unsigned small = c | 0x20u;
+    return c >= '0' && c <= '9' ? DIGIT : c >= 0x80 || (small >= 'a' && small <= 'z') ? LETTER : 0;
 }
 
 static void take_text(bulk *b, const dv_kind *k, dv_str text)
 {
     for (size_t i = 0, from; i < text.n; i++) {
-        for (from = i; i < text.n && in_piece((unsigned char)text.p[i]); i++)
-            ;
+        int has = BETWEEN, is;
+        for (from = i; i < text.n && (is = sort_of((unsigned char)text.p[i])); i++)
+            has |= is;
         if (i > from)
-            take_piece(b, k, (dv_str){text.p + from, i - from});
+            take_piece(b, k, (dv_str){text.p + from, i - from}, (has & DIGIT) != 0);
     }
 }
 
@@ -263,10 +282,12 @@ size_t dv_bulk_take(bulk *b, dv_str part)
     one *rec = &b->rec[b->nrec++];
     rec->id = dv_get_u64(&rd);
     rec->newest = dv_get_u32(&rd);
+    rec->pairs = (uint32_t)b->npair;
     const dv_kind *k = &b->r->schema->kind[dv_get_varint(&rd)];
     for (size_t i = 0; i < k->nfield; i++)
         if (dv_orders_lists(&k->field[i]))
             take_list(b, &k->field[i], get_text(&rd).p);
+    rec->words = (uint32_t)b->npair;
     while ((text = get_text(&rd)).p)
         take_text(b, k, text);
     DV_ASSERT(!rd.bad);

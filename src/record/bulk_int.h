@@ -5,23 +5,35 @@
 #include "derived_int.h"
 
 typedef struct head {
-    size_t at, n;  /* in the bytes; what it is of stands before it */
-    uint32_t last; /* the record that has it already, from 1 */
+    uint32_t at, n;  /* in the bytes; what it is of stands before it */
+    uint32_t last;   /* the record that has it already, from 1 */
+    uint32_t having; /* how many have it */
+    uint32_t place;  /* where the next of them goes, when they are put in order */
 } head;
 
 /* The heads that come of a piece of text, or of a value of a list's field. */
 typedef struct memo {
     uint64_t hash;
-    uint64_t what; /* a head, or what of which field or kind */
-    size_t at, n;  /* what they come of, in the bytes */
-    size_t first, heads;
+    uint64_t what;  /* of which field or kind */
+    uint32_t at, n; /* what they come of, in the bytes */
+    uint32_t first, heads;
 } memo;
 
-enum { OF_HEAD, OF_VALUE, OF_UNSET, OF_PIECE };
+/* Each in a table of its own, so that those which only one record has, as it has a number, don't
+ * drive those which every record has out of the processor's cache. */
+enum { OF_HEAD, OF_VALUE, OF_PIECE, OF_NUMBER, TABLES };
+typedef struct memos {
+    memo *at;
+    size_t n, cap;
+    uint32_t *slot; /* by hash: index + 1 */
+    size_t slots;
+} memos;
 
+/* Its pairs follow each other: those of lists, and from `words` on the others. */
 typedef struct one {
     dv_id id;
     uint32_t newest;
+    uint32_t pairs, words;
 } one;
 
 struct bulk {
@@ -32,13 +44,10 @@ struct bulk {
     size_t nrec, caprec;
     head *head;
     size_t nhead, caphead;
-    memo *memo;
-    size_t nmemo, capmemo;
-    uint32_t *slot; /* of the memos by hash: index + 1 */
-    size_t slots;
+    memos memo[TABLES];
     uint32_t *of; /* heads of memos */
     size_t nof, capof;
-    uint64_t *pair; /* a head and a record */
+    uint32_t *pair; /* the heads of each record, one record after the other */
     size_t npair, cappair;
     uint64_t work;
 };
