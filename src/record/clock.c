@@ -83,7 +83,8 @@ void dv_record_stopped(const dv_registry *r, dv_arena *a, dv_record *rec, const 
 }
 
 /* The first deadline whose condition holds; none leaves the field empty. */
-static void compute_field(const dv_registry *r, dv_arena *a, dv_record *rec, const dv_field *f)
+static void compute_field(const dv_registry *r, dv_arena *a, dv_record *rec, const dv_field *f,
+                          const dv_facts_of *of)
 {
     const dv_kind *k = rec->kind;
     rec->value[f->index] = NULL;
@@ -91,8 +92,9 @@ static void compute_field(const dv_registry *r, dv_arena *a, dv_record *rec, con
         const dv_deadline *d = &k->deadline[i];
         dv_date from;
         int rest;
-        if (d->field != f || !dv_value_date(rec->value[d->from->index], &from) ||
-            !dv_record_holds(r, rec, d->when))
+        if (d->field != f || !rec->value[d->from->index] ||
+            !dv_cond_holds(r->schema, d->when, of) ||
+            !dv_value_date(rec->value[d->from->index], &from))
             continue;
         if (stands_still(d, rec->stage) || !days_stopped(d, rec, &rest))
             return;
@@ -105,7 +107,8 @@ static void compute_field(const dv_registry *r, dv_arena *a, dv_record *rec, con
 
 void dv_record_compute(const dv_registry *r, dv_arena *a, dv_record *rec)
 {
+    const dv_facts_of of = dv_record_facts(r, rec);
     for (size_t i = 0; i < rec->kind->nfield; i++)
         if (rec->kind->field[i].computed)
-            compute_field(r, a, rec, &rec->kind->field[i]);
+            compute_field(r, a, rec, &rec->kind->field[i], &of);
 }
