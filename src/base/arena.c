@@ -24,7 +24,8 @@ static struct dv_arena_block *block_new(size_t size)
     return b;
 }
 
-void *dv_arena_alloc(dv_arena *a, size_t size)
+/* With whatever bytes lie there. */
+static void *take(dv_arena *a, size_t size)
 {
     DV_ASSERT(size <= SIZE_MAX / 2);
     size = (size + ALIGN - 1) / ALIGN * ALIGN;
@@ -42,7 +43,12 @@ void *dv_arena_alloc(dv_arena *a, size_t size)
     }
     void *p = b->bytes + b->used;
     b->used += size;
-    return memset(p, 0, size);
+    return p;
+}
+
+void *dv_arena_alloc(dv_arena *a, size_t size)
+{
+    return memset(take(a, size), 0, size);
 }
 
 void *dv_arena_grow(dv_arena *a, const void *old, size_t old_n, size_t new_n, size_t elem)
@@ -56,9 +62,10 @@ void *dv_arena_grow(dv_arena *a, const void *old, size_t old_n, size_t new_n, si
 
 char *dv_arena_copy(dv_arena *a, dv_str s)
 {
-    char *p = dv_arena_alloc(a, s.n + 1);
+    char *p = take(a, s.n + 1);
     if (s.n)
         memcpy(p, s.p, s.n);
+    p[s.n] = '\0';
     return p;
 }
 
