@@ -44,8 +44,16 @@ dv_rc dv_seal_ring(const dv_seal *s, const dv_seal *under, dv_buf *ring, dv_err 
 void dv_seal_mark(const dv_seal *s, unsigned char out[DV_HASH_SIZE]);
 size_t dv_seal_data_keys(const dv_seal *s);
 
-/* 24 bytes of nonce, then the box. */
-dv_rc dv_seal_text(const dv_seal *s, dv_str plain, dv_buf *sealed, dv_err *err);
+/* Random nonces that the system gave at once, each for one box.  For an act of one process: one
+ * that forks would seal two boxes with the same. */
+enum { DV_NONCE_SIZE = 24 };
+typedef struct dv_nonces {
+    unsigned char at[64][DV_NONCE_SIZE];
+    size_t left;
+} dv_nonces;
+
+/* 24 bytes of nonce, then the box.  from: whence the nonce; NULL: one of its own. */
+dv_rc dv_seal_text(const dv_seal *s, dv_str plain, dv_nonces *from, dv_buf *sealed, dv_err *err);
 /* DV_CORRUPT: no data key opens it. */
 dv_rc dv_unseal_text(dv_arena *a, const dv_seal *s, dv_str sealed, const char **plain, dv_err *err);
 

@@ -17,9 +17,10 @@ static const stored_value *stored_of(const dv_record *rec, uint16_t field)
 static dv_rc seal_value(act *x, const char *text, stored_value *v)
 {
     dv_buf box = {0};
+    dv_nonces *from = x->r->in->known ? &x->r->in->known->nonces : NULL;
     dv_rc rc = dv_registry_seal(x->r, x->t, true, x->err);
     if (rc == DV_OK)
-        rc = dv_seal_text(x->r->in->seal, dv_str_from(text), &box, x->err);
+        rc = dv_seal_text(x->r->in->seal, dv_str_from(text), from, &box, x->err);
     v->tag = TAG_SEALED;
     v->payload = (dv_str){dv_arena_copy(x->a, dv_buf_str(&box)), box.n};
     dv_buf_free(&box);

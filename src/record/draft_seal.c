@@ -11,7 +11,7 @@ dv_rc dv_draft_put_text(dv_registry *r, dv_txn *t, uint16_t no, dv_str text, boo
     dv_buf box = {0};
     dv_rc rc = secret ? dv_registry_seal(r, t, true, err) : DV_OK;
     if (secret && rc == DV_OK)
-        rc = dv_seal_text(r->in->seal, text, &box, err);
+        rc = dv_seal_text(r->in->seal, text, NULL, &box, err);
     dv_put_u16(out, no);
     dv_put_u8(out, secret);
     dv_put_text(out, secret ? dv_buf_str(&box) : text);

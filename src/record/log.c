@@ -173,10 +173,10 @@ static void put_log_entry(dv_buf *b, const dv_registry *r, const log_entry *e, u
 }
 
 /* The latest entry: read, or remembered by the batch that has written it. */
-static dv_rc latest(dv_registry *r, dv_txn *t, batch_known *last, dv_err *err)
+static dv_rc latest(dv_registry *r, dv_txn *t, log_latest *last, dv_err *err)
 {
     if (r->in->known && r->in->known->logged) {
-        *last = *r->in->known;
+        *last = r->in->known->last;
         return DV_OK;
     }
     return dv_log_last(r, t, &last->sequence, &last->at, last->hash, err);
@@ -185,15 +185,15 @@ static dv_rc latest(dv_registry *r, dv_txn *t, batch_known *last, dv_err *err)
 static void remember(batch_known *k, uint64_t sequence, dv_time at, dv_str bytes)
 {
     k->logged = true;
-    k->sequence = sequence;
-    k->at = at;
-    dv_hash(bytes, k->hash);
+    k->last.sequence = sequence;
+    k->last.at = at;
+    dv_hash(bytes, k->last.hash);
 }
 
 dv_rc dv_log_append(dv_registry *r, dv_txn *t, const log_entry *e, uint64_t *sequence, dv_time *at,
                     dv_err *err)
 {
-    batch_known last;
+    log_latest last;
     char key[8];
     dv_rc rc = latest(r, t, &last, err);
     if (rc != DV_OK)

@@ -54,14 +54,20 @@ struct dv_rights {
     uint64_t files; /* stamp of the configuration that they were last looked up in; 0: any */
 };
 
+/* The latest entry of the log. */
+typedef struct log_latest {
+    uint64_t sequence;
+    dv_time at;
+    unsigned char hash[DV_HASH_SIZE];
+} log_latest;
+
 /* What is known of the transaction of a batch, in which nobody else writes: for each record it need
  * not be read again. */
 typedef struct batch_known {
     bool current; /* dv_registry_writes has said so */
-    bool logged;  /* of the latest log entry: */
-    uint64_t sequence;
-    dv_time at;
-    unsigned char hash[DV_HASH_SIZE];
+    dv_nonces nonces;
+    bool logged; /* there is a: */
+    log_latest last;
 } batch_known;
 
 struct dv_registry_int {

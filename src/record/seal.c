@@ -206,11 +206,26 @@ dv_rc dv_seal_join(dv_seal *s, const dv_seal *other, dv_err *err)
     return DV_OK;
 }
 
-static dv_rc put_box(dv_buf *b, const unsigned char *plain, size_t n, const unsigned char *key,
-                     dv_err *err)
+_Static_assert(DV_NONCE_SIZE == crypto_secretbox_NONCEBYTES, "a nonce of crypto_secretbox");
+
+static void take_nonce(dv_nonces *from, unsigned char nonce[DV_NONCE_SIZE])
 {
-    unsigned char nonce[crypto_secretbox_NONCEBYTES];
-    randombytes_buf(nonce, sizeof nonce);
+    if (!from) {
+        randombytes_buf(nonce, DV_NONCE_SIZE);
+        return;
+    }
+    if (!from->left) {
+        randombytes_buf(from->at, sizeof from->at);
+        from->left = sizeof from->at / sizeof *from->at;
+    }
+    memcpy(nonce, from->at[--from->left], DV_NONCE_SIZE);
+}
+
+static dv_rc put_box(dv_buf *b, const unsigned char *plain, size_t n, const unsigned char *key,
+                     dv_nonces *from, dv_err *err)
+{
+    unsigned char nonce[DV_NONCE_SIZE];
+    take_nonce(from, nonce);
     dv_buf_add(b, (dv_str){(const char *)nonce, sizeof nonce});
     unsigned char *at = (unsigned char *)dv_buf_room(b, n + crypto_secretbox_MACBYTES);
     if (crypto_secretbox_easy(at, plain, n, nonce, key) != 0)
@@ -224,7 +239,7 @@ dv_rc dv_seal_ring(const dv_seal *s, const dv_seal *under, dv_buf *ring, dv_err 
 {
     unsigned char plain[2 + sizeof s->data] = {RING_VERSION, (unsigned char)s->n};
     memcpy(plain + 2, s->data, s->n * KEY);
-    dv_rc rc = put_box(ring, plain, ring_size(s->n), under->master, err);
+    dv_rc rc = put_box(ring, plain, ring_size(s->n), under->master, NULL, err);
     sodium_memzero(plain, sizeof plain);
     return rc;
 }
@@ -242,10 +257,11 @@ size_t dv_seal_data_keys(const dv_seal *s)
 
 /* ---- texts ---- */
 
-dv_rc dv_seal_text(const dv_seal *s, dv_str plain, dv_buf *sealed, dv_err *err)
+dv_rc dv_seal_text(const dv_seal *s, dv_str plain, dv_nonces *from, dv_buf *sealed, dv_err *err)
 {
     DV_ASSERT(s->n);
-    return put_box(sealed, (const unsigned char *)plain.p, plain.n, s->data[s->n - 1], err);
+    const unsigned char *key = s->data[s->n - 1];
+    return put_box(sealed, (const unsigned char *)plain.p, plain.n, key, from, err);
 }
 
 dv_rc dv_unseal_text(dv_arena *a, const dv_seal *s, dv_str sealed, const char **plain, dv_err *err)

@@ -443,7 +443,7 @@ Test(seal, a_damaged_or_foreign_box_does_not_open)
     cr_assert_eq(dv_seal_open(key, DV_LIT(""), &s, &err), DV_OK);
     cr_assert_eq(dv_seal_open(second, DV_LIT(""), &other, &err), DV_OK);
     cr_assert(dv_seal_renew(s, &err) == DV_OK && dv_seal_renew(other, &err) == DV_OK);
-    cr_assert_eq(dv_seal_text(s, DV_LIT("bí mật"), &box, &err), DV_OK);
+    cr_assert_eq(dv_seal_text(s, DV_LIT("bí mật"), NULL, &box, &err), DV_OK);
     cr_assert_eq(dv_unseal_text(&a, s, dv_buf_str(&box), &plain, &err), DV_OK);
     cr_assert_str_eq(plain, "bí mật");
     cr_assert_eq(dv_unseal_text(&a, other, dv_buf_str(&box), &plain, &err), DV_CORRUPT);
@@ -458,4 +458,33 @@ Test(seal, a_damaged_or_foreign_box_does_not_open)
     dv_buf_free(&box);
     dv_arena_free(&a);
     cr_assert(unlink(key) == 0 && unlink(second) == 0 && rmdir(dir) == 0);
+}
+
+/* More than are asked of the system at once. */
+Test(seal, boxes_of_one_act_have_a_nonce_each)
+{
+    enum { BOXES = 130 };
+    dv_arena a = {0};
+    dv_seal *s;
+    dv_err err;
+    static dv_nonces from;
+    dv_buf box[BOXES] = {0};
+    char dir[] = "/tmp/danvan-seal-XXXXXX", key[64];
+    cr_assert_not_null(mkdtemp(dir));
+    snprintf(key, sizeof key, "%s/a", dir);
+    cr_assert_eq(dv_key_make(key, &err), DV_OK);
+    cr_assert(dv_seal_open(key, DV_LIT(""), &s, &err) == DV_OK && dv_seal_renew(s, &err) == DV_OK);
+    for (size_t i = 0; i < BOXES; i++) {
+        const char *plain;
+        cr_assert_eq(dv_seal_text(s, DV_LIT("bí mật"), &from, &box[i], &err), DV_OK);
+        cr_assert_eq(dv_unseal_text(&a, s, dv_buf_str(&box[i]), &plain, &err), DV_OK);
+        cr_expect_str_eq(plain, "bí mật");
+        for (size_t j = 0; j < i; j++)
+            cr_expect(memcmp(box[i].p, box[j].p, DV_NONCE_SIZE) != 0);
+    }
+    for (size_t i = 0; i < BOXES; i++)
+        dv_buf_free(&box[i]);
+    dv_seal_close(s);
+    dv_arena_free(&a);
+    cr_assert(unlink(key) == 0 && rmdir(dir) == 0);
 }
