@@ -30,6 +30,7 @@ typedef struct dv_record {
     dv_time created_at, updated_at;
     const char *created_by, *updated_by;
     const char **value; /* kind->nfield of them */
+    const char **taken; /* those that were made of a text, and are as their types ask; or NULL */
     const dv_extra *extra;
     size_t nextra;
     struct dv_stored *stored; /* bytes of what was loaded; the record room's */
@@ -50,6 +51,9 @@ dv_rc dv_record_set(dv_arena *a, const dv_registry *r, dv_record *rec, const dv_
  * numbers also in plain form. */
 dv_rc dv_record_import(dv_arena *a, const dv_registry *r, dv_record *rec, const dv_field *f,
                        dv_str text, dv_err *err);
+/* The same for text of which dv_utf8_is_simple is known to hold. */
+dv_rc dv_record_import_simple(dv_arena *a, const dv_registry *r, dv_record *rec, const dv_field *f,
+                              dv_str text, dv_err *err);
 /* Canonical text from typed text, without a record; *out is NULL for empty text.  `day` helps to
  * find the unit alive then. */
 dv_rc dv_value_parse(dv_arena *a, const dv_registry *r, const dv_field *f, dv_str text, dv_date day,

@@ -144,7 +144,9 @@ static bool set_field(at *x, size_t i)
                                           "new record needs the value itself"));
     if (f->type == DV_DECIMAL || f->type == DV_MONEY)
         text = dv_csv_number(&j->arena, text);
-    dv_rc rc = dv_record_import(&j->arena, j->r, x->rec, f, text, &err);
+    dv_rc rc = x->row->cell[i].simple
+                   ? dv_record_import_simple(&j->arena, j->r, x->rec, f, text, &err)
+                   : dv_record_import(&j->arena, j->r, x->rec, f, text, &err);
     return rc == DV_OK || cell_fault(x, i, f->id, err.text);
 }
 

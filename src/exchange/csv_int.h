@@ -17,6 +17,7 @@ enum {
 typedef struct dv_csv_cell {
     dv_str text;
     size_t line; /* where it begins, from 1 */
+    bool simple; /* see dv_utf8_is_simple */
 } dv_csv_cell;
 
 typedef struct dv_csv_row {

@@ -56,9 +56,9 @@ void dv_csv_fault(dv_csv_faults *f, size_t line, size_t column, const char *fiel
 
 /* What is wrong with a cell's letters; NULL if nothing is.  Old encodings are told, never taken
  * unasked. */
-static const char *bad_letters(reader *r, dv_str s)
+static const char *bad_letters(reader *r, dv_str s, bool simple)
 {
-    bool utf8 = dv_utf8_check(s) == s.n;
+    bool utf8 = simple || dv_utf8_check(s) == s.n;
     dv_legacy like = r->encoding == DV_LEGACY_NONE ? dv_legacy_guess_of(s, utf8) : DV_LEGACY_NONE;
     if (like != DV_LEGACY_NONE)
         return dv_arena_printf(&r->arena,
@@ -71,10 +71,10 @@ static const char *bad_letters(reader *r, dv_str s)
 }
 
 /* In UTF-8, in the row's arena; p NULL: at fault, which is said. */
-static dv_str take_letters(reader *r, dv_str s)
+static dv_str take_letters(reader *r, dv_str s, bool simple)
 {
     dv_buf b = {0};
-    const char *bad = bad_letters(r, s);
+    const char *bad = bad_letters(r, s, simple);
     if (!bad && r->encoding != DV_LEGACY_NONE) {
         if (dv_legacy_utf8(r->encoding, s, &b))
             s = dv_buf_str(&b);
@@ -96,15 +96,18 @@ static void on_cell(void *text, size_t n, void *ctx)
     dv_str s = {text ? text : "", n};
     if (r->stop)
         return;
-    if (memchr(s.p, 0, s.n)) {
+    bool simple = dv_utf8_is_simple(s);
+    if (!simple && memchr(s.p, 0, s.n)) {
         dv_csv_fault(r->faults, r->cell_line, r->n + 1, NULL,
                      _("a zero byte stands in this cell; save the table as CSV in UTF-8"));
         r->stop = true;
     } else {
-        s = take_letters(r, s);
+        s = take_letters(r, s, simple);
     }
+    /* What was read in another encoding is another text now. */
+    simple = simple && r->encoding == DV_LEGACY_NONE;
     if (r->n < DV_CSV_MAX_CELLS)
-        r->cell[r->n] = (dv_csv_cell){s, r->cell_line};
+        r->cell[r->n] = (dv_csv_cell){s, r->cell_line, simple};
     r->n++;
     r->filled |= n > 0;
     r->cell_line = r->at;

@@ -43,8 +43,8 @@ bool dv_field_secret(const dv_registry *r, const dv_record *rec, const dv_field 
     return f->sealed && dv_record_holds(r, rec, f->sealed);
 }
 
-static dv_rc set(dv_arena *a, const dv_registry *r, dv_record *rec, const dv_field *f, dv_str text,
-                 dv_source from, dv_err *err)
+static dv_rc set(dv_arena *a, const dv_registry *r, dv_record *rec, const dv_field *f,
+                 dv_typed_text typed, dv_err *err)
 {
     const char *value;
     dv_err own;
@@ -53,26 +53,40 @@ static dv_rc set(dv_arena *a, const dv_registry *r, dv_record *rec, const dv_fie
         return dv_fail(err, DV_INVALID, dv_record_place(a, rec, f->id),
                        _("this field is computed and can't be typed"));
     /* The mask is what a reader sees of a sealed value: giving it back changes nothing. */
-    if (rec->value[f->index] == dv_mask && dv_str_is(text, dv_mask))
+    if (rec->value[f->index] == dv_mask && dv_str_is(typed.text, dv_mask))
         return DV_OK;
     dv_date day = f->type == DV_UNIT ? dv_record_date(rec) : DV_NO_DATE;
-    dv_rc rc = dv_value_take(a, r, f, text, day, from, &value, &own);
+    dv_rc rc = dv_value_take(a, r, f, typed, day, &value, &own);
     if (rc != DV_OK)
         return dv_fail(err, rc, dv_record_place(a, rec, f->id), "%s", own.text);
     rec->value[f->index] = value;
+    if (rec->taken)
+        rec->taken[f->index] = value;
     return DV_OK;
 }
 
 dv_rc dv_record_set(dv_arena *a, const dv_registry *r, dv_record *rec, const dv_field *f,
                     dv_str text, dv_err *err)
 {
-    return set(a, r, rec, f, text, DV_FROM_PERSON, err);
+    return set(a, r, rec, f, (dv_typed_text){text, DV_FROM_PERSON, false}, err);
 }
 
 dv_rc dv_record_import(dv_arena *a, const dv_registry *r, dv_record *rec, const dv_field *f,
                        dv_str text, dv_err *err)
 {
-    return set(a, r, rec, f, text, DV_FROM_FILE, err);
+    return set(a, r, rec, f, (dv_typed_text){text, DV_FROM_FILE, false}, err);
+}
+
+dv_rc dv_record_import_simple(dv_arena *a, const dv_registry *r, dv_record *rec, const dv_field *f,
+                              dv_str text, dv_err *err)
+{
+    return set(a, r, rec, f, (dv_typed_text){text, DV_FROM_FILE, true}, err);
+}
+
+static void set_preset(dv_arena *a, const dv_registry *r, dv_record *rec, const dv_field *f)
+{
+    if (f->preset)
+        set(a, r, rec, f, (dv_typed_text){dv_str_from(f->preset), DV_FROM_CONF, false}, NULL);
 }
 
 dv_record *dv_record_new(dv_arena *a, const dv_registry *r, const dv_kind *k)
@@ -84,10 +98,10 @@ dv_record *dv_record_new(dv_arena *a, const dv_registry *r, const dv_kind *k)
                        .stage_on = DV_NO_DATE,
                        .created_by = "",
                        .updated_by = "",
-                       .value = DV_NEW_N(a, const char *, k->nfield)};
+                       .value = DV_NEW_N(a, const char *, k->nfield),
+                       .taken = DV_NEW_N(a, const char *, k->nfield)};
     for (size_t i = 0; i < k->nfield; i++)
-        if (k->field[i].preset)
-            set(a, r, rec, &k->field[i], dv_str_from(k->field[i].preset), DV_FROM_CONF, NULL);
+        set_preset(a, r, rec, &k->field[i]);
     int own = dv_rights_only_unit(r);
     if (own != DV_NO_UNIT && !rec->value[k->unit->index])
         rec->value[k->unit->index] = r->schema->unit[own].id;

@@ -169,8 +169,13 @@ typedef enum dv_source {
     DV_FROM_FILE,
     DV_FROM_CONF /* a default: canonical, or today */
 } dv_source;
-dv_rc dv_value_take(dv_arena *a, const dv_registry *r, const dv_field *f, dv_str text, dv_date day,
-                    dv_source from, const char **out, dv_err *err);
+typedef struct dv_typed_text {
+    dv_str text;
+    dv_source from;
+    bool simple; /* dv_utf8_is_simple is known to hold of it */
+} dv_typed_text;
+dv_rc dv_value_take(dv_arena *a, const dv_registry *r, const dv_field *f, dv_typed_text typed,
+                    dv_date day, const char **out, dv_err *err);
 
 /* value_plain.c: dates and numbers. */
 dv_rc dv_take_date(dv_arena *a, const dv_field *f, const char *text, dv_source from,

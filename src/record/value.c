@@ -45,10 +45,12 @@ const char *dv_control_text(dv_arena *a, int32_t cp)
 
 /* NFC without control characters; a line end is \n or \r\n, becomes \n, and only a long field may
  * have it. */
-static dv_rc clean_text(dv_arena *a, const dv_field *f, dv_str text, const char **out, dv_err *err)
+static dv_rc clean_text(dv_arena *a, const dv_field *f, dv_typed_text typed, const char **out,
+                        dv_err *err)
 {
     dv_buf b = {0};
-    if (dv_utf8_is_simple(text)) {
+    dv_str text = typed.text;
+    if (typed.simple || dv_utf8_is_simple(text)) {
         text = dv_str_trim(text);
         *out = text.n ? dv_arena_copy(a, text) : NULL;
         return DV_OK;
@@ -197,11 +199,11 @@ static dv_rc parse_ref(dv_arena *a, const dv_registry *r, const dv_field *f, con
     return DV_OK;
 }
 
-dv_rc dv_value_take(dv_arena *a, const dv_registry *r, const dv_field *f, dv_str text, dv_date day,
-                    dv_source from, const char **out, dv_err *err)
+dv_rc dv_value_take(dv_arena *a, const dv_registry *r, const dv_field *f, dv_typed_text typed,
+                    dv_date day, const char **out, dv_err *err)
 {
     const char *clean = NULL;
-    dv_rc rc = clean_text(a, f, text, &clean, err);
+    dv_rc rc = clean_text(a, f, typed, &clean, err);
     if (rc != DV_OK || !clean) {
         *out = NULL;
         return rc;
@@ -210,9 +212,9 @@ dv_rc dv_value_take(dv_arena *a, const dv_registry *r, const dv_field *f, dv_str
     case DV_INT:
     case DV_DECIMAL:
     case DV_MONEY:
-        return dv_take_number(a, f, clean, from, out, err);
+        return dv_take_number(a, f, clean, typed.from, out, err);
     case DV_DATE:
-        return dv_take_date(a, f, clean, from, out, err);
+        return dv_take_date(a, f, clean, typed.from, out, err);
     case DV_BOOL:
         return parse_bool(f, clean, out, err);
     case DV_CHOICE:
@@ -236,13 +238,13 @@ dv_rc dv_value_take(dv_arena *a, const dv_registry *r, const dv_field *f, dv_str
 dv_rc dv_value_parse(dv_arena *a, const dv_registry *r, const dv_field *f, dv_str text, dv_date day,
                      const char **out, dv_err *err)
 {
-    return dv_value_take(a, r, f, text, day, DV_FROM_PERSON, out, err);
+    return dv_value_take(a, r, f, (dv_typed_text){text, DV_FROM_PERSON, false}, day, out, err);
 }
 
 dv_rc dv_value_import(dv_arena *a, const dv_registry *r, const dv_field *f, dv_str text,
                       dv_date day, const char **out, dv_err *err)
 {
-    return dv_value_take(a, r, f, text, day, DV_FROM_FILE, out, err);
+    return dv_value_take(a, r, f, (dv_typed_text){text, DV_FROM_FILE, false}, day, out, err);
 }
 
 /* ---- for a person ---- */
