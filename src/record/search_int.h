@@ -81,11 +81,14 @@ typedef struct stream {
     bool asked;  /* has too many words and postings: it has to be asked of the records */
     bool unsure; /* some of its records may have other marks: they are asked, too */
     dv_heads *heads;
-    struct word_run *run; /* a heap, the newest on top */
+    struct word_run *run, *main; /* main: the one that had most of late */
     size_t nrun, cap;
+    struct run_due *due; /* a heap of them, the newest on top */
+    size_t ndue;
     dv_tail *value; /* in order */
     size_t nvalue, at;
-    size_t frequency; /* about so many in a time that is the same for all */
+    size_t frequency;       /* about so many in a time that is the same for all */
+    uint64_t refused, cost; /* values that it did not have; what it cost to find that */
 } stream;
 
 /* What the streams of one search share. */

@@ -1,9 +1,9 @@
 /* A term's postings in one order, whatever the number of words that answer it.
  *
  * The postings of a word stand newest first.  A term's are the union of its words': those with many
- * are read in place, no further than the search goes, and lie in a heap whose top is the newest of
- * all; those with few are gathered and sorted.  Where there is too much of both, the records that
- * the other terms found are asked instead, unless that turns out to be slow. */
+ * are read in place, no further than the search goes, and are due in a heap whose top is the newest
+ * of all; those with few are gathered and sorted.  Where there is too much of both, the records
+ * that the other terms found are asked instead, unless that turns out to be slow. */
 #include "search_int.h"
 
 #include <stdlib.h>
@@ -14,7 +14,15 @@ size_t dv_search_merged = 512, dv_search_gathered = 50000;
 typedef struct word_run {
     dv_str head;
     dv_run run;
+    bool ended;
+    size_t led; /* so often it had the newest of all */
 } word_run;
+
+/* A run in the heap: all its postings below `at` are past; it may stand further. */
+typedef struct run_due {
+    dv_tail at;
+    word_run *of;
+} run_due;
 
 /* ---- gathered ---- */
 
@@ -80,36 +88,75 @@ static const dv_tail *seek_gathered(stream *s, dv_tail at)
 
 /* ---- the heap ---- */
 
-static void sink(word_run *run, size_t n, size_t i)
+static void sink(run_due *due, size_t n, size_t i)
 {
-    word_run moving = run[i];
+    const run_due moving = due[i];
     for (size_t low = 2 * i + 1; low < n; low = 2 * i + 1) {
-        if (low + 1 < n && dv_tail_below(run[low + 1].run.at, run[low].run.at))
+        if (low + 1 < n && dv_tail_below(due[low + 1].at, due[low].at))
             low++;
-        if (!dv_tail_below(run[low].run.at, moving.run.at))
+        if (!dv_tail_below(due[low].at, moving.at))
             break;
-        run[i] = run[low];
+        due[i] = due[low];
         i = low;
     }
-    run[i] = moving;
+    due[i] = moving;
 }
 
-static void make_heap(stream *s)
+static void make_heap(const searching *of, stream *s)
 {
-    for (size_t i = s->nrun / 2; i-- > 0;)
-        sink(s->run, s->nrun, i);
+    s->due = DV_NEW_N(of->a, run_due, s->nrun + 1);
+    for (s->ndue = 0; s->ndue < s->nrun; s->ndue++)
+        s->due[s->ndue] = (run_due){s->run[s->ndue].run.at, &s->run[s->ndue]};
+    for (size_t i = s->ndue / 2; i-- > 0;)
+        sink(s->due, s->ndue, i);
+    s->main = s->ndue ? s->due->of : NULL;
+}
+
+/* To its first posting that is not below; false: it has none, or there was a failure. */
+static bool seek_run(stream *s, word_run *x, dv_tail at)
+{
+    if (!dv_tail_below(x->run.at, at))
+        return true;
+    s->cost++;
+    x->ended = x->ended || !dv_run_seek(s->heads, x->head, &x->run, at);
+    return !x->ended;
+}
+
+/* Most of a term's postings are of one word: where that one has what is sought, the others may
+ * stay behind. */
+static bool main_has(stream *s, dv_tail at)
+{
+    return s->ndue > 1 && seek_run(s, s->main, at) && !dv_tail_below(at, s->main->run.at);
+}
+
+static const dv_tail *seek_runs(stream *s, dv_tail at)
+{
+    while (s->ndue && dv_tail_below(s->due->at, at)) {
+        word_run *x = s->due->of;
+        if (seek_run(s, x, at))
+            s->due->at = x->run.at;
+        else
+            *s->due = s->due[--s->ndue];
+        if (s->ndue > 1)
+            sink(s->due, s->ndue, 0);
+    }
+    if (!s->ndue)
+        return NULL;
+    word_run *top = s->due->of;
+    if (++top->led > s->main->led)
+        s->main = top;
+    return &s->due->at;
 }
 
 bool dv_stream_seek(stream *s, dv_tail *at)
 {
-    const dv_tail *best = seek_gathered(s, *at);
-    while (s->nrun && dv_tail_below(s->run->run.at, *at)) {
-        if (!dv_run_seek(s->heads, s->run->head, &s->run->run, *at))
-            *s->run = s->run[--s->nrun];
-        sink(s->run, s->nrun, 0);
-    }
-    if (s->nrun && (!best || dv_tail_below(s->run->run.at, *best)))
-        best = &s->run->run.at;
+    s->cost++;
+    if (main_has(s, *at))
+        return true;
+    const dv_tail *few = s->nvalue ? seek_gathered(s, *at) : NULL;
+    const dv_tail *best = seek_runs(s, *at);
+    if (few && (!best || dv_tail_below(*few, *best)))
+        best = few;
     if (best)
         *at = *best;
     return best != NULL;
@@ -124,7 +171,7 @@ void dv_stream_close(stream *s)
 {
     dv_heads_close(s->heads);
     s->heads = NULL;
-    s->nrun = 0;
+    s->ndue = s->nrun = 0;
 }
 
 /* ---- opening ---- */
@@ -152,7 +199,8 @@ static void add_run(const opening *o, const word_found *w)
         s->run = dv_arena_grow(o->of->a, s->run, s->nrun, cap, sizeof *s->run);
         s->cap = cap;
     }
-    s->run[s->nrun++] = (word_run){{dv_arena_copy(o->of->a, w->head), w->head.n}, w->run};
+    s->run[s->nrun++] =
+        (word_run){.head = {dv_arena_copy(o->of->a, w->head), w->head.n}, .run = w->run};
 }
 
 static bool open_word(void *ctx, dv_heads *h, const word_found *w)
@@ -194,6 +242,6 @@ dv_rc dv_stream_open(const searching *of, const term *t, stream *s)
         return rc;
     }
     have_gathered(s, &o.few);
-    make_heap(s);
+    make_heap(of, s);
     return rc;
 }

@@ -322,15 +322,24 @@ static void choose_a_way(int i)
     dv_search_patience = way[i % 4][2];
 }
 
+/* As people type it, up to anywhere: any words, or those that some record has, as many as they are.
+ */
+static void ask_for(const plain_note *all, char query[64])
+{
+    words(query, 64, 3);
+    if (chance(3) == 0)
+        snprintf(query, 64, "%s", all[chance(NOTES)].text);
+    size_t cut = chance(3) ? strlen(query) : 1 + chance((unsigned)strlen(query));
+    query[cut] = '\0';
+    query[dv_utf8_check(dv_str_from(query))] = '\0';
+}
+
 static void expect_all_as_read(world *w, const plain_note *all, int queries)
 {
     for (int i = 0; i < queries; i++) {
         char query[64];
         choose_a_way(i);
-        words(query, sizeof query, 3);
-        size_t cut = chance(3) ? strlen(query) : 1 + chance((unsigned)strlen(query));
-        query[cut] = '\0';
-        query[dv_utf8_check(dv_str_from(query))] = '\0';
+        ask_for(all, query);
         if (*query && query[strlen(query) - 1] != ' ')
             expect_as_read(w, all, query, chance(9) ? chance(60) : NOTES);
     }
