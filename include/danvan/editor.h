@@ -38,6 +38,7 @@ typedef struct dv_editor {
     dv_buf text; /* UTF-8, NFC */
     size_t at;   /* the cursor, a byte offset between graphemes */
     bool one_line;
+    bool fixed;      /* to be read: keys move in it, and change nothing; may be set at any time */
     int width;       /* columns to wrap at; may be set at any time */
     size_t max;      /* characters; 0: no limit */
     dv_typer *typer; /* Telex or VNI, borrowed; NULL: keys are what they say */

@@ -53,6 +53,9 @@ void dv_form_close(dv_form *f); /* NULL is allowed; drops nothing that is stored
  * none. */
 dv_rc dv_form_take_draft(dv_form *f, uint32_t slot, dv_err *err);
 
+/* DV_DENIED, and why: the person may not save the record, whatever he types; at the stage that is
+ * chosen, or at this one if it is not NULL. */
+dv_rc dv_form_may_change(const dv_form *f, const dv_stage *stage, dv_err *err);
 bool dv_form_typable(const dv_form *f, size_t i);  /* is it typed, or chosen from a list? */
 bool dv_form_editable(const dv_form *f, size_t i); /* computed ones are not */
 /* Typed text; the same text again is no change. */

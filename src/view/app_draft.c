@@ -88,12 +88,20 @@ void dv_app_take_draft(dv_app *a, dv_form *f, uint32_t slot)
     }
 }
 
+bool dv_app_refuses(dv_app *a, const dv_form *f, const dv_stage *stage)
+{
+    dv_err err;
+    bool denied = dv_form_may_change(f, stage, &err) == DV_DENIED;
+    if (denied)
+        dv_app_say(a, true, _("only to read: %s"), err.text);
+    return denied;
+}
+
 /* Before somebody types what he may not save. */
 static void tell_read_only(dv_app *a, const dv_form *f)
 {
-    dv_err err;
-    if (dv_rights_change(a->r, f->base->id ? f->base : NULL, f->base, &err) == DV_DENIED)
-        dv_app_say(a, false, _("only to read: %s"), err.text);
+    if (dv_app_refuses(a, f, NULL))
+        a->status_bad = false;
 }
 
 static bool opened(dv_app *a, dv_rc rc, dv_form *f, const dv_err *err)
@@ -113,6 +121,9 @@ void dv_app_open_form(dv_app *a, const dv_kind *k, dv_id id)
     dv_form *f;
     dv_err err;
     dv_rc rc = dv_form_open(a->r, k, id, &f, &err);
+    /* A record that may not be there is not even begun. */
+    if (rc == DV_OK && !id && (rc = dv_form_may_change(f, NULL, &err)) != DV_OK)
+        dv_form_close(f);
     if (opened(a, rc, f, &err))
         offer_draft(a, k, id);
 }

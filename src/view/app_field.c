@@ -86,6 +86,7 @@ static void open_notes(dv_app *a, dv_form *f, const dv_field *decl)
         dv_editor_init(&a->editor, dv_buf_cstr(&f->field[f->at].text), false, (size_t)decl->max);
     }
     a->editor.typer = &a->typer;
+    a->editor.fixed = dv_app_refuses(a, f, NULL);
     dv_app_name(a, dv_label_text(decl->label));
     a->over = DV_OVER_NOTES;
     a->field = f->at;
@@ -99,6 +100,10 @@ bool dv_app_open_field(dv_app *a, dv_form *f)
         open_notes(a, f, decl);
         return true;
     }
+    if (dv_form_typable(f, f->at))
+        return false;
+    if (dv_app_refuses(a, f, NULL))
+        return true;
     /* The units of the record's day are offered. */
     if (!dv_app_pick_value(a, FOR_FIELD, decl, day_in(a, f, f->kind->date)))
         return false;
@@ -110,6 +115,8 @@ bool dv_app_help_typing(dv_app *a, dv_form *f)
 {
     const dv_field *decl = &f->kind->field[f->at];
     a->field = f->at;
+    if ((decl->type == DV_REF || decl->type == DV_DATE) && dv_app_refuses(a, f, NULL))
+        return true;
     if (decl->type == DV_REF)
         dv_app_find(a, FOR_REFERENCE, decl->ref);
     if (decl->type != DV_DATE)
@@ -142,9 +149,19 @@ static bool yes_or_no(dv_form *f, dv_key key)
     return true;
 }
 
+/* In the text of a field; every other key would change it. */
+static bool moves(dv_key key)
+{
+    return key == DV_KEY_LEFT || key == DV_KEY_RIGHT || key == DV_KEY_HOME || key == DV_KEY_END ||
+           key == DV_KEY_WORD_LEFT || key == DV_KEY_WORD_RIGHT || key == ('A' & 0x1F) ||
+           key == ('E' & 0x1F);
+}
+
 bool dv_app_field_key(dv_app *a, dv_form *f, dv_key key)
 {
     const dv_field *decl = &f->kind->field[f->at];
+    if (!moves(key) && dv_app_refuses(a, f, NULL))
+        return true;
     if (dv_form_typable(f, f->at))
         return false;
     bool prints = key >= ' ' && key < DV_KEY_SPECIAL && key != DV_KEY_BACKSPACE;

@@ -134,7 +134,8 @@ void dv_app_form_picked(dv_app *a, dv_form *f, const dv_item *it)
     dv_err err;
     switch ((int)a->purpose) {
     case FOR_FORM_STAGE:
-        dv_form_choose_stage(f, &f->kind->stage[it->at]);
+        if (!dv_app_refuses(a, f, &f->kind->stage[it->at]))
+            dv_form_choose_stage(f, &f->kind->stage[it->at]);
         break;
     case FOR_LEAVING:
         leave_as(a, f, it->id);
@@ -228,10 +229,12 @@ void dv_app_form_command(dv_app *a, dv_form *f, dv_command_id c)
         open_alike(a, f);
         break;
     case DV_CMD_TEMPLATE:
-        dv_app_pick_kept(a);
+        if (!dv_app_refuses(a, f, NULL))
+            dv_app_pick_kept(a);
         break;
     case DV_CMD_LAST_VALUES:
-        dv_app_pick_last_value(a, f);
+        if (!dv_app_refuses(a, f, NULL))
+            dv_app_pick_last_value(a, f);
         break;
     case DV_CMD_NEXT_FIELD:
         step(a, f, 1);

@@ -9,12 +9,16 @@ void dv_app_open_grid(dv_app *a, const dv_kind *k)
 {
     dv_grid *g;
     dv_err err;
-    if (dv_grid_open(a->r, k, &g, &err) != DV_OK)
+    dv_rc rc = dv_grid_open(a->r, k, &g, &err);
+    if (rc == DV_OK)
+        rc = dv_form_may_change(dv_grid_form(g), NULL, &err);
+    if (rc != DV_OK) {
         dv_app_say_err(a, &err);
-    else
-        g->typer = &a->typer;
-    if (g)
-        dv_app_push(a, (dv_screen){.is = DV_IN_GRID, .grid = g});
+        dv_grid_close(g);
+        return;
+    }
+    g->typer = &a->typer;
+    dv_app_push(a, (dv_screen){.is = DV_IN_GRID, .grid = g});
 }
 
 static void said(dv_app *a, dv_rc rc, const dv_err *err)

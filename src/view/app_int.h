@@ -162,6 +162,8 @@ bool dv_app_ask_again(dv_app *a, const dv_form *f);
 /* False: it differs, which is said. */
 bool dv_app_typed_again(dv_app *a, dv_form *f, const char *text);
 
+/* True: the form is only to be read, which is said. */
+bool dv_app_refuses(dv_app *a, const dv_form *f, const dv_stage *stage);
 bool dv_app_save_form(dv_app *a, dv_form *f);
 /* And goes on in the form, unless the record is hidden from the person now. */
 void dv_app_save_stay(dv_app *a, dv_form *f);

@@ -192,8 +192,11 @@ static void notes_key(dv_app *a, dv_key key)
             dv_app_screen_command(a, DV_CMD_SAVE);
         return;
     }
-    dv_editor_key(&a->editor, key, a->rows > 10 ? a->rows - 8 : 3, &full);
-    edited(a, full);
+    bool meant = dv_editor_key(&a->editor, key, a->rows > 10 ? a->rows - 8 : 3, &full);
+    if (!a->editor.fixed)
+        edited(a, full);
+    else if (!meant)
+        dv_app_refuses(a, f, NULL);
 }
 
 void dv_app_over_paste(dv_app *a, dv_str text)
@@ -204,6 +207,8 @@ void dv_app_over_paste(dv_app *a, dv_str text)
         tell_narrowed(a);
         return;
     }
+    if (a->over == DV_OVER_NOTES && dv_app_refuses(a, dv_app_form(a), NULL))
+        return;
     dv_editor_paste(&a->editor, text, &full);
     edited(a, full);
 }

@@ -42,7 +42,7 @@ bool dv_app_paste(dv_app *a, dv_str text)
     else if (a->over == DV_OVER_NOTHING && s->grid)
         into_grid(a, s->grid, text);
     else if (a->over == DV_OVER_NOTHING && s->form && dv_form_typable(s->form, s->form->at))
-        return false;
+        return dv_app_refuses(a, s->form, NULL);
     else
         dv_app_say(a, true, "%s", _("there is nothing here to paste into"));
     return true;

@@ -129,7 +129,7 @@ void dv_app_revision_picked(dv_app *a, const dv_pages *p, const dv_item *it)
             dv_app_open_form(a, k, id);
             f = dv_app_top(a)->form;
         }
-        if (f && f->base->id == id) {
+        if (f && f->base->id == id && !dv_app_refuses(a, f, NULL)) {
             put_old(f, old);
             dv_app_say(a, false, _("as it was at revision %d; saving makes it a new one"), it->at);
         }

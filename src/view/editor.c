@@ -339,6 +339,8 @@ bool dv_editor_key(dv_editor *e, dv_key key, int page, bool *full)
     *full = false;
     if (!keeps_goal(key))
         e->goal = -1;
+    if (e->fixed)
+        return move(e, c) || arrow(e, key, page);
     bool done = cuts(e, c);
     e->gathers = e->gathers && done;
     if (!done && typed(e, key, was, full))

@@ -1,4 +1,5 @@
 #include "danvan/lang.h"
+#include "danvan/rights.h"
 
 #include "form_int.h"
 
@@ -65,6 +66,17 @@ void dv_form_close(dv_form *f)
     dv_arena_free(&f->arena);
     dv_arena_free(&f->hint_arena);
     free(f);
+}
+
+dv_rc dv_form_may_change(const dv_form *f, const dv_stage *stage, dv_err *err)
+{
+    dv_record to = *f->base;
+    stage = stage ? stage : f->stage;
+    if (stage) {
+        to.stage = stage->id;
+        to.stage_decl = stage;
+    }
+    return dv_rights_change(f->r, f->base->id ? f->base : NULL, &to, err);
 }
 
 bool dv_form_editable(const dv_form *f, size_t i)
