@@ -90,7 +90,8 @@ bool dv_form_again(dv_form *f, size_t i, const char *text);
 /* DV_OK: saved, the draft is dropped, the form shows what is stored.  DV_INVALID: faults are at
  * their fields and the cursor is at the first.  DV_CONFLICT: each side is told at the fields. */
 dv_rc dv_form_save(dv_form *f, dv_err *err);
-/* Many forms in one act, all of them or none; *bad is the first that is refused (n: none). */
+/* Many forms in one act, all of them or none; *bad is the first that is refused (n: none).
+ * DV_INVALID: each has its faults at its fields. */
 dv_rc dv_forms_save(dv_registry *r, dv_form **f, size_t n, size_t *bad, dv_err *err);
 /* The record that the form means now, as far as it can be understood, in the arena. */
 const dv_record *dv_form_as_record(dv_form *f, dv_arena *a);

@@ -55,6 +55,58 @@ static void step(dv_app *a, dv_grid *g, int by)
     tell_fault(a, f, field);
 }
 
+/* The first fault whole, with its field if the sentence does not name it; the others by name. */
+static void add_fault(dv_buf *b, const dv_form *f, size_t row, size_t field, size_t before)
+{
+    const char *label = dv_label_text(f->kind->field[field].label), *text = f->field[field].fault;
+    if (before > 1 && row)
+        dv_buf_puts(b, "; ");
+    else if (before > 1)
+        dv_buf_puts(b, ", ");
+    if (row)
+        dv_buf_printf(b, _("row %zu: "), row);
+    if (before == 0 && !strstr(text, label))
+        dv_buf_printf(b, "%s: %s", label, text);
+    else
+        dv_buf_puts(b, before ? label : text);
+}
+
+/* As many as a line of messages holds, by row; returns how many there are. */
+static size_t list_faults(const dv_grid *g, dv_buf *first, dv_buf *others)
+{
+    enum { ROOM = 300 };
+    size_t n = 0, told = g->n;
+    for (size_t i = 0; i < g->n; i++)
+        for (size_t k = 0; k < g->kind->nfield; k++) {
+            const dv_form_field *x = &g->row[i]->field[k];
+            if (!g->row[i]->unsaved || !x->fault || x->warning)
+                continue;
+            if (others->n < ROOM)
+                add_fault(n ? others : first, g->row[i], told == i && n > 1 ? 0 : i + 1, k, n);
+            n++;
+            told = i;
+        }
+    if (others->n >= ROOM)
+        dv_buf_puts(others, ", …");
+    return n;
+}
+
+/* Whoever typed forty rows mends them all at once. */
+static void tell_faults(dv_app *a, const dv_grid *g, const dv_err *err)
+{
+    dv_buf first = {0}, others = {0};
+    size_t n = list_faults(g, &first, &others);
+    if (n > 1)
+        dv_app_say(a, true, _("nothing was saved, %zu faults: %s; also: %s"), n,
+                   dv_buf_cstr(&first), dv_buf_cstr(&others));
+    else if (n)
+        dv_app_say(a, true, _("nothing was saved; %s"), dv_buf_cstr(&first));
+    else
+        dv_app_say(a, true, _("nothing was saved; row %zu: %s"), g->at + 1, err->text);
+    dv_buf_free(&first);
+    dv_buf_free(&others);
+}
+
 static bool save(dv_app *a, dv_grid *g)
 {
     dv_err err = {.place = "", .text = ""};
@@ -66,7 +118,7 @@ static bool save(dv_app *a, dv_grid *g)
     else if (rc == DV_OK)
         dv_app_say(a, false, "%s", _("nothing is typed yet"));
     else
-        dv_app_say(a, true, _("nothing was saved; row %zu: %s"), g->at + 1, err.text);
+        tell_faults(a, g, &err);
     return rc == DV_OK;
 }
 

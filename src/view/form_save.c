@@ -256,19 +256,47 @@ static dv_rc store_all(dv_registry *r, dv_form **f, dv_record **rec, size_t n, s
     return rc;
 }
 
+/* One is refused, so that none is saved: what the rules hold against the others is told, too. */
+static void check_others(dv_form **f, dv_record **rec, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        dv_faults faults;
+        if (dv_form_fault(f[i]))
+            continue;
+        dv_faults_init(&faults, &f[i]->arena);
+        dv_record_check(&f[i]->arena, f[i]->r, rec[i], &faults);
+        take_faults(f[i], &faults, f[i]->kind->nfield);
+        point_out(f[i]);
+    }
+}
+
+static void tell_first(dv_form **f, size_t n, size_t *at, dv_err *err)
+{
+    for (size_t i = 0; i < n; i++)
+        if (dv_form_fault(f[i])) {
+            *at = i;
+            dv_fail(err, DV_INVALID, "", "%s", dv_form_fault(f[i]));
+            return;
+        }
+}
+
 dv_rc dv_forms_save(dv_registry *r, dv_form **f, size_t n, size_t *bad, dv_err *err)
 {
     dv_arena a = {0};
     dv_record **rec = DV_NEW_N(&a, dv_record *, n + 1);
     dv_rc rc = DV_OK;
     *bad = n;
-    for (size_t i = 0; i < n && rc == DV_OK; i++) {
-        rc = prepare(f[i], &rec[i], err);
-        if (rc != DV_OK)
-            *bad = i;
-    }
+    for (size_t i = 0; i < n; i++)
+        if (prepare(f[i], &rec[i], err) != DV_OK)
+            rc = DV_INVALID;
     if (rc == DV_OK)
         rc = store_all(r, f, rec, n, bad, err);
+    if (rc == DV_INVALID && n > 1) {
+        check_others(f, rec, n);
+        tell_first(f, n, bad, err);
+    } else if (rc == DV_INVALID) {
+        *bad = 0;
+    }
     for (size_t i = 0; i < n && rc == DV_OK; i++)
         saved(f[i], rec[i]);
     dv_arena_free(&a);

@@ -132,9 +132,17 @@ void dv_picker_paste(dv_picker *p, dv_str text)
     dv_picker_narrow(p, NULL);
 }
 
+static bool moves(dv_key key)
+{
+    return key == DV_KEY_UP || key == DV_KEY_DOWN || key == DV_KEY_PAGE_UP ||
+           key == DV_KEY_PAGE_DOWN;
+}
+
 dv_picked dv_picker_key(dv_picker *p, dv_key key, int page)
 {
     p->full = false;
+    if (moves(key) && p->typed.n && p->nshown <= 1)
+        return DV_PICK_OTHER; /* there is nothing to move to */
     switch (key) {
     case DV_KEY_ENTER:
     case DV_KEY_TAB:

@@ -181,6 +181,32 @@ Test(grid, saves_every_row_or_none, .init = open_store, .fini = close_store)
     dv_grid_close(g);
 }
 
+Test(grid, names_what_every_row_lacks, .init = open_store, .fini = close_store)
+{
+    dv_grid *g;
+    dv_err err;
+    size_t n, group, unit;
+    cr_assert_eq(dv_grid_open(reg, kind("task"), &g, &err), DV_OK);
+    group = dv_kind_field(g->kind, "group")->index;
+    unit = dv_kind_field(g->kind, "unit")->index;
+    for (size_t row = 0; row < 4; row++) {
+        cr_assert_eq(dv_grid_go(g, row, 0, &err), DV_OK);
+        fill_task_row(g, "Việc");
+    }
+    choose(g->row[1], "unit", "");
+    type_into(g->row[3], "group", "Communicaton");
+    cr_expect_eq(dv_grid_save(g, &n, &err), DV_INVALID);
+    cr_expect_eq(count("task"), 0);
+    cr_expect_eq(g->at, 1);
+    cr_expect_null(dv_form_fault(g->row[0]));
+    cr_expect_not_null(g->row[1]->field[unit].fault);
+    cr_expect_null(dv_form_fault(g->row[2]));
+    cr_assert_not_null(g->row[3]->field[group].fault);
+    cr_expect(strstr(g->row[3]->field[group].fault, "did you mean Communication"), "%s",
+              g->row[3]->field[group].fault);
+    dv_grid_close(g);
+}
+
 Test(grid, a_cell_is_typed_anew_and_taken_when_it_is_left, .init = open_store, .fini = close_store)
 {
     dv_grid *g;
