@@ -195,7 +195,10 @@ static int compare(const dv_txn *t, dv_db db, dv_str a, dv_str b)
 static bool scan_key(MDB_cursor *c, MDB_val key, dv_scan_fn fn, void *ctx, int *code)
 {
     MDB_val first, page = {0};
+    size_t n = 0;
     *code = mdb_cursor_get(c, &key, &first, MDB_GET_CURRENT);
+    if (!*code)
+        *code = mdb_cursor_count(c, &n);
     if (*code)
         return false;
     size_t size = first.mv_size;
@@ -203,10 +206,11 @@ static bool scan_key(MDB_cursor *c, MDB_val key, dv_scan_fn fn, void *ctx, int *
         *code = MDB_CORRUPTED;
         return false;
     }
-    *code = mdb_cursor_get(c, &key, &page, MDB_GET_MULTIPLE);
-    /* Of a key with a single value GET_MULTIPLE succeeds and gives nothing. */
-    if (*code == 0 && page.mv_size == 0)
+    /* Of a key with a single value GET_MULTIPLE gives nothing, or what the key before has that was
+     * not read to its end. */
+    if (n == 1)
         return fn(ctx, dv_mdb_str(key), first.mv_data, 1, size);
+    *code = mdb_cursor_get(c, &key, &page, MDB_GET_MULTIPLE);
     while (*code == 0) {
         if (!fn(ctx, dv_mdb_str(key), page.mv_data, page.mv_size / size, size))
             return false;
@@ -218,7 +222,16 @@ static bool scan_key(MDB_cursor *c, MDB_val key, dv_scan_fn fn, void *ctx, int *
     return *code == 0;
 }
 
-dv_rc dv_scan(dv_txn *t, dv_db db, dv_str from, dv_str to, dv_scan_fn fn, void *ctx, dv_err *err)
+/* How many values the key has that the cursor stands at: asked, and whether they are to be read. */
+static dv_scan_take take_key(MDB_cursor *c, MDB_val key, dv_scan_key_fn fn, void *ctx, int *code)
+{
+    size_t n = 0;
+    *code = mdb_cursor_count(c, &n);
+    return *code ? DV_SCAN_STOP : fn(ctx, dv_mdb_str(key), n);
+}
+
+static dv_rc scan(dv_txn *t, dv_db db, dv_str from, dv_str to, dv_scan_key_fn key_fn, dv_scan_fn fn,
+                  void *ctx, dv_err *err)
 {
     MDB_cursor *c;
     int code = mdb_cursor_open(t->mdb, db, &c);
@@ -227,10 +240,22 @@ dv_rc dv_scan(dv_txn *t, dv_db db, dv_str from, dv_str to, dv_scan_fn fn, void *
     MDB_val k = dv_mdb_val(from), v;
     code = mdb_cursor_get(c, &k, &v, from.n ? MDB_SET_RANGE : MDB_FIRST);
     while (code == 0 && (to.n == 0 || compare(t, db, dv_mdb_str(k), to) <= 0)) {
-        if (!scan_key(c, k, fn, ctx, &code))
+        dv_scan_take take = key_fn ? take_key(c, k, key_fn, ctx, &code) : DV_SCAN_READ;
+        if (take == DV_SCAN_STOP || (take == DV_SCAN_READ && !scan_key(c, k, fn, ctx, &code)))
             break;
         code = mdb_cursor_get(c, &k, &v, MDB_NEXT_NODUP);
     }
     mdb_cursor_close(c);
     return code == MDB_NOTFOUND ? DV_OK : outcome(t, code, err);
+}
+
+dv_rc dv_scan(dv_txn *t, dv_db db, dv_str from, dv_str to, dv_scan_fn fn, void *ctx, dv_err *err)
+{
+    return scan(t, db, from, to, NULL, fn, ctx, err);
+}
+
+dv_rc dv_scan_some(dv_txn *t, dv_db db, dv_str from, dv_scan_key_fn key_fn, dv_scan_fn fn,
+                   void *ctx, dv_err *err)
+{
+    return scan(t, db, from, (dv_str){"", 0}, key_fn, fn, ctx, err);
 }
