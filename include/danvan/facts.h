@@ -56,6 +56,11 @@ static inline dv_date dv_fact_date_at(const unsigned char *p)
 {
     return (dv_date)dv_day_key((dv_date)dv_fact_key_at(p));
 }
+/* Where a field's date stands in the tuple; 0: there is no such field, or it is not in it. */
+static inline size_t dv_fact_at(const dv_layout *l, const dv_field *f)
+{
+    return f && l->field[f->index] >= 0 ? (size_t)l->field[f->index] : 0;
+}
 int64_t dv_fact_num(const dv_layout *l, const dv_field *f, const unsigned char *fact);
 
 /* Pages of facts dated from..to (DV_NO_DATE: open), in order of date; fn returns false to stop. */

@@ -1,4 +1,4 @@
-/* Sort index, words and facts: all three follow from the record, and verify proves it. */
+/* Sort index, words and facts: all of them follow from the record, and verify proves it. */
 #include "danvan/collate.h"
 #include "danvan/fold.h"
 #include "danvan/lang.h"
@@ -138,14 +138,20 @@ void dv_derived_of(dv_arena *a, const dv_registry *r, const dv_record *rec, deri
     derive_words(&words, r, rec);
     char *day = DV_NEW_N(a, char, 4);
     dv_date_key(dv_record_date(rec), day);
+    char *group = DV_NEW_N(a, char, LASTING_KEY);
     dv_buf fact = {0};
     dv_fact_write(&fact, r, rec);
     *out = (derived){.sorted = sorted.at,
                      .nsorted = sorted.n,
                      .words = words.at,
                      .nwords = words.n,
-                     .day = {day, 4},
+                     .day = {day, DAY_BYTES},
                      .fact = {dv_arena_copy(a, dv_buf_str(&fact)), fact.n}};
+    if (dv_lasting_key(r, rec->kind, out->day, out->fact, group)) {
+        dv_buf_add(&fact, out->day);
+        out->group = (dv_str){group, LASTING_KEY};
+        out->lasting = (dv_str){dv_arena_copy(a, dv_buf_str(&fact)), fact.n};
+    }
     dv_buf_free(&fact);
 }
 
@@ -178,18 +184,32 @@ static dv_rc update_lists(dv_registry *r, dv_txn *t, const derived *from, const 
     return update_list(t, &r->in->sorted, f->sorted, f->nsorted, n->sorted, n->nsorted, err);
 }
 
-static dv_rc update_fact(dv_registry *r, dv_txn *t, const dv_kind *k, const derived *from,
-                         const derived *to, dv_err *err)
+typedef struct tuple {
+    dv_str key, value; /* both empty: there is none */
+} tuple;
+
+static dv_rc update_tuple(dv_txn *t, dv_db db, tuple from, tuple to, dv_err *err)
 {
-    dv_db facts = dv_ids_of(r, k)->facts;
     dv_rc rc = DV_OK;
-    if (from && to && dv_str_eq(from->day, to->day) && dv_str_eq(from->fact, to->fact))
+    if (dv_str_eq(from.key, to.key) && dv_str_eq(from.value, to.value))
         return rc;
-    if (from)
-        rc = dv_del_value(t, facts, from->day, from->fact, err);
+    if (from.key.n)
+        rc = dv_del_value(t, db, from.key, from.value, err);
     if (rc == DV_NOT_FOUND)
         rc = DV_OK;
-    return rc == DV_OK && to ? dv_put(t, facts, to->day, to->fact, err) : rc;
+    return rc == DV_OK && to.key.n ? dv_put(t, db, to.key, to.value, err) : rc;
+}
+
+static dv_rc update_facts(dv_registry *r, dv_txn *t, const dv_kind *k, const derived *from,
+                          const derived *to, dv_err *err)
+{
+    static const derived none = {0};
+    const derived *f = from ? from : &none, *n = to ? to : &none;
+    const kind_ids *ids = dv_ids_of(r, k);
+    dv_rc rc = update_tuple(t, ids->facts, (tuple){f->day, f->fact}, (tuple){n->day, n->fact}, err);
+    return rc == DV_OK ? update_tuple(t, ids->lasting, (tuple){f->group, f->lasting},
+                                      (tuple){n->group, n->lasting}, err)
+                       : rc;
 }
 
 dv_rc dv_derived_update(dv_registry *r, dv_txn *t, const dv_kind *k, dv_id id, const derived *from,
@@ -198,5 +218,5 @@ dv_rc dv_derived_update(dv_registry *r, dv_txn *t, const dv_kind *k, dv_id id, c
     dv_rc rc = update_lists(r, t, from, to, err);
     if (rc == DV_OK)
         rc = dv_pending_put(r, t, k, id, from, to, err);
-    return rc == DV_OK ? update_fact(r, t, k, from, to, err) : rc;
+    return rc == DV_OK ? update_facts(r, t, k, from, to, err) : rc;
 }

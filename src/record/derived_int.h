@@ -27,7 +27,7 @@ void dv_sorted_of(entries *e, const dv_registry *r, const dv_record *rec);
 /* bulk.c: list orders and words of many new records, which the sorter then gets in order: an entry
  * for each head, and for each thousand of its records, whose tail is the first of them and whose
  * value has the others. */
-enum { DV_OF_RECORDS, DV_OF_LISTS, DV_OF_WORDS, DV_OF_FACTS };
+enum { DV_OF_RECORDS, DV_OF_LISTS, DV_OF_WORDS, DV_OF_FACTS /* two of each kind */ };
 extern size_t dv_bulk_pairs; /* of a head and a record: so many are held; a variable, for tests */
 typedef struct bulk bulk;
 bulk *dv_bulk_open(dv_registry *r);

@@ -215,17 +215,17 @@ typedef struct facts_ctx {
 /* So many pages are a fraction of a millisecond. */
 enum { ASK_EVERY = 32 };
 
-static bool is_stopped(facts_ctx *c)
+bool dv_scan_stopped(const struct dv_registry_int *in, size_t *pages)
 {
-    c->stopped = c->in->stop && ++c->pages % ASK_EVERY == 0 && c->in->stop(c->in->stop_ctx);
-    return c->stopped;
+    return in->stop && ++*pages % ASK_EVERY == 0 && in->stop(in->stop_ctx);
 }
 
 static bool scan_page(void *ctx, dv_str key, const unsigned char *values, size_t n, size_t size)
 {
     facts_ctx *c = ctx;
     c->misfit = size != c->size || key.n != 4;
-    return !c->misfit && !is_stopped(c) && c->fn(c->ctx, dv_date_of_key(key), values, n);
+    c->stopped = dv_scan_stopped(c->in, &c->pages);
+    return !c->misfit && !c->stopped && c->fn(c->ctx, dv_date_of_key(key), values, n);
 }
 
 dv_rc dv_facts_scan(dv_registry *r, dv_txn *t, const dv_kind *k, dv_date from, dv_date to,

@@ -76,12 +76,17 @@ dv_rc dv_gather_lists(gathered *g, const dv_record *rec, bool gone, dv_err *err)
 
 dv_rc dv_gather_fact(gathered *g, const dv_record *rec, bool gone, dv_err *err)
 {
-    char day[4];
+    char day[DAY_BYTES], group[LASTING_KEY];
     dv_buf fact = {0};
+    const dv_str key = {day, sizeof day};
+    size_t of = DV_OF_FACTS + 2 * (size_t)rec->kind->index;
     dv_date_key(dv_record_date(rec), day);
     dv_fact_write(&fact, g->r, rec);
-    dv_rc rc =
-        add(g, DV_OF_FACTS + rec->kind->index, (dv_str){day, 4}, dv_buf_str(&fact), gone, err);
+    dv_rc rc = add(g, of, key, dv_buf_str(&fact), gone, err);
+    if (rc == DV_OK && dv_lasting_key(g->r, rec->kind, key, dv_buf_str(&fact), group)) {
+        dv_buf_add(&fact, key);
+        rc = add(g, of + 1, (dv_str){group, sizeof group}, dv_buf_str(&fact), gone, err);
+    }
     dv_buf_free(&fact);
     return rc;
 }

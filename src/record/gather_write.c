@@ -24,7 +24,7 @@ typedef struct writing {
     gathered *g;
     dv_txn *t;
     target lists, words;
-    bool *fill_facts; /* by kind index */
+    bool *fill_facts; /* by kind index, facts and lasting ones */
     bool fill_records;
     uint64_t done, work; /* see work_of */
     size_t taken;
@@ -163,6 +163,13 @@ static dv_rc target_close(writing *w, target *x, dv_rc rc)
     return rc;
 }
 
+/* Those of each kind, and what of it lasts. */
+static dv_db facts_db(const writing *w, size_t which)
+{
+    const kind_ids *ids = &w->g->r->in->of[which / 2];
+    return which % 2 ? ids->lasting : ids->facts;
+}
+
 static dv_rc open_targets(writing *w)
 {
     const struct dv_registry_int *in = w->g->r->in;
@@ -173,22 +180,23 @@ static dv_rc open_targets(writing *w)
     if (rc == DV_OK)
         rc = is_empty(w, in->records, &w->fill_records);
     dv_arena_reset(&w->g->a);
-    w->fill_facts = DV_NEW_N(&w->g->a, bool, kinds);
-    for (size_t i = 0; i < kinds && rc == DV_OK; i++)
-        rc = is_empty(w, in->of[i].facts, &w->fill_facts[i]);
+    w->fill_facts = DV_NEW_N(&w->g->a, bool, 2 * kinds);
+    for (size_t i = 0; i < 2 * kinds && rc == DV_OK; i++)
+        rc = is_empty(w, facts_db(w, i), &w->fill_facts[i]);
     return rc;
 }
 
-static dv_rc put_fact(const writing *w, size_t kind, dv_str entry, bool gone)
+static dv_rc put_fact(const writing *w, size_t which, dv_str entry, bool gone)
 {
-    dv_db facts = w->g->r->in->of[kind].facts;
-    const dv_str day = {entry.p, 4}, fact = {entry.p + 4, entry.n - 4};
+    dv_db db = facts_db(w, which);
+    size_t n = which % 2 ? LASTING_KEY : DAY_BYTES;
+    const dv_str key = {entry.p, n}, fact = {entry.p + n, entry.n - n};
     if (gone) {
-        dv_rc rc = dv_del_value(w->t, facts, day, fact, w->err);
+        dv_rc rc = dv_del_value(w->t, db, key, fact, w->err);
         return rc == DV_NOT_FOUND ? DV_OK : rc;
     }
-    return w->fill_facts[kind] ? dv_put_last(w->t, facts, day, fact, w->err)
-                               : dv_put(w->t, facts, day, fact, w->err);
+    return w->fill_facts[which] ? dv_put_last(w->t, db, key, fact, w->err)
+                                : dv_put(w->t, db, key, fact, w->err);
 }
 
 static dv_rc put_one(writing *w, dv_str key, dv_str value)

@@ -42,7 +42,7 @@ typedef struct kind_ids {
     numbers field, stage;
     numbers *choice; /* by field index; of lists only */
     dv_layout layout;
-    dv_db facts;
+    dv_db facts, lasting;
 } kind_ids;
 
 /* Of the person who opened the registry: see rights.h. */
@@ -221,7 +221,8 @@ void dv_record_stopped(const dv_registry *r, dv_arena *a, dv_record *rec, const 
 typedef struct derived {
     dv_str *sorted, *words; /* entries in order, each once */
     size_t nsorted, nwords;
-    dv_str day, fact; /* key and value */
+    dv_str day, fact;      /* key and value */
+    dv_str group, lasting; /* likewise; empty: it does not last */
 } derived;
 void dv_derived_of(dv_arena *a, const dv_registry *r, const dv_record *rec, derived *out);
 /* Writes the difference between two states of a record; NULL is no record. */
@@ -274,6 +275,13 @@ void dv_rules_hash(const dv_schema *s, unsigned char hash[DV_HASH_SIZE]);
 /* facts.c */
 void dv_layout_make(dv_registry *r);
 void dv_fact_write(dv_buf *b, const dv_registry *r, const dv_record *rec);
+/* Asked for each page that a scan reads: does somebody want it to stop? */
+bool dv_scan_stopped(const struct dv_registry_int *in, size_t *pages);
+
+/* lasting.c: the group in which a fact stands once more, followed by its day; false: in none. */
+enum { DAY_BYTES = 4, LASTING_KEY = 13 };
+bool dv_lasting_key(const dv_registry *r, const dv_kind *k, dv_str day, dv_str fact,
+                    char key[LASTING_KEY]);
 
 /* log.c */
 typedef struct log_change {

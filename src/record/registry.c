@@ -10,8 +10,9 @@
 #include <string.h>
 #include <unistd.h>
 
-/* 2: the log had all values of what was added.  3: no words were pending. */
-enum { FORMAT_VERSION = 4, FORMER_VERSION = 2 };
+/* 2: the log had all values of what was added.  3: no words were pending.  4: what lasts stood
+ * among the other facts alone. */
+enum { FORMAT_VERSION = 5, FORMER_VERSION = 2 };
 
 bool dv_meta_get(const dv_registry *r, dv_txn *t, const char *key, dv_str *value)
 {
@@ -35,11 +36,14 @@ static dv_rc open_facts(dv_registry *r, dv_err *err)
 {
     dv_arena a = {0};
     size_t n = r->schema->nkind;
-    dv_db_named *of = DV_NEW_N(&a, dv_db_named, n + 1);
-    for (size_t i = 0; i < n; i++)
-        of[i] = (dv_db_named){dv_arena_printf(&a, "facts.%u", r->in->of[i].no), true,
-                              &r->in->of[i].facts};
-    dv_rc rc = dv_store_dbs(r->store, of, n, err);
+    dv_db_named *of = DV_NEW_N(&a, dv_db_named, 2 * n + 1);
+    for (size_t i = 0; i < n; i++) {
+        kind_ids *ids = &r->in->of[i];
+        of[2 * i] = (dv_db_named){dv_arena_printf(&a, "facts.%u", ids->no), true, &ids->facts};
+        of[2 * i + 1] =
+            (dv_db_named){dv_arena_printf(&a, "lasting.%u", ids->no), true, &ids->lasting};
+    }
+    dv_rc rc = dv_store_dbs(r->store, of, 2 * n, err);
     dv_arena_free(&a);
     return rc;
 }

@@ -2,6 +2,7 @@
  * were written, they are written anew; and a program that was running before that stops using them.
  */
 #include "danvan/lang.h"
+#include "danvan/lasting.h"
 
 #include "draft_int.h"
 #include "keep_int.h"
@@ -30,6 +31,19 @@ static void sign_cond(dv_buf *b, const dv_registry *r, const dv_cond *c)
     }
 }
 
+/* What lasts is told by the stages' roles and by two of the fields. */
+static void sign_lasting(dv_buf *b, const dv_kind *k, const kind_ids *ids)
+{
+    dv_sign_word(b, "lasting");
+    dv_sign_int(b, DV_LASTING_DAYS);
+    dv_sign_int(b, k->closed ? ids->field.no[k->closed->index] : 0);
+    dv_sign_int(b, k->due ? ids->field.no[k->due->index] : 0);
+    for (size_t i = 0; i < k->nstage; i++) {
+        dv_sign_int(b, ids->stage.no[i]);
+        dv_sign_int(b, (int)k->stage[i].role);
+    }
+}
+
 static void sign_facts(dv_buf *b, const dv_registry *r, const dv_kind *k)
 {
     const kind_ids *ids = dv_ids_of(r, k);
@@ -41,6 +55,7 @@ static void sign_facts(dv_buf *b, const dv_registry *r, const dv_kind *k)
             dv_sign_int(b, (int)k->field[f].type);
             dv_sign_int(b, ids->layout.field[f]);
         }
+    sign_lasting(b, k, ids);
 }
 
 static bool sign_lists(dv_buf *b, const dv_registry *r, const dv_kind *k)

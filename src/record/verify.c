@@ -21,8 +21,8 @@ typedef struct verifier {
     dv_faults *faults;
     dv_err *err;
     dv_rc rc;
-    counted sorted, words; /* what the records ask for */
-    size_t *facts;         /* by kind */
+    counted sorted, words;   /* what the records ask for */
+    size_t *facts, *lasting; /* by kind */
     dv_packed_cursor *at_sorted, *at_words;
 } verifier;
 
@@ -44,9 +44,14 @@ static void check_derived(verifier *v, const dv_record *rec, dv_arena *a)
         count_one(&v->sorted, d.sorted[i]);
     for (size_t i = 0; i < d.nwords; i++)
         count_one(&v->words, d.words[i]);
+    const kind_ids *ids = dv_ids_of(v->r, rec->kind);
     v->facts[rec->kind->index]++;
-    if (!dv_has_value(v->t, dv_ids_of(v->r, rec->kind)->facts, d.day, d.fact))
+    if (!dv_has_value(v->t, ids->facts, d.day, d.fact))
         dv_fault_add(v->faults, place, NULL, _("reports do not count it as it is"));
+    v->lasting[rec->kind->index] += d.group.n != 0;
+    if (d.group.n && !dv_has_value(v->t, ids->lasting, d.group, d.lasting))
+        dv_fault_add(v->faults, place, NULL,
+                     _("what is open or carried over does not have it as it is"));
 }
 
 static void check_bytes(verifier *v, dv_str key, dv_str value, dv_arena *a)
@@ -207,6 +212,10 @@ static dv_rc check_derived_all(verifier *v)
         v->out->facts += n;
         if (rc == DV_OK)
             compare_count(v, v->r->schema->kind[i].id, n, v->facts[i]);
+        if (rc == DV_OK)
+            rc = dv_entries(v->t, v->r->in->of[i].lasting, &n, v->err);
+        if (rc == DV_OK)
+            compare_count(v, v->r->schema->kind[i].id, n, v->lasting[i]);
     }
     return rc;
 }
@@ -262,6 +271,7 @@ static dv_rc run(dv_registry *r, dv_verify_result *out, dv_faults *faults, dv_er
     verifier v = {.r = r, .t = t, .out = out, .faults = faults, .err = err};
     v.proving.faults = faults;
     v.facts = DV_NEW_N(&a, size_t, r->schema->nkind);
+    v.lasting = DV_NEW_N(&a, size_t, r->schema->nkind);
     rc = dv_registry_reads(r, t, err);
     if (rc == DV_OK)
         rc = check_all(&v);

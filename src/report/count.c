@@ -3,6 +3,7 @@
  * What is asked of each of a million facts is asked of tables (of bytes, of units, of standings)
  * that are made before; leaves of one span share the work of seeing on which bases a record counts
  * in it, and what all facts of a day have in common is seen once a page. */
+#include "danvan/lasting.h"
 #include "danvan/rights.h"
 
 #include "stretch_int.h"
@@ -24,6 +25,9 @@ typedef struct pass {
     dv_cells cells;
     size_t nplain, nother, nstretch, nnow;
     uint32_t ended_before; /* a record that ended before this counts nowhere on the day at hand */
+    dv_date from, to;      /* the days whose facts are all looked at */
+    dv_date carried;       /* first day of the spans that count records from before them */
+    bool by_group;         /* records that are alike to every span are counted together */
 } pass;
 
 /* The unit of the measure's level that a record of unit u stands for, if it was alive at the end.
@@ -193,17 +197,104 @@ static void take_day(pass *p, dv_date date)
     }
 }
 
+static void count_plain(pass *p, const unsigned char *facts, const unsigned char *end)
+{
+    for (size_t i = 0; i < p->nnow; i++)
+        dv_stretch_page(p->now[i], &p->cells, facts, end);
+}
+
 static bool page(void *ctx, dv_date date, const unsigned char *facts, size_t n)
 {
     pass *p = ctx;
-    size_t size = p->lens.layout->size;
+    size_t size = p->cells.size;
     const unsigned char *end = facts + n * size;
     take_day(p, date);
-    for (size_t i = 0; p->cells.of_unit && i < p->nnow; i++)
-        dv_stretch_page(p->now[i], &p->cells, facts, end);
+    if (p->cells.of_unit)
+        count_plain(p, facts, end);
     for (; !p->cells.of_unit && facts < end; facts += size)
         count(p, date, facts);
     return true;
+}
+
+/* ---- what was carried over: it is dated before every span, and had not ended by then ---- */
+
+/* So many of these, from the first on, are dated before every span. */
+static size_t run_before(const pass *p, const unsigned char *facts, size_t n)
+{
+    size_t i = 0;
+    while (i < n && dv_lasting_date(p->lens.layout, facts + i * p->cells.size) < p->from)
+        i++;
+    return i;
+}
+
+static bool carried_page(void *ctx, const unsigned char *facts, size_t n)
+{
+    pass *p = ctx;
+    size_t size = p->cells.size, run = 0;
+    for (size_t i = 0; i < n; i += run + 1) {
+        const unsigned char *at = facts + i * size, *end = at;
+        run = run_before(p, at, n - i);
+        end += run * size;
+        if (p->cells.of_unit)
+            count_plain(p, at, end);
+        for (; !p->cells.of_unit && at < end; at += size)
+            count(p, dv_lasting_date(p->lens.layout, at), at);
+    }
+    return true;
+}
+
+/* There is one cell, and nobody's unit lies outside of it. */
+static bool counts_by_group(const pass *p)
+{
+    bool one = p->cells.of_unit && p->t->row.n == 1 && p->t->split.n == 1;
+    for (size_t i = 0; one && i <= p->lens.nunit; i++)
+        one = p->lens.unit[i] != DV_OUTSIDE;
+    return one;
+}
+
+/* Is it the same to every span which of the group's days an open record is dated and due? */
+static bool is_alike(const pass *p, const dv_lasting *g)
+{
+    bool alike = g->ended == DV_NEVER && (int64_t)g->date + DV_LASTING_DAYS <= p->from;
+    const uint64_t due = dv_day_key(g->due);
+    for (size_t i = 0; alike && g->due != DV_NEVER && i < p->nnow; i++) {
+        uint32_t judged = p->now[i]->bounds.judged;
+        alike = due >= judged || due + DV_LASTING_DAYS <= judged;
+    }
+    return alike;
+}
+
+static void count_group(pass *p, const dv_lasting *g)
+{
+    const uint32_t ended = UINT32_MAX, due = g->due == DV_NEVER ? ended : dv_day_key(g->due);
+    for (size_t i = 0; i < p->nnow; i++) {
+        dv_stretch *s = p->now[i];
+        size_t state =
+            s->at[DV_OPEN * DV_OUTCOMES | dv_ends_later(ended, s->bounds) |
+                  dv_open_before(ended, s->bounds) | dv_due_outcomes(ended, due, s->bounds)];
+        if (state)
+            dv_stretch_add_many(s, &p->cells, state, 0, (int64_t)g->n);
+    }
+}
+
+static dv_scan_take carried_group(void *ctx, const dv_lasting *g)
+{
+    pass *p = ctx;
+    if (g->pending || g->date >= p->from)
+        return DV_SCAN_PASS;
+    if (!p->by_group || !is_alike(p, g))
+        return DV_SCAN_READ;
+    count_group(p, g);
+    return DV_SCAN_PASS;
+}
+
+static dv_rc count_carried(pass *p, dv_txn *txn, dv_err *err)
+{
+    take_day(p, p->from - 1);
+    p->by_group = counts_by_group(p);
+    p->cells.size = dv_lasting_size(p->lens.layout);
+    return dv_lasting_scan(p->t->r, txn, p->lens.kind, p->carried, carried_group, carried_page, p,
+                           err);
 }
 
 /* Each plain leaf is the sum of the states that it counts. */
@@ -250,10 +341,36 @@ static void add_counter(pass *p, dv_leaf *l)
     }
 }
 
+/* Who counts to date looks at all days before. */
+static void add_days(pass *p, const dv_leaf *l)
+{
+    dv_date from = l->measure->basis == DV_TO_DATE ? DV_NO_DATE : l->span.from;
+    p->from = from < p->from ? from : p->from;
+    p->to = l->span.to > p->to ? l->span.to : p->to;
+    if (l->carried && l->span.from < p->carried)
+        p->carried = l->span.from;
+}
+
+static dv_rc count_all(pass *p, dv_txn *txn, dv_err *err)
+{
+    dv_tally *t = p->t;
+    const dv_lens *l = &p->lens;
+    p->cells = (dv_cells){t->arena, l, NULL, (t->row.n + 1) * (t->split.n + 1), l->layout->size};
+    p->now = DV_NEW_N(t->arena, dv_stretch *, p->nstretch);
+    for (size_t i = 0; i < p->nstretch; i++)
+        dv_stretch_states(&p->stretch[i]);
+    if (!p->nother && !l->filter[0] && !l->filter[1] && !l->seen_only)
+        dv_cells_units(&p->cells);
+    dv_rc rc = dv_facts_scan(t->r, txn, l->kind, p->from, p->to, page, p, err);
+    if (rc == DV_OK && p->from != DV_NO_DATE && p->carried != DV_NEVER)
+        rc = count_carried(p, txn, err);
+    gather(p);
+    return rc;
+}
+
 dv_rc dv_tally_count(dv_tally *t, dv_txn *txn, const dv_kind *k, dv_err *err)
 {
-    pass p = {.t = t};
-    dv_date from = INT32_MAX, to = INT32_MIN;
+    pass p = {.t = t, .from = DV_NEVER, .to = DV_NO_DATE, .carried = DV_NEVER};
     size_t n = 0;
     for (size_t i = 0; i < t->nleaf; i++)
         n += t->leaf[i].kind == k && t->leaf[i].measure->formula != DV_ALIVE;
@@ -267,18 +384,7 @@ dv_rc dv_tally_count(dv_tally *t, dv_txn *txn, const dv_kind *k, dv_err *err)
         if (l->kind != k || l->measure->formula == DV_ALIVE)
             continue;
         add_counter(&p, l);
-        from = l->carried ? DV_NO_DATE : l->span.from < from ? l->span.from : from;
-        to = l->span.to > to ? l->span.to : to;
+        add_days(&p, l);
     }
-    if (!dv_lens_init(&p.lens, t, k))
-        return DV_OK;
-    p.cells = (dv_cells){t->arena, &p.lens, NULL, (t->row.n + 1) * (t->split.n + 1)};
-    p.now = DV_NEW_N(t->arena, dv_stretch *, p.nstretch);
-    for (size_t i = 0; i < p.nstretch; i++)
-        dv_stretch_states(&p.stretch[i]);
-    if (!p.nother && !p.lens.filter[0] && !p.lens.filter[1] && !p.lens.seen_only)
-        dv_cells_units(&p.cells);
-    dv_rc rc = dv_facts_scan(t->r, txn, k, from, to, page, &p, err);
-    gather(&p);
-    return rc;
+    return dv_lens_init(&p.lens, t, k) ? count_all(&p, txn, err) : DV_OK;
 }

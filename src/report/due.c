@@ -1,6 +1,7 @@
 /* What is due. */
 #include "danvan/due.h"
 
+#include "danvan/lasting.h"
 #include "danvan/rights.h"
 
 #include "tally_int.h"
@@ -16,9 +17,9 @@ typedef struct search {
     const dv_kind *kind;
     const dv_layout *layout;
     size_t due_at;
-    bool open[256];         /* by the stage's byte: is it pending or open? */
     const dv_field *charge; /* who is in charge; NULL: the kind has no such field */
     bool sees_all;          /* of the kind */
+    bool only_number;       /* nobody asks whose they are */
     dv_date until;
     size_t cap;
 } search;
@@ -96,77 +97,78 @@ static void keep(search *s, dv_due d)
     }
 }
 
-static void count_one(dv_due_count *c, int days)
+static void count(dv_due_count *c, int days, size_t n)
 {
-    *(days < 0 ? &c->overdue : &c->soon) += 1;
+    *(days < 0 ? &c->overdue : &c->soon) += n;
 }
 
-/* What rules out most comes first. */
 static void look(search *s, const unsigned char *fact)
 {
-    if (!s->open[fact[DV_FACT_STAGE_AT]])
-        return;
     dv_date due = dv_fact_date_at(fact + s->due_at);
     if (due == DV_NO_DATE || due > s->until ||
         (!s->sees_all && !dv_rights_sees_fact(s->r, s->kind, fact)))
         return;
     int days = due - s->ask->today;
-    if (s->ask->total && s->ask->unit < 0 && s->ask->person == DV_ALL_PEOPLE) {
-        count_one(&s->found->all, days);
+    if (s->only_number) {
+        count(&s->found->all, days, 1);
         return;
     }
     int unit = dv_fact_unit(s->r, fact);
     int person = s->charge ? dv_fact_person(s->r, s->layout, s->charge, fact) : -1;
     if (!theirs(s, unit) || (s->ask->person != DV_ALL_PEOPLE && person != s->ask->person))
         return;
-    count_one(&s->found->all, days);
-    count_one(&s->found->unit[unit + 1], days);
-    count_one(&s->found->person[person + 2], days);
+    count(&s->found->all, days, 1);
+    count(&s->found->unit[unit + 1], days, 1);
+    count(&s->found->person[person + 2], days, 1);
     if (s->ask->most)
         keep(s, (dv_due){s->kind, dv_fact_id(fact), due, unit, days, person});
 }
 
-static bool page(void *ctx, dv_date date, const unsigned char *facts, size_t n)
+static bool page(void *ctx, const unsigned char *facts, size_t n)
 {
     search *s = ctx;
-    (void)date;
     for (size_t i = 0; i < n; i++)
-        look(s, facts + i * s->layout->size);
+        look(s, facts + i * dv_lasting_size(s->layout));
     return true;
+}
+
+/* A group that lies on one side of today is counted as a whole. */
+static dv_scan_take group(void *ctx, const dv_lasting *g)
+{
+    search *s = ctx;
+    if (g->due > s->until)
+        return DV_SCAN_STOP;
+    int64_t last = (int64_t)g->due + DV_LASTING_DAYS - 1;
+    if (!s->only_number || !s->sees_all || last > s->until ||
+        (g->due < s->ask->today && last >= s->ask->today))
+        return DV_SCAN_READ;
+    count(&s->found->all, g->due < s->ask->today ? -1 : 0, g->n);
+    return DV_SCAN_PASS;
 }
 
 static void begin_kind(search *s, const dv_kind *k)
 {
-    dv_arena a = {0};
     s->kind = k;
     s->layout = dv_facts_layout(s->r, k);
     s->charge = in_charge(k);
     s->sees_all = dv_rights_sees_all(s->r, k);
-    unsigned char *fact = dv_arena_alloc(&a, s->layout->size);
-    for (int v = 0; v < 256; v++) {
-        fact[DV_FACT_STAGE_AT] = (unsigned char)v;
-        int stage = dv_fact_stage(s->r, k, fact);
-        dv_role role = stage < 0 ? DV_VOID : k->stage[stage].role;
-        s->open[v] = role == DV_PENDING || role == DV_OPEN;
-    }
-    dv_arena_free(&a);
+    s->due_at = dv_fact_at(s->layout, k->due);
 }
 
 dv_rc dv_due_find(dv_arena *a, dv_registry *r, const dv_due_ask *ask, dv_due_found *out,
                   dv_err *err)
 {
     search s = {.arena = a, .r = r, .ask = ask, .found = out, .until = ask->today + ask->days};
+    s.only_number = ask->total && ask->unit < 0 && ask->person == DV_ALL_PEOPLE;
     *out = (dv_due_found){.unit = DV_NEW_N(a, dv_due_count, r->schema->nunit + 1),
                           .person = DV_NEW_N(a, dv_due_count, r->schema->nperson + 2)};
     dv_txn *t = NULL;
     dv_rc rc = dv_txn_read(r->store, &t, err);
     for (size_t i = 0; rc == DV_OK && i < r->schema->nkind; i++) {
         const dv_kind *k = &r->schema->kind[i];
-        if (!k->due || dv_facts_layout(r, k)->field[k->due->index] < 0)
-            continue;
         begin_kind(&s, k);
-        s.due_at = (size_t)s.layout->field[k->due->index];
-        rc = dv_facts_scan(r, t, k, DV_NO_DATE, DV_NO_DATE, page, &s, err);
+        if (s.due_at)
+            rc = dv_lasting_scan(r, t, k, DV_NEVER, group, page, &s, err);
     }
     dv_txn_abort(t);
     if (rc == DV_OK && out->n)

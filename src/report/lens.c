@@ -91,21 +91,16 @@ static bool fits(const dv_cond *c, const dv_kind *k)
     return true;
 }
 
-static size_t offset_of(const dv_lens *l, const dv_field *f)
-{
-    return f && l->layout->field[f->index] >= 0 ? (size_t)l->layout->field[f->index] : 0;
-}
-
 bool dv_lens_init(dv_lens *l, const dv_tally *t, const dv_kind *kind)
 {
     const dv_cond *filter[2] = {t->ask.report->filter, t->ask.filter};
     *l = (dv_lens){.kind = kind,
                    .layout = dv_facts_layout(t->r, kind),
                    .seen_only = t->ask.filter && !dv_rights_sees_all(t->r, kind)};
-    l->ended_at = offset_of(l, kind->closed);
+    l->ended_at = dv_fact_at(l->layout, kind->closed);
     if (!l->ended_at)
         l->ended_at = DV_FACT_STAGE_ON_AT;
-    l->due_at = offset_of(l, kind->due);
+    l->due_at = dv_fact_at(l->layout, kind->due);
     unsigned char *fact = dv_arena_alloc(t->arena, l->layout->size);
     fill_standings(l, t, fact);
     fill_units(l, t);

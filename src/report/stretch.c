@@ -35,10 +35,11 @@ void dv_cells_units(dv_cells *c)
     c->of_unit = of;
 }
 
-void dv_stretch_first(dv_stretch *s, const dv_cells *c, size_t state, size_t cell)
+void dv_stretch_add_many(dv_stretch *s, const dv_cells *c, size_t state, size_t cell, int64_t n)
 {
-    s->n[state] = DV_NEW_N(c->arena, int64_t, c->n);
-    s->n[state][cell] = 1;
+    if (!s->n[state])
+        s->n[state] = DV_NEW_N(c->arena, int64_t, c->n);
+    s->n[state][cell] += n;
 }
 
 /* Nothing is asked of a fact that is the same for all of a page, or that no leaf wants: each of the
@@ -49,7 +50,7 @@ static inline __attribute__((always_inline)) void count(dv_stretch *s, const dv_
                                                         const bool timed)
 {
     const dv_lens *l = c->lens;
-    const size_t size = l->layout->size, width = l->split.dim->n + 1, cells = c->n;
+    const size_t size = c->size, width = l->split.dim->n + 1, cells = c->n;
     const size_t *of_unit = c->of_unit;
     const unsigned char *at = s->at;
     const dv_bounds b = s->bounds;

@@ -29,6 +29,7 @@ typedef struct dv_cells {
     const dv_lens *lens;
     const size_t *of_unit; /* what each unit adds to it, by permanent number; DV_NOWHERE: outside */
     size_t n;
+    size_t size; /* how far the facts stand apart that are counted */
 } dv_cells;
 
 #define DV_NOWHERE (SIZE_MAX / 2) /* more than all cells, whatever is added */
@@ -37,15 +38,15 @@ typedef struct dv_cells {
 void dv_stretch_states(dv_stretch *s);
 void dv_cells_units(dv_cells *c);
 
-/* A state's first record makes room for its numbers. */
-void dv_stretch_first(dv_stretch *s, const dv_cells *c, size_t state, size_t cell);
+/* Many of one state, which is not that of none.  Its first record makes room for its numbers. */
+void dv_stretch_add_many(dv_stretch *s, const dv_cells *c, size_t state, size_t cell, int64_t n);
 
 static inline void dv_stretch_add(dv_stretch *s, const dv_cells *c, size_t state, size_t cell)
 {
     if (s->n[state])
         s->n[state][cell]++;
     else if (state)
-        dv_stretch_first(s, c, state, cell);
+        dv_stretch_add_many(s, c, state, cell, 1);
 }
 
 /* All facts of a page, where nothing is filtered or hidden and all leaves are plain: nearly always.

@@ -56,7 +56,8 @@ Test(verify, finds_and_mends_what_can_be_rebuilt)
     } damage[] = {
         {"lists", false, false, "order of a list"},           {"lists", false, true, ""},
         {"terms", false, false, "does not find its word"},    {"terms", false, true, ""},
-        {"facts.2", true, false, "do not count it as it is"}, {"facts.2", true, true, "entries"}};
+        {"facts.2", true, false, "do not count it as it is"}, {"facts.2", true, true, "entries"},
+        {"lasting.2", true, false, "open or carried over"},   {"lasting.2", true, true, "entries"}};
     world w;
     dv_packed_block = 60;
     dv_pending_records = 0;

@@ -240,7 +240,7 @@ Test(whole, a_store_of_before_is_taken_over)
     cr_expect_str_eq(title_after(&w, 1), "Xưa", "as its log has it");
     for (size_t i = 0; i == 0 || !dv_str_is(key, "format"); i++)
         world_entry(&w, "meta", i, &key, &value);
-    cr_expect_eq(value.p[3], 4, "an earlier danvan refuses it from now on");
+    cr_expect_eq(value.p[3], 5, "an earlier danvan refuses it from now on");
     saved_note(&w, "Hai", "2024-05-05");
     cr_expect_str_eq(title_after(&w, 2), "Hai");
     world_close(&w);

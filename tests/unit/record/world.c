@@ -270,6 +270,18 @@ void world_entry(world *w, const char *name, size_t n, dv_str *key, dv_str *valu
     dv_txn_abort(t);
 }
 
+size_t world_entries(world *w, const char *db, bool dupfixed)
+{
+    dv_db of;
+    dv_txn *t;
+    size_t n;
+    cr_assert_eq(dv_store_db(w->r->store, db, dupfixed, &of, &w->err), DV_OK);
+    cr_assert_eq(dv_txn_read(w->r->store, &t, &w->err), DV_OK);
+    cr_assert_eq(dv_entries(t, of, &n, &w->err), DV_OK);
+    dv_txn_abort(t);
+    return n;
+}
+
 void world_overwrite(world *w, const char *name, dv_str key, dv_str value)
 {
     dv_db db;

@@ -58,6 +58,7 @@ bool faulted(const world *w, const char *field, const char *part);
 dv_date day_of(const char *s);
 /* The n-th entry of a database, copied; and other bytes in the place of an entry's. */
 void world_entry(world *w, const char *db, size_t n, dv_str *key, dv_str *value);
+size_t world_entries(world *w, const char *db, bool dupfixed); /* how many */
 void world_overwrite(world *w, const char *db, dv_str key, dv_str value);
 bool file_has(world *w, const char *name, const char *bytes);
 
