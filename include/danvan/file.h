@@ -7,6 +7,13 @@
 
 #include <stdio.h>
 
+/* A file without a name for what passes through, in the data directory, where nobody reads it who
+ * may not read the store; where nothing can be written there, in the system's place for such.
+ * NULL: it could not be made, see dv_file_refused. */
+FILE *dv_file_scratch(const char *dir, dv_err *err);
+/* Why it could not be written, from errno: DV_FULL, or DV_IO. */
+dv_rc dv_file_refused(const char *path, dv_err *err);
+
 typedef struct dv_file {
     FILE *f;          /* to write to */
     const char *path; /* lives as long as the file does */

@@ -13,6 +13,10 @@ bool dv_folder_sync(const char *path);
 /* The first in its folder whose name begins so. */
 bool dv_folder_has(const char *name, char path[PATH_MAX]);
 
+/* Opens a file that has no name in the folder, and goes with the process: mode 0600, to be read and
+ * written.  -1: errno says why not. */
+int dv_folder_scratch(const char *dir);
+
 /* Makes one for a while, as mkdtemp(3) does.  It is this process's as long as that lives and *fd is
  * open.  False: errno says why not. */
 bool dv_folder_make(char *name, int *fd);

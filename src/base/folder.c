@@ -1,3 +1,4 @@
+#define _GNU_SOURCE /* O_TMPFILE */
 #include "danvan/folder.h"
 
 #include <dirent.h>
@@ -57,6 +58,23 @@ bool dv_folder_has(const char *name, char path[PATH_MAX])
 }
 
 /* ---- for a while ---- */
+
+/* Some file systems have no files without a name: it gets one for a moment. */
+int dv_folder_scratch(const char *dir)
+{
+    char name[PATH_MAX];
+    int fd = open(dir, O_TMPFILE | O_RDWR | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR);
+    if (fd >= 0 || (errno != EOPNOTSUPP && errno != EISDIR && errno != EINVAL))
+        return fd;
+    if (snprintf(name, sizeof name, "%s/scratch-XXXXXX", dir) >= (int)sizeof name) {
+        errno = ENAMETOOLONG;
+        return -1;
+    }
+    fd = mkostemp(name, O_CLOEXEC);
+    if (fd >= 0)
+        unlink(name);
+    return fd;
+}
 
 static int folder_open(const char *path)
 {

@@ -9,7 +9,6 @@
 
 #include "cli_int.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -153,11 +152,9 @@ static int list_to_sheet(session *s, const dv_query *q, dv_id after, size_t limi
 {
     if (!path)
         return wrong_usage(_("a spreadsheet goes into a file: -o FILE.xlsx"));
-    FILE *lines = tmpfile();
-    if (!lines) {
-        dv_fail(&s->err, DV_IO, path, _("it could not be written: %s"), strerror(errno));
+    FILE *lines = dv_file_scratch(session_data(s), &s->err);
+    if (!lines)
         return session_fail(s);
-    }
     s->rows = 0;
     dv_sheet_begin(q->kind, lines);
     int status = print_all(s, q, after, limit, LIST_XLSX, lines);

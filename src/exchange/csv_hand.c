@@ -1,4 +1,5 @@
 /* A table that comes through a pipe. */
+#include "danvan/file.h"
 #include "danvan/lang.h"
 
 #include "csv_int.h"
@@ -7,25 +8,36 @@
 #include <string.h>
 #include <sys/stat.h>
 
-dv_rc dv_csv_at_hand(FILE *in, const char *name, FILE **out, dv_err *err)
+static dv_rc put_by(FILE *in, const char *name, FILE *out, const char *store, dv_err *err)
 {
-    struct stat st;
     char buf[1 << 14];
     size_t n;
+    errno = 0;
+    while ((n = fread(buf, 1, sizeof buf, in)) > 0)
+        if (fwrite(buf, 1, n, out) != n)
+            return dv_file_refused(store, err);
+    if (ferror(in))
+        return dv_fail(err, DV_IO, name, _("can't be read: %s"), strerror(errno));
+    if (fflush(out) != 0)
+        return dv_file_refused(store, err);
+    rewind(out);
+    return DV_OK;
+}
+
+dv_rc dv_csv_at_hand(FILE *in, const char *name, const char *store, FILE **out, dv_err *err)
+{
+    struct stat st;
+    dv_err own;
     *out = in;
     if (fstat(fileno(in), &st) == 0 && S_ISREG(st.st_mode))
         return DV_OK;
-    *out = tmpfile();
-    while (*out && (n = fread(buf, 1, sizeof buf, in)) > 0 && fwrite(buf, 1, n, *out) == n)
-        ;
-    bool ok = *out && !ferror(in) && !ferror(*out) && fflush(*out) == 0;
-    if (ok) {
-        rewind(*out);
-        return DV_OK;
-    }
-    dv_fail(err, DV_IO, name, _("can't be read: %s"), strerror(errno));
-    if (*out)
+    *out = dv_file_scratch(store, &own);
+    if (!*out)
+        return dv_fail(err, own.rc, own.place, "%s", own.text);
+    dv_rc rc = put_by(in, name, *out, store, err);
+    if (rc != DV_OK) {
         fclose(*out);
-    *out = NULL;
-    return DV_IO;
+        *out = NULL;
+    }
+    return rc;
 }

@@ -75,8 +75,8 @@ bool dv_csv_head_read(dv_csv_head *h, const dv_kind *k, const dv_csv_row *row,
 size_t dv_csv_column_of(const dv_csv_head *h, dv_csv_what what); /* h->n if there is none */
 
 /* csv_hand.c: a write transaction may wait for nothing, so what comes through a pipe is put by
- * first, into a file without a name; *out is `in` where that is a file. */
-dv_rc dv_csv_at_hand(FILE *in, const char *name, FILE **out, dv_err *err);
+ * first, into a file without a name beside the store; *out is `in` where that is a file. */
+dv_rc dv_csv_at_hand(FILE *in, const char *name, const char *store, FILE **out, dv_err *err);
 
 /* csv_known.c: the records that a table has changed so far, and the line of each. */
 typedef struct dv_csv_known_one {

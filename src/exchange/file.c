@@ -11,13 +11,22 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static dv_rc refuse(const char *path, dv_err *err)
+dv_rc dv_file_refused(const char *path, dv_err *err)
 {
     if (errno == ENOSPC || errno == EDQUOT || errno == EFBIG)
         return dv_fail(err, DV_FULL, path,
                        _("the disk is full (%s): make room on it, or choose another place"),
                        strerror(errno));
     return dv_fail(err, DV_IO, path, _("it could not be written: %s"), strerror(errno));
+}
+
+FILE *dv_file_scratch(const char *dir, dv_err *err)
+{
+    int fd = dv_folder_scratch(dir);
+    FILE *f = fd >= 0 ? fdopen(fd, "w+") : errno == EROFS || errno == EACCES ? tmpfile() : NULL;
+    if (!f)
+        dv_file_refused(dir, err);
+    return f;
 }
 
 /* What failed some time ago left a mark and no reason; one byte more fails for the same one. */
@@ -33,7 +42,7 @@ static bool flushed(FILE *f)
 
 dv_rc dv_file_well(const dv_file *w, dv_err *err)
 {
-    return ferror(w->f) && !flushed(w->f) ? refuse(w->path, err) : DV_OK;
+    return ferror(w->f) && !flushed(w->f) ? dv_file_refused(w->path, err) : DV_OK;
 }
 
 /* A link stays a link: what it leads to is written.  A device or a folder is no file. */
@@ -66,7 +75,7 @@ dv_rc dv_file_begin(dv_file *w, const char *path, dv_err *err)
     w->f = fd >= 0 ? fdopen(fd, "w") : NULL;
     if (w->f)
         return DV_OK;
-    rc = refuse(path, err);
+    rc = dv_file_refused(path, err);
     free(w->temp);
     free(w->target);
     *w = (dv_file){0};
@@ -87,11 +96,11 @@ dv_rc dv_file_end(dv_file *w, bool keep, dv_err *err)
 {
     dv_rc rc = DV_OK;
     if (!flushed(w->f) || !give_mode(w->f, w->secret) || fsync(fileno(w->f)) != 0)
-        rc = refuse(w->path, err);
+        rc = dv_file_refused(w->path, err);
     if (fclose(w->f) != 0 && rc == DV_OK)
-        rc = refuse(w->path, err);
+        rc = dv_file_refused(w->path, err);
     if (keep && rc == DV_OK && rename(w->temp, w->target) != 0)
-        rc = refuse(w->path, err);
+        rc = dv_file_refused(w->path, err);
     if (!keep || rc != DV_OK)
         unlink(w->temp);
     else if (!dv_folder_sync(w->target))

@@ -9,7 +9,6 @@
 
 #include "paper_int.h"
 
-#include <errno.h>
 #include <string.h>
 
 static const char *const endings[] = {".txt", ".csv", ".json", ".html", ".xlsx"};
@@ -30,9 +29,10 @@ bool dv_paper_of_path(const char *path, dv_paper *out)
 static dv_rc write_sheet(dv_arena *a, const dv_registry *r, const dv_result *res, const char *path,
                          dv_err *err)
 {
-    FILE *lines = tmpfile();
+    dv_err own;
+    FILE *lines = dv_file_scratch(dv_store_dir(r->store), &own);
     if (!lines)
-        return dv_fail(err, DV_IO, path, _("it could not be written: %s"), strerror(errno));
+        return dv_fail(err, own.rc, own.place, "%s", own.text);
     dv_sheet_report(a, r, res, lines);
     dv_rc rc = dv_sheet_make(lines, path, err);
     fclose(lines);

@@ -78,7 +78,7 @@ dv_rc dv_sheet_make(FILE *lines, const char *path, dv_err *err)
         return dv_fail(err, DV_NOT_FOUND, helper,
                        _("the program that makes spreadsheets is not installed; take csv or html"));
     if (fflush(lines) != 0 || ferror(lines) || lseek(fileno(lines), 0, SEEK_SET) != 0)
-        return dv_fail(err, DV_IO, path, _("it could not be written: %s"), strerror(errno));
+        return dv_file_refused(path, err);
     dv_rc rc = dv_file_begin(&out, path, err);
     if (rc != DV_OK)
         return rc;

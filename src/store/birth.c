@@ -135,3 +135,14 @@ int dv_store_lock_room(const char *dir)
     close(fd);
     return code;
 }
+
+int dv_store_why(const char *dir, int code)
+{
+    enum { SOME = 1 << 20 };
+    int fd = code == EIO ? dv_folder_scratch(dir) : -1;
+    if (fd < 0)
+        return code;
+    int why = posix_fallocate(fd, 0, SOME);
+    close(fd);
+    return why == ENOSPC || why == EDQUOT || why == EFBIG ? why : code;
+}

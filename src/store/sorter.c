@@ -3,6 +3,7 @@
 #include "danvan/sorter.h"
 
 #include "danvan/bytes.h"
+#include "danvan/folder.h"
 #include "danvan/lang.h"
 
 #include <errno.h>
@@ -158,15 +159,9 @@ static void hold(dv_sorter *s, dv_str key, dv_str value)
 
 static bool make_file(dv_sorter *s)
 {
-    char name[4096];
-    if (s->fd >= 0)
-        return true;
-    snprintf(name, sizeof name, "%s/sort-XXXXXX", s->dir);
-    s->fd = mkstemp(name);
     if (s->fd < 0)
-        return false;
-    unlink(name);
-    return fcntl(s->fd, F_SETFD, FD_CLOEXEC) == 0;
+        s->fd = dv_folder_scratch(s->dir);
+    return s->fd >= 0;
 }
 
 static bool flush(dv_sorter *s)

@@ -45,6 +45,32 @@ int64_t dv_store_map_size(const dv_store *s)
     return (int64_t)info.me_mapsize;
 }
 
+static bool fits(size_t map)
+{
+    if (map > SIZE_MAX - ROOM_BESIDES)
+        return false;
+    void *p = mmap(NULL, map + ROOM_BESIDES, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE,
+                   -1, 0);
+    if (p == MAP_FAILED)
+        return false;
+    munmap(p, map + ROOM_BESIDES);
+    return true;
+}
+
+/* Where the least map has room it is memory of its own that LMDB did not get. */
+static dv_rc no_memory(dv_err *err, const dv_store *s)
+{
+    if (fits(LEAST_MAP))
+        return dv_fail(err, DV_IO, s->dir,
+                       _("this machine or a limit (ulimit -d, ulimit -v) leaves too little memory; "
+                         "what was saved before is safe, nothing else was changed: end other "
+                         "programs or raise the limit, and try again"));
+    return dv_fail(err, DV_IO, s->dir,
+                   _("this machine or its ulimit -v leaves too little memory for the store: it "
+                     "takes %d MiB at least"),
+                   (int)((ROOM_BESIDES + LEAST_MAP) >> 20));
+}
+
 static dv_rc is_damaged(dv_err *err, const dv_store *s, int code)
 {
     dv_rc rc = dv_store_undisturbed(s, err);
@@ -77,10 +103,7 @@ dv_rc dv_store_fail(dv_err *err, const dv_store *s, int code)
     case MDB_MAP_FULL:
         return map_is_full(err, s);
     case ENOMEM:
-        return dv_fail(err, DV_IO, s->dir,
-                       _("this machine or its ulimit -v leaves too little memory for the store: it "
-                         "takes %d MiB at least"),
-                       (int)((ROOM_BESIDES + LEAST_MAP) >> 20));
+        return no_memory(err, s);
     case MDB_READERS_FULL:
         return dv_fail(err, DV_IO, s->dir,
                        _("%d programs have this store open, and more can't: leave some of them and "
@@ -93,14 +116,13 @@ dv_rc dv_store_fail(dv_err *err, const dv_store *s, int code)
         return is_damaged(err, s, code);
     case MDB_VERSION_MISMATCH:
         return dv_fail(err, DV_CORRUPT, s->dir, _("the store is of another version of LMDB"));
-    /* LMDB reports a full disk as EIO at commit. */
     case EIO:
     case ENOSPC:
     case EDQUOT:
     case EFBIG:
         return dv_fail(err, DV_FULL, s->dir,
                        _("the disk is full or refuses to write (%s); nothing was changed"),
-                       mdb_strerror(code));
+                       mdb_strerror(dv_store_why(s->dir, code)));
     case EACCES:
     case EPERM:
     case EROFS:
@@ -108,18 +130,6 @@ dv_rc dv_store_fail(dv_err *err, const dv_store *s, int code)
     default:
         return dv_fail(err, DV_IO, s->dir, "%s", mdb_strerror(code));
     }
-}
-
-static bool fits(size_t map)
-{
-    if (map > SIZE_MAX - ROOM_BESIDES)
-        return false;
-    void *p = mmap(NULL, map + ROOM_BESIDES, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE,
-                   -1, 0);
-    if (p == MAP_FAILED)
-        return false;
-    munmap(p, map + ROOM_BESIDES);
-    return true;
 }
 
 /* The largest map that the address space allows: ulimit -v and small machines get less. */

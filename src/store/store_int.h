@@ -85,6 +85,8 @@ dv_rc dv_store_revive(dv_store *s, dv_err *err);
 /* birth.c: an empty store where there is none; room on the disk for what LMDB maps.  errno. */
 int dv_store_birth(const char *dir);
 int dv_store_lock_room(const char *dir);
+/* LMDB tells of a write that the disk took only a part of as EIO: what is it really? */
+int dv_store_why(const char *dir, int code);
 /* hold.c: LMDB's lock file, made if it is not there; -1: errno. */
 int dv_store_lock_file(const char *dir);
 

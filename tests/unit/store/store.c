@@ -362,6 +362,20 @@ Test(store, too_little_address_space_is_told)
     cr_assert(strstr(err.text, "ulimit -v"), "%s", err.text);
 }
 
+/* A sanitizer ends the process that asks for more. */
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__clang__)
+Test(store, too_little_memory_of_its_own_is_told_as_that)
+{
+    dv_store *s;
+    struct rlimit most;
+    cr_assert_eq(getrlimit(RLIMIT_DATA, &most), 0);
+    cr_assert_eq(setrlimit(RLIMIT_DATA, &(struct rlimit){1, most.rlim_max}), 0);
+    cr_expect_eq(open_at(dir, true, 0, &s), DV_IO);
+    cr_assert_eq(setrlimit(RLIMIT_DATA, &most), 0);
+    cr_expect(strstr(err.text, "ulimit -d"), "%s", err.text);
+}
+#endif
+
 Test(store, takes_a_smaller_map_where_address_space_is_short)
 {
     leave((rlim_t)2 << 30);
