@@ -62,6 +62,8 @@ typedef struct promise {
  * against it.  Both are sorted. */
 void table_add(const char *what, promise p, long size, sample *a, sample *b);
 void table_one(const char *what, promise p, long size, double a, double b); /* b < 0: none */
+/* What the row's last size found: growth is told of like answers only where these are the same. */
+void table_found(const char *what, size_t n);
 void table_print(const char *path); /* to standard output and the end of the file */
 /* A line for the file and standard output, at once. */
 void note(const bench *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
@@ -133,8 +135,10 @@ void register_new(kase *k, long i);
 /* The configuration that `like` is, with the bench's units and reports, as dir/danvan.ini. */
 void register_conf(const char *like, const char *dir);
 void register_csv(const char *path, long n);
-/* The number that summary i alone names, or very few others do. */
-long register_rare(long i);
+/* So many file numbers have n records, from 1 on. */
+long register_numbers(long n);
+/* The file number of record i of n, which nineteen others have. */
+long register_number(long i, long n);
 
 /* ---- side_danvan.c ---- */
 

@@ -3,10 +3,10 @@
  * alone.
  *
  * 82 % of the cases are a commune's, 15 % a district's, 3 % the province's.  A summary is a matter,
- * a place (in two of five with the province's name), a file number that one record in 50,000
- * shares, and 12 to 42 words of the vocabulary: 28 to 62 words in all.  Three of four are decided,
- * each between 5 and 90 days after it was accepted, but nothing later than the register's last day.
- */
+ * a place (in two of five with the province's name), a file number that twenty records share,
+ * however many there are, and 12 to 42 words of the vocabulary: 28 to 62 words in all.  Three of
+ * four are decided, each between 5 and 90 days after it was accepted, but nothing later than the
+ * register's last day. */
 #include "bench.h"
 
 #include <stdarg.h>
@@ -20,7 +20,7 @@ const char *const column_name[COLUMNS] = {
     "jurisdiction", "eligible", "instance",    "complexity", "accepted_on", "decided_on",
     "decision_doc", "outcome",  "stage",       "stage_on"};
 
-enum { DISTRICTS = 21, COMMUNES = 412, RARE = 50000 };
+enum { DISTRICTS = 21, COMMUNES = 412, SHARING = 20, NEW_NUMBERS = 50000 };
 static const char *const district[DISTRICTS] = {
     "Vinh",      "Cửa Lò",   "Thái Hoà",     "Quế Phong", "Quỳ Châu", "Kỳ Sơn",      "Tương Dương",
     "Nghĩa Đàn", "Quỳ Hợp",  "Quỳnh Lưu",    "Con Cuông", "Tân Kỳ",   "Anh Sơn",     "Diễn Châu",
@@ -104,13 +104,15 @@ static void place(kase *k, chance *c)
         setf(k, C_UNIT, "%d", k->district < 0 ? 40 : 412 + k->district);
 }
 
-static uint32_t rare_of(uint64_t seed)
+/* Each twentieth of the records has every number once, in an order of its own. */
+static long number_of(long i, long n)
 {
-    chance c = chance_of(seed + ((uint64_t)1 << 40));
-    return 1 + chance_below(&c, RARE);
+    const long numbers = n / SHARING, stride = 7919;
+    chance c = chance_of((uint64_t)(i / numbers) + ((uint64_t)1 << 40));
+    return 1 + (i % numbers * stride + (long)chance_below(&c, (uint32_t)numbers)) % numbers;
 }
 
-static void summarise(kase *k, chance *c, uint64_t seed)
+static void summarise(kase *k, chance *c, long number)
 {
     static const char *const matter[] = {"Khiếu nại việc bồi thường khi Nhà nước thu hồi đất",
                                          "Đề nghị giải quyết tranh chấp ranh giới thửa đất",
@@ -122,10 +124,10 @@ static void summarise(kase *k, chance *c, uint64_t seed)
                                          "Phản ánh lấn chiếm hành lang giao thông"};
     char *out = k->cell[C_SUMMARY];
     size_t size = sizeof k->cell[C_SUMMARY], n;
-    n = (size_t)snprintf(out, size, "%s tại xóm %u, %s%s; hồ sơ ĐĐ%u.", matter[chance_below(c, 8)],
+    n = (size_t)snprintf(out, size, "%s tại xóm %u, %s%s; hồ sơ ĐĐ%ld.", matter[chance_below(c, 8)],
                          1 + chance_below(c, 20),
                          k->district < 0 ? "nhiều huyện" : district[k->district],
-                         chance_below(c, 5) < 2 ? ", tỉnh Nghệ An" : "", rare_of(seed));
+                         chance_below(c, 5) < 2 ? ", tỉnh Nghệ An" : "", number);
     uint32_t words = 12 + chance_below(c, 31);
     for (uint32_t i = 0; i < words && n + 32 < size; i++)
         n += (size_t)snprintf(out + n, size - n, " %s%s", word_any(c), i % 11 == 10 ? "," : "");
@@ -199,7 +201,7 @@ static void advance(kase *k, chance *c, int received)
         decide(k, c, at, decided);
 }
 
-static void make(kase *k, uint64_t seed, int received)
+static void make(kase *k, uint64_t seed, long number, int received)
 {
     chance c = chance_of(seed);
     for (int i = 0; i < COLUMNS; i++)
@@ -207,24 +209,32 @@ static void make(kase *k, uint64_t seed, int received)
     day_text(CELL(k, C_RECEIVED), received);
     place(k, &c);
     choices(k, &c);
-    summarise(k, &c, seed);
+    summarise(k, &c, number);
     person(k, &c);
     advance(k, &c, received);
 }
 
 void register_case(kase *k, long i, long n)
 {
-    make(k, (uint64_t)i, first_day() + (int)(i * (last_day() - first_day() + 1) / n));
+    make(k, (uint64_t)i, number_of(i, n),
+         first_day() + (int)(i * (last_day() - first_day() + 1) / n));
 }
 
 void register_new(kase *k, long i)
 {
-    make(k, (uint64_t)i + 1000000000, last_day() - (int)(i % 181));
+    const uint64_t seed = (uint64_t)i + 1000000000;
+    chance c = chance_of(seed + ((uint64_t)1 << 40));
+    make(k, seed, 1 + chance_below(&c, NEW_NUMBERS), last_day() - (int)(i % 181));
 }
 
-long register_rare(long i)
+long register_numbers(long n)
 {
-    return (long)rare_of((uint64_t)i);
+    return n / SHARING;
+}
+
+long register_number(long i, long n)
+{
+    return number_of(i, n);
 }
 
 /* ---- files ---- */

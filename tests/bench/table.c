@@ -19,6 +19,8 @@ typedef struct row {
     size_t n;
     long size[SIZES_MOST];
     spread a[SIZES_MOST], b[SIZES_MOST];
+    bool tells; /* how many were found */
+    size_t found[SIZES_MOST];
 } row;
 
 static row rows[ROWS_MOST];
@@ -94,6 +96,8 @@ static void print_size(FILE *f, const row *r, size_t i)
         print_spread(f, r->b[i]);
         fprintf(f, " %7.3f", r->a[i].median / r->b[i].median);
     }
+    if (r->tells)
+        fprintf(f, "  %zu found", r->found[i]);
     if (r->p.most > 0 && i + 1 == r->n)
         fputs(judged(r) <= r->p.most ? "  met" : "  MISSED", f);
     fputc('\n', f);
@@ -153,6 +157,15 @@ void table_add(const char *what, promise p, long size, sample *a, sample *b)
 void table_one(const char *what, promise p, long size, double a, double b)
 {
     add(what, p, size, (spread){a, a, a}, (spread){b, b, b});
+}
+
+void table_found(const char *what, size_t n)
+{
+    for (size_t i = 0; i < nrow; i++)
+        if (strcmp(rows[i].what, what) == 0) {
+            rows[i].tells = true;
+            rows[i].found[rows[i].n - 1] = n;
+        }
 }
 
 static size_t missed(const row *r)
