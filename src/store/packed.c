@@ -41,11 +41,16 @@ static void writer_free(writer *w)
     dv_buf_free(&w->entry);
 }
 
+static dv_rc put_bytes(writer *w, dv_str value, dv_err *err)
+{
+    const dv_str key = dv_buf_str(&w->key);
+    return w->append ? dv_put_last(w->t, w->db, key, value, err)
+                     : dv_put(w->t, w->db, key, value, err);
+}
+
 static dv_rc put_block(writer *w, dv_err *err)
 {
-    dv_str key = dv_buf_str(&w->key), value = dv_buf_str(&w->value);
-    dv_rc rc = w->append ? dv_put_last(w->t, w->db, key, value, err)
-                         : dv_put(w->t, w->db, key, value, err);
+    dv_rc rc = put_bytes(w, dv_buf_str(&w->value), err);
     dv_buf_clear(&w->value);
     return rc;
 }
@@ -83,6 +88,9 @@ static dv_rc put_entry(writer *w, const packed_block *k, size_t i, dv_err *err)
 
 /* ---- changing ---- */
 
+/* So many changes of a block are put between its bytes one by one; for more it is taken apart. */
+enum { FEW = 6 };
+
 typedef struct changing {
     dv_txn *t;
     const dv_packed *p;
@@ -91,7 +99,9 @@ typedef struct changing {
     size_t nis, cap;
     dv_buf key, next; /* of the block at hand, and of the one after it; empty: there is none */
     bool stored;      /* the block is there */
-    dv_str value;     /* its bytes, in the store until it is written */
+    dv_str value;     /* its bytes, in the store until they are changed */
+    dv_buf bytes;     /* and then */
+    dv_buf other;     /* those before the latest change */
     writer w;
     dv_err *err;
 } changing;
@@ -152,65 +162,69 @@ static void keep_entries(changing *x, size_t from, size_t n)
         keep_entry(x, x->k.at[from + i]);
 }
 
-/* The block's entries with those changes that fall into it; returns how many did. */
-static size_t merge(changing *x, const dv_packed_change *c, size_t n)
+/* The block's entries with the changes. */
+static void merge(changing *x, const dv_packed_change *c, size_t n)
 {
     size_t i = 0, j = 0;
     packed_block *k = &x->k;
-    size_t was = k->n;
     x->nis = 0;
-    while (i < was || (j < n && in_block(x, c[j].entry))) {
-        const packed_entry *last = x->nis ? &x->is[x->nis - 1] : NULL;
-        bool change = j < n && in_block(x, c[j].entry);
+    for (; j < n; j++) {
         /* All up to the change are kept. */
-        size_t keep = change ? dv_block_find(k, c[j].entry) : was;
-        if (keep > i) {
-            keep_entries(x, i, keep - i);
-            i = keep;
-            continue;
-        }
-        if (!change)
-            break;
-        bool same = i < was && dv_block_order(k, i, c[j].entry) == 0;
+        const size_t keep = dv_block_find(k, c[j].entry);
+        keep_entries(x, i, keep - i);
+        i = keep;
+        const packed_entry *last = x->nis ? &x->is[x->nis - 1] : NULL;
+        const bool same = i < k->n && dv_block_order(k, i, c[j].entry) == 0;
         if (!c[j].gone)
             keep_entry(x, same ? k->at[i] : dv_block_make(k, last, c[j].entry));
         i += same;
-        j++;
     }
-    return j;
+    keep_entries(x, i, k->n - i);
 }
 
-static dv_rc write_entries(changing *x, size_t most)
+/* The blocks begin and end as put_entry would have it, but what follows a block's first entry is
+ * told by the same bytes as before. */
+static dv_rc split(changing *x, dv_str bytes, size_t most)
 {
+    const packed_block *k = &x->k;
+    writer *w = &x->w;
     dv_rc rc = DV_OK;
-    x->w.most = most;
-    x->w.inside = false;
-    dv_buf_clear(&x->w.value);
-    hold(&x->w.key, dv_buf_str(&x->key));
-    for (size_t i = 0; i < x->k.n && rc == DV_OK; i++)
-        rc = put_entry(&x->w, &x->k, i, x->err);
-    return rc == DV_OK ? put_block(&x->w, x->err) : rc;
+    size_t from = 0;
+    w->inside = false;
+    dv_buf_clear(&w->value);
+    for (size_t i = 1; i < k->n && rc == DV_OK; i++) {
+        const bool same = dv_block_same_head(k, i - 1, i), past = w->inside && !same;
+        if (!past && w->value.n + k->at[i].end - from <= most)
+            continue;
+        dv_buf_add(&w->value, (dv_str){bytes.p + from, k->at[i - 1].end - from});
+        w->inside = same;
+        rc = put_block(w, x->err);
+        next_key(w, k, i, past);
+        dv_block_put(k, NULL, &k->at[i], &w->value);
+        from = k->at[i].end;
+    }
+    dv_buf_add(&w->value, (dv_str){bytes.p + from, bytes.n - from});
+    return rc == DV_OK ? put_block(w, x->err) : rc;
 }
 
 /* One that has grown too large becomes equal parts, so that each has room again; at the end of the
  * set, where entries come in order, full ones. */
 static dv_rc write_block(changing *x)
 {
-    if (!x->k.n)
+    const dv_str bytes = dv_buf_str(&x->bytes);
+    if (!bytes.n)
         return x->stored ? dv_del(x->t, x->p->db, dv_buf_str(&x->key), x->err) : DV_OK;
-    size_t size = 0;
-    dv_buf_clear(&x->w.value);
-    for (size_t i = 0; i < x->k.n; i++)
-        dv_block_put(&x->k, i ? &x->k.at[i - 1] : NULL, &x->k.at[i], &x->w.value);
-    size = x->w.value.n;
     hold(&x->w.key, dv_buf_str(&x->key));
-    if (size <= dv_packed_block)
-        return put_block(&x->w, x->err);
-    size_t parts = (size + dv_packed_block - 1) / dv_packed_block;
-    return write_entries(x, x->next.n ? size / parts + 1 : dv_packed_block);
+    if (bytes.n <= dv_packed_block)
+        return put_bytes(&x->w, bytes, x->err);
+    dv_block_clear(&x->k);
+    if (!dv_block_read(&x->k, bytes))
+        return dv_packed_damaged(x->err);
+    const size_t parts = (bytes.n + dv_packed_block - 1) / dv_packed_block;
+    return split(x, bytes, x->next.n ? bytes.n / parts + 1 : dv_packed_block);
 }
 
-/* ---- one change ---- */
+/* ---- a few changes, or many ---- */
 
 /* The block's bytes with the change; only those of the entry itself and of the one after it are
  * others than before.  Nothing: the block is as it should be. */
@@ -229,33 +243,37 @@ static void splice(changing *x, const packed_place *at, bool gone, dv_buf *out)
     dv_buf_add(out, (dv_str){x->value.p + rest, x->value.n - rest});
 }
 
-/* *done: false if the block has grown too large. */
-static dv_rc change_one(changing *x, const dv_packed_change *c, bool *done)
+static dv_rc change_few(changing *x, const dv_packed_change *c, size_t n)
 {
     packed_place at;
-    *done = true;
-    if (!dv_block_place(&x->k, x->value, c->entry, &at))
-        return dv_packed_damaged(x->err);
-    if (at.same != c->gone)
-        return DV_OK;
-    dv_buf_clear(&x->w.value);
-    splice(x, &at, c->gone, &x->w.value);
-    *done = x->w.value.n <= dv_packed_block;
-    if (!*done)
-        return DV_OK;
-    if (!x->w.value.n)
-        return x->stored ? dv_del(x->t, x->p->db, dv_buf_str(&x->key), x->err) : DV_OK;
-    hold(&x->w.key, dv_buf_str(&x->key));
-    return put_block(&x->w, x->err);
+    bool changed = false;
+    for (size_t i = 0; i < n; i++) {
+        if (!dv_block_place(&x->k, x->value, c[i].entry, &at))
+            return dv_packed_damaged(x->err);
+        if (at.same != c[i].gone)
+            continue;
+        const dv_buf before = x->bytes;
+        x->bytes = x->other;
+        x->other = before;
+        dv_buf_clear(&x->bytes);
+        splice(x, &at, c[i].gone, &x->bytes);
+        x->value = dv_buf_str(&x->bytes);
+        changed = true;
+    }
+    return changed ? write_block(x) : DV_OK;
 }
 
-static dv_rc change_many(changing *x, const dv_packed_change *c, size_t n, size_t *done)
+static dv_rc change_many(changing *x, const dv_packed_change *c, size_t n)
 {
-    dv_block_clear(&x->k);
-    if (!dv_block_read(&x->k, x->value))
+    packed_block *k = &x->k;
+    dv_block_clear(k);
+    if (!dv_block_read(k, x->value))
         return dv_packed_damaged(x->err);
-    *done = merge(x, c, n);
-    dv_block_set(&x->k, x->is, x->nis);
+    merge(x, c, n);
+    dv_block_set(k, x->is, x->nis);
+    dv_buf_clear(&x->bytes);
+    for (size_t i = 0; i < k->n; i++)
+        dv_block_put(k, i ? &k->at[i - 1] : NULL, &k->at[i], &x->bytes);
     /* x->is is let go where x is made. NOLINTNEXTLINE(clang-analyzer-unix.Malloc) */
     return write_block(x);
 }
@@ -270,16 +288,16 @@ dv_rc dv_packed_apply(dv_txn *t, const dv_packed *p, const dv_packed_change *c, 
         if (rc != DV_OK)
             break;
         size_t done = 1;
-        bool small = n == 1 || !in_block(&x, c[1].entry);
-        if (small)
-            rc = change_one(&x, c, &small);
-        if (rc == DV_OK && !small)
-            rc = change_many(&x, c, n, &done);
+        while (done < n && in_block(&x, c[done].entry))
+            done++;
+        rc = done <= FEW ? change_few(&x, c, done) : change_many(&x, c, done);
         c += done;
         n -= done;
     }
     dv_block_free(&x.k);
     free(x.is);
+    dv_buf_free(&x.bytes);
+    dv_buf_free(&x.other);
     dv_buf_free(&x.key);
     dv_buf_free(&x.next);
     writer_free(&x.w);

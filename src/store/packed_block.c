@@ -153,6 +153,7 @@ bool dv_block_read(packed_block *k, dv_str value)
         packed_entry *e = room(k);
         if (!read_entry(k, e, &before, &r))
             return false;
+        e->end = (size_t)(r.p - (const unsigned char *)value.p);
         before = *e;
     }
     return true;

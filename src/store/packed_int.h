@@ -8,6 +8,7 @@ typedef struct packed_entry {
     size_t head; /* where it begins in the block's heads; entries with the same one share it */
     size_t nhead;
     uint64_t a, b;
+    size_t end; /* of its bytes in the block's, where these were read */
 } packed_entry;
 
 typedef struct packed_block {
