@@ -1,32 +1,29 @@
 /* What waits goes into the index: some of it at a time, in the index's order.
  *
- * All of it at once would make one person wait for everybody's words.  So now and then a save takes
- * a quarter of all changes along: those that stand next in the index, from where the one before it
+ * All of it at once would make one person wait for everybody's words.  So every third save takes a
+ * sixth of all changes along: those that stand next in the index, from where the one before it
  * stopped, round and round.  Many records' words then share a page.  An entry whose words are all
  * there is dropped. */
 #include "pending_int.h"
 
 #include <stdlib.h>
 
-/* Where the next part begins. */
+/* Where the next part begins: kind and word. */
 static const char next_part[] = "derived/pending";
 
-enum { PARTS = 4 };
+enum { PARTS = 6, EVERY_OF = 21 };
 
-/* An entry that is being looked at: copied. */
+/* An entry that is being looked at: copied.  Its words come by in the round from where the part
+ * begins; those are open that the index does not have as they are. */
 typedef struct waiting_one {
     dv_str key;
     pending p;
     bool *done; /* by word: it is taken along */
     size_t ndone, nopen;
+    size_t at, left; /* the next open word in the round; words that are left of it, with this one */
+    bool again;      /* the round has come to the first word again */
+    dv_str word;     /* at `at` */
 } waiting_one;
-
-/* A change of the index, and whose it is; no entry of the index is of two records. */
-typedef struct open_change {
-    dv_packed_change is;
-    uint32_t one, word;
-    bool now; /* its record's changes go together */
-} open_change;
 
 typedef struct merging {
     dv_registry *r;
@@ -34,36 +31,24 @@ typedef struct merging {
     dv_arena a;
     waiting_one *one;
     size_t none, capone;
-    open_change *at;
+    size_t nopen;
+    dv_packed_change *take; /* no entry of the index is of two records */
     size_t n, cap;
-    size_t nnow;
-    uint32_t word; /* at hand */
     bool damaged;
     dv_err *err;
 } merging;
 
 /* ---- what is to be done ---- */
 
+/* The index may have a record's words of one day alone: all its changes go together. */
 static bool is_apart(const pending *p)
 {
     return p->day != p->indexed_day;
 }
 
-static void add_change(void *ctx, dv_str entry, bool gone)
+static bool is_open(const pending *p, unsigned has)
 {
-    merging *m = ctx;
-    waiting_one *one = &m->one[m->none - 1];
-    if (m->n == m->cap) {
-        size_t cap = m->cap ? m->cap * 2 : 1024;
-        m->at = dv_arena_grow(&m->a, m->at, m->n, cap, sizeof *m->at);
-        m->cap = cap;
-    }
-    m->at[m->n++] = (open_change){.is = {{dv_arena_copy(&m->a, entry), entry.n}, gone},
-                                  .one = (uint32_t)(m->none - 1),
-                                  .word = m->word,
-                                  .now = is_apart(&one->p)};
-    m->nnow += is_apart(&one->p);
-    one->nopen++;
+    return is_apart(p) || has != (PENDING_NOW | PENDING_INDEXED);
 }
 
 static dv_str copy(merging *m, dv_str s)
@@ -88,63 +73,125 @@ static bool add_one(void *ctx, dv_str key, const pending *p, bool sound)
     *one = (waiting_one){.key = copy(m, key), .p = *p, .done = DV_NEW_N(&m->a, bool, p->n)};
     one->p.ends = copy(m, p->ends);
     one->p.words = copy(m, p->words);
-    for (m->word = 0; m->word < p->n; m->word++)
-        if (dv_pending_word(p, m->word, &has, &word))
-            dv_pending_change(p, has, word, add_change, m);
+    for (size_t i = 0; i < p->n; i++)
+        one->nopen += dv_pending_word(p, i, &has, &word) && is_open(p, has);
+    m->nopen += one->nopen;
     return true;
+}
+
+static void take_change(void *ctx, dv_str entry, bool gone)
+{
+    merging *m = ctx;
+    if (m->n == m->cap) {
+        size_t cap = m->cap ? m->cap * 2 : 512;
+        m->take = dv_arena_grow(&m->a, m->take, m->n, cap, sizeof *m->take);
+        m->cap = cap;
+    }
+    m->take[m->n++] = (dv_packed_change){copy(m, entry), gone};
+}
+
+static void take_word(merging *m, waiting_one *one, size_t i)
+{
+    dv_str word;
+    unsigned has;
+    if (!dv_pending_word(&one->p, i, &has, &word) || !is_open(&one->p, has))
+        return;
+    dv_pending_change(&one->p, has, word, take_change, m);
+    one->done[i] = true;
+    one->ndone++;
+}
+
+static void take_all(merging *m, waiting_one *one)
+{
+    for (size_t i = 0; i < one->p.n; i++)
+        take_word(m, one, i);
+}
+
+/* ---- the round ---- */
+
+static void to_open(waiting_one *one)
+{
+    unsigned has;
+    for (; one->left; one->left--, one->at++) {
+        one->again = one->again || one->at == one->p.n;
+        one->at = one->at == one->p.n ? 0 : one->at;
+        if (dv_pending_word(&one->p, one->at, &has, &one->word) && is_open(&one->p, has) &&
+            !one->done[one->at])
+            return;
+    }
+}
+
+static void begin_round(waiting_one *one, dv_str from)
+{
+    dv_reader r = dv_reader_of(from);
+    const uint16_t kind = from.n < 2 ? 0 : dv_get_u16(&r);
+    one->left = one->p.n;
+    one->again = one->p.kind < kind;
+    if (one->p.kind == kind)
+        dv_pending_find(&one->p, (dv_str){from.p + 2, from.n - 2}, &one->at);
+    to_open(one);
+}
+
+static int in_round(const waiting_one *x, const waiting_one *y)
+{
+    if (x->again != y->again)
+        return x->again ? 1 : -1;
+    if (x->p.kind != y->p.kind)
+        return x->p.kind < y->p.kind ? -1 : 1;
+    return dv_str_order(x->word, y->word);
+}
+
+static waiting_one *next_in_round(const merging *m)
+{
+    waiting_one *first = NULL;
+    for (size_t i = 0; i < m->none; i++)
+        if (m->one[i].left && (!first || in_round(&m->one[i], first) < 0))
+            first = &m->one[i];
+    return first;
+}
+
+/* About as many as `most`: a word that is begun is taken of all. */
+static dv_rc take_part(merging *m, size_t most)
+{
+    dv_str from;
+    dv_buf place = {0};
+    waiting_one *one, last = {.key = {"", 0}};
+    if (!dv_meta_get(m->r, m->t, next_part, &from))
+        from = (dv_str){"", 0};
+    for (size_t i = 0; i < m->none; i++)
+        if (!is_apart(&m->one[i].p))
+            begin_round(&m->one[i], from);
+    for (size_t n = 0; (one = next_in_round(m)) && (n < most || in_round(one, &last) == 0); n++) {
+        last = *one;
+        take_word(m, one, one->at);
+        to_open(one);
+    }
+    if (!one)
+        return DV_OK;
+    dv_put_u16(&place, one->p.kind);
+    dv_buf_add(&place, one->word);
+    dv_rc rc = dv_meta_put(m->r, m->t, next_part, dv_buf_str(&place), m->err);
+    dv_buf_free(&place);
+    return rc;
 }
 
 static int by_entry(const void *x, const void *y)
 {
-    const open_change *a = x, *b = y;
-    return dv_str_order(a->is.entry, b->is.entry);
+    const dv_packed_change *a = x, *b = y;
+    return dv_str_order(a->entry, b->entry);
 }
 
-static size_t first_from(const merging *m, dv_str from)
+static dv_rc take(merging *m, size_t parts)
 {
-    size_t low = 0, high = m->n;
-    while (low < high) {
-        size_t mid = low + (high - low) / 2;
-        if (dv_str_order(m->at[mid].is.entry, from) < 0)
-            low = mid + 1;
-        else
-            high = mid;
-    }
-    return low;
-}
-
-/* Those that are taken along, in order. */
-static dv_packed_change *take(merging *m, size_t most, size_t *n)
-{
-    dv_str from = {0};
+    dv_rc rc = DV_OK;
+    for (size_t i = 0; i < m->none; i++)
+        if (parts == 1 || is_apart(&m->one[i].p))
+            take_all(m, &m->one[i]);
+    if (parts > 1)
+        rc = take_part(m, (m->nopen + parts - 1) / parts);
     if (m->n)
-        qsort(m->at, m->n, sizeof *m->at, by_entry);
-    if (!dv_meta_get(m->r, m->t, next_part, &from))
-        from = (dv_str){"", 0};
-    size_t first = first_from(m, from), last = first + most;
-    dv_packed_change *c = DV_NEW_N(&m->a, dv_packed_change, m->n + 1);
-    *n = 0;
-    for (size_t i = 0; i < m->n; i++) {
-        const open_change *x = &m->at[i];
-        bool within = (i >= first && i < last) || (last > m->n && i < last - m->n);
-        if (!within && !x->now)
-            continue;
-        c[(*n)++] = x->is;
-        m->one[x->one].done[x->word] = true;
-        m->one[x->one].ndone++;
-    }
-    return c;
-}
-
-static dv_rc keep_place(merging *m, size_t most)
-{
-    dv_str from = {0};
-    if (!dv_meta_get(m->r, m->t, next_part, &from))
-        from = (dv_str){"", 0};
-    if (most >= m->n)
-        return DV_OK;
-    return dv_meta_put(m->r, m->t, next_part, m->at[(first_from(m, from) + most) % m->n].is.entry,
-                       m->err);
+        qsort(m->take, m->n, sizeof *m->take, by_entry);
+    return rc;
 }
 
 /* ---- what is left to do ---- */
@@ -185,19 +232,15 @@ static dv_rc put_back(merging *m)
 static dv_rc merge(dv_registry *r, dv_txn *t, size_t parts, dv_err *err)
 {
     merging m = {.r = r, .t = t, .err = err};
-    size_t n;
     dv_rc rc = dv_pending_each(r, t, NULL, add_one, &m, err);
     if (rc == DV_OK && m.damaged)
         rc = dv_pending_damaged(err);
-    if (rc == DV_OK) {
-        const size_t most = (m.n + parts - 1) / parts;
-        const dv_packed_change *c = take(&m, most, &n);
-        rc = dv_packed_apply(t, &r->in->words, c, n, err);
-        if (rc == DV_OK)
-            rc = put_back(&m);
-        if (rc == DV_OK)
-            rc = keep_place(&m, most);
-    }
+    if (rc == DV_OK)
+        rc = take(&m, parts);
+    if (rc == DV_OK)
+        rc = dv_packed_apply(t, &r->in->words, m.take, m.n, err);
+    if (rc == DV_OK)
+        rc = put_back(&m);
     dv_arena_free(&m.a);
     return rc;
 }
@@ -207,15 +250,17 @@ dv_rc dv_pending_merge(dv_registry *r, dv_txn *t, dv_err *err)
     return merge(r, t, 1, err);
 }
 
+/* Of the log every act has an entry: its number is the clock. */
 dv_rc dv_pending_make_room(dv_registry *r, dv_txn *t, dv_err *err)
 {
-    enum { STEPS = 8 };
-    size_t n, bytes, step = dv_pending_records / STEPS;
+    size_t n, bytes, acts, every = dv_pending_records / EVERY_OF;
     dv_rc rc = dv_size(t, r->in->pending, &n, &bytes, err);
     if (rc != DV_OK || !n)
         return rc;
     if (!dv_pending_records)
         return dv_pending_merge(r, t, err);
-    bool full = n >= (dv_pending_records + 1) / 2 && (step < 2 || n % step == 0);
-    return full || bytes >= dv_pending_bytes ? merge(r, t, PARTS, err) : DV_OK;
+    rc = dv_entries(t, r->in->log, &acts, err);
+    bool due = n >= (dv_pending_records + 1) / 2 && (every < 2 || acts % every == 0);
+    bool full = n >= dv_pending_records || bytes >= dv_pending_bytes;
+    return rc == DV_OK && (due || full) ? merge(r, t, PARTS, err) : rc;
 }

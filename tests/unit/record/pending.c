@@ -57,6 +57,31 @@ Test(pending, a_save_leaves_the_index_alone_until_they_are_many)
     world_close(&w);
 }
 
+/* Every entry of the index a block of its own, to be counted. */
+Test(pending, no_save_takes_the_words_of_many_along)
+{
+    enum { MANY = 300, AT_MOST = 7 };
+    world w;
+    char title[64];
+    size_t of_one = 0, most = 0, before = 0;
+    dv_packed_block = 1;
+    world_open(&w);
+    for (int i = 0; i < MANY; i++) {
+        dv_pending_records = i ? 64 : 0;
+        snprintf(title, sizeof title, "a%dx b%dy c%dz d%dt e%du", i * 7, i * 11, i * 13, i * 17, i);
+        saved_note(&w, title, "2024-05-05");
+        const size_t now = entries_of(&w, "terms"), more = now - before;
+        of_one = i ? of_one : now;
+        most = i && more > most ? more : most;
+        before = now;
+        cr_expect_leq(entries_of(&w, "pending"), 64);
+    }
+    cr_expect_leq(most, AT_MOST * of_one, "%zu, and one has %zu", most, of_one);
+    cr_expect_geq(before, (MANY - 64) * of_one);
+    verify_clean(&w);
+    world_close(&w);
+}
+
 Test(pending, none_wait_where_none_may)
 {
     world w;
