@@ -115,7 +115,7 @@ static void strike(play *p)
     type_to(p, 0, sure);
     wait_idle(p);
     if (p->how == KILLED && !entry_is_empty(&script.after[sure]))
-        wait_for(p, "háp)"); /* "(chưa lưu, đã giữ nháp)": a pop-up may cover its beginning */
+        wait_for(p, "p)"); /* "(chưa lưu, đã giữ nháp)": a pop-up may cover its beginning */
     type_to(p, sure, p->point);
     if (p->how == KILLED)
         kill(p->l.pid, SIGKILL);
