@@ -14,7 +14,8 @@ typedef struct dv_entry {
     uint64_t sequence;
     uint64_t act_first; /* sequence of the first entry of its act */
     uint16_t office;
-    dv_time at; /* never goes backwards */
+    dv_time
+        at; /* before that of an earlier one only where a clock was put back by an hour or more */
     const char *who, *from;
     const char *act;     /* "add", "set", "delete", "undo", "redo", "state", "looked" */
     const dv_kind *kind; /* NULL if it is about no record */

@@ -13,11 +13,11 @@
 /* Length of the valid prefix: s.n if all of s is valid UTF-8 (no overlongs, no surrogates). */
 size_t dv_utf8_check(dv_str s);
 
-/* Takes one code point off *s; -1 at the end; U+FFFD for an invalid byte (one byte is taken). */
 /* Letters, digits and punctuation as Vietnamese is written with them, each of one code point, and
  * blanks: no more than a look at the bytes tells that this is in NFC and has no control character.
  * What is not simple may still be so. */
 bool dv_utf8_is_simple(dv_str s);
+/* Takes one code point off *s; -1 at the end; U+FFFD for an invalid byte (one byte is taken). */
 int32_t dv_utf8_next(dv_str *s);
 /* Takes the last code point off *s, likewise. */
 int32_t dv_utf8_prev(dv_str *s);

@@ -151,8 +151,8 @@ static dv_rc earlier_of(dv_registry *r, dv_txn *t, uint64_t sequence, uint64_t *
 }
 
 /* The latest entry about a record: the record says, or, once it is deleted, its tombstone. */
-dv_rc dv_latest_entry(dv_registry *r, dv_txn *t, const dv_kind *k, dv_id id, uint64_t *out,
-                      dv_err *err)
+static dv_rc latest_entry(dv_registry *r, dv_txn *t, const dv_kind *k, dv_id id, uint64_t *out,
+                          dv_err *err)
 {
     dv_arena a = {0};
     dv_record *rec;
@@ -180,7 +180,7 @@ static dv_rc history_of(dv_registry *r, dv_txn *t, const dv_kind *k, dv_id id, d
     if (rc == DV_OK)
         rc = dv_rights_see(r, rec, err);
     if (rc == DV_OK)
-        rc = dv_latest_entry(r, t, k, id, &at, err);
+        rc = latest_entry(r, t, k, id, &at, err);
     while (rc == DV_OK && at) {
         if (n == cap) {
             cap = cap ? cap * 2 : 16;
@@ -196,8 +196,8 @@ static dv_rc history_of(dv_registry *r, dv_txn *t, const dv_kind *k, dv_id id, d
     return rc;
 }
 
-/* Moments never go backwards and sequences have no gap: the first entry of a day is found by
- * halving. */
+/* Sequences have no gap, and moments are in their order as long as no clock is put back far: then
+ * the first entry of a day is found by halving. */
 static uint64_t first_since(dv_registry *r, dv_txn *t, dv_date since)
 {
     size_t n = 0;
