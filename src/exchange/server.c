@@ -212,7 +212,8 @@ static void home(const server_look *l)
     server_way(l, l->s->home);
 }
 
-void server_paths(const server_look *l)
+/* Data directory, keys, configuration. */
+static void paths(const server_look *l)
 {
     data_dir(l);
     keys(l);
@@ -224,7 +225,7 @@ void dv_server_check(const dv_server *s, dv_faults *faults)
 {
     dv_arena a = {0};
     const server_look l = {.s = s, .faults = faults, .a = &a};
-    server_paths(&l);
+    paths(&l);
     server_machine(&l);
     server_lines(&l);
     dv_arena_free(&a);

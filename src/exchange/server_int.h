@@ -11,22 +11,11 @@ typedef struct server_look {
     dv_arena *a;
 } server_look;
 
-void server_paths(const server_look *l);   /* data directory, keys, configuration */
 void server_lines(const server_look *l);   /* authorized_keys */
 void server_machine(const server_look *l); /* account, sshd, disk, swap, clock */
 
 /* Can others than the account and root write to what the path names, or put another in its place?
  * Each such directory is told. */
 void server_way(const server_look *l, const char *path);
-/* Of one authorized_keys line: its options, and what comes after them. */
-typedef struct key_line {
-    const char *command;    /* NULL: none */
-    bool restricted, pty;   /* what is granted in the end */
-    bool ports, agent, x11; /* forwarding that is granted */
-    bool rc, environment, tunnel, authority;
-    const char *type, *blob, *comment;
-} key_line;
-/* False: the line is none that sshd would take. */
-bool server_line_read(dv_arena *a, dv_str line, key_line *out);
 
 #endif

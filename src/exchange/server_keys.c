@@ -15,6 +15,15 @@ enum { MOST_BYTES = 4 << 20 };
 
 /* ---- one line ---- */
 
+/* Of one authorized_keys line: its options, and what comes after them. */
+typedef struct key_line {
+    const char *command;    /* NULL: none */
+    bool restricted, pty;   /* what is granted in the end */
+    bool ports, agent, x11; /* forwarding that is granted */
+    bool rc, environment, tunnel, authority;
+    const char *type, *blob, *comment;
+} key_line;
+
 /* Takes an option off, with its text in quotes; false: it is not written as sshd reads it. */
 static bool take_option(dv_arena *a, dv_str *rest, dv_str *name, const char **value)
 {
@@ -91,7 +100,8 @@ static dv_str next_word(dv_str *rest)
     return word;
 }
 
-bool server_line_read(dv_arena *a, dv_str line, key_line *out)
+/* False: the line is none that sshd would take. */
+static bool read_line(dv_arena *a, dv_str line, key_line *out)
 {
     dv_str rest = dv_str_trim(line), name, peek = rest;
     *out = (key_line){.pty = true, .ports = true, .agent = true, .x11 = true, .rc = true};
@@ -234,7 +244,7 @@ static void one_line(lines *x, dv_str line)
     line = dv_str_trim(line);
     if (!line.n || line.p[0] == '#')
         return;
-    if (!server_line_read(x->l->a, line, &k)) {
+    if (!read_line(x->l->a, line, &k)) {
         dv_fault_add(x->l->faults, place(x), NULL,
                      _("this line is no key that sshd could read: see authorized_keys in sshd(8)"));
         return;

@@ -129,6 +129,14 @@ static dv_tail numbers_of(bool list, const one *x)
     return list ? (dv_tail){0, x->id} : (dv_tail){x->newest, ~x->id};
 }
 
+/* By how they differ from the ones before, as dv_tail_get reads them. */
+static void put_tail(dv_buf *out, dv_tail before, dv_tail now)
+{
+    dv_put_varint(out, now.a - before.a);
+    uint64_t d = now.b - before.b;
+    dv_put_varint(out, now.a == before.a ? d : d << 1 ^ (uint64_t)((int64_t)d >> 63));
+}
+
 /* Some records of one head. */
 static void put_some(bulk *b, const head *of, const uint32_t *no, size_t n)
 {
@@ -143,7 +151,7 @@ static void put_some(bulk *b, const head *of, const uint32_t *no, size_t n)
     dv_put_u8(&b->value, '+');
     for (size_t i = 1; i < n; i++) {
         dv_tail now = numbers_of(list, &b->rec[no[i]]);
-        dv_tail_put(&b->value, before, now);
+        put_tail(&b->value, before, now);
         before = now;
     }
 }
@@ -176,13 +184,4 @@ dv_rc dv_bulk_flush(bulk *b, dv_sorter *s, dv_err *err)
     ordering_free(&o);
     dv_bulk_clear(b);
     return rc;
-}
-
-/* ---- numbers ---- */
-
-void dv_tail_put(dv_buf *out, dv_tail before, dv_tail now)
-{
-    dv_put_varint(out, now.a - before.a);
-    uint64_t d = now.b - before.b;
-    dv_put_varint(out, now.a == before.a ? d : d << 1 ^ (uint64_t)((int64_t)d >> 63));
 }

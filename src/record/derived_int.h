@@ -39,7 +39,6 @@ bool dv_bulk_full(const bulk *b);          /* flush it before more is added */
 uint64_t dv_bulk_work(const bulk *b);      /* bytes that its flushes came to */
 dv_rc dv_bulk_flush(bulk *b, dv_sorter *s, dv_err *err);
 /* The numbers of a tail, by how they differ from the ones before. */
-void dv_tail_put(dv_buf *out, dv_tail before, dv_tail now);
 static inline dv_tail dv_tail_get(dv_reader *rd, dv_tail before)
 {
     uint64_t a = dv_get_varint(rd), b = dv_get_varint(rd);

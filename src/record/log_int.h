@@ -38,8 +38,4 @@ dv_rc dv_entry_whole(dv_arena *a, dv_registry *r, dv_txn *t, uint64_t sequence, 
  * false: that was told. */
 bool dv_log_has_left(dv_registry *r, dv_txn *t, const stored_entry *e, dv_faults *faults);
 
-/* history.c: the latest entry about a record, which may be deleted. */
-dv_rc dv_latest_entry(dv_registry *r, dv_txn *t, const dv_kind *k, dv_id id, uint64_t *out,
-                      dv_err *err);
-
 #endif

@@ -247,7 +247,6 @@ void dv_sorted_value(dv_buf *b, const dv_registry *r, const dv_field *f, const c
  * its postings, too, each once. */
 enum { POSTING_BYTES = 12, SHORT_PREFIX = 2, SHORT_NUMBER = 5 };
 bool dv_has_short_list(dv_str letters);
-void dv_word_head(dv_buf *b, const dv_registry *r, const dv_kind *k, dv_str plain, dv_str written);
 void dv_short_head(dv_buf *b, const dv_registry *r, const dv_kind *k, dv_str letters);
 const char *dv_word_told(dv_str head); /* its plain form, or the letters */
 void dv_posting_make(char posting[POSTING_BYTES], dv_date day, dv_id id);

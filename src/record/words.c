@@ -8,7 +8,8 @@
 
 enum { SHORT_MARK = 1 }; /* no letter of a word */
 
-void dv_word_head(dv_buf *b, const dv_registry *r, const dv_kind *k, dv_str plain, dv_str written)
+static void put_head(dv_buf *b, const dv_registry *r, const dv_kind *k, dv_str plain,
+                     dv_str written)
 {
     dv_put_u16(b, dv_ids_of(r, k)->no);
     dv_buf_add(b, plain);
@@ -88,7 +89,7 @@ static void add_words(deriving *d, dv_str text)
     while (dv_word_next(&rest, &word)) {
         dv_buf_clear(&d->head);
         dv_word_forms(word, &d->plain, &d->written);
-        dv_word_head(&d->head, d->r, d->k, dv_buf_str(&d->plain), dv_buf_str(&d->written));
+        put_head(&d->head, d->r, d->k, dv_buf_str(&d->plain), dv_buf_str(&d->written));
         dv_entries_add(d->to, dv_buf_str(&d->head));
         add_short(d);
     }

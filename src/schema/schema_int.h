@@ -143,7 +143,6 @@ size_t dv_entry_words(dv_loader *l, const dv_section *x, const dv_entry *e, dv_s
 /* The two texts of a label, which are one and the same where there is no bar; false if either is
  * empty or there is another bar. */
 bool dv_label_cut(dv_str text, dv_str *vi, dv_str *en);
-bool dv_label_parse(dv_arena *a, dv_str text, dv_label *out);
 bool dv_id_valid(dv_str s, const char *also); /* a-z 0-9 and the characters of `also` */
 /* How many sections [TYPE KIND.…] there are for k. */
 size_t dv_sections_of_kind(const dv_loader *l, const char *type, const dv_kind *k);

@@ -31,14 +31,13 @@ bool dv_label_cut(dv_str text, dv_str *vi, dv_str *en)
     return vi->n > 0 && en->n > 0 && !memchr(en->p, '|', en->n);
 }
 
-bool dv_label_parse(dv_arena *a, dv_str text, dv_label *out)
+static void parse_label(dv_arena *a, dv_str text, dv_label *out)
 {
     dv_str vi, en;
-    bool sound = dv_label_cut(text, &vi, &en);
+    dv_label_cut(text, &vi, &en);
     out->vi = out->en = dv_arena_copy(a, vi);
     if (en.p != vi.p)
         out->en = dv_arena_copy(a, en);
-    return sound;
 }
 
 /* A label is never without text, so that what shows it need not ask: one that is missing or faulty
@@ -48,7 +47,7 @@ dv_label dv_entry_label(const dv_loader *l, const dv_section *x, const char *key
     const char *text = dv_entry_text(x, key);
     dv_label label = {"", ""};
     if (text)
-        dv_label_parse(l->a, dv_str_from(text), &label);
+        parse_label(l->a, dv_str_from(text), &label);
     return label;
 }
 

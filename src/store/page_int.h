@@ -118,8 +118,6 @@ bool dv_page_meet(pagecheck *c, uint64_t page, uint64_t many);
 /* A whole page, or more: those of a large value. */
 bool dv_page_read(pagecheck *c, uint64_t page, size_t at, void *to, size_t n);
 
-/* All that a sound meta page leads to. */
-void dv_pagecheck_file(int fd, const page_meta *m, dv_pagecheck *out, dv_faults *faults);
 /* Only the list of databases and that of free pages, which every opening needs: a few pages. */
 bool dv_pagecheck_spine(int fd, const page_meta *m, dv_faults *faults);
 /* Are all pages that the file does not reach to free ones, which were given back unwritten? */

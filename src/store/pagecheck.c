@@ -190,7 +190,8 @@ static void walk_all(pagecheck *c, const page_meta *m)
     free(c->met);
 }
 
-void dv_pagecheck_file(int fd, const page_meta *m, dv_pagecheck *out, dv_faults *faults)
+/* All that a sound meta page leads to. */
+static void check_file(int fd, const page_meta *m, dv_pagecheck *out, dv_faults *faults)
 {
     pagecheck c;
     if (begin(&c, fd, m, out, faults))
@@ -281,7 +282,7 @@ static dv_rc check_held(dv_store *s, int fd, dv_pagecheck *out, dv_faults *fault
             return rc;
         bool found = own_meta(fd, mdb_txn_id(t->mdb), &m);
         if (found)
-            dv_pagecheck_file(fd, &m, out, faults);
+            check_file(fd, &m, out, faults);
         dv_txn_abort(t);
         rc = dv_store_undisturbed(s, err);
         if (found || rc != DV_OK)

@@ -44,7 +44,7 @@ static size_t column_of_id(const dv_figures *f, const char *id, size_t guess)
     return f->ncol;
 }
 
-void dv_figures_mark(dv_figures *now, const dv_figures *before)
+static void mark(dv_figures *now, const dv_figures *before)
 {
     for (size_t i = 0; i < now->nrow; i++) {
         size_t row = row_of_key(before, now->key[i], i);
@@ -81,7 +81,7 @@ static dv_rc make(dv_figures *f, const dv_ask *ask, bool marks, dv_err *err)
     dv_figures_order(&next);
     dv_figures_build(&next);
     if (marks)
-        dv_figures_mark(&next, f);
+        mark(&next, f);
     if (f->res && next.ask.report == f->ask.report && f->nrow) {
         size_t row = row_of_key(&next, f->key[f->row], f->row);
         next.row = row < next.nrow ? row : f->row;

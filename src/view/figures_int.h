@@ -8,7 +8,5 @@
 void dv_figures_build(dv_figures *f);
 /* figures_order.c: the rows of f->res as f->sort says. */
 void dv_figures_order(dv_figures *f);
-/* figures.c */
-void dv_figures_mark(dv_figures *now, const dv_figures *before);
 
 #endif
