@@ -14,25 +14,25 @@
 #include "danvan/pagecheck.h"
 #include "danvan/verify.h"
 
-typedef struct dv_restore_options {
-    const dv_schema *schema;
-    const char *dir; /* the data directory */
-    dv_actor actor;  /* an administrator, with the account that owns the directory, or root */
-    const char *path, *key_file; /* the backup, and its secret key if it is sealed */
-    /* Is told before anything is written, if there are any, how many entries the log of what is
-     * there has that the backup has not; may be NULL. */
-    void (*tell_newer)(void *ctx, uint64_t entries);
-    void *ctx;
-} dv_restore_options;
-
 typedef struct dv_restore_told {
     dv_backup_told backup;
     dv_verify_result verify;
     const char *dir;  /* where the store lies */
     const char *kept; /* where what was there before lies now; NULL: there was nothing */
     uint64_t newer;   /* entries that its log has more; 0 as well: its pages are damaged */
+    bool other;       /* its log began otherwise: the backup is another store's */
     dv_key_told key;  /* of the sealed fields, in the new store */
 } dv_restore_told;
+
+typedef struct dv_restore_options {
+    const dv_schema *schema;
+    const char *dir; /* the data directory */
+    dv_actor actor;  /* an administrator, with the account that owns the directory, or root */
+    const char *path, *key_file; /* the backup, and its secret key if it is sealed */
+    /* Is told before anything is written, if there is `newer` or `other`; may be NULL. */
+    void (*tell_old)(void *ctx, const dv_restore_told *told);
+    void *ctx;
+} dv_restore_options;
 
 /* What it tells is in the arena.  DV_CORRUPT with faults: the backup is whole, but what was in the
  * store was not sound; out->dir is where it lies, and nothing was replaced. */

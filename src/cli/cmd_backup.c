@@ -35,14 +35,20 @@ static void tell_key(const dv_key_told *k)
            k->records, k->file);
 }
 
-static void tell_newer(void *ctx, uint64_t entries)
+static void tell_old(void *ctx, const dv_restore_told *told)
 {
     session *s = ctx;
-    complain(session_data(s),
-             dv_arena_printf(&s->arena,
-                             _("the log of the store that is there has %llu entries more than the "
-                               "backup: what they tell of will only be in what is kept of it"),
-                             (unsigned long long)entries));
+    if (told->other)
+        complain(session_data(s),
+                 _("the store that is there is another one than the backup's, though of the same "
+                   "code: it was begun anew since, or the backup is of another office"));
+    else
+        complain(
+            session_data(s),
+            dv_arena_printf(&s->arena,
+                            _("the log of the store that is there has %llu entries more than the "
+                              "backup: what they tell of will only be in what is kept of it"),
+                            (unsigned long long)told->newer));
 }
 
 static void tell_kept(const dv_restore_told *told)
@@ -67,7 +73,7 @@ int run_restore(session *s)
                                   .actor = session_actor(s),
                                   .path = s->o->arg[0],
                                   .key_file = s->o->key,
-                                  .tell_newer = tell_newer,
+                                  .tell_old = tell_old,
                                   .ctx = s};
     dv_faults_init(&faults, &s->arena);
     dv_rc rc = dv_restore(&s->arena, &o, &told, &faults, &s->err);

@@ -15,6 +15,7 @@ typedef struct restoring {
     const dv_head *head;      /* to be kept; NULL: none */
     dv_given given;           /* by the store that is replaced */
     uint64_t log;             /* its last entry; 0: not known */
+    dv_str began, ours;       /* the first entries of the backup's log and of its own */
     dv_restore_told *out;
     dv_faults *faults;
     dv_err *err;
@@ -33,12 +34,29 @@ static dv_rc right_office(const restoring *x)
                    dv_office_code(x->out->backup.office, is), code);
 }
 
+/* No two stores have it the same: it has a moment, and all that was done then. */
+static void keep_first(dv_arena *a, dv_str *first, uint64_t sequence, dv_str entry)
+{
+    if (sequence == 1)
+        *first = (dv_str){dv_arena_copy(a, entry), entry.n};
+}
+
+static dv_rc take_first(void *ctx, int which, dv_str key, dv_str value, dv_err *err)
+{
+    restoring *x = ctx;
+    dv_reader rd = dv_reader_of(key);
+    (void)err;
+    if (which == dv_primary_index(DV_LIT("log")))
+        keep_first(x->a, &x->began, dv_get_u64(&rd), value);
+    return DV_OK;
+}
+
 /* All of it, before anything is written; what is read then may be another file by its name. */
-static dv_rc check_backup(const restoring *x)
+static dv_rc check_backup(restoring *x)
 {
     dv_rc rc = dv_rights_keeper(x->o->schema, x->o->actor.name, x->err);
     if (rc == DV_OK)
-        rc = dv_backup_read(x->o->path, x->o->key_file, NULL, NULL, &x->out->backup, x->err);
+        rc = dv_backup_read(x->o->path, x->o->key_file, take_first, x, &x->out->backup, x->err);
     if (rc == DV_OK && !x->out->backup.opened)
         rc = dv_fail(x->err, DV_DENIED, x->o->path,
                      _("this backup is sealed: name the secret key with --key"));
@@ -97,8 +115,10 @@ static dv_rc take_known(void *ctx, const char *database, dv_str key, dv_str valu
     restoring *x = ctx;
     dv_reader rd = dv_reader_of(key);
     (void)err;
-    if (strcmp(database, "log") == 0)
+    if (strcmp(database, "log") == 0) {
         x->log = dv_get_u64(&rd);
+        keep_first(x->a, &x->ours, x->log, value);
+    }
     if (strcmp(database, "meta") == 0)
         dv_given_take(&x->given, key, value);
     return strcmp(database, "meta") > 0 ? DV_STOPPED : DV_OK;
@@ -119,13 +139,15 @@ static void look_at_old(restoring *x, const replacing *place)
     }
 }
 
-/* What was done since the backup, while it can still be left as it is. */
-static void tell_newer(const restoring *x)
+/* What was done since the backup, while it can still be left as it is; or that it is no backup of
+ * this store, though it has the code of the same office. */
+static void tell_old(const restoring *x)
 {
     const uint64_t has = x->out->backup.head.sequence;
-    x->out->newer = x->log > has ? x->log - has : 0;
-    if (x->out->newer && x->o->tell_newer)
-        x->o->tell_newer(x->o->ctx, x->out->newer);
+    x->out->other = x->ours.n && x->began.n && !dv_str_eq(x->ours, x->began);
+    x->out->newer = x->log > has && !x->out->other ? x->log - has : 0;
+    if ((x->out->newer || x->out->other) && x->o->tell_old)
+        x->o->tell_old(x->o->ctx, x->out);
 }
 
 /* What is whole but not sound stays, for him who has nothing better. */
@@ -133,7 +155,7 @@ static dv_rc restore_into(restoring *x, replacing *place)
 {
     size_t before = x->faults->errors;
     look_at_old(x, place);
-    tell_newer(x);
+    tell_old(x);
     dv_rc rc = fill(x, place->fresh);
     if (rc == DV_OK)
         rc = open_and_settle(x, place->fresh);

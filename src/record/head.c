@@ -147,11 +147,23 @@ static void compare(dv_registry *r, dv_txn *t, const dv_head *h, const char *pla
                      at, (unsigned long long)h->sequence);
 }
 
+/* Without a key of its own it has signed nothing yet. */
+static bool is_our_signer(const dv_registry *r, const dv_head *h)
+{
+    dv_arena a = {0};
+    unsigned char own[DV_SIGNER_SIZE];
+    bool ours = dv_signer(signing_file(&a, r), own, NULL) == DV_OK &&
+                memcmp(own, h->signer, sizeof own) == 0;
+    dv_arena_free(&a);
+    return ours;
+}
+
 dv_rc dv_head_continued(dv_registry *r, const dv_head *h, const char *place, dv_faults *faults,
                         dv_err *err)
 {
     dv_txn *t;
     char is[DV_OFFICE_SIZE];
+    const size_t before = faults->errors;
     dv_rc rc = dv_txn_read(r->store, &t, err);
     if (rc != DV_OK)
         return rc;
@@ -161,6 +173,10 @@ dv_rc dv_head_continued(dv_registry *r, const dv_head *h, const char *place, dv_
     else
         compare(r, t, h, place, faults);
     dv_txn_abort(t);
+    if (faults->errors > before && !is_our_signer(r, h))
+        dv_warning_add(faults, place, NULL,
+                       _("it is signed with another key than this store's: it may be a backup of "
+                         "another office that has the same code"));
     return DV_OK;
 }
 

@@ -141,11 +141,13 @@ static void backup(office *o, const char *name, const char *key)
 }
 
 static uint64_t told_newer;
+static bool told_other;
 
-static void take_newer(void *ctx, uint64_t entries)
+static void take_old(void *ctx, const dv_restore_told *told)
 {
     office *o = ctx;
-    told_newer = entries;
+    told_newer = told->newer;
+    told_other = told->other;
     cr_expect_eq(access(dv_arena_printf(&o->arena, "%s/data/data.mdb", o->dir), F_OK), 0, "still");
 }
 
@@ -163,9 +165,10 @@ static dv_rc restore(office *o, const char *dir, const char *from, const char *k
                                    .actor = keeper(o),
                                    .path = path(o, from),
                                    .key_file = key ? path(o, key) : NULL,
-                                   .tell_newer = take_newer,
+                                   .tell_old = take_old,
                                    .ctx = o};
     told_newer = 0;
+    told_other = false;
     dv_rc rc = dv_restore(&o->arena, &ro, told, &faults, err);
     restore_warnings = faults.n - faults.errors;
     restore_warned = faults.n ? faults.at[faults.n - 1].place : "";
@@ -244,6 +247,7 @@ Test(backup, comes_back_as_it_was)
     cr_assert_eq(restore(&o, "data", "b", NULL, &told, &err), DV_OK, "%s: %s", err.place, err.text);
     cr_expect_eq(told.newer, since, "an entry each");
     cr_expect_eq(told_newer, told.newer, "and was told before");
+    cr_expect_not(told.other);
     cr_assert(told.kept && access(told.kept, F_OK) == 0, "what was there is kept");
     cr_expect_eq(told.verify.records, dv_backup_entries(&told.backup, "records"));
     reopen(&o);
@@ -251,6 +255,28 @@ Test(backup, comes_back_as_it_was)
     cr_expect_str_eq(dv_buf_cstr(&after), dv_buf_cstr(&before));
     dv_buf_free(&before);
     dv_buf_free(&after);
+    office_close(&o);
+}
+
+Test(backup, of_another_store_with_the_same_code_is_told_as_that)
+{
+    office o;
+    dv_err err = {0};
+    dv_restore_told told;
+    filled(&o, 1);
+    backup(&o, "b", NULL);
+    dv_registry_close(o.r);
+    const dv_registry_options other = {
+        .schema = o.schema, .dir = path(&o, "else"), .actor = keeper(&o), .create = true};
+    cr_assert_eq(dv_registry_open(&other, &o.r, &err), DV_OK, "%s", err.text);
+    backup(&o, "c", NULL);
+    dv_registry_close(o.r);
+    cr_assert_eq(restore(&o, "else", "b", NULL, &told, &err), DV_OK, "%s", err.text);
+    cr_expect(told.other && told_other, "before and after");
+    cr_expect_eq(told.newer, 0, "its entries are no continuation");
+    cr_assert_eq(restore(&o, "else", "b", NULL, &told, &err), DV_OK, "%s", err.text);
+    cr_expect_not(told.other || told_other, "by now it is of this one");
+    reopen(&o);
     office_close(&o);
 }
 
