@@ -44,6 +44,7 @@ static dv_rc checked(void)
 {
     dv_arena_free(&arena);
     arena = (dv_arena){0};
+    err = (dv_err){0};
     dv_faults_init(&faults, &arena);
     return dv_pagecheck_run(dir, &found, &faults, &err);
 }
@@ -171,6 +172,23 @@ static void restore_page(size_t page)
     write_at(page, whole + page * PAGE, PAGE, 0);
 }
 
+static bool tells(const char *sentence)
+{
+    for (size_t i = 0; i < faults.n; i++)
+        if (strcmp(faults.at[i].text, sentence) == 0)
+            return true;
+    return false;
+}
+
+static bool is_used(size_t page)
+{
+    static const char zeroes[PAGE];
+    write_at(page, zeroes, PAGE, 0);
+    bool used = checked() == DV_CORRUPT;
+    restore_page(page);
+    return used;
+}
+
 static bool tells_of(size_t page)
 {
     char text[32];
@@ -208,10 +226,7 @@ Test(pagecheck, pages_that_changed_places_are_found)
     remember();
     n = whole_size / PAGE;
     for (size_t page = 2; page < n; page++) {
-        static const char zeroes[PAGE];
-        write_at(page, zeroes, PAGE, 0);
-        bool used = checked() == DV_CORRUPT;
-        restore_page(page);
+        bool used = is_used(page);
         if (used && last) {
             write_at(page, whole + last * PAGE, PAGE, 0);
             write_at(last, whole + page * PAGE, PAGE, 0);
@@ -274,7 +289,6 @@ static size_t flags_of_values(size_t page)
 /* LMDB has no cursor for values of values, and would ask it. */
 Test(pagecheck, values_that_have_values_are_told)
 {
-    static const char zeroes[PAGE];
     size_t tried = 0;
     make(30, 1500, false);
     remember();
@@ -282,9 +296,7 @@ Test(pagecheck, values_that_have_values_are_told)
         size_t at = flags_of_values(page);
         if (!at)
             continue;
-        write_at(page, zeroes, PAGE, 0);
-        bool used = checked() == DV_CORRUPT;
-        restore_page(page);
+        bool used = is_used(page);
         const uint16_t with_values = get16(page * PAGE + at) | 4;
         write_at(page, &with_values, sizeof with_values, at);
         cr_expect_eq(checked() == DV_CORRUPT, used, "page %zu", page);
@@ -293,6 +305,28 @@ Test(pagecheck, values_that_have_values_are_told)
     }
     cr_assert_gt(tried, 0);
     cr_assert_eq(checked(), DV_OK);
+    free(whole);
+}
+
+/* A page says that its entries take more of it than they do: some would lie in others. */
+Test(pagecheck, entries_that_do_not_fill_their_part_are_told)
+{
+    enum { BRANCH = 1, LEAF = 2 };
+    size_t tried = 0;
+    make(30, 1500, false);
+    remember();
+    for (size_t page = 2; page < whole_size / PAGE; page++) {
+        const size_t from = page * PAGE;
+        const uint16_t is = get16(from + 10), low = get16(from + 12), high = get16(from + 14);
+        if ((is != BRANCH && is != LEAF) || low + 2 > high || high > PAGE || !is_used(page))
+            continue;
+        const uint16_t more = (uint16_t)(high - 2);
+        write_at(page, &more, sizeof more, 14);
+        cr_expect(checked() == DV_CORRUPT && tells("its entries overlap"), "page %zu", page);
+        restore_page(page);
+        tried++;
+    }
+    cr_assert_gt(tried, 10);
     free(whole);
 }
 
@@ -360,27 +394,54 @@ Test(pagecheck, files_of_other_machines_are_told_apart)
 }
 
 /* A value that was put and taken out in one transaction leaves pages that were never written. */
+static void give_back_unwritten(const char *key)
+{
+    static char big[400000];
+    dv_store *s = opened();
+    dv_txn *t;
+    dv_db db;
+    cr_assert_eq(dv_store_db(s, "things", false, &db, &err), DV_OK);
+    cr_assert_eq(dv_txn_write(s, &t, &err), DV_OK);
+    cr_assert_eq(dv_put(t, db, dv_str_from(key), (dv_str){big, PAGE}, &err), DV_OK);
+    cr_assert_eq(dv_put(t, db, DV_LIT("z"), (dv_str){big, sizeof big}, &err), DV_OK);
+    cr_assert_eq(dv_del(t, db, DV_LIT("z"), &err), DV_OK);
+    cr_assert_eq(dv_txn_commit(t, &err), DV_OK);
+    dv_store_close(s);
+}
+
 Test(pagecheck, a_store_that_gave_pages_back_unwritten_opens)
 {
     struct stat st;
-    static char big[400000];
-    for (int i = 0; i < 6; i++) {
-        dv_store *s = opened();
-        dv_txn *t;
-        dv_db db;
-        char key[2] = {(char)('a' + i), 0};
-        cr_assert_eq(dv_store_db(s, "things", false, &db, &err), DV_OK);
-        cr_assert_eq(dv_txn_write(s, &t, &err), DV_OK);
-        cr_assert_eq(dv_put(t, db, dv_str_from(key), DV_LIT("small"), &err), DV_OK);
-        cr_assert_eq(dv_put(t, db, DV_LIT("z"), (dv_str){big, sizeof big}, &err), DV_OK);
-        cr_assert_eq(dv_del(t, db, DV_LIT("z"), &err), DV_OK);
-        cr_assert_eq(dv_txn_commit(t, &err), DV_OK);
-        dv_store_close(s);
-    }
+    for (int i = 0; i < 6; i++)
+        give_back_unwritten((char[2]){(char)('a' + i), 0});
     cr_assert_eq(checked(), DV_OK, "%s", err.text);
     cr_assert_eq(stat(file, &st), 0);
     cr_assert_lt((uint64_t)st.st_size, found.pages * PAGE);
     /* But not if what it holds is missing. */
     cr_assert_eq(truncate(file, 3 * PAGE), 0);
+    refused_with("cut short");
+}
+
+/* Its last page in use, as is_used has just found it, is one of a database. */
+static bool ends_in_a_database(size_t *last)
+{
+    remember();
+    *last = whole_size / PAGE - 1;
+    while (!is_used(*last))
+        --*last;
+    bool so = !found.free_hurt && !found.names_hurt;
+    free(whole);
+    return so;
+}
+
+Test(pagecheck, a_store_that_lacks_one_page_that_is_not_free_has_been_cut_short)
+{
+    size_t last = 0;
+    int i = 0;
+    do
+        give_back_unwritten((char[2]){(char)('a' + i), 0});
+    while (!ends_in_a_database(&last) && i++ < 20);
+    cr_assert_leq(i, 20);
+    cr_assert_eq(truncate(file, (off_t)(last * PAGE)), 0);
     refused_with("cut short");
 }

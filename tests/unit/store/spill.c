@@ -5,9 +5,11 @@
 #include "danvan/store.h"
 
 #include <criterion/criterion.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 /* The sanitizer keeps what is freed. */
@@ -108,6 +110,7 @@ static void must_be_sound(void)
     dv_store_close(s);
     cr_assert_eq(dv_pagecheck_run(dir, &pages, &faults, &err), DV_OK);
     cr_assert_eq(faults.n, 0u);
+    cr_expect_eq(pages.ndb, 1, "only its own database is there");
     const dv_store_options o = {.dir = dir};
     cr_assert_eq(dv_store_open(&o, &s, &err), DV_OK, "%s", err.text);
     cr_assert_eq(dv_store_db(s, "things", false, &db, &err), DV_OK);
@@ -159,6 +162,27 @@ Test(spill, nothing_of_it_is_there_before_its_end)
             cr_assert_eq(fills[i], 'x');
         dv_txn_abort(t);
     }
+}
+
+/* The disk refuses what is written out: whoever puts is told, and why. */
+Test(spill, what_the_disk_refuses_is_told_when_it_is_written_out)
+{
+    char k[16], v[LARGE] = {0};
+    struct rlimit most, little;
+    cr_assert_eq(getrlimit(RLIMIT_FSIZE, &most), 0);
+    little = (struct rlimit){2 * MIB, most.rlim_max};
+    signal(SIGXFSZ, SIG_IGN);
+    dv_txn *t = writing();
+    cr_assert_eq(setrlimit(RLIMIT_FSIZE, &little), 0);
+    dv_rc rc = DV_OK;
+    for (int i = 0; i < MANY && rc == DV_OK; i++) {
+        snprintf(k, sizeof k, "%08d", i);
+        rc = dv_put_last(t, db, dv_str_from(k), (dv_str){v, sizeof v}, &err);
+    }
+    cr_assert_eq(setrlimit(RLIMIT_FSIZE, &most), 0);
+    cr_expect_eq(rc, DV_FULL, "%s", err.text);
+    dv_txn_abort(t);
+    must_be_sound();
 }
 
 /* Two large ones after each other: the first leaves no trace that is in the way of the second. */
