@@ -55,11 +55,12 @@ static void find_columns(block *b)
     b->at = DV_NEW_N(b->a, int, rule.n);
     b->width = DV_NEW_N(b->a, int, rule.n);
     while (dv_str_cut(&rule, ' ', &piece)) {
+        int width = dv_utf8_columns(piece);
         if (piece.n) {
             b->at[b->ncol] = at;
-            b->width[b->ncol++] = dv_utf8_columns(piece);
+            b->width[b->ncol++] = width;
         }
-        at += dv_utf8_columns(piece) + 1;
+        at += width + 1;
     }
 }
 

@@ -3,7 +3,23 @@
 
 #include "danvan/lang.h"
 
+#include <string.h>
+
 static const char dash[] = "–";
+
+/* Of reports most text is of such: no printf. */
+static const char *joined(dv_arena *a, const char *const *part, size_t n)
+{
+    char text[4 * DV_NUMBER_SIZE];
+    size_t at = 0;
+    for (size_t i = 0; i < n; i++) {
+        size_t len = strlen(part[i]);
+        DV_ASSERT(len <= sizeof text - at);
+        memcpy(text + at, part[i], len);
+        at += len;
+    }
+    return dv_arena_copy(a, (dv_str){text, at});
+}
 
 static const char *rate_text(dv_arena *a, dv_cell c, bool with_counts)
 {
@@ -12,10 +28,13 @@ static const char *rate_text(dv_arena *a, dv_cell c, bool with_counts)
     if (c.of <= 0)
         return dash;
     dv_percent_format(c.n, c.of, lang, percent);
-    if (!with_counts)
-        return dv_arena_printf(a, "%s %%", percent);
-    return dv_arena_printf(a, "%s/%s = %s %%", dv_number_format(c.n, lang, n),
-                           dv_number_format(c.of, lang, of), percent);
+    const char *const part[] = {dv_number_format(c.n, lang, n),
+                                "/",
+                                dv_number_format(c.of, lang, of),
+                                " = ",
+                                percent,
+                                " %"};
+    return with_counts ? joined(a, part, 6) : joined(a, part + 4, 2);
 }
 
 static const char *cell_text(dv_arena *a, dv_cell c, bool with_counts)

@@ -44,25 +44,52 @@ static inline size_t printed(const unsigned char *p)
     return other ? (size_t)__builtin_ctzll(other) / 8 : sizeof v;
 }
 
-/* How many of the first bytes are of printed ASCII and of the precomposed Latin letters, U+00C0 to
- * U+024F and U+1E00 to U+1EFF: one column and one grapheme each, and nothing that NFC would change,
- * neither alone nor beside another of them.  Nearly all text is of nothing else. */
-static size_t simple_run(dv_str s)
+static bool is_printed(unsigned char byte)
+{
+    return byte >= 0x20 && byte < 0x7F;
+}
+
+/* Bytes of the first character, if it is of printed ASCII or of the precomposed Latin letters,
+ * U+00C0 to U+024F and U+1E00 to U+1EFF: one column and one grapheme each, and nothing that NFC
+ * would change, neither alone nor beside another of them.  Nearly all text is of nothing else. */
+static inline size_t simple(const unsigned char *p, const unsigned char *end)
+{
+    if (p == end)
+        return 0;
+    if (*p < 0x80)
+        return is_printed(*p);
+    if (*p >= 0xC3 && *p <= 0xC9 && end - p >= 2 && goes_on(p[1]) && (*p < 0xC9 || p[1] < 0x90))
+        return 2;
+    return *p == 0xE1 && end - p >= 3 && p[1] >= 0xB8 && p[1] <= 0xBB && goes_on(p[2]) ? 3 : 0;
+}
+
+/* How many of the first bytes are of such, and of how many columns. */
+static inline size_t simple_columns(dv_str s, size_t *columns)
 {
     const unsigned char *p = (const unsigned char *)s.p, *end = p + s.n;
-    while (p < end) {
-        size_t n = end - p >= 8 ? printed(p) : *p >= 0x20 && *p < 0x7F;
-        if (n)
-            p += n;
-        else if (*p >= 0xC3 && *p <= 0xC9 && end - p >= 2 && goes_on(p[1]) &&
-                 (*p < 0xC9 || p[1] < 0x90))
-            p += 2;
-        else if (*p == 0xE1 && end - p >= 3 && p[1] >= 0xB8 && p[1] <= 0xBB && goes_on(p[2]))
-            p += 3;
+    size_t n, beyond = 0;
+    do {
+        n = 0;
+        if (end - p >= 8)
+            n = printed(p);
         else
-            break;
-    }
-    return (size_t)(p - (const unsigned char *)s.p);
+            while (p + n < end && is_printed(p[n]))
+                n++;
+        if (!n) {
+            n = simple(p, end);
+            beyond += n > 1 ? n - 1 : 0;
+        }
+        p += n;
+    } while (n);
+    n = (size_t)(p - (const unsigned char *)s.p);
+    *columns = n - beyond;
+    return n;
+}
+
+static size_t simple_run(dv_str s)
+{
+    size_t columns;
+    return simple_columns(s, &columns);
 }
 
 size_t dv_utf8_check(dv_str s)
@@ -124,11 +151,6 @@ void dv_utf8_put(dv_buf *b, int32_t cp)
     bool scalar = cp >= 0 && cp <= 0x10FFFF && (cp < 0xD800 || cp > 0xDFFF);
     utf8proc_ssize_t n = utf8proc_encode_char(scalar ? cp : REPLACEMENT, bytes);
     dv_buf_add(b, (dv_str){(const char *)bytes, (size_t)n});
-}
-
-static bool is_printed(char c)
-{
-    return c >= 0x20 && c < 0x7F;
 }
 
 /* What simple runs are of. */
@@ -290,9 +312,15 @@ size_t dv_utf8_count(dv_str s)
     return n;
 }
 
+/* Rules are of nothing else. */
+static bool is_drawing(int32_t cp)
+{
+    return cp >= 0x2500 && cp < 0x2580;
+}
+
 int dv_utf8_cp_columns(int32_t cp)
 {
-    if (plain(cp))
+    if (plain(cp) || is_drawing(cp))
         return 1;
     int w = dv_utf8_is_unseen(cp) ? 1 : dv_utf8_is_control(cp) ? 0 : utf8proc_charwidth(cp);
     return w < 0 ? 0 : w;
@@ -302,10 +330,8 @@ int dv_utf8_columns(dv_str s)
 {
     size_t columns = 0;
     while (s.n) {
-        size_t run = 0;
-        while (run < s.n && is_printed(s.p[run]))
-            run++;
-        columns += run;
+        size_t some, run = simple_columns(s, &some);
+        columns += some;
         s = (dv_str){s.p + run, s.n - run};
         int32_t cp = dv_utf8_next(&s);
         columns += cp < 0 ? 0 : (size_t)dv_utf8_cp_columns(cp);
@@ -343,16 +369,32 @@ size_t dv_utf8_grapheme_back(dv_str s)
     return s.n - rest.n;
 }
 
+/* Takes at most `columns` simple characters off s from *at on; the last of them may begin a
+ * grapheme of others, and is left.  How many. */
+static int clip_simple(dv_str s, size_t *at, int columns)
+{
+    const unsigned char *p = (const unsigned char *)s.p + *at,
+                        *end = (const unsigned char *)s.p + s.n;
+    int n = 0;
+    for (size_t len = simple(p, end), next; len && n < columns; len = next, n++) {
+        next = simple(p + len, end);
+        if (!next && p + len < end)
+            break;
+        p += len;
+    }
+    *at = (size_t)(p - (const unsigned char *)s.p);
+    return n;
+}
+
 dv_str dv_utf8_clip(dv_str s, int columns, int *used)
 {
     size_t at = 0;
     int n = 0;
-    while (at < s.n) {
-        if (n < columns && is_printed(s.p[at]) && (at + 1 == s.n || is_printed(s.p[at + 1]))) {
-            at++;
-            n++;
-            continue;
-        }
+    for (;;) {
+        n += clip_simple(s, &at, columns - n);
+        const unsigned char *next = (const unsigned char *)s.p + at;
+        if (at == s.n || (n >= columns && simple(next, next + (s.n - at))))
+            break;
         dv_str rest = {s.p + at, s.n - at};
         size_t len = dv_utf8_grapheme(rest);
         int w = dv_utf8_columns((dv_str){rest.p, len});
