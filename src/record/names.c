@@ -7,27 +7,30 @@
 #include <stdlib.h>
 #include <string.h>
 
-static names *scope_of(struct dv_registry_int *in, const char *scope)
+static names *scope_of(const struct dv_registry_int *in, dv_str scope)
 {
     for (size_t i = 0; i < in->nscope; i++)
-        if (strcmp(in->scope[i].scope, scope) == 0)
-            return &in->scope[i];
+        if (dv_str_is(scope, in->scope[i]->scope))
+            return in->scope[i];
     return NULL;
 }
 
-static names *scope_make(struct dv_registry_int *in, const char *scope)
+static names *scope_make(struct dv_registry_int *in, dv_str scope)
 {
     names *s = scope_of(in, scope);
     if (s)
         return s;
-    /* Room for all comes before the first pointer into the array is taken. */
-    DV_ASSERT(in->nscope < in->capscope);
-    s = &in->scope[in->nscope++];
-    *s = (names){.scope = dv_arena_strdup(&in->arena, scope), .n = 1};
+    if (in->nscope == in->capscope) {
+        size_t cap = in->capscope ? in->capscope * 2 : 128;
+        in->scope = dv_arena_grow(&in->arena, in->scope, in->nscope, cap, sizeof *in->scope);
+        in->capscope = cap;
+    }
+    s = in->scope[in->nscope++] = DV_NEW(&in->arena, names);
+    *s = (names){.scope = dv_arena_copy(&in->arena, scope), .n = 1};
     return s;
 }
 
-static void name_put(struct dv_registry_int *in, names *s, size_t no, const char *name)
+static void name_put(struct dv_registry_int *in, names *s, size_t no, dv_str name)
 {
     if (no >= s->cap) {
         size_t cap = s->cap ? s->cap * 2 : 16;
@@ -37,7 +40,7 @@ static void name_put(struct dv_registry_int *in, names *s, size_t no, const char
             dv_arena_grow(&in->arena, s->name, s->n < s->cap ? s->n : s->cap, cap, sizeof *s->name);
         s->cap = cap;
     }
-    s->name[no] = dv_arena_strdup(&in->arena, name);
+    s->name[no] = dv_arena_copy(&in->arena, name);
     if (no >= s->n)
         s->n = no + 1;
 }
@@ -49,31 +52,6 @@ static void name_key(dv_buf *b, const char *scope, const char *name)
     dv_buf_puts(b, scope);
     dv_buf_putc(b, '\0');
     dv_buf_puts(b, name);
-}
-
-static size_t scopes_wanted(const dv_schema *s)
-{
-    size_t n = 3;
-    for (size_t i = 0; i < s->nkind; i++)
-        n += 2 + s->kind[i].nfield;
-    return n;
-}
-
-static size_t count_stored_scopes(dv_cursor *c)
-{
-    size_t n = 0;
-    dv_str key, value, last = {"", 0};
-    char seen[512];
-    for (bool more = dv_cursor_seek(c, DV_LIT("i"), &key, &value); more && key.p[0] == 'i';
-         more = dv_cursor_next(c, &key, &value)) {
-        dv_str scope = {key.p + 1, strnlen(key.p + 1, key.n - 1)};
-        if (dv_str_eq(scope, last))
-            continue;
-        memcpy(seen, scope.p, scope.n);
-        last = (dv_str){seen, scope.n};
-        n++;
-    }
-    return n;
 }
 
 /* False: one of them makes no sense. */
@@ -91,8 +69,8 @@ static bool load_names(dv_registry *r, dv_cursor *c)
         if (n == key.n - 1 || rd.bad || dv_left(&rd) || no == 0)
             return false;
         if (!s || !dv_str_is(scope, s->scope))
-            s = scope_make(in, dv_arena_copy(&in->arena, scope));
-        name_put(in, s, no, dv_arena_copy(&in->arena, (dv_str){key.p + n + 2, key.n - n - 2}));
+            s = scope_make(in, scope);
+        name_put(in, s, no, (dv_str){key.p + n + 2, key.n - n - 2});
     }
     return true;
 }
@@ -105,8 +83,6 @@ static dv_rc load(dv_registry *r, dv_txn *t, dv_err *err)
     in->names_version = dv_names_version(r, t);
     dv_rc rc = dv_cursor_open(t, in->meta, &c, err);
     if (rc == DV_OK) {
-        in->capscope = scopes_wanted(r->schema) + count_stored_scopes(c);
-        in->scope = DV_NEW_N(&in->arena, names, in->capscope);
         in->nscope = 0;
         bool good = load_names(r, c);
         rc = dv_cursor_rc(c, err);
@@ -215,7 +191,7 @@ static dv_rc allot_one(numbering *g, const declared *d, names *s, const char *id
     name_key(&key, d->scope, id);
     dv_put_u16(&value, *no);
     dv_rc rc = dv_put(g->t, g->r->in->meta, dv_buf_str(&key), dv_buf_str(&value), g->err);
-    name_put(g->r->in, s, next, id);
+    name_put(g->r->in, s, next, dv_str_from(id));
     dv_buf_free(&key);
     dv_buf_free(&value);
     return rc;
@@ -235,7 +211,7 @@ static dv_rc number_all(numbering *g, const declared *d, numbers *out)
     struct dv_registry_int *in = g->r->in;
     dv_arena tmp = {0};
     dv_rc rc = DV_OK;
-    names *s = scope_make(in, d->scope);
+    names *s = scope_make(in, dv_str_from(d->scope));
     out->names = s;
     out->no = DV_NEW_N(&in->arena, uint16_t, d->n + 1);
     size_t missing = match(&tmp, s, d, out->no);
@@ -393,6 +369,6 @@ const char *dv_choice_name(const dv_registry *r, const dv_kind *k, uint16_t fiel
         return NULL;
     char scope[300];
     snprintf(scope, sizeof scope, "c/%s.%s", k->id, field);
-    const names *s = scope_of(r->in, scope);
+    const names *s = scope_of(r->in, dv_str_from(scope));
     return s && no > 0 && no < s->n ? s->name[no] : NULL;
 }

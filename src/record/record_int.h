@@ -74,7 +74,7 @@ struct dv_registry_int {
     dv_arena arena;
     dv_db meta, records, log, heads, drafts, stated, kept, pins, explained, pending;
     dv_packed sorted, words;
-    names *scope;
+    names **scope;
     size_t nscope, capscope;
     uint32_t names_version;
     unsigned char derived[DV_HASH_SIZE]; /* what of the configuration decides the derived entries */
