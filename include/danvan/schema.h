@@ -55,6 +55,8 @@ typedef struct dv_schema {
     const dv_binding *binding;
     size_t nbinding;
     const struct dv_unit_index *index; /* of units; the schema room's */
+    unsigned char rules[32];           /* as dv_rules_note left it, */
+    bool has_rules;                    /* if it has */
     dv_arena arena;
 } dv_schema;
 
@@ -67,9 +69,10 @@ dv_rc dv_schema_load(const char *path, dv_schema **out, dv_faults *faults);
  * otherwise the files are read and `kept` is written anew, if it can be: it may be lost at any
  * time. Of files that changed in the last seconds before `now` (of time(2)) nothing is kept, since
  * a change after it might leave them with the same time.  Warnings are told only by dv_schema_load.
- */
-dv_rc dv_schema_load_kept(const char *path, const char *kept, int64_t now, dv_schema **out,
-                          dv_faults *faults);
+ * `note` (NULL: none) puts into what is kept what else is worked out of the files alone. */
+typedef void (*dv_schema_note_fn)(dv_schema *s);
+dv_rc dv_schema_load_kept(const char *path, const char *kept, int64_t now, dv_schema_note_fn note,
+                          dv_schema **out, dv_faults *faults);
 void dv_schema_free(dv_schema *s);
 /* A number that changes when any of its files does, or when another takes the place of one.  0: one
  * can't be looked at, or changed after `before` (of time(2)). */

@@ -105,9 +105,10 @@ static int open_schema(session *s, bool warn)
 {
     dv_faults faults;
     dv_faults_init(&faults, &s->arena);
-    dv_rc rc =
-        warn ? dv_schema_load(config_path(s), &s->schema, &faults)
-             : dv_schema_load_kept(config_path(s), kept_path(s), time(NULL), &s->schema, &faults);
+    const char *path = config_path(s);
+    dv_rc rc = warn ? dv_schema_load(path, &s->schema, &faults)
+                    : dv_schema_load_kept(path, kept_path(s), time(NULL), dv_rules_note, &s->schema,
+                                          &faults);
     if (rc == DV_OK)
         rc = dv_commands_bind(s->schema, &faults);
     if (rc == DV_OK && !s->o->lang)

@@ -269,7 +269,8 @@ bool dv_registry_knows_rules(dv_registry *r, dv_txn *t);
 /* A blank and the word, or the number: what is hashed at every start is written without printf. */
 void dv_sign_word(dv_buf *b, const char *word);
 void dv_sign_int(dv_buf *b, int64_t n);
-void dv_rules_hash(const dv_schema *s, unsigned char hash[DV_HASH_SIZE]);
+/* As the configuration was kept with it, else worked out of it. */
+void dv_rules_of(const dv_schema *s, unsigned char hash[DV_HASH_SIZE]);
 
 /* facts.c */
 void dv_layout_make(dv_registry *r);

@@ -2,6 +2,8 @@
  * hash of it there, so that a program that still runs with other rules saves nothing by them. */
 #include "record_int.h"
 
+#include <string.h>
+
 enum { USUAL_BYTES = 32 << 10 };
 
 void dv_sign_word(dv_buf *b, const char *word)
@@ -139,7 +141,7 @@ static void rule_unit(dv_buf *b, const dv_unit *u)
     dv_sign_int(b, u->until);
 }
 
-void dv_rules_hash(const dv_schema *s, unsigned char hash[DV_HASH_SIZE])
+static void rules_hash(const dv_schema *s, unsigned char hash[DV_HASH_SIZE])
 {
     dv_buf b = {0};
     dv_buf_room(&b, USUAL_BYTES);
@@ -155,4 +157,20 @@ void dv_rules_hash(const dv_schema *s, unsigned char hash[DV_HASH_SIZE])
     }
     dv_hash(dv_buf_str(&b), hash);
     dv_buf_free(&b);
+}
+
+_Static_assert(sizeof((dv_schema *)NULL)->rules == DV_HASH_SIZE, "room for a hash");
+
+void dv_rules_note(dv_schema *s)
+{
+    rules_hash(s, s->rules);
+    s->has_rules = true;
+}
+
+void dv_rules_of(const dv_schema *s, unsigned char hash[DV_HASH_SIZE])
+{
+    if (s->has_rules)
+        memcpy(hash, s->rules, DV_HASH_SIZE);
+    else
+        rules_hash(s, hash);
 }

@@ -179,7 +179,7 @@ dv_rc dv_signature_open(dv_registry *r, dv_err *err)
     bool sealed = false;
     const signature *s = signatures(&a, r);
     dv_rc rc = dv_txn_read(r->store, &t, err);
-    dv_rules_hash(r->schema, r->in->rules);
+    dv_rules_of(r->schema, r->in->rules);
     bool same = rc == DV_OK && is_signed(r, t, "derived", r->in->derived);
     bool all = same && dv_registry_knows_rules(r, t);
     if (rc == DV_OK)

@@ -69,7 +69,7 @@ static loaded start_with(const char *path)
     loaded l = {0};
     dv_lang_set(DV_EN);
     dv_faults_init(&l.faults, &l.arena);
-    l.rc = dv_schema_load_kept(path, kept, time(NULL) + LATER, &l.schema, &l.faults);
+    l.rc = dv_schema_load_kept(path, kept, time(NULL) + LATER, NULL, &l.schema, &l.faults);
     cr_assert_eq(l.rc == DV_OK, l.schema != NULL);
     return l;
 }
@@ -172,7 +172,7 @@ Test(kept, nothing_is_kept_of_what_has_just_changed, .init = begin, .fini = fini
 {
     loaded l = {0};
     dv_faults_init(&l.faults, &l.arena);
-    cr_assert_eq(dv_schema_load_kept(conf, kept, time(NULL), &l.schema, &l.faults), DV_OK);
+    cr_assert_eq(dv_schema_load_kept(conf, kept, time(NULL), NULL, &l.schema, &l.faults), DV_OK);
     cr_expect_neq(access(kept, F_OK), 0);
     unload(&l);
 }
