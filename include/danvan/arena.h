@@ -18,7 +18,8 @@ void *dv_arena_grow(dv_arena *a, const void *old, size_t old_n, size_t new_n, si
 char *dv_arena_copy(dv_arena *a, dv_str s); /* NUL-terminated */
 char *dv_arena_strdup(dv_arena *a, const char *s);
 char *dv_arena_printf(dv_arena *a, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-/* Of a fresh arena: room for `size` bytes in one piece. */
+/* Of a fresh arena: room for `size` bytes in one piece, all of them zero, so that what is given
+ * twice for the same is the same to the last byte. */
 void dv_arena_reserve(dv_arena *a, size_t size);
 /* The same for what is written over at once: `size` bytes, not zeroed. */
 void *dv_arena_piece(dv_arena *a, size_t size);

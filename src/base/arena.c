@@ -92,18 +92,18 @@ char *dv_arena_printf(dv_arena *a, const char *fmt, ...)
     return p;
 }
 
-void dv_arena_reserve(dv_arena *a, size_t size)
+void *dv_arena_piece(dv_arena *a, size_t size)
 {
     DV_ASSERT(!a->head && size <= SIZE_MAX / 2);
     a->head = block_new(size);
-    a->head->next = NULL;
-}
-
-void *dv_arena_piece(dv_arena *a, size_t size)
-{
-    dv_arena_reserve(a, size);
     a->head->used = size;
     return a->head->bytes;
+}
+
+void dv_arena_reserve(dv_arena *a, size_t size)
+{
+    memset(dv_arena_piece(a, size), 0, size);
+    a->head->used = 0;
 }
 
 dv_str dv_arena_given(const dv_arena *a)
