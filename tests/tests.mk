@@ -9,7 +9,7 @@ TUI_RUN   := $(BUILD)/tests/tui-run
 TUI_DEMO  := $(BUILD)/tests/demo
 
 $(TUI_RUN): $(patsubst tests/%.c,$(BUILD)/tests/%.o,$(wildcard tests/tui/*.c)) $(call obj_of,base) \
-             $(BUILD)/text/utf8.o
+             $(BUILD)/text/utf8.o $(BUILD)/text/utf8_class.o
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $$(pkg-config --libs vterm ncursesw libutf8proc)
 $(BUILD)/tests/tui/%.o: ALL_CFLAGS += -D_GNU_SOURCE
 
