@@ -38,14 +38,15 @@ typedef struct dv_cells {
 void dv_stretch_states(dv_stretch *s);
 void dv_cells_units(dv_cells *c);
 
-/* Many of one state, which is not that of none.  Its first record makes room for its numbers. */
+/* Many of one state.  Its first record makes room for its numbers.  Those of the first state mean
+ * nothing, and are counted so that no processor has to guess which record is of it. */
 void dv_stretch_add_many(dv_stretch *s, const dv_cells *c, size_t state, size_t cell, int64_t n);
 
 static inline void dv_stretch_add(dv_stretch *s, const dv_cells *c, size_t state, size_t cell)
 {
     if (s->n[state])
         s->n[state][cell]++;
-    else if (state)
+    else
         dv_stretch_add_many(s, c, state, cell, 1);
 }
 
