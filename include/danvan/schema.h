@@ -57,6 +57,7 @@ typedef struct dv_schema {
     const struct dv_unit_index *index; /* of units; the schema room's */
     unsigned char rules[32];           /* as dv_rules_note left it, */
     bool has_rules;                    /* if it has */
+    size_t mapped;                     /* bytes of the file that it lies in; 0: it is the arena's */
     dv_arena arena;
 } dv_schema;
 

@@ -41,7 +41,7 @@ static bool compare(const dv_image *image, dv_str a, dv_str b)
         if (word_at(b.p, i) - w != distance || offset > a.n)
             return false;
         image->pointers[i / BITS] |= UINT64_C(1) << i % BITS;
-        put_word(image->bytes, i, offset);
+        put_word(image->bytes, i, image->base + offset);
     }
     return true;
 }
@@ -52,19 +52,23 @@ bool dv_image_make(dv_arena *m, dv_schema *a, dv_schema *b, dv_image *out)
     if (!first.p || first.p != (char *)a || second.p != (char *)b || first.n != second.n)
         return false;
     a->arena = b->arena = (dv_arena){0};
-    *out = (dv_image){(char *)a, first.n, DV_NEW_N(m, uint64_t, DV_IMAGE_MAP(first.n))};
+    out->bytes = (char *)a;
+    out->n = first.n;
+    out->pointers = DV_NEW_N(m, uint64_t, DV_IMAGE_MAP(first.n));
     return compare(out, first, second);
 }
 
 bool dv_image_take(const dv_image *image)
 {
+    const bool moved = image->base != address(image->bytes);
     for (size_t k = 0; k < DV_IMAGE_MAP(image->n); k++)
         for (uint64_t left = image->pointers[k]; left; left &= left - 1) {
             size_t i = k * BITS + (size_t)__builtin_ctzll(left);
-            uint64_t offset = i < image->n / WORD ? word_at(image->bytes, i) : UINT64_MAX;
-            if (offset > image->n)
+            if (i >= image->n / WORD || word_at(image->bytes, i) - image->base > image->n)
                 return false;
-            put_word(image->bytes, i, address(image->bytes) + offset);
+            if (moved)
+                put_word(image->bytes, i,
+                         word_at(image->bytes, i) - image->base + address(image->bytes));
         }
     return true;
 }

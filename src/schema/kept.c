@@ -18,11 +18,12 @@ enum { SETTLED = 3, MOST_BYTES = 64 << 20, WORD = sizeof(uint64_t) };
 /* Behind it the image, its pointers and the key; every length a multiple of a word. */
 typedef struct head {
     _Alignas(16) char magic[8];
-    uint64_t sum; /* of everything after it */
+    uint64_t sum;  /* of everything after it */
+    uint64_t base; /* where its image needs no change */
     uint64_t image, key;
 } head;
 
-static const char magic[8] = "dvconf1";
+static const char magic[8] = "dvconf2";
 
 static uint64_t turned(uint64_t v)
 {
@@ -142,7 +143,7 @@ static size_t map_bytes(const head *h)
 
 static bool is_whole(const char *p, size_t n, head *h)
 {
-    const size_t behind = offsetof(head, image);
+    const size_t behind = offsetof(head, base);
     if (n < sizeof *h || n % WORD)
         return false;
     memcpy(h, p, sizeof *h);
@@ -159,7 +160,7 @@ static dv_schema *schema_in(char *p, size_t n, const char *path)
     if (!is_whole(p, n, &h))
         return NULL;
     char *at = p + sizeof h, *map = at + h.image;
-    const dv_image image = {at, h.image, (uint64_t *)(void *)map};
+    const dv_image image = {at, h.image, (uint64_t *)(void *)map, h.base};
     dv_schema *s = (dv_schema *)(void *)at;
     return dv_image_take(&image) && has_key(s, path, (dv_str){map + map_bytes(&h), h.key}) ? s
                                                                                            : NULL;
@@ -195,40 +196,89 @@ static void make_present(char *p, size_t n)
 #endif
 }
 
+static dv_schema *take_read(int fd, size_t n, const char *path)
+{
+    dv_arena a = {0};
+    char *p = dv_arena_piece(&a, n);
+    make_present(p, n);
+    dv_schema *s = read_all(fd, p, n) ? schema_in(p, n, path) : NULL;
+    if (s) {
+        s->arena = a;
+        s->mapped = 0;
+    } else {
+        dv_arena_free(&a);
+    }
+    return s;
+}
+
+/* Where it was made for a place that is free here, too, the file itself is the schema: its pages
+ * are those of all who run danvan, and none is copied.  Nobody writes into a file that is kept:
+ * another takes its name. */
+static dv_schema *take_mapped(int fd, size_t n, const char *path)
+{
+#ifdef MAP_FIXED_NOREPLACE
+    head h;
+    if (pread(fd, &h, sizeof h, 0) != sizeof h)
+        return NULL;
+    void *place = (void *)(uintptr_t)(h.base - sizeof h);
+    char *p = mmap(place, n, PROT_READ, MAP_PRIVATE | MAP_FIXED_NOREPLACE, fd, 0);
+    if (p == MAP_FAILED)
+        return NULL;
+    dv_schema *s = p == place ? schema_in(p, n, path) : NULL;
+    if (s && s->mapped == n)
+        return s;
+    munmap(p, n);
+#else
+    (void)fd;
+    (void)n;
+    (void)path;
+#endif
+    return NULL;
+}
+
+void dv_kept_unmap(dv_schema *s)
+{
+    munmap((char *)s - sizeof(head), s->mapped);
+}
+
 static dv_schema *take(const char *kept, const char *path)
 {
     struct stat st;
-    dv_arena a = {0};
     dv_schema *s = NULL;
     int fd = open(kept, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
     if (fd < 0)
         return NULL;
     if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && is_ours(&st) && st.st_size > 0 &&
         st.st_size <= MOST_BYTES) {
-        size_t n = (size_t)st.st_size;
-        char *p = dv_arena_piece(&a, n);
-        make_present(p, n);
-        s = read_all(fd, p, n) ? schema_in(p, n, path) : NULL;
+        s = take_mapped(fd, (size_t)st.st_size, path);
+        s = s ? s : take_read(fd, (size_t)st.st_size, path);
     }
     close(fd);
-    if (s)
-        s->arena = a;
-    else
-        dv_arena_free(&a);
     return s;
 }
 
 /* ---- keeping ---- */
 
+/* Somewhere that is free here; where that is differs from one start to the next, so that it will
+ * be free there, too. */
+static uint64_t free_base(size_t n)
+{
+    void *p = mmap(NULL, n, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (p == MAP_FAILED)
+        return 0;
+    munmap(p, n);
+    return (uint64_t)(uintptr_t)p + sizeof(head);
+}
+
 static void put_file(dv_buf *b, const dv_image *image, dv_str key)
 {
-    head h = {.image = image->n, .key = key.n};
+    head h = {.base = image->base, .image = image->n, .key = key.n};
     memcpy(h.magic, magic, sizeof magic);
     dv_buf_add(b, (dv_str){(const char *)&h, sizeof h});
     dv_buf_add(b, (dv_str){image->bytes, image->n});
     dv_buf_add(b, (dv_str){(const char *)image->pointers, map_bytes(&h)});
     dv_buf_add(b, key);
-    const size_t behind = offsetof(head, image);
+    const size_t behind = offsetof(head, base);
     h.sum = dv_kept_sum(b->p + behind, b->n - behind);
     memcpy(b->p + offsetof(head, sum), &h.sum, sizeof h.sum);
 }
@@ -252,14 +302,16 @@ static bool put_image(dv_buf *b, const dv_schema *of, dv_schema_note_fn note, dv
     size_t size = dv_arena_given(&of->arena).n;
     dv_arena m = {0}, of_x = {0}, of_y = {0};
     dv_schema *x = again(of->path, size, note), *y = again(of->path, size, note);
-    dv_image image;
+    dv_image image = {.base = free_base(size * 2)};
     if (x)
         of_x = x->arena;
     if (y)
         of_y = y->arena;
     bool made = x && y && dv_image_make(&m, x, y, &image);
-    if (made)
+    if (made) {
+        x->mapped = sizeof(head) + image.n + DV_IMAGE_MAP(image.n) * WORD + key.n;
         put_file(b, &image, key);
+    }
     dv_arena_free(&of_x);
     dv_arena_free(&of_y);
     dv_arena_free(&m);

@@ -171,6 +171,10 @@ void dv_schema_free(dv_schema *s)
 {
     if (!s)
         return;
+    if (s->mapped) {
+        dv_kept_unmap(s);
+        return;
+    }
     dv_arena a = s->arena;
     dv_arena_free(&a);
 }

@@ -83,23 +83,26 @@ typedef struct dv_loader {
 /* schema.c: into an arena that is empty; the schema is the first thing in it. */
 dv_rc dv_schema_load_into(dv_arena a, const char *path, dv_schema **out, dv_faults *faults);
 
-/* image.c: a schema as bytes, which become one again wherever they lie.  `pointers` has a bit for
- * each word of `image` that is one: as an offset there, once taken, as an address. */
+/* image.c: a schema as bytes, which become one again wherever they lie, and are one as they are
+ * where they begin at `base`.  `pointers` has a bit for each word of them that is an address. */
 typedef struct dv_image {
     char *bytes;
     size_t n;
     uint64_t *pointers;
+    uint64_t base;
 } dv_image;
 #define DV_IMAGE_MAP(n) (((n) / 8 + 63) / 64)
 
 /* Of the same files loaded twice, into two pieces; false: something in it is not understood.  The
- * image lies where `a` lies and takes its place; pointers are the arena's. */
+ * image lies where `a` lies and takes its place, for out->base; pointers are the arena's. */
 bool dv_image_make(dv_arena *m, dv_schema *a, dv_schema *b, dv_image *out);
-/* False if a pointer leads out of the bytes. */
+/* False if a pointer leads out of the bytes.  Writes nothing to bytes that lie at their base. */
 bool dv_image_take(const dv_image *image);
 
 /* kept.c: what stands in a kept file's head, of all that follows it there. */
 uint64_t dv_kept_sum(const char *p, size_t n);
+/* A schema that lies in a kept file is no memory of ours. */
+void dv_kept_unmap(dv_schema *s);
 
 /* ini.c: reads one file's sections into L. */
 void dv_ini_read(dv_loader *l, const char *path, const dv_section *from, int from_line);

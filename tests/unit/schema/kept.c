@@ -12,7 +12,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { LATER = 60, HEAD = 32, SUM_AT = 8, SUMMED = 16, IMAGE_AT = 16 };
+enum { LATER = 60, HEAD = 48, SUM_AT = 8, SUMMED = 16, BASE_AT = 16, IMAGE_AT = 24 };
 
 uint64_t dv_kept_sum(const char *p, size_t n); /* schema_int.h */
 
@@ -74,9 +74,11 @@ static loaded start_with(const char *path)
     return l;
 }
 
-/* What was read from the file lies behind its head. */
+/* What was read from the file lies behind its head, as the file itself does. */
 static bool is_taken(const loaded *l)
 {
+    if (l->schema->mapped)
+        return true;
     dv_str given = dv_arena_given(&l->schema->arena);
     return given.p && given.p + HEAD == (const char *)l->schema;
 }
@@ -166,6 +168,42 @@ Test(kept, the_shipped_configuration_comes_back_whole, .init = begin, .fini = fi
     expect_same(fresh.schema, again.schema);
     unload(&again);
     unload(&fresh);
+}
+
+/* The first has taken the place that the file was made for. */
+Test(kept, two_at_once_are_the_same, .init = begin, .fini = finish)
+{
+    starts_from_kept();
+    loaded first = start_with(conf), second = start_with(conf);
+    cr_expect_gt(first.schema->mapped, 0);
+    cr_expect_eq(second.schema->mapped, 0);
+    cr_expect(is_taken(&second));
+    expect_same(first.schema, second.schema);
+    unload(&first);
+    cr_expect_str_eq(second.schema->unit[1].id, "412");
+    first = start_with(conf);
+    cr_expect_gt(first.schema->mapped, 0, "and it is free again");
+    unload(&first);
+    unload(&second);
+}
+
+/* Made for the place of something else, or for none. */
+Test(kept, a_place_that_is_none_is_not_taken, .init = begin, .fini = finish)
+{
+    size_t n;
+    uint64_t base;
+    starts_from_kept();
+    char *good = slurp(&n);
+    memcpy(&base, good + BASE_AT, sizeof base);
+    const uint64_t other[] = {0, HEAD, base + 8, UINT64_MAX, (uint64_t)(uintptr_t)dir};
+    for (size_t i = 0; i < sizeof other / sizeof *other; i++) {
+        memcpy(good + BASE_AT, &other[i], sizeof base);
+        sum_anew(good, n);
+        spit(good, n);
+        cr_expect_not(starts_from_kept(), "%zu", i);
+    }
+    cr_expect(starts_from_kept());
+    free(good);
 }
 
 Test(kept, nothing_is_kept_of_what_has_just_changed, .init = begin, .fini = finish)
@@ -289,7 +327,8 @@ Test(kept, what_another_program_made_is_not_taken, .init = begin, .fini = finish
     spit(bad, n);
     cr_expect_not(starts_from_kept(), "all words are pointers");
     memcpy(bad, good, n);
-    word = n + 1;
+    memcpy(&word, bad + BASE_AT, sizeof word);
+    word += n + 1;
     memcpy(bad + HEAD, &word, sizeof word); /* the schema's path */
     sum_anew(bad, n);
     spit(bad, n);
