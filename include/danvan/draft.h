@@ -10,7 +10,8 @@ typedef struct dv_draft {
     dv_id id;          /* of the record being changed; 0: a new one */
     uint32_t slot;     /* of a new one: tells several of them apart; 0: not stored yet */
     dv_id from;        /* the deleted record whose draft this new one's takes the place of; 0 */
-    uint32_t revision; /* that the change began from */
+    uint32_t revision; /* that the change began from; of a new one 0 */
+    uint32_t grid;     /* of a new one: what rows that are typed together share; 0: typed alone */
     const char *stage; /* chosen in the form; NULL: as it was */
     uint64_t seen;     /* tells what was read or stored last from what others store; 0: nothing */
     dv_time at;
@@ -30,6 +31,8 @@ typedef struct dv_draft {
 dv_rc dv_draft_put(dv_registry *r, dv_draft *d, dv_err *err);
 dv_rc dv_draft_get(dv_arena *a, dv_registry *r, const dv_kind *k, dv_id id, uint32_t slot,
                    dv_draft **out, dv_err *err); /* DV_NOT_FOUND: err unset */
+/* A number for rows that are typed together, never given before. */
+dv_rc dv_draft_grid(dv_registry *r, uint32_t *grid, dv_err *err);
 /* seen 0: whatever it is; else only if nobody else stored it since. */
 dv_rc dv_draft_drop(dv_registry *r, const dv_kind *k, dv_id id, uint32_t slot, uint64_t seen,
                     dv_err *err);

@@ -30,6 +30,7 @@ typedef struct dv_form {
     bool unsaved;          /* anything typed since opening or saving */
     bool undrafted;        /* anything typed since the last draft */
     uint32_t slot;         /* of the draft of a new record; 0: none is stored */
+    uint32_t grid;         /* of the draft: see draft.h */
     uint64_t seen;         /* of the stored draft: see draft.h */
     dv_id from;            /* a new record's, taken up from the draft of this deleted one; 0 */
     bool forked;           /* another terminal goes on with the draft that this one came from */

@@ -17,13 +17,19 @@ typedef struct dv_grid {
     size_t n, cap;
     size_t at;        /* the row of the cursor */
     size_t col;       /* of kind->grid */
+    uint32_t no;      /* that the drafts of its rows share; 0: none is stored */
     size_t top, left; /* the first row and column that are seen */
+    bool forked;      /* another terminal goes on with the drafts that it came from */
     dv_editor cell;   /* of the cell being typed */
     bool editing;
     dv_typer *typer; /* borrowed; NULL: none */
 } dv_grid;
 
 dv_rc dv_grid_open(dv_registry *r, const dv_kind *k, dv_grid **out, dv_err *err);
+/* All rows of the grid whose drafts share the number, as they were typed.  DV_NOT_FOUND: there are
+ * none (any more), err unset. */
+dv_rc dv_grid_open_drafted(dv_registry *r, const dv_kind *k, uint32_t no, dv_grid **out,
+                           dv_err *err);
 void dv_grid_close(dv_grid *g); /* NULL is allowed */
 
 dv_form *dv_grid_form(const dv_grid *g); /* of the cursor's row, its `at` being the cell's field */

@@ -27,6 +27,7 @@ typedef struct dv_home_entry {
     const dv_measure *measure;
     dv_id id; /* of a draft */
     uint32_t slot;
+    uint32_t grid; /* of drafts of a grid's rows, which are one entry; 0: of a form's */
 } dv_home_entry;
 
 enum { DV_PANE_KINDS, DV_PANE_FIGURES, DV_PANES };

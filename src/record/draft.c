@@ -99,7 +99,7 @@ static dv_rc draft_bytes(dv_registry *r, dv_txn *t, const dv_draft *d, dv_str be
 {
     dv_buf rest = {0};
     size_t n = undeclared(r, d->kind, before, &rest);
-    dv_put_u32(b, d->revision);
+    dv_put_u32(b, d->id ? d->revision : d->grid); /* a new one has no revision */
     dv_put_ordered(b, d->at ? d->at : dv_now());
     dv_put_text(b, dv_str_from(d->stage));
     for (size_t i = 0; i < d->kind->nfield; i++)
@@ -151,6 +151,13 @@ dv_rc dv_draft_put(dv_registry *r, dv_draft *d, dv_err *err)
         d->seen = seen;
     }
     return rc;
+}
+
+dv_rc dv_draft_grid(dv_registry *r, uint32_t *grid, dv_err *err)
+{
+    dv_txn *t;
+    dv_rc rc = dv_txn_write(r->store, &t, err);
+    return rc == DV_OK ? dv_txn_end(t, next_slot(r, t, grid, err), err) : rc;
 }
 
 dv_rc dv_draft_drop_in(dv_registry *r, dv_txn *t, const dv_kind *k, dv_id id, uint32_t slot,
@@ -219,6 +226,14 @@ static dv_draft *read_head(dv_arena *a, const dv_kind *k, dv_reader *rd)
     return d;
 }
 
+static void set_place(dv_draft *d, dv_id id, uint32_t slot)
+{
+    d->id = id;
+    d->slot = slot;
+    d->grid = id ? 0 : d->revision;
+    d->revision = id ? d->revision : 0;
+}
+
 static dv_rc draft_read(dv_arena *a, dv_registry *r, dv_txn *t, const dv_kind *k, dv_str bytes,
                         dv_draft **out, dv_err *err)
 {
@@ -247,8 +262,7 @@ dv_rc dv_draft_get(dv_arena *a, dv_registry *r, const dv_kind *k, dv_id id, uint
             rc = draft_read(a, r, t, k, bytes, out, err);
         if (rc == DV_OK) {
             (*out)->seen = mark_of(bytes);
-            (*out)->id = id;
-            (*out)->slot = slot;
+            set_place(*out, id, slot);
         }
         dv_txn_abort(t);
     }
@@ -327,8 +341,7 @@ static void list_one(listing *l, dv_str which, dv_str bytes)
         l->cap = cap;
     }
     dv_draft *d = l->out[l->n++] = read_head(l->a, k, &rd);
-    d->id = is_slot(number) ? 0 : number;
-    d->slot = is_slot(number) ? (uint32_t)number : 0;
+    set_place(d, is_slot(number) ? 0 : number, is_slot(number) ? (uint32_t)number : 0);
     d->at = rd.bad ? 0 : d->at;
     look_into(l, d, bytes);
 }

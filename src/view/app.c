@@ -296,13 +296,15 @@ static void draft_all(dv_app *a)
     a->undrafted = 0;
     for (size_t i = 0; i < a->n; i++) {
         dv_rc rc = DV_OK;
-        if (a->stack[i].form)
-            rc = dv_form_draft(a->stack[i].form, &err);
-        if (a->stack[i].form && a->stack[i].form->forked)
+        dv_form *f = a->stack[i].form;
+        dv_grid *g = a->stack[i].grid;
+        if (f)
+            rc = dv_form_draft(f, &err);
+        if (g)
+            rc = dv_grid_draft(g, &err);
+        if ((f && f->forked) || (g && g->forked))
             dv_app_say(a, true, "%s",
                        _("another terminal goes on with this draft: both are kept, each its own"));
-        if (a->stack[i].grid)
-            rc = dv_grid_draft(a->stack[i].grid, &err);
         if (rc != DV_OK)
             dv_app_say_err(a, &err);
     }

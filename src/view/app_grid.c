@@ -1,5 +1,6 @@
 /* The grid: many records entered at once. */
 #include "danvan/lang.h"
+#include "danvan/number.h"
 
 #include "app_int.h"
 
@@ -19,6 +20,38 @@ void dv_app_open_grid(dv_app *a, const dv_kind *k)
     }
     g->typer = &a->typer;
     dv_app_push(a, (dv_screen){.is = DV_IN_GRID, .grid = g});
+}
+
+/* With what the fields have that are no longer declared. */
+static void tell_goes_on(dv_app *a, const dv_grid *g)
+{
+    char at[DV_TIME_SIZE];
+    const dv_form *f = g->row[0];
+    for (size_t i = 0; i < g->n && !f->gone; i++)
+        f = g->row[i]->gone || g->row[i]->drafted_at > f->drafted_at ? g->row[i] : f;
+    if (f->gone)
+        dv_app_say(a, true,
+                   _("the draft of %s goes on; the form no longer has what was typed here, and "
+                     "saving drops it: %s"),
+                   dv_moment_text(f->drafted_at, at), f->gone);
+    else
+        dv_app_say(a, false, _("the draft of %s goes on"), dv_moment_text(f->drafted_at, at));
+}
+
+void dv_app_open_grid_draft(dv_app *a, const dv_kind *k, uint32_t no)
+{
+    dv_grid *g;
+    dv_err err;
+    dv_rc rc = dv_grid_open_drafted(a->r, k, no, &g, &err);
+    if (rc == DV_NOT_FOUND)
+        dv_app_say(a, true, "%s", _("this draft is no longer there"));
+    else if (rc != DV_OK)
+        dv_app_say_err(a, &err);
+    if (!g)
+        return;
+    g->typer = &a->typer;
+    if (dv_app_push(a, (dv_screen){.is = DV_IN_GRID, .grid = g}))
+        tell_goes_on(a, g);
 }
 
 static void said(dv_app *a, dv_rc rc, const dv_err *err)

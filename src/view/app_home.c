@@ -40,7 +40,10 @@ static void open_marked(dv_app *a, const dv_home *h)
         dv_app_open_due(a);
         break;
     case DV_ENTRY_DRAFT:
-        dv_app_open_draft(a, e->kind, e->id, e->slot);
+        if (e->grid && e->kind->ngrid)
+            dv_app_open_grid_draft(a, e->kind, e->grid);
+        else
+            dv_app_open_draft(a, e->kind, e->id, e->slot);
         break;
     }
 }

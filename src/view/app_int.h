@@ -114,6 +114,7 @@ void dv_app_grid_picked(dv_app *a, dv_grid *g, const dv_item *it);
 /* A key that is no command of the grid: for the cell. */
 void dv_app_grid_key(dv_app *a, dv_grid *g, dv_key key);
 void dv_app_open_grid(dv_app *a, const dv_kind *k);
+void dv_app_open_grid_draft(dv_app *a, const dv_kind *k, uint32_t no);
 void dv_app_conflict_command(dv_app *a, dv_conflict *x, dv_command_id c);
 
 /* Finding while one types: a record to open, or (FOR_REFERENCE) for the form's field. */

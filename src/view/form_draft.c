@@ -28,6 +28,19 @@ bool dv_form_is_gone(const dv_form *f)
     return gone;
 }
 
+/* What came into a new record by itself, from the one before or as the day that it was begun,
+ * stands there as if it had been typed: on another day it would be another. */
+static const char *drafted(const dv_form *f, size_t i)
+{
+    const dv_form_field *x = &f->field[i];
+    const char *came = f->base->id || f->kind->field[i].computed ? NULL : f->base->value[i];
+    if (!x->touched && !came)
+        return NULL;
+    if (!x->touched && !dv_form_typable(f, i))
+        return came;
+    return x->chosen ? x->chosen : dv_buf_cstr(&x->text);
+}
+
 dv_rc dv_form_draft(dv_form *f, dv_err *err)
 {
     if (!f->undrafted)
@@ -37,13 +50,13 @@ dv_rc dv_form_draft(dv_form *f, dv_err *err)
                   .id = f->base->id,
                   .slot = f->slot,
                   .from = f->from,
+                  .grid = f->grid,
                   .seen = f->seen,
                   .revision = f->base->revision,
                   .stage = f->stage ? f->stage->id : NULL,
                   .typed = DV_NEW_N(&a, const char *, f->kind->nfield)};
     for (size_t i = 0; i < f->kind->nfield; i++)
-        if (f->field[i].touched)
-            d.typed[i] = f->field[i].chosen ? f->field[i].chosen : dv_buf_cstr(&f->field[i].text);
+        d.typed[i] = drafted(f, i);
     dv_rc rc = dv_draft_put(f->r, &d, err);
     if (rc == DV_OK) {
         f->undrafted = false;
@@ -87,6 +100,7 @@ dv_rc dv_form_take_draft(dv_form *f, uint32_t slot, dv_err *err)
     f->drafted_at = d->at;
     f->gone = d->gone;
     f->slot = slot;
+    f->grid = d->grid;
     f->seen = d->seen;
     /* Begun from what has been saved over since: saving must tell the conflict. */
     if (f->base->id)

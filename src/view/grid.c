@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static dv_rc add_row(dv_grid *g, dv_err *err)
+static dv_rc add_empty(dv_grid *g, dv_err *err)
 {
     dv_form *f;
     dv_rc rc = dv_form_open(g->r, g->kind, 0, &f, err);
@@ -14,19 +14,89 @@ static dv_rc add_row(dv_grid *g, dv_err *err)
         g->row = realloc(g->row, g->cap * sizeof *g->row);
         DV_NEED(g->row);
     }
-    if (g->n)
-        dv_form_carry_typed(f, g->row[g->n - 1]);
     f->at = g->kind->grid[g->col]->index;
+    f->grid = g->no;
     g->row[g->n++] = f;
     return DV_OK;
 }
 
-dv_rc dv_grid_open(dv_registry *r, const dv_kind *k, dv_grid **out, dv_err *err)
+static dv_rc add_row(dv_grid *g, dv_err *err)
+{
+    dv_rc rc = add_empty(g, err);
+    if (rc == DV_OK && g->n > 1)
+        dv_form_carry_typed(g->row[g->n - 1], g->row[g->n - 2]);
+    return rc;
+}
+
+static dv_grid *new_grid(dv_registry *r, const dv_kind *k)
 {
     dv_grid *g = calloc(1, sizeof *g);
     DV_NEED(g);
     *g = (dv_grid){.r = r, .kind = k};
+    return g;
+}
+
+dv_rc dv_grid_open(dv_registry *r, const dv_kind *k, dv_grid **out, dv_err *err)
+{
+    dv_grid *g = new_grid(r, k);
     dv_rc rc = add_row(g, err);
+    if (rc != DV_OK) {
+        dv_grid_close(g);
+        g = NULL;
+    }
+    *out = g;
+    return rc;
+}
+
+static int by_slot(const void *x, const void *y)
+{
+    const dv_draft *const *a = x, *const *b = y;
+    return ((*a)->slot > (*b)->slot) - ((*a)->slot < (*b)->slot);
+}
+
+/* The order in which they were stored is that of the rows. */
+static dv_rc rows_of(dv_arena *a, const dv_grid *g, dv_draft ***out, size_t *n, dv_err *err)
+{
+    size_t all = 0;
+    dv_rc rc = dv_draft_list(a, g->r, out, &all, err);
+    *n = 0;
+    for (size_t i = 0; i < all; i++) {
+        dv_draft *d = (*out)[i];
+        if (d->kind == g->kind && d->grid == g->no && !d->id && !d->fault)
+            (*out)[(*n)++] = d;
+    }
+    if (*n)
+        qsort(*out, *n, sizeof **out, by_slot);
+    return rc;
+}
+
+/* One that was thrown away or saved at another terminal meanwhile is left out. */
+static dv_rc take_row(dv_grid *g, uint32_t slot, dv_err *err)
+{
+    dv_rc rc = add_empty(g, err);
+    if (rc != DV_OK)
+        return rc;
+    rc = dv_form_take_draft(g->row[g->n - 1], slot, err);
+    if (rc != DV_NOT_FOUND)
+        return rc;
+    dv_form_close(g->row[--g->n]);
+    return DV_OK;
+}
+
+dv_rc dv_grid_open_drafted(dv_registry *r, const dv_kind *k, uint32_t no, dv_grid **out,
+                           dv_err *err)
+{
+    dv_arena a = {0};
+    dv_draft **d;
+    size_t n;
+    dv_grid *g = new_grid(r, k);
+    g->no = no;
+    dv_rc rc = rows_of(&a, g, &d, &n, err);
+    for (size_t i = 0; i < n && rc == DV_OK; i++)
+        rc = take_row(g, d[i]->slot, err);
+    dv_arena_free(&a);
+    if (rc == DV_OK && !g->n)
+        rc = DV_NOT_FOUND;
     if (rc != DV_OK) {
         dv_grid_close(g);
         g = NULL;
@@ -207,8 +277,13 @@ dv_rc dv_grid_save(dv_grid *g, size_t *saved, dv_err *err)
 dv_rc dv_grid_draft(dv_grid *g, dv_err *err)
 {
     dv_rc rc = DV_OK;
-    for (size_t i = 0; i < g->n && rc == DV_OK; i++)
+    if (!g->no && dv_grid_undrafted(g))
+        rc = dv_draft_grid(g->r, &g->no, err);
+    for (size_t i = 0; i < g->n && rc == DV_OK; i++) {
+        g->row[i]->grid = g->no;
         rc = dv_form_draft(g->row[i], err);
+        g->forked = g->forked || g->row[i]->forked;
+    }
     return rc;
 }
 

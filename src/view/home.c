@@ -1,10 +1,10 @@
-#include "danvan/home.h"
-
 #include "danvan/due.h"
 #include "danvan/lang.h"
 #include "danvan/layout.h"
 #include "danvan/number.h"
 #include "danvan/rights.h"
+
+#include "home_int.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -201,44 +201,13 @@ static dv_rc add_due(dv_home *h, dv_err *err)
     return DV_OK;
 }
 
-/* "KN: Tranh chấp đất": what tells several apart comes first, on one line. */
-static const char *draft_label(dv_home *h, const dv_draft *d)
-{
-    char id[DV_ID_SIZE];
-    const char *of = d->id ? dv_id_format(d->kind, d->id, id) : d->kind->prefix;
-    const char *what = *d->title ? d->title : d->id ? dv_label_text(d->kind->label) : _("new");
-    char *label = DV_NEW_N(&h->arena, char, strlen(what) + 1);
-    for (size_t i = 0; what[i]; i++)
-        label[i] = (unsigned char)what[i] < ' ' ? ' ' : what[i];
-    return dv_arena_printf(&h->arena, _("Draft %s: %s"), of, label);
-}
-
-/* Of today the time, else the day. */
-static const char *draft_when(dv_home *h, const dv_draft *d)
-{
-    enum { DAY = 86400, TIME_AT = 11, TIME = 5 };
-    char at[DV_TIME_SIZE], day[DV_DATE_SIZE];
-    if (d->fault)
-        return _("unreadable");
-    if (d->at / DAY != h->today)
-        return dv_arena_strdup(&h->arena, dv_day_text((dv_date)(d->at / DAY), day));
-    return dv_arena_copy(&h->arena, (dv_str){dv_time_format(d->at, at) + TIME_AT, TIME});
-}
-
 static dv_rc add_drafts(dv_home *h, dv_err *err)
 {
-    dv_draft **d;
+    dv_home_entry *e;
     size_t n;
-    dv_rc rc = dv_draft_list(&h->arena, h->r, &d, &n, err);
+    dv_rc rc = dv_home_drafts(h, &e, &n, err);
     for (size_t i = 0; rc == DV_OK && i < n; i++)
-        add(h, DV_PANE_FIGURES,
-            (dv_home_entry){.is = DV_ENTRY_DRAFT,
-                            .label = draft_label(h, d[i]),
-                            .value = draft_when(h, d[i]),
-                            .bad = d[i]->fault != NULL,
-                            .kind = d[i]->kind,
-                            .id = d[i]->id,
-                            .slot = d[i]->slot});
+        add(h, DV_PANE_FIGURES, e[i]);
     return rc;
 }
 

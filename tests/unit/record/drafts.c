@@ -28,7 +28,7 @@ Test(drafts, keep_what_was_typed_as_it_was_typed)
     d->typed[dv_kind_field(k, "about")->index] = dv_mask;
     d->typed[dv_kind_field(k, "memo")->index] = "";
     d->stage = "doing";
-    d->revision = 3;
+    d->grid = 3;
     now("2024-07-01");
     dv_draft *earlier = draft_of(&w, k, 0, "earlier");
     cr_assert_eq(dv_draft_put(w.r, earlier, &w.err), DV_OK);
@@ -45,7 +45,8 @@ Test(drafts, keep_what_was_typed_as_it_was_typed)
     cr_expect_str_eq(back->typed[dv_kind_field(k, "memo")->index], "");
     cr_expect_null(back->typed[dv_kind_field(k, "amount")->index]);
     cr_expect_str_eq(back->stage, "doing");
-    cr_expect_eq(back->revision, 3);
+    cr_expect_eq(back->grid, 3);
+    cr_expect_eq(back->revision, 0);
     cr_assert_eq(dv_draft_list(&w.arena, w.r, &list, &n, &w.err), DV_OK);
     cr_assert_eq(n, 3);
     cr_expect_eq(list[0]->id, stored);

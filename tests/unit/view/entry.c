@@ -65,6 +65,63 @@ Test(carry, what_is_declared_goes_over_and_nothing_else, .init = open_store, .fi
     dv_form_close(next);
 }
 
+/* The line drops: next day it is still what stood there. */
+Test(carry, a_draft_has_what_came_by_itself, .init = open_store, .fini = close_store)
+{
+    dv_form *f, *next;
+    dv_err err;
+    cr_assert_eq(dv_form_open(reg, kind("model"), 0, &f, &err), DV_OK);
+    choose(f, "unit", "412");
+    cr_assert_eq(dv_form_open(reg, kind("model"), 0, &next, &err), DV_OK);
+    dv_form_carry_typed(next, f);
+    cr_expect_str_eq(text_of(next, "registered_on"), "30/06/2024", "the day that it is begun");
+    type_into(next, "title", "Mô hình");
+    cr_assert_eq(dv_form_draft(next, &err), DV_OK);
+    uint32_t slot = next->slot;
+    dv_form_close(f);
+    dv_form_close(next);
+    dv_now_pin((dv_time)dv_date_of(2024, 7, 2) * 86400);
+    cr_assert_eq(dv_form_open(reg, kind("model"), 0, &f, &err), DV_OK);
+    cr_expect_str_eq(text_of(f, "registered_on"), "02/07/2024");
+    cr_assert_eq(dv_form_take_draft(f, slot, &err), DV_OK);
+    cr_expect_str_eq(text_of(f, "registered_on"), "30/06/2024");
+    cr_expect_str_eq(text_of(f, "unit"), "Vinh");
+    cr_expect_str_eq(text_of(f, "title"), "Mô hình");
+    cr_assert_eq(dv_form_discard(f, &err), DV_OK);
+    dv_form_close(f);
+}
+
+Test(grid, comes_back_with_all_its_rows, .init = open_store, .fini = close_store)
+{
+    dv_grid *g, *back, *other;
+    dv_err err;
+    cr_assert_eq(dv_grid_open(reg, kind("task"), &g, &err), DV_OK);
+    cr_assert_eq(dv_grid_open(reg, kind("task"), &other, &err), DV_OK);
+    type_into(other->row[0], "title", "Khác");
+    cr_assert_eq(dv_grid_draft(other, &err), DV_OK);
+    for (size_t row = 0; row < 3; row++) {
+        cr_assert_eq(dv_grid_go(g, row, 0, &err), DV_OK);
+        type_into(dv_grid_form(g), "title", row == 1 ? "Hai" : row ? "Ba" : "Một");
+        cr_assert_eq(dv_grid_draft(g, &err), DV_OK);
+    }
+    cr_assert(g->no && other->no && g->no != other->no);
+    cr_assert_eq(dv_grid_open_drafted(reg, g->kind, g->no, &back, &err), DV_OK);
+    cr_assert_eq(back->n, 3);
+    cr_expect_str_eq(text_of(back->row[0], "title"), "Một");
+    cr_expect_str_eq(text_of(back->row[1], "title"), "Hai");
+    cr_expect_str_eq(text_of(back->row[2], "title"), "Ba");
+    while (dv_grid_filled(back))
+        cr_assert_eq(dv_grid_drop(back, &err), DV_OK);
+    dv_grid_close(back);
+    cr_expect_eq(dv_grid_open_drafted(reg, g->kind, g->no, &back, &err), DV_NOT_FOUND);
+    cr_expect_null(back);
+    cr_assert_eq(dv_grid_open_drafted(reg, g->kind, other->no, &back, &err), DV_OK);
+    cr_expect_eq(back->n, 1, "another grid's rows are its own");
+    dv_grid_close(back);
+    dv_grid_close(g);
+    dv_grid_close(other);
+}
+
 Test(carry, a_copy_is_typed_anew_and_leaves_secrets_out, .init = open_store, .fini = close_store)
 {
     dv_record *rec = dv_record_new(&arena, reg, kind("case"));
