@@ -95,6 +95,8 @@ typedef struct dv_app {
     int rows, columns; /* of the terminal */
     uint64_t stamp;    /* of the registry when the screens were read */
     int undrafted;     /* keys since the last draft */
+    bool note_typed;   /* what is typed as a note is in no draft yet */
+    bool note_drafted; /* a draft of the note is stored */
 } dv_app;
 
 dv_rc dv_app_open(dv_registry *r, int rows, int columns, dv_app **out, dv_err *err);

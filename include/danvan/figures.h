@@ -95,5 +95,10 @@ const char *dv_figures_panel(const dv_figures *f, dv_arena *a, size_t row, size_
 const dv_pin *dv_figures_pin(const dv_figures *f, size_t row, size_t col);
 /* In a reconciliation it explains the difference. */
 dv_rc dv_figures_put_pin(dv_figures *f, const char *text, dv_err *err);
+/* Its draft: kept, or with NULL dropped; and what was kept.  DV_NOT_FOUND: nothing was, err unset.
+ */
+dv_rc dv_figures_draft_pin(dv_figures *f, const char *text, dv_err *err);
+dv_rc dv_figures_drafted_pin(const dv_figures *f, dv_arena *a, const char **text, dv_time *at,
+                             dv_err *err);
 
 #endif

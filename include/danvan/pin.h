@@ -29,6 +29,13 @@ enum { DV_PIN_TEXT = 400 }; /* characters of a note */
  * of which the person may change nothing. */
 dv_rc dv_pin_put(dv_registry *r, const dv_pin_table *table, const char *row, const char *column,
                  const char *text, dv_err *err);
+/* What the person was typing as that note and did not pin yet, kept like a draft of a record (see
+ * draft.h) and seen by nobody else; NULL drops it.  In clear, as the note will be. */
+dv_rc dv_pin_draft_put(dv_registry *r, const dv_pin_table *table, const char *row,
+                       const char *column, const char *text, dv_err *err);
+dv_rc dv_pin_draft_get(dv_arena *a, dv_registry *r, const dv_pin_table *table, const char *row,
+                       const char *column, const char **text, dv_time *at,
+                       dv_err *err); /* DV_NOT_FOUND: err unset */
 /* All of the table, but for those on rows that are records which the person does not see. */
 dv_rc dv_pin_list(dv_arena *a, dv_registry *r, const dv_pin_table *table, dv_pin **out, size_t *n,
                   dv_err *err);

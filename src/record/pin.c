@@ -4,6 +4,7 @@
 #include "danvan/utf8.h"
 
 #include "past_int.h"
+#include "pin_int.h"
 #include "rights_int.h"
 
 #include <string.h>
@@ -32,8 +33,8 @@ static void table_key(dv_buf *b, const dv_registry *r, const dv_pin_table *t)
     put_hash(b, dv_str_from(t->filter));
 }
 
-static void pin_key(dv_buf *b, const dv_registry *r, const dv_pin_table *t, const char *row,
-                    const char *column)
+void dv_pin_key(dv_buf *b, const dv_registry *r, const dv_pin_table *t, const char *row,
+                const char *column)
 {
     dv_buf place = {0};
     dv_buf_puts(&place, row);
@@ -90,7 +91,7 @@ static dv_rc put_in(dv_arena *a, dv_registry *r, dv_txn *t, const dv_pin_table *
 {
     dv_buf key = {0};
     dv_str before;
-    pin_key(&key, r, table, pin->row, pin->column);
+    dv_pin_key(&key, r, table, pin->row, pin->column);
     dv_rc rc = dv_registry_writes(r, t, err);
     dv_rc had = rc == DV_OK ? dv_get(t, r->in->pins, dv_buf_str(&key), &before, err) : rc;
     if (had == DV_NOT_FOUND && !*pin->text)

@@ -294,6 +294,8 @@ static void draft_all(dv_app *a)
 {
     dv_err err;
     a->undrafted = 0;
+    if (dv_app_draft_note(a, &err) != DV_OK)
+        dv_app_say_err(a, &err);
     for (size_t i = 0; i < a->n; i++) {
         dv_rc rc = DV_OK;
         dv_form *f = a->stack[i].form;
@@ -313,7 +315,8 @@ static void draft_all(dv_app *a)
 bool dv_app_undrafted(dv_app *a)
 {
     const dv_screen *s = dv_app_top(a);
-    return (s->form && s->form->undrafted) || (s->grid && dv_grid_undrafted(s->grid));
+    return a->note_typed || (s->form && s->form->undrafted) ||
+           (s->grid && dv_grid_undrafted(s->grid));
 }
 
 bool dv_app_pause(dv_app *a)

@@ -1,6 +1,7 @@
 /* Acts on a report's figures: narrowing, order, drawings, notes, one figure for the whole room. */
 #include "danvan/facts.h"
 #include "danvan/lang.h"
+#include "danvan/number.h"
 #include "danvan/paper.h"
 #include "danvan/rights.h"
 
@@ -125,15 +126,58 @@ static void turn_graph(dv_app *a, dv_figures *f)
     dv_app_figure_trend(a, f);
 }
 
-static void ask_pin(dv_app *a, const dv_figures *f)
+static void prompt_pin(dv_app *a, const dv_figures *f, const char *drafted)
 {
     const dv_pin *pin = dv_figures_pin(f, f->row, f->col);
     const dv_compared *c = f->ask.report->reconcile && f->nrow ? &f->res->compared[f->row] : NULL;
+    const char *is = pin ? pin->text : "";
     if (c)
-        dv_app_prompt(a, FOR_PIN, _("What explains the difference"),
-                      c->explained ? c->explained->text : "");
-    else
-        dv_app_prompt(a, FOR_PIN, _("Note on this figure, for everybody"), pin ? pin->text : "");
+        is = c->explained ? c->explained->text : "";
+    dv_app_prompt(a, FOR_PIN,
+                  c ? _("What explains the difference") : _("Note on this figure, for everybody"),
+                  drafted ? drafted : is);
+    a->note_typed = false;
+    a->note_drafted = drafted != NULL;
+}
+
+static void ask_pin(dv_app *a, const dv_figures *f)
+{
+    dv_arena t = {0};
+    const char *drafted = NULL;
+    char moment[DV_TIME_SIZE];
+    dv_time at;
+    dv_err err;
+    dv_rc rc = dv_rights_state(a->r, dv_result_pins(f->res).unit, &err);
+    if (rc != DV_OK) {
+        dv_app_say_err(a, &err);
+        return;
+    }
+    rc = dv_figures_drafted_pin(f, &t, &drafted, &at, &err);
+    prompt_pin(a, f, rc == DV_OK ? drafted : NULL);
+    if (rc == DV_OK)
+        dv_app_say(a, false, _("the draft of %s goes on"), dv_moment_text(at, moment));
+    else if (rc != DV_NOT_FOUND)
+        dv_app_say_err(a, &err);
+    dv_arena_free(&t);
+}
+
+dv_rc dv_app_draft_note(dv_app *a, dv_err *err)
+{
+    if (!a->note_typed)
+        return DV_OK;
+    dv_rc rc = dv_figures_draft_pin(dv_app_top(a)->figures, dv_buf_cstr(&a->editor.text), err);
+    a->note_typed = rc != DV_OK;
+    a->note_drafted = a->note_drafted || rc == DV_OK;
+    return rc;
+}
+
+void dv_app_drop_note(dv_app *a)
+{
+    dv_err err;
+    a->note_typed = false;
+    if (a->note_drafted && dv_figures_draft_pin(dv_app_top(a)->figures, NULL, &err) != DV_OK)
+        dv_app_say_err(a, &err);
+    a->note_drafted = false;
 }
 
 /* ---- into a file ---- */

@@ -155,6 +155,8 @@ static void edited(dv_app *a, bool full)
         dv_app_field_full(a);
     if (a->over == DV_OVER_NOTES)
         dv_form_type(dv_app_form(a), a->field, dv_buf_cstr(&a->editor.text));
+    else if (a->purpose == FOR_PIN)
+        a->note_typed = true;
     else if (a->purpose == FOR_SEARCH)
         dv_app_list_search(a, dv_app_top(a)->list, dv_buf_cstr(&a->editor.text));
 }
@@ -169,6 +171,8 @@ static void prompt_key(dv_app *a, dv_key key)
         dv_app_over_closed(a);
     } else if (key == DV_KEY_ESC) {
         dv_app_over_closed(a);
+        if (a->purpose == FOR_PIN)
+            dv_app_drop_note(a);
         if (l)
             dv_app_list_search(a, l, dv_buf_cstr(&a->value));
     } else {

@@ -268,6 +268,28 @@ static dv_rc explain(dv_figures *f, const char *text, dv_err *err)
     return rc == DV_OK ? dv_figures_follow(f, err) : rc;
 }
 
+/* What explains a difference belongs to its row. */
+static const char *place_column(const dv_figures *f)
+{
+    return f->ask.report->reconcile ? "" : column_id(f, f->col);
+}
+
+dv_rc dv_figures_draft_pin(dv_figures *f, const char *text, dv_err *err)
+{
+    const dv_pin_table table = dv_result_pins(f->res);
+    return f->nrow ? dv_pin_draft_put(f->r, &table, f->key[f->row], place_column(f), text, err)
+                   : DV_OK;
+}
+
+dv_rc dv_figures_drafted_pin(const dv_figures *f, dv_arena *a, const char **text, dv_time *at,
+                             dv_err *err)
+{
+    const dv_pin_table table = dv_result_pins(f->res);
+    return f->nrow
+               ? dv_pin_draft_get(a, f->r, &table, f->key[f->row], place_column(f), text, at, err)
+               : DV_NOT_FOUND;
+}
+
 dv_rc dv_figures_put_pin(dv_figures *f, const char *text, dv_err *err)
 {
     if (!f->nrow)
