@@ -56,8 +56,8 @@ void dv_editor_free(dv_editor *e);
 /* False if the key means nothing to an editor.  A character beyond `max` is refused: *full. */
 bool dv_editor_key(dv_editor *e, dv_key key, int page, bool *full);
 /* Puts in text from elsewhere, as one step: \r\n and \r end a line (in one line they become a
- * blank, and go at its end), a tab becomes blanks, other control characters go.  What does not fit
- * into `max` is left out: *full. */
+ * blank, and go at its end), a tab becomes blanks, other control characters go.  If it does
+ * not fit into `max` nothing of it is put in: *full. */
 void dv_editor_paste(dv_editor *e, dv_str text, bool *full);
 /* Line `n` as it is wrapped; false past the last. */
 bool dv_editor_line(dv_editor *e, size_t n, dv_visual_line *out);

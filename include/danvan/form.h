@@ -9,6 +9,8 @@
 #include "danvan/draft.h"
 #include "danvan/save.h"
 
+enum { DV_FIELD_CHARACTERS = 2000 }; /* typed into a field that declares no number of them */
+
 typedef struct dv_form_field {
     dv_buf text;        /* as shown in the field: typed, or the stored value for a person */
     const char *chosen; /* canonical, where it was chosen from a list: the text is its label */

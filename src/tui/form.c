@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MARGIN = 2, WIDEST_LABEL = 28, MOST_CHARACTERS = 2000 };
+enum { MARGIN = 2, WIDEST_LABEL = 28, MOST_CHARACTERS = DV_FIELD_CHARACTERS };
 
 static int label_columns(void)
 {

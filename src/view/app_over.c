@@ -214,7 +214,9 @@ void dv_app_over_paste(dv_app *a, dv_str text)
     if (a->over == DV_OVER_NOTES && dv_app_refuses(a, dv_app_form(a), NULL))
         return;
     dv_editor_paste(&a->editor, text, &full);
-    edited(a, full);
+    edited(a, false);
+    if (full)
+        dv_app_paste_refused(a);
 }
 
 static void calendar_key(dv_app *a, dv_key key)

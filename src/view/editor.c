@@ -188,7 +188,7 @@ void dv_editor_paste(dv_editor *e, dv_str text, bool *full)
     dv_buf_add(&both, dv_buf_str(&cleaned));
     dv_utf8_nfc(&whole, dv_buf_str(&both));
     dv_str in = fitting(e, dv_buf_str(&whole), dv_utf8_count(going), full);
-    if (in.n || !going.n)
+    if (!*full && (in.n || !going.n))
         dv_editor_change(e, from, e->at, in, DV_ACT_ALONE);
     e->past.run = e->gathers = false;
     e->goal = -1;

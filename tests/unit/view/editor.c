@@ -320,14 +320,17 @@ Test(editor, a_line_end_sent_as_two_keys_is_one)
     dv_editor_free(&e);
 }
 
-Test(editor, a_full_text_takes_what_fits_and_says_so)
+Test(editor, a_full_text_takes_no_part_of_a_burst_and_says_so)
 {
     dv_editor e;
     bool full;
     dv_editor_init(&e, "ệệ", false, 5);
     dv_editor_paste(&e, DV_LIT("aỗcd"), &full);
     cr_expect(full);
-    expect(&e, "ệệaỗc|", "a burst");
+    expect(&e, "ệệ|", "a burst");
+    dv_editor_paste(&e, DV_LIT("aỗc"), &full);
+    cr_expect_not(full);
+    expect(&e, "ệệaỗc|", "one that fits");
     dv_editor_key(&e, 'x', PAGE, &full);
     cr_expect(full);
     dv_editor_key(&e, DV_KEY_ENTER, PAGE, &full);
