@@ -206,6 +206,10 @@ void dv_app_open_history(dv_app *a, const dv_kind *k, dv_id id)
     history_ctx h = {a, &p->text, &arena};
     dv_rc rc = dv_history(a->r, k, id, DV_NO_DATE, put_entry, &h, &err);
     dv_arena_free(&arena);
+    if (p->text.n && strstr(dv_buf_cstr(&p->text), dv_mask))
+        dv_buf_printf(&p->text, "\n%s: %s\n", dv_mask,
+                      _("what can be sealed stays closed in every history, also of a record that "
+                        "shows it"));
     dv_app_open_pages(a, p);
     if (rc != DV_OK)
         dv_app_say_err(a, &err);

@@ -118,9 +118,11 @@ void dv_app_revision_picked(dv_app *a, const dv_pages *p, const dv_item *it)
     dv_arena t = {0};
     dv_record *old;
     dv_err err;
+    /* Neither the history nor the list that it was chosen from outlives the form's opening. */
     const dv_kind *k = p->kind;
+    const int revision = it->at;
     dv_id id = p->id;
-    if (dv_record_at(&t, a->r, k, id, (uint32_t)it->at, &old, &err) != DV_OK) {
+    if (dv_record_at(&t, a->r, k, id, (uint32_t)revision, &old, &err) != DV_OK) {
         dv_app_say_err(a, &err);
     } else {
         dv_app_pop(a);
@@ -129,9 +131,14 @@ void dv_app_revision_picked(dv_app *a, const dv_pages *p, const dv_item *it)
             dv_app_open_form(a, k, id);
             f = dv_app_top(a)->form;
         }
-        if (f && f->base->id == id && !dv_app_refuses(a, f, NULL)) {
+        if (a->over == DV_OVER_PICKER) { /* it would write over a draft nobody has decided about */
+            dv_app_say(a, true, "%s",
+                       _("a draft is in the way: decide about it first, then come back to the "
+                         "revision"));
+        } else if (f && f->base->id == id && !dv_app_refuses(a, f, NULL)) {
             put_old(f, old);
-            dv_app_say(a, false, _("as it was at revision %d; saving makes it a new one"), it->at);
+            dv_app_say(a, false, _("as it was at revision %d; saving makes it a new one"),
+                       revision);
         }
     }
     dv_arena_free(&t);
