@@ -89,7 +89,9 @@ static inline uint64_t some_bytes(const char *p, size_t n)
     return (uint64_t)last << 32 | first;
 }
 
-/* Eight bytes at a time; no more is asked of it than to spread what people write. */
+/* Eight bytes at a time; no more is asked of it than to spread what people write.  What is no
+ * longer than that it tells from all else of the same length. */
+enum { TOLD = 8 };
 static uint64_t hash_of(uint64_t v, dv_str s)
 {
     enum { STEP = 8 };
@@ -105,7 +107,7 @@ static uint64_t hash_of(uint64_t v, dv_str s)
 static bool is_of(const bulk *b, const memo *m, uint64_t hash, uint64_t what, dv_str from)
 {
     return m->hash == hash && m->what == what && m->n == from.n &&
-           memcmp(b->bytes.p + m->at, from.p, from.n) == 0;
+           (from.n <= TOLD || memcmp(b->bytes.p + m->at, from.p, from.n) == 0);
 }
 
 static void spread(memos *t)
@@ -122,12 +124,11 @@ static void spread(memos *t)
     }
 }
 
-/* The memo of a key; a new one has no heads yet, and *is_new says so. */
-static memo *memo_of(bulk *b, memos *t, uint64_t what, dv_str from, bool *is_new)
+/* The memo of a key and its hash; a new one has no heads yet, and *is_new says so. */
+static memo *memo_at(bulk *b, memos *t, uint64_t hash, uint64_t what, dv_str from, bool *is_new)
 {
     if (2 * (t->n + 1) > t->slots)
         spread(t);
-    uint64_t hash = hash_of(what, from);
     size_t at = hash & (t->slots - 1);
     for (; t->slot[at]; at = (at + 1) & (t->slots - 1))
         if (is_of(b, &t->at[t->slot[at] - 1], hash, what, from)) {
@@ -143,15 +144,19 @@ static memo *memo_of(bulk *b, memos *t, uint64_t what, dv_str from, bool *is_new
     return m;
 }
 
+static memo *memo_of(bulk *b, memos *t, uint64_t what, dv_str from, bool *is_new)
+{
+    return memo_at(b, t, hash_of(what, from), what, from, is_new);
+}
+
 /* Heads are found like memos: one of no head but itself. */
 static uint32_t head_of(bulk *b, size_t what, dv_str bytes)
 {
     bool is_new;
-    dv_buf key = {0};
-    dv_put_u16(&key, (uint16_t)what);
-    dv_buf_add(&key, bytes);
-    memo *m = memo_of(b, &b->memo[OF_HEAD], 0, dv_buf_str(&key), &is_new);
-    dv_buf_free(&key);
+    dv_buf_clear(&b->key);
+    dv_put_u16(&b->key, (uint16_t)what);
+    dv_buf_add(&b->key, bytes);
+    memo *m = memo_of(b, &b->memo[OF_HEAD], 0, dv_buf_str(&b->key), &is_new);
     if (is_new) {
         m->first = (uint32_t)b->nhead;
         b->head = more(b->head, b->nhead, &b->caphead, sizeof *b->head);
@@ -201,20 +206,52 @@ static void take_list(bulk *b, const dv_field *f, const char *text)
     take(b, m);
 }
 
-static void take_piece(bulk *b, const dv_kind *k, dv_str piece, bool digit)
+/* Of a text that is taken: what its words come of. */
+typedef struct piece {
+    dv_str text;
+    memos *in;
+    uint64_t hash;
+} piece;
+
+static void take_piece(bulk *b, const dv_kind *k, const piece *p)
 {
     bool is_new;
-    memo *m = memo_of(b, &b->memo[digit ? OF_NUMBER : OF_PIECE], k->index, piece, &is_new);
+    memo *m = memo_at(b, p->in, p->hash, k->index, p->text, &is_new);
     if (is_new) {
         entries heads = {.a = &b->a};
         dv_arena_reset(&b->a);
-        dv_words_of_text(&heads, b->r, k, piece);
+        dv_words_of_text(&heads, b->r, k, p->text);
         m->first = (uint32_t)b->nof;
         m->heads = (uint32_t)heads.n;
         for (size_t i = 0; i < heads.n; i++)
             put_head(b, head_of(b, DV_OF_WORDS, heads.at[i]));
     }
     take(b, m);
+}
+
+/* The tables are larger than the processor's cache: where a piece's memo may stand is fetched while
+ * the pieces before it are looked at. */
+static void find_slot(bulk *b, const dv_kind *k, piece *p, bool digit)
+{
+    p->in = &b->memo[digit ? OF_NUMBER : OF_PIECE];
+    p->hash = hash_of(k->index, p->text);
+    if (p->in->slots)
+        __builtin_prefetch(&p->in->slot[p->hash & (p->in->slots - 1)]);
+}
+
+static void find_memo(const piece *p)
+{
+    uint32_t no = p->in->slots ? p->in->slot[p->hash & (p->in->slots - 1)] : 0;
+    if (no)
+        __builtin_prefetch(&p->in->at[no - 1]);
+}
+
+static void take_pieces(bulk *b, const dv_kind *k, const piece *p, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        find_memo(&p[i]);
+    for (size_t i = 0; i < n; i++)
+        take_piece(b, k, &p[i]);
 }
 
 /* No word goes on over a byte of ASCII that is neither letter nor digit. */
@@ -227,13 +264,23 @@ static inline int sort_of(unsigned char c)
 
 static void take_text(bulk *b, const dv_kind *k, dv_str text)
 {
+    enum { AT_ONCE = 32 };
+    piece found[AT_ONCE];
+    size_t n = 0;
     for (size_t i = 0, from; i < text.n; i++) {
         int has = BETWEEN, is;
         for (from = i; i < text.n && (is = sort_of((unsigned char)text.p[i])); i++)
             has |= is;
-        if (i > from)
-            take_piece(b, k, (dv_str){text.p + from, i - from}, (has & DIGIT) != 0);
+        if (i == from)
+            continue;
+        found[n].text = (dv_str){text.p + from, i - from};
+        find_slot(b, k, &found[n++], (has & DIGIT) != 0);
+        if (n == AT_ONCE) {
+            take_pieces(b, k, found, n);
+            n = 0;
+        }
     }
+    take_pieces(b, k, found, n);
 }
 
 /* ---- what is put by ---- */
