@@ -5,14 +5,12 @@
  * more than one processor and more than one part.  Parts are taken in their order, so that the
  * entries are the same either way. */
 #include "danvan/lang.h"
+#include "danvan/thread.h"
 
 #include "bulk_int.h"
 
-#include <pthread.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 size_t dv_aside_part = 1 << 16;
 enum { PARTS = 4, MEMORY = 8 << 20 };
@@ -80,17 +78,12 @@ static void *take_all(void *of)
     return NULL;
 }
 
-/* Signals are for the thread that is there always. */
 static void begin_thread(aside *x)
 {
-    sigset_t all, before;
-    if (x->apart || sysconf(_SC_NPROCESSORS_ONLN) < 2)
+    if (x->apart)
         return;
     x->ended = x->given_up = false;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    x->apart = pthread_create(&x->thread, NULL, take_all, x) == 0;
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    x->apart = dv_thread_begin(&x->thread, take_all, x);
 }
 
 static void end_thread(aside *x)
