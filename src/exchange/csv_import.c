@@ -383,7 +383,7 @@ dv_rc dv_csv_import(dv_registry *r, const dv_kind *k, FILE *in, const char *name
         .r = r, .kind = k, .file = file, .faults = {faults, name, false}, .done = done, .err = err};
     rc = dv_batch_begin(r, &j->batch, err);
     if (rc == DV_OK) {
-        rc = dv_csv_read(file, encoding, &j->faults, on_row, j, err);
+        rc = dv_csv_read_ahead(file, encoding, &j->faults, on_row, j, err);
         if (j->rc == DV_OK)
             j->rc = rc;
         rc = finish(j, dry_run);

@@ -36,6 +36,8 @@ typedef struct dv_csv_faults {
 /* column 0: the whole row. */
 void dv_csv_fault(dv_csv_faults *f, size_t line, size_t column, const char *field,
                   const char *text);
+/* The same, at a place that is written already. */
+void dv_csv_fault_at(dv_csv_faults *f, const char *place, const char *field, const char *text);
 /* The same, from a printed sentence that the arena holds. */
 #define dv_csv_faultf(f, line, column, field, ...)                                                 \
     dv_csv_fault((f), (line), (column), (field), dv_arena_printf((f)->list->arena, __VA_ARGS__))
@@ -46,6 +48,10 @@ typedef bool (*dv_csv_row_fn)(void *ctx, const dv_csv_row *row);
 /* Cells come in UTF-8, read as `encoding` says. */
 dv_rc dv_csv_read(FILE *in, dv_legacy encoding, dv_csv_faults *faults, dv_csv_row_fn fn, void *ctx,
                   dv_err *err);
+
+/* csv_ahead.c: the same, by a thread of its own where that is faster. */
+dv_rc dv_csv_read_ahead(FILE *in, dv_legacy encoding, dv_csv_faults *faults, dv_csv_row_fn fn,
+                        void *ctx, dv_err *err);
 
 /* csv_split.c: the cells of a line that is a whole row, in its bytes; at most DV_CSV_MAX_CELLS.
  * False: it may be anything else, too, and is for the library to read. */

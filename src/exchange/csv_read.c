@@ -39,12 +39,17 @@ typedef struct reader {
 void dv_csv_fault(dv_csv_faults *f, size_t line, size_t column, const char *field, const char *text)
 {
     char place[DV_PLACE_MAX];
-    if (f->full)
-        return;
     if (column)
         snprintf(place, sizeof place, "%s:%zu:%zu", f->name, line, column);
     else
         snprintf(place, sizeof place, "%s:%zu", f->name, line);
+    dv_csv_fault_at(f, place, field, text);
+}
+
+void dv_csv_fault_at(dv_csv_faults *f, const char *place, const char *field, const char *text)
+{
+    if (f->full)
+        return;
     if (f->list->errors >= DV_CSV_MAX_FAULTS) {
         f->full = true;
         dv_fault_add(f->list, place, NULL, _("there are more than %d faults; reading stopped here"),

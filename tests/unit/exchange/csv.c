@@ -14,6 +14,9 @@ typedef struct told {
 
 static dv_legacy encoding; /* of what is imported */
 
+extern off_t dv_csv_ahead_least;
+extern size_t dv_csv_ahead_batch;
+
 static told import_bytes(office *o, const char *kind, const char *text, size_t n, bool dry)
 {
     told t = {0};
@@ -384,6 +387,68 @@ Test(csv, every_fault_is_told_up_to_a_thousand)
     cr_assert_str_eq(t.faults.at[999].place, "t.csv:1001:3");
     dv_buf_free(&b);
     office_close(&o);
+}
+
+static void same_faults(const dv_faults *x, const dv_faults *y)
+{
+    cr_assert_eq(x->n, y->n, "%zu and %zu", x->n, y->n);
+    cr_assert_eq(x->errors, y->errors);
+    for (size_t i = 0; i < x->n; i++) {
+        cr_expect_str_eq(x->at[i].place, y->at[i].place);
+        cr_expect_str_eq(x->at[i].text, y->at[i].text);
+        cr_expect_str_eq(x->at[i].field ? x->at[i].field : "",
+                         y->at[i].field ? y->at[i].field : "");
+    }
+}
+
+/* A thread reads the table, some rows before those that are taken: the same is said of them, in the
+ * same order, and the same is kept. */
+static void reads_ahead_alike(const char *text, size_t n)
+{
+    const off_t least = dv_csv_ahead_least;
+    told t[2];
+    size_t kept[2];
+    dv_arena first = {0};
+    for (int i = 0; i < 2; i++) {
+        office o;
+        office_open(&o, WORLD);
+        dv_csv_ahead_least = i ? 0 : least;
+        dv_csv_ahead_batch = 300;
+        t[i] = import_bytes(&o, "model", text, n, false);
+        kept[i] = stored(&o, "model");
+        if (i)
+            same_faults(&t[0].faults, &t[1].faults);
+        if (!i) {
+            first = o.arena; /* with what was told */
+            o.arena = (dv_arena){0};
+        }
+        office_close(&o);
+    }
+    dv_arena_free(&first);
+    dv_csv_ahead_least = least;
+    cr_expect(t[0].rc == t[1].rc && kept[0] == kept[1] && t[0].done.rows == t[1].done.rows);
+}
+
+Test(csv, a_table_that_is_read_ahead_comes_to_the_same)
+{
+    dv_buf b = {0};
+    reads_ahead_alike("", 0);
+    reads_ahead_alike("nothing\nA\n", 10);
+    dv_buf_puts(&b, HEAD);
+    for (int i = 0; i < 700; i++)
+        dv_buf_printf(&b, "\"Mô hình %d,\n của dân\",412,2024-03-01,economy\n", i);
+    reads_ahead_alike(b.p, b.n);
+    for (int i = 0; i < 40; i++)
+        dv_buf_puts(&b, i % 3 ? "A,412,x,economy\n" : "\xE1,412,x,economy\nB\n");
+    reads_ahead_alike(b.p, b.n);
+    size_t some = b.n;
+    dv_buf_puts(&b, "A \"B\",412,2024-03-01,economy\nA,412,x,economy\n");
+    reads_ahead_alike(b.p, b.n);
+    b.n = some;
+    for (int i = 0; i < 1500; i++)
+        dv_buf_puts(&b, i % 2 ? "A,412,x,economy\n" : "A,412,x,economy,\xE1\n");
+    reads_ahead_alike(b.p, b.n);
+    dv_buf_free(&b);
 }
 
 Test(csv, a_computed_column_must_say_the_same)
