@@ -5,15 +5,16 @@
  * more than one processor and more than one part.  Parts are taken in their order, so that the
  * entries are the same either way. */
 #include "danvan/lang.h"
+#include "danvan/parts.h"
 #include "danvan/thread.h"
 
 #include "bulk_int.h"
 
+#include <stdatomic.h>
 #include <stdlib.h>
-#include <string.h>
 
 size_t dv_aside_part = 1 << 16;
-enum { PARTS = 4, MEMORY = 8 << 20 };
+enum { MEMORY = 8 << 20 };
 
 struct aside {
     bulk *b;
@@ -22,13 +23,10 @@ struct aside {
     uint64_t work; /* once it has turned */
     dv_rc rc;      /* what went wrong in taking parts */
     dv_err err;
-    /* Parts that wait for the thread. */
-    bool apart, ended, given_up, broken;
+    bool apart;
     pthread_t thread;
-    pthread_mutex_t lock;
-    pthread_cond_t changed;
-    dv_buf wait[PARTS];
-    size_t first, n;
+    dv_parts *parts; /* that wait for it */
+    _Atomic bool given_up, broken;
 };
 
 aside *dv_aside_open(dv_registry *r)
@@ -37,8 +35,7 @@ aside *dv_aside_open(dv_registry *r)
     DV_NEED(x);
     x->b = dv_bulk_open(r);
     x->s = dv_sorter_open(dv_store_dir(r->store), MEMORY);
-    pthread_mutex_init(&x->lock, NULL);
-    pthread_cond_init(&x->changed, NULL);
+    x->parts = dv_parts_open();
     return x;
 }
 
@@ -57,43 +54,27 @@ static void take(aside *x, dv_str part)
 static void *take_all(void *of)
 {
     aside *x = of;
-    pthread_mutex_lock(&x->lock);
-    for (;;) {
-        while (!x->n && !x->ended)
-            pthread_cond_wait(&x->changed, &x->lock);
-        if (!x->n)
-            break;
-        bool dropped = x->given_up;
-        pthread_mutex_unlock(&x->lock);
-        if (!dropped)
-            take(x, dv_buf_str(&x->wait[x->first]));
-        pthread_mutex_lock(&x->lock);
-        dv_buf_clear(&x->wait[x->first]);
-        x->first = (x->first + 1) % PARTS;
-        x->n--;
-        x->broken = x->rc != DV_OK; /* and stays what it is */
-        pthread_cond_signal(&x->changed);
-    }
-    pthread_mutex_unlock(&x->lock);
+    dv_buf part = {0};
+    while (dv_parts_take(x->parts, true, &part))
+        if (!x->given_up) {
+            take(x, dv_buf_str(&part));
+            x->broken = x->rc != DV_OK; /* and stays what it is */
+        }
+    dv_buf_free(&part);
     return NULL;
 }
 
 static void begin_thread(aside *x)
 {
-    if (x->apart)
-        return;
-    x->ended = x->given_up = false;
-    x->apart = dv_thread_begin(&x->thread, take_all, x);
+    if (!x->apart)
+        x->apart = dv_thread_begin(&x->thread, take_all, x);
 }
 
 static void end_thread(aside *x)
 {
     if (!x->apart)
         return;
-    pthread_mutex_lock(&x->lock);
-    x->ended = true;
-    pthread_cond_signal(&x->changed);
-    pthread_mutex_unlock(&x->lock);
+    dv_parts_end(x->parts);
     pthread_join(x->thread, NULL);
     x->apart = false;
 }
@@ -113,16 +94,8 @@ static dv_rc hand_over(aside *x, dv_err *err)
         dv_buf_clear(&x->part);
         return told(x, err);
     }
-    pthread_mutex_lock(&x->lock);
-    while (x->n == PARTS)
-        pthread_cond_wait(&x->changed, &x->lock);
-    dv_buf *to = &x->wait[(x->first + x->n++) % PARTS], empty = *to;
-    *to = x->part;
-    x->part = empty;
-    pthread_cond_signal(&x->changed);
-    bool broken = x->broken;
-    pthread_mutex_unlock(&x->lock);
-    return broken ? told(x, err) : DV_OK;
+    dv_parts_give(x->parts, &x->part);
+    return x->broken ? told(x, err) : DV_OK;
 }
 
 dv_rc dv_aside_add(aside *x, const dv_record *rec, dv_err *err)
@@ -156,16 +129,11 @@ void dv_aside_close(aside *x)
 {
     if (!x)
         return;
-    pthread_mutex_lock(&x->lock);
     x->given_up = true;
-    pthread_mutex_unlock(&x->lock);
     end_thread(x);
     dv_sorter_close(x->s);
     dv_bulk_close(x->b);
-    for (size_t i = 0; i < PARTS; i++)
-        dv_buf_free(&x->wait[i]);
     dv_buf_free(&x->part);
-    pthread_cond_destroy(&x->changed);
-    pthread_mutex_destroy(&x->lock);
+    dv_parts_close(x->parts);
     free(x);
 }
