@@ -45,6 +45,9 @@ dv_rc dv_packed_apply(dv_txn *t, const dv_packed *p, const dv_packed_change *c, 
 /* Fills an empty database in ascending order; what is the same as the one before is left out. */
 typedef struct dv_packer dv_packer;
 dv_packer *dv_packer_open(dv_txn *t, const dv_packed *p);
+/* Its blocks are given to who puts them there, in this order, with dv_put_last. */
+typedef dv_rc (*dv_packed_give)(void *ctx, dv_str key, dv_str value, dv_err *err);
+dv_packer *dv_packer_open_to(const dv_packed *p, dv_packed_give give, void *ctx);
 dv_rc dv_packer_add(dv_packer *k, dv_str entry, dv_err *err);
 /* Many of one head, by the numbers of their tails, in ascending order. */
 dv_rc dv_packer_add_tails(dv_packer *k, dv_str head, const dv_tail *t, size_t n, dv_err *err);

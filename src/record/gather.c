@@ -18,6 +18,7 @@ void dv_gather_renew(gathered *g)
     g->new = dv_aside_open(g->r);
     g->nwait = 0;
     g->own = 0;
+    g->mixed = false;
 }
 
 gathered *dv_gather_open(dv_registry *r)
@@ -61,6 +62,7 @@ dv_rc dv_gather_new(gathered *g, const dv_record *rec, dv_err *err)
 dv_rc dv_gather_lists(gathered *g, const dv_record *rec, bool gone, dv_err *err)
 {
     char posting[POSTING_BYTES];
+    g->mixed = true;
     dv_arena_reset(&g->a);
     entries sorted = {.a = &g->a}, words = {.a = &g->a};
     dv_rc rc = DV_OK;

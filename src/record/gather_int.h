@@ -19,10 +19,44 @@ struct gathered {
     numbered *wait;
     size_t nwait, capwait;
     uint64_t own; /* entries in the sorter */
+    bool mixed;   /* of lists and words, too */
     dv_batch_told tell;
     void *ctx;
 };
 
 void dv_gather_renew(gathered *g); /* empty again */
+
+/* gather_target.c */
+/* One database that is being written: filled if it is empty, else changed, some entries at once. */
+typedef struct target {
+    dv_txn *t;
+    const dv_packed *p;
+    dv_packer *fill;
+    dv_packed_change *change;
+    dv_arena a;
+    size_t n;
+    /* Of new records, whose numbers come in parts: those of one head that wait for what may stand
+     * before them in another part. */
+    dv_buf head, entry;
+    dv_tail *wait, *spare;
+    size_t nwait, cap;
+    dv_err *err;
+} target;
+/* An entry with what is said of it: nothing; that it is gone; or the numbers that follow its own.
+ */
+dv_rc dv_target_put(target *x, dv_str entry, dv_str value);
+dv_rc dv_target_close(target *x, dv_rc rc);
+
+/* gather_beside.c: lists and words that are all new, packed by a thread of its own, while who
+ * writes puts other things; their blocks come to him, for there is one writer in a transaction. */
+extern uint64_t dv_beside_least; /* bytes that are worth it; a variable, for tests */
+typedef struct beside beside;
+beside *dv_beside_begin(dv_registry *r, dv_txn *t, dv_sorter *new); /* NULL: no thread for it */
+/* Puts some blocks if there are any; or waits for them. */
+dv_rc dv_beside_put(beside *x, bool wait, dv_err *err);
+bool dv_beside_done(const beside *x);     /* all have been put, or it has failed */
+uint64_t dv_beside_work(const beside *x); /* bytes that have been packed; of NULL: none */
+/* With what went wrong in either; NULL is allowed. */
+dv_rc dv_beside_end(beside *x, dv_rc rc, dv_err *err);
 
 #endif

@@ -4,22 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* One database that is being written: filled if it is empty, else changed, some entries at once. */
-typedef struct target {
-    const dv_packed *p;
-    dv_packer *fill;
-    dv_packed_change *change;
-    dv_arena a;
-    size_t n;
-    /* Of new records, whose numbers come in parts: those of one head that wait for what may stand
-     * before them in another part. */
-    dv_buf head, entry;
-    dv_tail *wait, *spare;
-    size_t nwait, cap;
-} target;
-
-enum { AT_ONCE = 4096 };
-
 typedef struct writing {
     gathered *g;
     dv_txn *t;
@@ -28,6 +12,7 @@ typedef struct writing {
     bool fill_records;
     uint64_t done, work; /* see work_of */
     size_t taken;
+    beside *beside; /* NULL: nothing is */
     dv_err *err;
 } writing;
 
@@ -39,135 +24,19 @@ static dv_rc is_empty(const writing *w, dv_db db, bool *out)
     return rc;
 }
 
-static dv_rc target_open(writing *w, target *x, const dv_packed *p)
-{
-    bool fill;
-    dv_rc rc = is_empty(w, p->db, &fill);
-    *x = (target){.p = p, .fill = fill ? dv_packer_open(w->t, p) : NULL};
-    return rc;
-}
-
-static dv_rc target_flush(writing *w, target *x)
-{
-    dv_rc rc = dv_packed_apply(w->t, x->p, x->change, x->n, w->err);
-    dv_arena_reset(&x->a);
-    x->change = NULL;
-    x->n = 0;
-    return rc;
-}
-
-static dv_rc target_add(writing *w, target *x, dv_str entry, bool gone)
-{
-    dv_rc rc = DV_OK;
-    if (x->fill)
-        return gone ? DV_OK : dv_packer_add(x->fill, entry, w->err);
-    if (x->n == AT_ONCE)
-        rc = target_flush(w, x);
-    if (!x->change)
-        x->change = DV_NEW_N(&x->a, dv_packed_change, AT_ONCE);
-    x->change[x->n++] = (dv_packed_change){{dv_arena_copy(&x->a, entry), entry.n}, gone};
-    return rc;
-}
-
-/* ---- numbers that come in parts ---- */
-
-static dv_rc put_waiting(writing *w, target *x, size_t n)
-{
-    dv_rc rc = DV_OK;
-    if (x->fill)
-        rc = dv_packer_add_tails(x->fill, dv_buf_str(&x->head), x->wait, n, w->err);
-    for (size_t i = 0; i < n && !x->fill && rc == DV_OK; i++) {
-        dv_buf_clear(&x->entry);
-        dv_buf_add(&x->entry, dv_buf_str(&x->head));
-        if (x->p->wide)
-            dv_put_u32(&x->entry, (uint32_t)x->wait[i].a);
-        dv_put_u64(&x->entry, x->wait[i].b);
-        rc = target_add(w, x, dv_buf_str(&x->entry), false);
-    }
-    x->nwait -= n;
-    if (x->nwait)
-        memmove(x->wait, x->wait + n, x->nwait * sizeof *x->wait);
-    return rc;
-}
-
-/* All that stands before this entry is written. */
-static dv_rc put_before(writing *w, target *x, dv_str head, dv_tail first)
-{
-    size_t n = 0;
-    if (!dv_str_eq(dv_buf_str(&x->head), head)) {
-        dv_rc rc = put_waiting(w, x, x->nwait);
-        dv_buf_clear(&x->head);
-        dv_buf_add(&x->head, head);
-        return rc;
-    }
-    while (n < x->nwait && dv_tail_below(x->wait[n], first))
-        n++;
-    return put_waiting(w, x, n);
-}
-
-static void wait_for(target *x, dv_tail first, dv_reader *rd)
-{
-    size_t most = x->nwait + dv_left(rd) + 1, i = 0, n = 0;
-    if (most > x->cap) {
-        x->cap = most * 2;
-        x->wait = realloc(x->wait, x->cap * sizeof *x->wait);
-        x->spare = realloc(x->spare, x->cap * sizeof *x->spare);
-        DV_NEED(x->wait && x->spare);
-    }
-    x->spare[n++] = first; /* all that stand before it are written */
-    while (dv_left(rd)) {
-        first = dv_tail_get(rd, first);
-        while (i < x->nwait && dv_tail_below(x->wait[i], first))
-            x->spare[n++] = x->wait[i++];
-        x->spare[n++] = first;
-    }
-    if (i < x->nwait)
-        memcpy(x->spare + n, x->wait + i, (x->nwait - i) * sizeof *x->spare);
-    n += x->nwait - i;
-    dv_tail *swap = x->wait;
-    x->wait = x->spare;
-    x->spare = swap;
-    x->nwait = n;
-}
-
-static dv_rc put_entry(writing *w, target *x, dv_str entry, dv_str value)
-{
-    size_t tail = x->p->wide + ID_BYTES;
-    const dv_str head = {entry.p, entry.n - tail};
-    dv_reader tail_of = dv_reader_of((dv_str){entry.p + head.n, tail}), rd = dv_reader_of(value);
-    dv_tail first = {.a = x->p->wide ? dv_get_u32(&tail_of) : 0};
-    first.b = dv_get_u64(&tail_of);
-    bool parts = value.n && dv_get_u8(&rd) == '+';
-    dv_rc rc = put_before(w, x, head, first);
-    if (rc != DV_OK || !parts)
-        return rc == DV_OK ? target_add(w, x, entry, value.n != 0) : rc;
-    wait_for(x, first, &rd);
-    return DV_OK;
-}
-
-static dv_rc target_close(writing *w, target *x, dv_rc rc)
-{
-    if (rc == DV_OK && x->p)
-        rc = put_waiting(w, x, x->nwait);
-    dv_buf_free(&x->head);
-    dv_buf_free(&x->entry);
-    free(x->wait);
-    free(x->spare);
-    if (x->fill) {
-        dv_rc closed = dv_packer_close(x->fill, rc == DV_OK ? w->err : NULL);
-        rc = rc == DV_OK ? closed : rc;
-    } else if (rc == DV_OK && x->p) {
-        rc = target_flush(w, x);
-    }
-    dv_arena_free(&x->a);
-    return rc;
-}
-
 /* Those of each kind, and what of it lasts. */
 static dv_db facts_db(const writing *w, size_t which)
 {
     const kind_ids *ids = &w->g->r->in->of[which / 2];
     return which % 2 ? ids->lasting : ids->facts;
+}
+
+static dv_rc target_open(const writing *w, target *x, const dv_packed *p)
+{
+    bool fill;
+    dv_rc rc = is_empty(w, p->db, &fill);
+    *x = (target){.t = w->t, .p = p, .err = w->err, .fill = fill ? dv_packer_open(w->t, p) : NULL};
+    return rc;
 }
 
 static dv_rc open_targets(writing *w)
@@ -209,9 +78,9 @@ static dv_rc put_one(writing *w, dv_str key, dv_str value)
         return w->fill_records ? dv_put_last(w->t, records, entry, value, w->err)
                                : dv_put(w->t, records, entry, value, w->err);
     case DV_OF_LISTS:
-        return put_entry(w, &w->lists, entry, value);
+        return dv_target_put(&w->lists, entry, value);
     case DV_OF_WORDS:
-        return put_entry(w, &w->words, entry, value);
+        return dv_target_put(&w->words, entry, value);
     default:
         return put_fact(w, of - DV_OF_FACTS, entry, value.n != 0);
     }
@@ -237,51 +106,88 @@ static source *next_of(source *x, source *y)
 
 /* What an entry costs, more or less: a place of its own in a database as much as so many bytes of
  * postings. */
-enum { PLACE = 64, TELL_EVERY = 2000 };
+enum { PLACE = 64, TELL_EVERY = 2000, LOOK_EVERY = 64 };
 
 static uint64_t work_of(const source *at, const source *own)
 {
     return at == own ? PLACE : at->key.n + at->value.n;
 }
 
+static void tell_now(const writing *w)
+{
+    if (w->g->tell)
+        w->g->tell(w->g->ctx, w->done + dv_beside_work(w->beside), w->work);
+}
+
 static void tell(writing *w, uint64_t work)
 {
     w->done += work;
-    if (w->g->tell && ++w->taken % TELL_EVERY == 0)
-        w->g->tell(w->g->ctx, w->done, w->work);
+    if (++w->taken % TELL_EVERY == 0)
+        tell_now(w);
 }
 
 /* One is held back until it is known that nothing later is said of it. */
-static dv_rc put_all(writing *w)
+static dv_rc put_from(writing *w, source *own, source *new)
 {
     dv_buf held = {0}, what = {0};
-    source own = {.s = w->g->s}, new = {0}, *at;
-    dv_rc rc = dv_aside_turn(w->g->new, &new.s, w->err);
-    if (rc == DV_OK)
-        rc = dv_sorter_turn(own.s, w->err);
-    if (rc == DV_OK) {
-        w->work = w->g->own * PLACE + dv_aside_work(w->g->new);
-        step(&own);
-        step(&new);
-    }
-    for (; rc == DV_OK && (at = next_of(&own, &new))->more; step(at)) {
+    source *at;
+    dv_rc rc = DV_OK;
+    for (; rc == DV_OK && (at = next_of(own, new))->more; step(at)) {
         if (held.n && !dv_str_eq(dv_buf_str(&held), at->key))
             rc = put_one(w, dv_buf_str(&held), dv_buf_str(&what));
         dv_buf_clear(&held);
         dv_buf_clear(&what);
         dv_buf_add(&held, at->key);
         dv_buf_add(&what, at->value);
-        tell(w, work_of(at, &own));
+        tell(w, work_of(at, own));
+        if (rc == DV_OK && w->beside && w->taken % LOOK_EVERY == 0)
+            rc = dv_beside_put(w->beside, false, w->err);
     }
-    if (rc == DV_OK)
-        rc = dv_sorter_rc(own.s, w->err);
-    if (rc == DV_OK)
-        rc = dv_sorter_rc(new.s, w->err);
     if (rc == DV_OK && held.n)
         rc = put_one(w, dv_buf_str(&held), dv_buf_str(&what));
     dv_buf_free(&held);
     dv_buf_free(&what);
     return rc;
+}
+
+/* What is left of that which is made beside, as it comes. */
+static dv_rc put_rest(writing *w)
+{
+    dv_rc rc = DV_OK;
+    while (rc == DV_OK && !dv_beside_done(w->beside)) {
+        rc = dv_beside_put(w->beside, true, w->err);
+        tell_now(w);
+    }
+    return rc;
+}
+
+/* Lists and words that are all new, in databases that are empty, are packed beside. */
+static bool apart(const writing *w)
+{
+    return w->lists.fill && w->words.fill && !w->g->mixed;
+}
+
+static dv_rc put_all(writing *w)
+{
+    source own = {.s = w->g->s}, new = {0};
+    dv_rc rc = dv_aside_turn(w->g->new, &new.s, w->err);
+    if (rc == DV_OK)
+        rc = dv_sorter_turn(own.s, w->err);
+    if (rc != DV_OK)
+        return rc;
+    w->work = w->g->own * PLACE + dv_aside_work(w->g->new);
+    if (apart(w) && dv_aside_work(w->g->new) >= dv_beside_least)
+        w->beside = dv_beside_begin(w->g->r, w->t, new.s);
+    step(&own);
+    if (!w->beside)
+        step(&new);
+    rc = put_from(w, &own, &new);
+    if (rc == DV_OK && w->beside)
+        rc = put_rest(w);
+    rc = dv_beside_end(w->beside, rc, w->err);
+    if (rc == DV_OK)
+        rc = dv_sorter_rc(own.s, w->err);
+    return rc == DV_OK ? dv_sorter_rc(new.s, w->err) : rc;
 }
 
 dv_rc dv_gather_write(gathered *g, dv_txn *t, dv_err *err)
@@ -290,8 +196,8 @@ dv_rc dv_gather_write(gathered *g, dv_txn *t, dv_err *err)
     dv_rc rc = open_targets(&w);
     if (rc == DV_OK)
         rc = put_all(&w);
-    rc = target_close(&w, &w.lists, rc);
-    rc = target_close(&w, &w.words, rc);
+    rc = dv_target_close(&w.lists, rc);
+    rc = dv_target_close(&w.words, rc);
     dv_gather_renew(g);
     return rc;
 }

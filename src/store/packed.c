@@ -26,7 +26,9 @@ typedef struct writer {
     dv_txn *t;
     dv_db db;
     size_t most; /* bytes of a block */
-    bool append; /* to the end of the database */
+    bool append; /* to the end of the database, or */
+    dv_packed_give give;
+    void *ctx;
     bool inside; /* the block at hand began inside a head */
     dv_buf key, value, one;
     dv_buf last, entry; /* whole: the last one put, the one at hand */
@@ -44,6 +46,8 @@ static void writer_free(writer *w)
 static dv_rc put_bytes(writer *w, dv_str value, dv_err *err)
 {
     const dv_str key = dv_buf_str(&w->key);
+    if (w->give)
+        return w->give(w->ctx, key, value, err);
     return w->append ? dv_put_last(w->t, w->db, key, value, err)
                      : dv_put(w->t, w->db, key, value, err);
 }
@@ -283,10 +287,7 @@ dv_rc dv_packed_apply(dv_txn *t, const dv_packed *p, const dv_packed_change *c, 
 {
     changing x = {.t = t, .p = p, .k = {.wide = p->wide}, .w = {.t = t, .db = p->db}, .err = err};
     dv_rc rc = DV_OK;
-    while (n && rc == DV_OK) {
-        rc = find_block(&x, c->entry);
-        if (rc != DV_OK)
-            break;
+    while (n && rc == DV_OK && (rc = find_block(&x, c->entry)) == DV_OK) {
         size_t done = 1;
         while (done < n && in_block(&x, c[done].entry))
             done++;
@@ -311,13 +312,21 @@ struct dv_packer {
     writer w;
 };
 
-dv_packer *dv_packer_open(dv_txn *t, const dv_packed *p)
+dv_packer *dv_packer_open_to(const dv_packed *p, dv_packed_give give, void *ctx)
 {
     dv_packer *k = calloc(1, sizeof *k);
     DV_NEED(k);
     k->k.wide = p->wide;
-    k->w = (writer){.t = t, .db = p->db, .most = dv_packed_block, .append = true};
+    k->w = (writer){.db = p->db, .most = dv_packed_block, .give = give, .ctx = ctx};
     hold(&k->w.key, bottom);
+    return k;
+}
+
+dv_packer *dv_packer_open(dv_txn *t, const dv_packed *p)
+{
+    dv_packer *k = dv_packer_open_to(p, NULL, NULL);
+    k->w.t = t;
+    k->w.append = true;
     return k;
 }
 

@@ -10,6 +10,7 @@
 TestSuite(search);
 
 /* Of the room: how much a batch holds, and how a term is answered. */
+extern uint64_t dv_beside_least;
 extern size_t dv_aside_part, dv_bulk_pairs, dv_search_merged, dv_search_gathered,
     dv_search_patience, dv_pending_records;
 
@@ -382,6 +383,7 @@ Test(search, finds_what_reading_everything_finds, .timeout = 120)
     dv_packed_block = 100;
     dv_bulk_pairs = 3000;
     dv_aside_part = 700;
+    dv_beside_least = 0;
     world_open(&w);
     keep_notes(&w, all);
     expect_all_as_read(&w, all, QUERIES);
