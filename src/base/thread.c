@@ -4,6 +4,10 @@
 #include <sched.h>
 #include <signal.h>
 
+/* What a thread has at the most, where it would have as much as the main one may: that counts
+ * against a limit of memory whether it is used or not. */
+enum { STACK = 1 << 20 };
+
 int dv_processors(void)
 {
     cpu_set_t may;
@@ -13,11 +17,14 @@ int dv_processors(void)
 bool dv_thread_begin(pthread_t *t, void *(*run)(void *of), void *of)
 {
     sigset_t all, before;
-    if (dv_processors() < 2)
+    pthread_attr_t how;
+    if (dv_processors() < 2 || pthread_attr_init(&how) != 0)
         return false;
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before);
-    bool begun = pthread_create(t, NULL, run, of) == 0;
+    bool begun =
+        pthread_attr_setstacksize(&how, STACK) == 0 && pthread_create(t, &how, run, of) == 0;
     pthread_sigmask(SIG_SETMASK, &before, NULL);
+    pthread_attr_destroy(&how);
     return begun;
 }
