@@ -34,7 +34,7 @@ void dv_import_show(const dv_import *now, int64_t ms, dv_buf *out);
  * since the row's revision is a fault.  At most 1,000 faults are listed;
  * then reading stops and says so.  dry_run checks everything and keeps nothing.  A new record may
  * come at any stage; a computed column must say what the program works out; an empty cell unsets.
- * Memory holds the longest row, the number of each record that is changed, and some 70 MB of
+ * Memory holds the longest row, the number of each record that is changed, and some 45 MB of
  * entries that are being put in order and of pages that are being written, whatever the table's
  * size. Entries that have no room wait in a file without a name in the data directory, pages in the
  * store where nobody reads them before the end. */
