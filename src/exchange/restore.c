@@ -245,7 +245,7 @@ dv_rc dv_rewrite(dv_arena *a, const dv_restore_options *o, dv_rewrite_told *out,
         return rc;
     rc = fill_salvaged(&x, &place, out);
     if (rc == DV_OK) {
-        x.reason = dv_arena_printf(a, "%zu pages or entries damaged, %zu entries lost",
+        x.reason = dv_arena_printf(a, _("%zu pages or entries damaged, %zu entries lost"),
                                    out->pages.findings, out->lost);
         rc = open_and_settle(&x, place.fresh);
     }

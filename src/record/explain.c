@@ -22,29 +22,12 @@ static void explain_key(dv_buf *b, const dv_registry *r, const dv_explain_place 
     dv_buf_add(b, (dv_str){(const char *)hash, SOURCE_BYTES});
 }
 
-static void put_decimal(dv_buf *b, dv_decimal d)
-{
-    dv_put_ordered(b, d.value);
-    dv_put_u8(b, (uint8_t)d.digits);
-}
-
-static dv_decimal get_decimal(dv_reader *rd)
-{
-    dv_decimal d;
-    d.value = dv_get_ordered(rd);
-    d.digits = dv_get_u8(rd);
-    rd->bad = rd->bad || !dv_decimal_fits(d);
-    if (rd->bad)
-        d = (dv_decimal){0};
-    return d;
-}
-
 static dv_rc write_explained(dv_registry *r, dv_txn *t, dv_str key, const dv_explained *x,
                              dv_err *err)
 {
     dv_buf b = {0};
-    put_decimal(&b, x->stated);
-    put_decimal(&b, x->computed);
+    dv_figure_put(&b, x->stated);
+    dv_figure_put(&b, x->computed);
     dv_put_text(&b, dv_str_from(x->text));
     dv_put_text(&b, dv_str_from(x->who));
     dv_put_ordered(&b, x->at);
@@ -110,8 +93,8 @@ dv_rc dv_explain_put(dv_registry *r, const dv_explain_place *place, dv_decimal s
 static bool read_explained(dv_arena *a, dv_str value, dv_explained *out)
 {
     dv_reader rd = dv_reader_of(value);
-    out->stated = get_decimal(&rd);
-    out->computed = get_decimal(&rd);
+    out->stated = dv_figure_get(&rd);
+    out->computed = dv_figure_get(&rd);
     out->text = dv_arena_copy(a, dv_get_text(&rd));
     out->who = dv_arena_copy(a, dv_get_text(&rd));
     out->at = dv_get_ordered(&rd);
@@ -142,22 +125,15 @@ dv_rc dv_explain_get(dv_arena *a, dv_registry *r, const dv_explain_place *place,
     return rc;
 }
 
+static void check_one(void *ctx, dv_str key, dv_str value, dv_arena *a)
+{
+    dv_explained x;
+    (void)key;
+    if (!read_explained(a, value, &x))
+        dv_fault_add(ctx, "explained", NULL, _("an explanation can't be read"));
+}
+
 dv_rc dv_explain_verify(dv_registry *r, dv_txn *t, dv_faults *faults, dv_err *err)
 {
-    dv_arena a = {0};
-    dv_cursor *c = NULL;
-    dv_str key, value;
-    dv_explained x;
-    dv_rc rc = dv_cursor_open(t, r->in->explained, &c, err);
-    bool more = rc == DV_OK && dv_cursor_seek(c, (dv_str){"", 0}, &key, &value);
-    for (; more; more = dv_cursor_next(c, &key, &value)) {
-        if (!read_explained(&a, value, &x))
-            dv_fault_add(faults, "explained", NULL, _("an explanation can't be read"));
-        dv_arena_reset(&a);
-    }
-    if (rc == DV_OK)
-        rc = dv_cursor_rc(c, err);
-    dv_cursor_close(c);
-    dv_arena_free(&a);
-    return rc;
+    return dv_each_entry(t, r->in->explained, check_one, faults, err);
 }

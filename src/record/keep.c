@@ -252,19 +252,17 @@ static bool entry_is_sound(dv_str key, dv_str bytes, dv_str *name)
            dv_kept_is_sound((dv_keep_sort)sort, bytes);
 }
 
+static void check_one(void *ctx, dv_str key, dv_str value, dv_arena *a)
+{
+    dv_str name;
+    (void)a;
+    if (!entry_is_sound(key, value, &name))
+        dv_fault_add(ctx, "kept", NULL,
+                     _("what is kept as \"%.*s\" can't be read: drop it and keep it again"),
+                     dv_utf8_check(name) == name.n ? (int)name.n : 0, name.p);
+}
+
 dv_rc dv_keep_verify(dv_registry *r, dv_txn *t, dv_faults *faults, dv_err *err)
 {
-    dv_cursor *c = NULL;
-    dv_str key, value, name;
-    dv_rc rc = dv_cursor_open(t, r->in->kept, &c, err);
-    bool more = rc == DV_OK && dv_cursor_seek(c, (dv_str){"", 0}, &key, &value);
-    for (; more; more = dv_cursor_next(c, &key, &value))
-        if (!entry_is_sound(key, value, &name))
-            dv_fault_add(faults, "kept", NULL,
-                         _("what is kept as \"%.*s\" can't be read: drop it and keep it again"),
-                         dv_utf8_check(name) == name.n ? (int)name.n : 0, name.p);
-    if (rc == DV_OK)
-        rc = dv_cursor_rc(c, err);
-    dv_cursor_close(c);
-    return rc;
+    return dv_each_entry(t, r->in->kept, check_one, faults, err);
 }

@@ -254,22 +254,15 @@ const dv_pin *dv_pin_of(const dv_pin *list, size_t n, const char *row, const cha
     return NULL;
 }
 
+static void check_one(void *ctx, dv_str key, dv_str value, dv_arena *a)
+{
+    dv_pin pin;
+    (void)key;
+    if (!read_pin(a, value, &pin))
+        dv_fault_add(ctx, "pins", NULL, _("a note on a figure can't be read"));
+}
+
 dv_rc dv_pin_verify(dv_registry *r, dv_txn *t, dv_faults *faults, dv_err *err)
 {
-    dv_arena a = {0};
-    dv_cursor *c = NULL;
-    dv_str key, value;
-    dv_pin pin;
-    dv_rc rc = dv_cursor_open(t, r->in->pins, &c, err);
-    bool more = rc == DV_OK && dv_cursor_seek(c, (dv_str){"", 0}, &key, &value);
-    for (; more; more = dv_cursor_next(c, &key, &value)) {
-        if (!read_pin(&a, value, &pin))
-            dv_fault_add(faults, "pins", NULL, _("a note on a figure can't be read"));
-        dv_arena_reset(&a);
-    }
-    if (rc == DV_OK)
-        rc = dv_cursor_rc(c, err);
-    dv_cursor_close(c);
-    dv_arena_free(&a);
-    return rc;
+    return dv_each_entry(t, r->in->pins, check_one, faults, err);
 }

@@ -8,6 +8,7 @@
 #include "danvan/arena.h"
 #include "danvan/bytes.h"
 #include "danvan/facts.h"
+#include "danvan/number.h"
 #include "danvan/packed.h"
 #include "danvan/record.h"
 #include "danvan/save.h"
@@ -322,6 +323,9 @@ dv_rc dv_log_last(dv_registry *r, dv_txn *t, uint64_t *sequence, dv_time *at,
                   unsigned char hash[DV_HASH_SIZE], dv_err *err);
 
 /* stated.c, keep.c, pin.c: every entry that can't be read is a fault. */
+/* How a figure is stored; what no reading of one could have given is damage. */
+void dv_figure_put(dv_buf *b, dv_decimal d);
+dv_decimal dv_figure_get(dv_reader *rd);
 dv_rc dv_stated_verify(dv_registry *r, dv_txn *t, dv_faults *faults, dv_err *err);
 dv_rc dv_keep_verify(dv_registry *r, dv_txn *t, dv_faults *faults, dv_err *err);
 /* One line of plain text, in NFC, without blanks around it; `most` characters. */
@@ -342,5 +346,9 @@ bool dv_meta_get(const dv_registry *r, dv_txn *t, const char *key, dv_str *value
 dv_rc dv_meta_put(const dv_registry *r, dv_txn *t, const char *key, dv_str value, dv_err *err);
 
 dv_rc dv_damaged(const dv_registry *r, dv_err *err, const char *place);
+
+/* verify.c: every entry of a database; the arena is emptied between them. */
+typedef void (*dv_entry_seen)(void *ctx, dv_str key, dv_str value, dv_arena *a);
+dv_rc dv_each_entry(dv_txn *t, dv_db db, dv_entry_seen fn, void *ctx, dv_err *err);
 
 #endif

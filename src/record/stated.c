@@ -91,12 +91,17 @@ static stored_value text_value(dv_arena *a, dv_decimal d)
     return (stored_value){.tag = TAG_TEXT, .payload = {dv_arena_copy(a, s), s.n}};
 }
 
-static dv_decimal value_read(dv_reader *rd)
+void dv_figure_put(dv_buf *b, dv_decimal d)
+{
+    dv_put_ordered(b, d.value);
+    dv_put_u8(b, (uint8_t)d.digits);
+}
+
+dv_decimal dv_figure_get(dv_reader *rd)
 {
     dv_decimal d;
     d.value = dv_get_ordered(rd);
     d.digits = dv_get_u8(rd);
-    /* What no reading of a figure could have given is damage. */
     rd->bad = rd->bad || !dv_decimal_fits(d);
     if (rd->bad)
         d = (dv_decimal){0};
@@ -112,7 +117,7 @@ static dv_rc log_stated(dv_arena *a, dv_registry *r, dv_txn *t, const dv_stated 
     log_change c = {.after_tag = is.tag, .after = is.payload};
     if (before.n) {
         dv_reader rd = dv_reader_of(before);
-        stored_value was = text_value(a, value_read(&rd));
+        stored_value was = text_value(a, dv_figure_get(&rd));
         c.before_tag = was.tag;
         c.before = was.payload;
     }
@@ -136,8 +141,7 @@ static dv_rc put_one(dv_arena *a, dv_registry *r, dv_txn *t, const dv_stated *st
     if (rc == DV_OK || rc == DV_NOT_FOUND)
         rc = log_stated(a, r, t, st, before, &at, err);
     if (rc == DV_OK) {
-        dv_put_ordered(&b, st->value.value);
-        dv_put_u8(&b, (uint8_t)st->value.digits);
+        dv_figure_put(&b, st->value);
         dv_put_text(&b, dv_str_from(st->source));
         dv_put_text(&b, dv_str_from(r->actor.name));
         dv_put_ordered(&b, at);
@@ -201,7 +205,7 @@ static dv_rc read_key(dv_arena *a, const dv_registry *r, dv_str key, dv_stated *
 static bool read_value(dv_arena *a, dv_str value, dv_stated *out)
 {
     dv_reader rd = dv_reader_of(value);
-    out->value = value_read(&rd);
+    out->value = dv_figure_get(&rd);
     out->source = dv_arena_copy(a, dv_get_text(&rd));
     out->who = dv_arena_copy(a, dv_get_text(&rd));
     out->at = dv_get_ordered(&rd);
@@ -284,24 +288,23 @@ dv_rc dv_stated_list(dv_arena *a, dv_registry *r, int unit, const dv_period *p, 
     return rc;
 }
 
+typedef struct checking {
+    dv_registry *r;
+    dv_faults *faults;
+} checking;
+
+static void check_one(void *ctx, dv_str key, dv_str value, dv_arena *a)
+{
+    const checking *x = ctx;
+    dv_stated st = {0};
+    dv_rc is = read_key(a, x->r, key, &st);
+    if (is == DV_CORRUPT || !read_value(a, value, &st))
+        dv_fault_add(x->faults, is == DV_OK ? place_of(a, x->r, &st) : "stated", NULL,
+                     _("a stated figure can't be read"));
+}
+
 dv_rc dv_stated_verify(dv_registry *r, dv_txn *t, dv_faults *faults, dv_err *err)
 {
-    dv_arena a = {0};
-    dv_cursor *c = NULL;
-    dv_str key, value;
-    dv_rc rc = dv_cursor_open(t, r->in->stated, &c, err);
-    bool more = rc == DV_OK && dv_cursor_seek(c, (dv_str){"", 0}, &key, &value);
-    for (; more; more = dv_cursor_next(c, &key, &value)) {
-        dv_stated st = {0};
-        dv_rc is = read_key(&a, r, key, &st);
-        if (is == DV_CORRUPT || !read_value(&a, value, &st))
-            dv_fault_add(faults, is == DV_OK ? place_of(&a, r, &st) : "stated", NULL,
-                         _("a stated figure can't be read"));
-        dv_arena_reset(&a);
-    }
-    if (rc == DV_OK)
-        rc = dv_cursor_rc(c, err);
-    dv_cursor_close(c);
-    dv_arena_free(&a);
-    return rc;
+    checking x = {r, faults};
+    return dv_each_entry(t, r->in->stated, check_one, &x, err);
 }

@@ -54,8 +54,28 @@ static void check_derived(verifier *v, const dv_record *rec, dv_arena *a)
                      _("what is open or carried over does not have it as it is"));
 }
 
-static void check_bytes(verifier *v, dv_str key, dv_str value, dv_arena *a)
+dv_rc dv_each_entry(dv_txn *t, dv_db db, dv_entry_seen fn, void *ctx, dv_err *err)
 {
+    dv_cursor *c;
+    dv_str key, value;
+    dv_arena a = {0};
+    dv_rc rc = dv_cursor_open(t, db, &c, err);
+    if (rc != DV_OK)
+        return rc;
+    bool more = dv_cursor_seek(c, (dv_str){"", 0}, &key, &value);
+    for (; more; more = dv_cursor_next(c, &key, &value)) {
+        dv_arena_reset(&a);
+        fn(ctx, key, value, &a);
+    }
+    rc = dv_cursor_rc(c, err);
+    dv_cursor_close(c);
+    dv_arena_free(&a);
+    return rc;
+}
+
+static void check_bytes(void *ctx, dv_str key, dv_str value, dv_arena *a)
+{
+    verifier *v = ctx;
     dv_reader rd = dv_reader_of(key);
     const dv_kind *k = dv_kind_of_number(v->r, dv_get_u16(&rd));
     dv_id id = dv_get_u64(&rd);
@@ -82,25 +102,9 @@ static void check_bytes(verifier *v, dv_str key, dv_str value, dv_arena *a)
         v->rc = dv_log_prove(v->r, v->t, rec, &v->proving, v->err);
 }
 
-typedef void (*record_fn)(verifier *v, dv_str key, dv_str value, dv_arena *a);
-
-static dv_rc each_record(verifier *v, record_fn fn)
+static dv_rc each_record(verifier *v, dv_entry_seen fn)
 {
-    dv_cursor *c;
-    dv_str key, value;
-    dv_arena a = {0};
-    dv_rc rc = dv_cursor_open(v->t, v->r->in->records, &c, v->err);
-    if (rc != DV_OK)
-        return rc;
-    bool more = dv_cursor_seek(c, (dv_str){"", 0}, &key, &value);
-    for (; more; more = dv_cursor_next(c, &key, &value)) {
-        dv_arena_reset(&a);
-        fn(v, key, value, &a);
-    }
-    rc = dv_cursor_rc(c, v->err);
-    dv_cursor_close(c);
-    dv_arena_free(&a);
-    return rc;
+    return dv_each_entry(v->t, v->r->in->records, fn, v, v->err);
 }
 
 /* ---- what is missing ---- */
@@ -119,8 +123,9 @@ static bool has_word(verifier *v, const dv_record *rec, dv_str entry)
                        : rc == DV_NOT_FOUND && in_set(v->at_words, entry);
 }
 
-static void name_missing(verifier *v, dv_str key, dv_str value, dv_arena *a)
+static void name_missing(void *ctx, dv_str key, dv_str value, dv_arena *a)
 {
+    verifier *v = ctx;
     derived d;
     dv_reader rd = dv_reader_of(key);
     const dv_kind *k = dv_kind_of_number(v->r, dv_get_u16(&rd));
