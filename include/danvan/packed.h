@@ -84,6 +84,8 @@ void dv_heads_run(const dv_heads *h, dv_run *out); /* the first tail of the head
 /* To the first tail of its head, from where it stands, that is not below; false: there is none, or
  * a failure. */
 bool dv_run_seek(dv_heads *h, dv_str head, dv_run *r, dv_tail at_least);
+/* The same, for who knows that it is far: without reading on to the end of the block at hand. */
+bool dv_run_leap(dv_heads *h, dv_str head, dv_run *r, dv_tail at_least);
 dv_rc dv_heads_rc(const dv_heads *h, dv_err *err);
 
 /* Goes over all blocks and gives fn every entry that can be read.  *sound: every block can be read,

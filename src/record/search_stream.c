@@ -15,7 +15,8 @@ typedef struct word_run {
     dv_str head;
     dv_run run;
     bool ended;
-    size_t led; /* so often it had the newest of all */
+    unsigned left; /* so many seeks one after another have left its block */
+    size_t led;    /* so often it had the newest of all */
 } word_run;
 
 /* A run in the heap: all its postings below `at` are past; it may stand further. */
@@ -112,13 +113,25 @@ static void make_heap(const searching *of, stream *s)
     s->main = s->ndue ? s->due->of : NULL;
 }
 
+/* Who has left the block twice is in search of something rarer: to read on to its end, only to see
+ * that it has to be left, would cost as much as the new block. */
+static bool leap_or_seek(stream *s, word_run *x, dv_tail at)
+{
+    enum { TWICE = 2 };
+    const unsigned char *const end = x->run.end;
+    const bool there = x->left < TWICE ? dv_run_seek(s->heads, x->head, &x->run, at)
+                                       : dv_run_leap(s->heads, x->head, &x->run, at);
+    x->left = x->run.end == end ? 0 : x->left + 1;
+    return there;
+}
+
 /* To its first posting that is not below; false: it has none, or there was a failure. */
 static bool seek_run(stream *s, word_run *x, dv_tail at)
 {
     if (!dv_tail_below(x->run.at, at))
         return true;
     s->cost++;
-    x->ended = x->ended || !dv_run_seek(s->heads, x->head, &x->run, at);
+    x->ended = x->ended || !leap_or_seek(s, x, at);
     return !x->ended;
 }
 

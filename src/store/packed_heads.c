@@ -285,3 +285,8 @@ bool dv_run_seek(dv_heads *h, dv_str head, dv_run *r, dv_tail to)
     found near = seek_near(h, head, r, to);
     return near == BLOCK_ENDS ? seek_far(h, head, r, to) : near == FOUND;
 }
+
+bool dv_run_leap(dv_heads *h, dv_str head, dv_run *r, dv_tail to)
+{
+    return !dv_tail_below(r->at, to) || seek_far(h, head, r, to);
+}

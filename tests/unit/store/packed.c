@@ -212,13 +212,13 @@ static size_t run_through(dv_heads *h, dv_run run, size_t i)
         if (want.b && rnd(2) &&
             (i == 0 || !dv_str_eq(head_at(i - 1), head) || dv_tail_below(tail_of(at(i - 1)), less)))
             want = less; /* what is not there itself */
-        there = dv_run_seek(h, head, &run, want);
+        there = (rnd(2) ? dv_run_seek : dv_run_leap)(h, head, &run, want);
         cr_assert(there);
         cr_assert(run.at.a == tail_of(at(i)).a && run.at.b == tail_of(at(i)).b);
     }
     const dv_tail none = {set.wide ? UINT32_MAX : 0, UINT64_MAX};
     if (dv_tail_below(tail_of(at(i - 1)), none))
-        cr_assert_not(dv_run_seek(h, head, &run, none));
+        cr_assert_not((rnd(2) ? dv_run_seek : dv_run_leap)(h, head, &run, none));
     return i;
 }
 
