@@ -83,11 +83,20 @@ bool left_close(left_store *x)
     return true;
 }
 
+/* What stands in a new case by itself, until it is typed over: its draft has that, too. */
+static const char *came(const char *field)
+{
+    return strcmp(field, "received_on") == 0 ? "30/06/2024"
+           : strcmp(field, "letters") == 0   ? "1"
+                                             : "";
+}
+
 bool draft_is(const dv_draft *d, const entry_state *s)
 {
     for (int i = 0; i < FIELDS_MOST; i++) {
         const char *is = d->typed[dv_kind_field(d->kind, entry_field[i])->index];
-        if (strcmp(is ? is : "", s->text[i]) != 0)
+        const char *want = *s->text[i] ? s->text[i] : came(entry_field[i]);
+        if (strcmp(is ? is : "", want) != 0)
             return false;
     }
     return true;
