@@ -28,8 +28,8 @@ void dv_cells_units(dv_cells *c)
     const size_t width = l->split.dim->n + 1;
     size_t *of = DV_NEW_N(c->arena, size_t, l->nunit + 1);
     for (size_t i = 0; i <= l->nunit; i++) {
-        size_t row = l->row.by_unit ? dv_slots_of(&l->row, NULL, l->unit[i]) : 0;
-        size_t split = l->split.by_unit ? dv_slots_of(&l->split, NULL, l->unit[i]) : 0;
+        size_t row = l->row.by_unit ? dv_slots_of_unit(&l->row, l->unit[i]) : 0;
+        size_t split = l->split.by_unit ? dv_slots_of_unit(&l->split, l->unit[i]) : 0;
         of[i] = l->unit[i] == DV_OUTSIDE ? DV_NOWHERE : row * width + split;
     }
     c->of_unit = of;

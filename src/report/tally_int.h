@@ -36,11 +36,14 @@ typedef struct dv_slots {
     size_t of[256];
 } dv_slots;
 
+static inline size_t dv_slots_of_unit(const dv_slots *s, int unit)
+{
+    return (size_t)(unit < 0 ? s->dim->undeclared : s->dim->unit_slot[unit]);
+}
+
 static inline size_t dv_slots_of(const dv_slots *s, const unsigned char *fact, int unit)
 {
-    if (s->by_unit)
-        return (size_t)(unit < 0 ? s->dim->undeclared : s->dim->unit_slot[unit]);
-    return s->of[fact[s->at]];
+    return s->by_unit ? dv_slots_of_unit(s, unit) : s->of[fact[s->at]];
 }
 
 /* One kind's facts as the tally sees them. */

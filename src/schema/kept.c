@@ -13,7 +13,9 @@
 #include <unistd.h>
 
 /* SETTLED: seconds; no file system has a coarser clock. */
-enum { SETTLED = 3, MOST_BYTES = 64 << 20, WORD = sizeof(uint64_t) };
+enum { SETTLED = 3, MOST_BYTES = 64 << 20 };
+
+#define WORD sizeof(uint64_t)
 
 /* Behind it the image, its pointers and the key; every length a multiple of a word. */
 typedef struct head {
@@ -264,10 +266,11 @@ static dv_schema *take(const char *kept, const char *path)
 static uint64_t free_base(size_t n)
 {
     void *p = mmap(NULL, n, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    uint64_t at = (uint64_t)(uintptr_t)p;
     if (p == MAP_FAILED)
         return 0;
     munmap(p, n);
-    return (uint64_t)(uintptr_t)p + sizeof(head);
+    return at + sizeof(head);
 }
 
 static void put_file(dv_buf *b, const dv_image *image, dv_str key)
