@@ -1,6 +1,6 @@
 /* What lasts: the facts once more of all that is pending or open, and of all that ended after its
  * own day.  Who asks what was open on some day, or what is due, reads here what can be meant, and
- * nothing of the years that are done with.
+ * nothing of what had ended by then.
  *
  * They stand in groups: of the DV_LASTING_DAYS days in which they ended, were due and are dated.
  * How many a group holds is known without reading it.  In a group a fact is followed by its date:

@@ -35,7 +35,8 @@ dv_rc dv_rights_administer(const dv_registry *r, dv_err *err);
 dv_rc dv_rights_state(const dv_registry *r, int unit, dv_err *err);
 
 /* For who has danvan open while the configuration is edited.  DV_DENIED: it is another by now, and
- * does not have the person, or in another role or unit.  Costs a look at its files. */
+ * does not have the person, or in another role or unit, or grants the role less.  Costs a look at
+ * its files. */
 dv_rc dv_rights_follow(dv_registry *r, dv_err *err);
 
 /* Is he an administrator, who looks after the store itself?  For what is done before it is open. */

@@ -8,6 +8,14 @@
 
 #include <string.h>
 
+enum { BEGINNING = 2 };
+
+/* The first entries of a log.  No two stores have one alike: each has a moment, all that was done
+ * then, and the hash of the one before. */
+typedef struct beginning {
+    dv_str entry[BEGINNING];
+} beginning;
+
 typedef struct restoring {
     dv_arena *a;
     const dv_restore_options *o;
@@ -15,7 +23,7 @@ typedef struct restoring {
     const dv_head *head;      /* to be kept; NULL: none */
     dv_given given;           /* by the store that is replaced */
     uint64_t log;             /* its last entry; 0: not known */
-    dv_str began, ours;       /* the first entries of the backup's log and of its own */
+    beginning began, ours;    /* of the backup's log and of its own */
     dv_restore_told *out;
     dv_faults *faults;
     dv_err *err;
@@ -34,11 +42,22 @@ static dv_rc right_office(const restoring *x)
                    dv_office_code(x->out->backup.office, is), code);
 }
 
-/* No two stores have it the same: it has a moment, and all that was done then. */
-static void keep_first(dv_arena *a, dv_str *first, uint64_t sequence, dv_str entry)
+static void keep_first(dv_arena *a, beginning *b, uint64_t sequence, dv_str entry)
 {
-    if (sequence == 1)
-        *first = (dv_str){dv_arena_copy(a, entry), entry.n};
+    if (sequence >= 1 && sequence <= BEGINNING)
+        b->entry[sequence - 1] = (dv_str){dv_arena_copy(a, entry), entry.n};
+}
+
+/* One that is alike is enough: the other may be damaged. */
+static bool differ(const beginning *a, const beginning *b)
+{
+    size_t both = 0;
+    for (size_t i = 0; i < BEGINNING; i++) {
+        both += a->entry[i].n && b->entry[i].n;
+        if (a->entry[i].n && dv_str_eq(a->entry[i], b->entry[i]))
+            return false;
+    }
+    return both > 0;
 }
 
 static dv_rc take_first(void *ctx, int which, dv_str key, dv_str value, dv_err *err)
@@ -136,6 +155,7 @@ static void look_at_old(restoring *x, const replacing *place)
     if (pages.findings) {
         x->given.n = 0;
         x->log = 0;
+        x->ours = (beginning){0};
     }
 }
 
@@ -144,7 +164,7 @@ static void look_at_old(restoring *x, const replacing *place)
 static void tell_old(const restoring *x)
 {
     const uint64_t has = x->out->backup.head.sequence;
-    x->out->other = x->ours.n && x->began.n && !dv_str_eq(x->ours, x->began);
+    x->out->other = differ(&x->ours, &x->began);
     x->out->newer = x->log > has && !x->out->other ? x->log - has : 0;
     if ((x->out->newer || x->out->other) && x->o->tell_old)
         x->o->tell_old(x->o->ctx, x->out);

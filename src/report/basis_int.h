@@ -27,8 +27,8 @@ static inline dv_bounds dv_bounds_of(dv_span span, dv_date judged)
     return (dv_bounds){dv_day_key(span.from), dv_day_key(span.to), dv_day_key(judged)};
 }
 
-/* The days that a record ended and was due; the last of all days: never, on none. */
-/* No branches, for of a million records one in two has ended, and no processor guesses which. */
+/* The days that a record ended and was due; the last of all days: never, on none.  No branches, for
+ * of a million records one in two has ended, and no processor guesses which. */
 static inline uint32_t dv_ended_on(const dv_lens *l, const unsigned char *fact)
 {
     uint32_t staged = dv_fact_key_at(fact + DV_FACT_STAGE_ON_AT);

@@ -100,6 +100,7 @@ static void picker_key(dv_app *a, dv_key key)
 {
     int page = a->rows > 10 ? a->rows - 8 : 3;
     bool field = a->purpose == FOR_FIELD;
+    dv_command_id command = dv_command_for(dv_app_top(a)->is, key);
     switch (dv_picker_key(&a->picker, key, page)) {
     case DV_PICK_CHOSEN:
         if (field)
@@ -114,7 +115,7 @@ static void picker_key(dv_app *a, dv_key key)
             tell_narrowed(a);
         break;
     case DV_PICK_OTHER:
-        if (field && dv_command_for(dv_app_top(a)->is, key) != DV_CMD_NONE)
+        if (field && command != DV_CMD_NONE && command != DV_CMD_HELP)
             to_the_screen(a, key);
         else
             dv_app_say(a, false, "%s",

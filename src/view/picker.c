@@ -41,18 +41,22 @@ void dv_picker_add_label(dv_picker *p, const char *id, dv_label label, int at)
     p->item[p->n - 1].also = shown == label.vi ? label.en : label.vi;
 }
 
-static bool matches(const dv_item *it, dv_str typed)
-{
-    return dv_fold_match(dv_str_from(it->label), typed) ||
-           dv_fold_match(dv_str_from(it->id), typed) ||
-           (it->also && dv_fold_match(dv_str_from(it->also), typed));
-}
-
 static bool is_called(const dv_item *it, dv_str typed)
 {
     return dv_fold_same(dv_str_from(it->label), typed) ||
            dv_fold_same(dv_str_from(it->id), typed) ||
            (it->also && dv_fold_same(dv_str_from(it->also), typed));
+}
+
+/* Letters are typed for what there is: the item that stands for nothing, or for all, is meant only
+ * by its whole name. */
+static bool matches(const dv_item *it, dv_str typed)
+{
+    if (typed.n && !*it->id)
+        return is_called(it, typed);
+    return dv_fold_match(dv_str_from(it->label), typed) ||
+           dv_fold_match(dv_str_from(it->id), typed) ||
+           (it->also && dv_fold_match(dv_str_from(it->also), typed));
 }
 
 void dv_picker_narrow(dv_picker *p, const char *id)

@@ -270,12 +270,49 @@ Test(backup, of_another_store_with_the_same_code_is_told_as_that)
         .schema = o.schema, .dir = path(&o, "else"), .actor = keeper(&o), .create = true};
     cr_assert_eq(dv_registry_open(&other, &o.r, &err), DV_OK, "%s", err.text);
     backup(&o, "c", NULL);
+    cr_assert_gt(make_up_all(&o, 4), 0);
     dv_registry_close(o.r);
     cr_assert_eq(restore(&o, "else", "b", NULL, &told, &err), DV_OK, "%s", err.text);
     cr_expect(told.other && told_other, "before and after");
     cr_expect_eq(told.newer, 0, "its entries are no continuation");
     cr_assert_eq(restore(&o, "else", "b", NULL, &told, &err), DV_OK, "%s", err.text);
     cr_expect_not(told.other || told_other, "by now it is of this one");
+    reopen(&o);
+    office_close(&o);
+}
+
+/* One bit, which is found by verify. */
+static void spoil_first_entry(office *o)
+{
+    dv_db db;
+    dv_txn *t;
+    dv_cursor *c;
+    dv_err err = {0};
+    dv_str key, value;
+    cr_assert_eq(dv_store_db(o->r->store, "log", false, &db, &err), DV_OK);
+    cr_assert_eq(dv_txn_write(o->r->store, &t, &err), DV_OK);
+    cr_assert_eq(dv_cursor_open(t, db, &c, &err), DV_OK);
+    cr_assert(dv_cursor_seek(c, DV_LIT(""), &key, &value));
+    char *k = dv_arena_copy(&o->arena, key), *v = dv_arena_copy(&o->arena, value);
+    dv_cursor_close(c);
+    v[value.n - 1] ^= 1;
+    cr_assert_eq(dv_put(t, db, (dv_str){k, key.n}, (dv_str){v, value.n}, &err), DV_OK);
+    cr_assert_eq(dv_txn_commit(t, &err), DV_OK);
+}
+
+Test(backup, a_store_whose_log_is_damaged_is_still_known_as_its_own)
+{
+    office o;
+    dv_err err = {0};
+    dv_restore_told told;
+    filled(&o, 1);
+    backup(&o, "b", NULL);
+    const size_t since = make_up_all(&o, 2);
+    spoil_first_entry(&o);
+    dv_registry_close(o.r);
+    cr_assert_eq(restore(&o, "data", "b", NULL, &told, &err), DV_OK, "%s", err.text);
+    cr_expect_not(told.other || told_other);
+    cr_expect_eq(told.newer, since);
     reopen(&o);
     office_close(&o);
 }
