@@ -91,6 +91,7 @@ struct dv_registry_int {
     dv_seal *seal;            /* opened at the first need */
     unsigned char seal_stamp[DV_HASH_SIZE]; /* of the key and the ring that it was opened with */
     uint64_t seal_missed;                   /* stamp of the store + 1 at which a box did not open */
+    bool older; /* the store has the format of an earlier danvan, until it is opened */
     dv_renewing_fn renewing;
     void *renewing_ctx;
     bool (*stop)(void *ctx); /* see dv_registry_stop_when */
@@ -259,6 +260,8 @@ dv_date dv_date_of_key(dv_str key);
 
 /* signature.c: rebuilds at open what the configuration changed. */
 dv_rc dv_signature_open(dv_registry *r, dv_err *err);
+/* The mark that says of what format the store is, and whose. */
+dv_rc dv_format_put(dv_registry *r, dv_txn *t, dv_err *err);
 /* Has another program with another configuration opened the store since?  Then what this one knows
  * of derived entries (reads) or of names and rules (writes) is out of date, and it must be started
  * again. */

@@ -63,7 +63,8 @@ static dv_rc other_office(uint16_t office, const dv_registry_options *o, dv_err 
                    dv_office_code(office, code), o->schema->office.code);
 }
 
-/* Our own mark: the format's version and the office.  `write`: puts it into a fresh store. */
+/* Our own mark: the format's version and the office.  `write`: a fresh store has none yet.  A store
+ * of before gets it with what that format wants, see dv_signature_open. */
 static dv_rc check_format(dv_registry *r, dv_txn *t, const dv_registry_options *o, bool *write,
                           dv_err *err)
 {
@@ -78,12 +79,13 @@ static dv_rc check_format(dv_registry *r, dv_txn *t, const dv_registry_options *
         return dv_fail(err, DV_CORRUPT, o->dir,
                        _("the store has format %u; this danvan reads format %d"), version,
                        FORMAT_VERSION);
-    *write = office != r->in->office || version != FORMAT_VERSION;
+    *write = office != r->in->office;
+    r->in->older = version != FORMAT_VERSION;
     return office != r->in->office && anything_happened(r, t) ? other_office(office, o, err)
                                                               : DV_OK;
 }
 
-static dv_rc put_format(dv_registry *r, dv_txn *t, dv_err *err)
+dv_rc dv_format_put(dv_registry *r, dv_txn *t, dv_err *err)
 {
     dv_buf b = {0};
     dv_put_u32(&b, FORMAT_VERSION);
@@ -109,7 +111,7 @@ static dv_rc open_format(dv_registry *r, const dv_registry_options *o, dv_err *e
         return rc;
     rc = check_format(r, t, o, &write, err);
     if (rc == DV_OK && write)
-        rc = put_format(r, t, err);
+        rc = dv_format_put(r, t, err);
     return dv_txn_end(t, rc, err);
 }
 

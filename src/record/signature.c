@@ -181,7 +181,7 @@ dv_rc dv_signature_open(dv_registry *r, dv_err *err)
     dv_rc rc = dv_txn_read(r->store, &t, err);
     dv_rules_of(r->schema, r->in->rules);
     bool same = rc == DV_OK && is_signed(r, t, "derived", r->in->derived);
-    bool all = same && dv_registry_knows_rules(r, t);
+    bool all = same && dv_registry_knows_rules(r, t) && !r->in->older;
     if (rc == DV_OK)
         dv_txn_abort(t);
     if (rc == DV_OK && !all) {
@@ -189,6 +189,9 @@ dv_rc dv_signature_open(dv_registry *r, dv_err *err)
         if (rc == DV_OK) {
             rc = same ? DV_OK : put_right(&a, r, t, s, err);
             rc = rc == DV_OK ? put_rules(r, t, &sealed, err) : rc;
+            /* With it, so that what keeps an upgrade from its end leaves the store to who has it.
+             */
+            rc = rc == DV_OK && r->in->older ? dv_format_put(r, t, err) : rc;
             rc = dv_txn_end(t, rc, err);
             wipe(r, rc, sealed);
         }

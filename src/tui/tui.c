@@ -26,10 +26,38 @@ static void paste(tui *t, dv_str text)
         tui_form_key(t, cp == '\n' || cp == '\r' || cp == '\t' ? ' ' : cp);
 }
 
+static void take_text(tui *t, dv_key k)
+{
+    if (k == DV_KEY_PASTED)
+        paste(t, tui_pasted());
+    else if (!dv_app_key(t->app, k))
+        tui_form_key(t, k);
+}
+
+/* Is it a letter of what is being written, and no command? */
+static bool is_text(const tui *t, dv_key k)
+{
+    const dv_screen *s = dv_app_top(t->app);
+    bool letter =
+        k >= ' ' && k < DV_KEY_SPECIAL && dv_command_for(dv_app_where(t->app), k) == DV_CMD_NONE;
+    return (s->form || s->grid) && (letter || k == DV_KEY_PASTED) &&
+           (t->app->over == DV_OVER_NOTHING || t->app->over == DV_OVER_NOTES);
+}
+
+/* What he had typed before he could be told that he may not stay belongs to his draft.  Nothing is
+ * drawn of it. */
+static void take_last_words(tui *t, dv_key k)
+{
+    for (; is_text(t, k); k = tui_key(0))
+        take_text(t, k);
+}
+
 static void key(tui *t, dv_key k)
 {
-    if (!dv_app_may_stay(t->app))
+    if (!dv_app_may_stay(t->app)) {
+        take_last_words(t, k);
         return;
+    }
     if (k == DV_KEY_RESIZED) {
         /* Nothing typed lives in curses alone: the form is made anew from the model. */
         dv_app_pause(t->app);
@@ -41,10 +69,7 @@ static void key(tui *t, dv_key k)
         clearok(stdscr, TRUE);
     if (LINES < LEAST_ROWS || COLS < LEAST_COLUMNS)
         return;
-    if (k == DV_KEY_PASTED)
-        paste(t, tui_pasted());
-    else if (!dv_app_key(t->app, k))
-        tui_form_key(t, k);
+    take_text(t, k);
 }
 
 static bool key_waits(void *ctx)

@@ -4,6 +4,9 @@
 
 #include "world.h"
 
+#include <sys/wait.h>
+#include <unistd.h>
+
 TestSuite(lasting);
 
 static size_t lasting(world *w)
@@ -132,11 +135,64 @@ static void make_former(world *w)
     cr_assert_eq(dv_txn_commit(t, &w->err), DV_OK);
 }
 
+static int format_of(world *w)
+{
+    dv_str key, value;
+    for (size_t i = 0; i == 0 || !dv_str_is(key, "format"); i++)
+        world_entry(w, "meta", i, &key, &value);
+    return value.p[3];
+}
+
+static void die(void *ctx, size_t done, size_t of)
+{
+    (void)ctx;
+    (void)of;
+    if (done)
+        _exit(9);
+}
+
+/* Opened by a process that dies when all has been read for what is made anew. */
+static int opened_and_killed(world *w)
+{
+    int status;
+    pid_t child = fork();
+    if (child == 0) {
+        const dv_registry_options o = {.schema = w->schema,
+                                       .dir = world_path(w, "data"),
+                                       .actor = {"an", "test"},
+                                       .renewing = die};
+        dv_renewing_many = 1;
+        (void)dv_registry_open(&o, &w->r, &w->err);
+        _exit(1);
+    }
+    cr_assert_eq(waitpid(child, &status, 0), child);
+    return WEXITSTATUS(status);
+}
+
+Test(lasting, an_upgrade_that_is_cut_off_leaves_the_store_to_the_earlier_danvan)
+{
+    world w;
+    dv_store *store;
+    world_open(&w);
+    saved_note(&w, "Một", "2024-05-05");
+    make_former(&w);
+    dv_registry_close(w.r);
+    cr_assert_eq(opened_and_killed(&w), 9);
+    const dv_store_options o = {.dir = world_path(&w, "data")};
+    cr_assert_eq(dv_store_open(&o, &store, &w.err), DV_OK, "%s", w.err.text);
+    dv_registry bare = {.store = store};
+    w.r = &bare;
+    cr_expect_eq(format_of(&w), 4);
+    dv_store_close(store);
+    cr_assert_eq(world_registry(&w, "an"), DV_OK, "%s", w.err.text);
+    cr_expect_eq(format_of(&w), 5);
+    world_close(&w);
+}
+
 Test(lasting, a_store_of_before_is_given_it_when_it_is_opened)
 {
     enum { MADE = 20 };
     world w;
-    dv_str key, value;
     world_open(&w);
     for (int i = 0; i < MADE; i++)
         saved_note(&w, "Một", "2024-05-05");
@@ -145,8 +201,6 @@ Test(lasting, a_store_of_before_is_given_it_when_it_is_opened)
     dv_registry_close(w.r);
     cr_assert_eq(world_registry(&w, "an"), DV_OK, "%s", w.err.text);
     cr_expect_eq(lasting(&w), MADE);
-    for (size_t i = 0; i == 0 || !dv_str_is(key, "format"); i++)
-        world_entry(&w, "meta", i, &key, &value);
-    cr_expect_eq(value.p[3], 5, "an earlier danvan, which would not keep it, refuses it");
+    cr_expect_eq(format_of(&w), 5, "an earlier danvan, which would not keep it, refuses it");
     world_close(&w);
 }
