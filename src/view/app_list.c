@@ -97,11 +97,26 @@ static void pick_sort(dv_app *a, const dv_list_view *l)
 
 /* ---- commands ---- */
 
+/* Who may not is told before he is asked anything.  Of several marked ones each is asked for in its
+ * turn. */
+static bool may(dv_app *a, const dv_list_view *l, dv_command_id c, const dv_record *rec)
+{
+    dv_err err;
+    bool deletes = c == DV_CMD_DELETE;
+    if (l->nmark || !(deletes || c == DV_CMD_STAGE || c == DV_CMD_EDIT_MARKED) ||
+        dv_rights_change(a->r, rec, deletes ? NULL : rec, &err) == DV_OK)
+        return true;
+    dv_app_say_err(a, &err);
+    return false;
+}
+
 static void on_marked(dv_app *a, dv_list_view *l, dv_command_id c)
 {
     const dv_record *rec = dv_list_marked(l);
     if (!rec)
         dv_app_say(a, false, "%s", _("the list is empty"));
+    else if (!may(a, l, c, rec))
+        return;
     else if (c == DV_CMD_OPEN)
         dv_app_open_form(a, l->q.kind, rec->id);
     else if (c == DV_CMD_HISTORY)
