@@ -20,10 +20,22 @@ dv_rc dv_file_refused(const char *path, dv_err *err)
     return dv_fail(err, DV_IO, path, _("it could not be written: %s"), strerror(errno));
 }
 
+static FILE *stream_of(int fd, const char *how)
+{
+    FILE *f = fd >= 0 ? fdopen(fd, how) : NULL;
+    int why = errno;
+    if (!f && fd >= 0)
+        close(fd);
+    errno = why;
+    return f;
+}
+
 FILE *dv_file_scratch(const char *dir, dv_err *err)
 {
     int fd = dv_folder_scratch(dir);
-    FILE *f = fd >= 0 ? fdopen(fd, "w+") : errno == EROFS || errno == EACCES ? tmpfile() : NULL;
+    FILE *f = stream_of(fd, "w+");
+    if (fd < 0 && (errno == EROFS || errno == EACCES))
+        f = tmpfile();
     if (!f)
         dv_file_refused(dir, err);
     return f;
@@ -72,7 +84,7 @@ dv_rc dv_file_begin(dv_file *w, const char *path, dv_err *err)
     int fd = mkstemp(w->temp);
     if (fd >= 0)
         fcntl(fd, F_SETFD, FD_CLOEXEC);
-    w->f = fd >= 0 ? fdopen(fd, "w") : NULL;
+    w->f = stream_of(fd, "w");
     if (w->f)
         return DV_OK;
     rc = dv_file_refused(path, err);
