@@ -220,7 +220,8 @@ static dv_schema *take_mapped(int fd, size_t n, const char *path)
 {
 #ifdef MAP_FIXED_NOREPLACE
     head h;
-    if (pread(fd, &h, sizeof h, 0) != sizeof h)
+    /* At 0, where root may map as well, stands nothing that has an address. */
+    if (pread(fd, &h, sizeof h, 0) != sizeof h || h.base <= sizeof h)
         return NULL;
     void *place = (void *)(uintptr_t)(h.base - sizeof h);
     char *p = mmap(place, n, PROT_READ, MAP_PRIVATE | MAP_FIXED_NOREPLACE, fd, 0);
