@@ -5,7 +5,10 @@
  * reads until the commit.  So now and then it is asked for room for as many values as would take
  * the whole list, the first of which is there already.  It makes the room; and then it finds that
  * the first value exists, and puts nothing. */
+#define _GNU_SOURCE
 #include "store_int.h"
+
+#include <fcntl.h>
 
 size_t dv_store_spill = 8 << 20;
 
@@ -42,6 +45,15 @@ static int make_room(dv_txn *t)
     return code == MDB_KEYEXIST ? 0 : code;
 }
 
+/* What was written out goes to the disk while more is made, and is not all waited for at the
+ * commit. */
+static void begin_writing(dv_txn *t)
+{
+    mdb_filehandle_t fd;
+    if (mdb_env_get_fd(mdb_txn_env(t->mdb), &fd) == 0)
+        (void)sync_file_range(fd, 0, 0, SYNC_FILE_RANGE_WRITE);
+}
+
 int dv_txn_spill(dv_txn *t, size_t bytes)
 {
     t->written += bytes;
@@ -49,7 +61,11 @@ int dv_txn_spill(dv_txn *t, size_t bytes)
         return 0;
     t->written = 0;
     int code = t->spills ? 0 : open_database(t);
-    return code ? code : make_room(t);
+    if (!code)
+        code = make_room(t);
+    if (!code)
+        begin_writing(t);
+    return code;
 }
 
 int dv_txn_spill_end(dv_txn *t)
