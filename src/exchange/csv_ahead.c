@@ -3,6 +3,7 @@
  *
  * Rows and faults are put by in batches, each fault before the row in whose time it was found: so
  * they come in the same order either way. */
+#include "danvan/parts.h"
 #include "danvan/thread.h"
 
 #include "csv_int.h"
@@ -14,7 +15,6 @@
 /* Of a smaller table there is nothing to gain; a variable, for tests, as the other is. */
 off_t dv_csv_ahead_least = 1 << 20;
 size_t dv_csv_ahead_batch = 1 << 16; /* bytes of cells */
-enum { BATCHES = 4 };
 
 typedef struct kept_row {
     dv_csv_row row;
@@ -28,31 +28,32 @@ typedef struct batch {
     size_t n, cap, bytes;
 } batch;
 
-typedef struct ahead {
-    FILE *in;
-    dv_legacy encoding;
-    batch *at;           /* that is being filled */
-    dv_csv_faults found; /* in it */
-    dv_rc rc;
-    dv_err err;
-    pthread_t thread;
-    pthread_mutex_t lock;
-    pthread_cond_t changed;
-    bool ended, given_up;
-    batch batch[BATCHES];
-    size_t first, n; /* that wait to be taken */
-} ahead;
-
-/* The one after those that wait. */
-static void fill_next(ahead *x)
+static void batch_clear(void *part)
 {
-    batch *b = &x->batch[(x->first + x->n) % BATCHES];
+    batch *b = part;
     dv_arena_reset(&b->a);
     dv_faults_init(&b->faults, &b->a);
     b->n = b->bytes = 0;
-    x->at = b;
-    x->found.list = &b->faults;
 }
+
+static void batch_drop(void *part)
+{
+    batch *b = part;
+    dv_arena_free(&b->a);
+    free(b->row);
+}
+
+static const dv_part_kind of_batches = {sizeof(batch), batch_clear, batch_drop};
+
+typedef struct ahead {
+    FILE *in;
+    dv_legacy encoding;
+    batch at;            /* that is being filled */
+    dv_csv_faults found; /* in it */
+    dv_parts *parts;
+    dv_rc rc;
+    dv_err err;
+} ahead;
 
 /* ---- reading ---- */
 
@@ -75,25 +76,10 @@ static void keep_cells(batch *b, const dv_csv_row *from, dv_csv_row *to)
     *to = (dv_csv_row){cell, from->n, from->line};
 }
 
-/* False: nobody wants any more. */
-static bool hand_over(ahead *x)
-{
-    pthread_mutex_lock(&x->lock);
-    x->n++;
-    pthread_cond_signal(&x->changed);
-    while (x->n == BATCHES - 1 && !x->given_up)
-        pthread_cond_wait(&x->changed, &x->lock);
-    bool wanted = !x->given_up;
-    if (wanted)
-        fill_next(x);
-    pthread_mutex_unlock(&x->lock);
-    return wanted;
-}
-
 static bool keep_row(void *ctx, const dv_csv_row *row)
 {
     ahead *x = ctx;
-    batch *b = x->at;
+    batch *b = &x->at;
     if (b->n == b->cap) {
         b->cap = b->cap ? b->cap * 2 : 256;
         b->row = realloc(b->row, b->cap * sizeof *b->row);
@@ -102,18 +88,15 @@ static bool keep_row(void *ctx, const dv_csv_row *row)
     kept_row *k = &b->row[b->n++];
     k->faults = b->faults.n;
     keep_cells(b, row, &k->row);
-    return b->bytes < dv_csv_ahead_batch || hand_over(x);
+    return b->bytes < dv_csv_ahead_batch || dv_parts_give(x->parts, b);
 }
 
 static void *read_all(void *of)
 {
     ahead *x = of;
     x->rc = dv_csv_read(x->in, x->encoding, &x->found, keep_row, x, &x->err);
-    pthread_mutex_lock(&x->lock);
-    x->n += !x->given_up;
-    x->ended = true;
-    pthread_cond_signal(&x->changed);
-    pthread_mutex_unlock(&x->lock);
+    dv_parts_give(x->parts, &x->at);
+    dv_parts_end(x->parts);
     return NULL;
 }
 
@@ -141,36 +124,14 @@ static bool take(const batch *b, dv_csv_faults *faults, dv_csv_row_fn fn, void *
     return !faults->full;
 }
 
-static void take_all(ahead *x, dv_csv_faults *faults, dv_csv_row_fn fn, void *ctx)
+static void take_all(const ahead *x, dv_csv_faults *faults, dv_csv_row_fn fn, void *ctx)
 {
-    pthread_mutex_lock(&x->lock);
-    while (!x->given_up) {
-        while (!x->n && !x->ended)
-            pthread_cond_wait(&x->changed, &x->lock);
-        if (!x->n)
-            break;
-        const batch *b = &x->batch[x->first];
-        pthread_mutex_unlock(&x->lock);
-        bool more = take(b, faults, fn, ctx);
-        pthread_mutex_lock(&x->lock);
-        x->first = (x->first + 1) % BATCHES;
-        x->n--;
-        x->given_up = !more;
-        pthread_cond_signal(&x->changed);
-    }
-    pthread_mutex_unlock(&x->lock);
-    pthread_join(x->thread, NULL);
-}
-
-static void ahead_free(ahead *x)
-{
-    for (size_t i = 0; i < BATCHES; i++) {
-        dv_arena_free(&x->batch[i].a);
-        free(x->batch[i].row);
-    }
-    pthread_cond_destroy(&x->changed);
-    pthread_mutex_destroy(&x->lock);
-    free(x);
+    batch b = {0};
+    bool more = true;
+    while (more && dv_parts_take(x->parts, true, &b))
+        more = take(&b, faults, fn, ctx);
+    dv_parts_give_up(x->parts);
+    batch_drop(&b);
 }
 
 static bool is_large(FILE *in)
@@ -184,19 +145,19 @@ dv_rc dv_csv_read_ahead(FILE *in, dv_legacy encoding, dv_csv_faults *faults, dv_
 {
     if (!is_large(in))
         return dv_csv_read(in, encoding, faults, fn, ctx, err);
-    ahead *x = calloc(1, sizeof *x);
-    DV_NEED(x);
-    *x = (ahead){.in = in, .encoding = encoding, .found = {.name = faults->name}};
-    pthread_mutex_init(&x->lock, NULL);
-    pthread_cond_init(&x->changed, NULL);
-    fill_next(x);
-    dv_rc rc = DV_OK;
-    if (dv_thread_begin(&x->thread, read_all, x)) {
-        take_all(x, faults, fn, ctx);
-        rc = x->rc == DV_OK ? DV_OK : dv_fail(err, x->rc, x->err.place, "%s", x->err.text);
+    ahead x = {.in = in, .encoding = encoding, .parts = dv_parts_open(&of_batches)};
+    pthread_t thread;
+    dv_rc rc;
+    x.found = (dv_csv_faults){.list = &x.at.faults, .name = faults->name};
+    batch_clear(&x.at);
+    if (dv_thread_begin(&thread, read_all, &x)) {
+        take_all(&x, faults, fn, ctx);
+        pthread_join(thread, NULL);
+        rc = x.rc == DV_OK ? DV_OK : dv_fail(err, x.rc, x.err.place, "%s", x.err.text);
     } else {
         rc = dv_csv_read(in, encoding, faults, fn, ctx, err);
     }
-    ahead_free(x);
+    batch_drop(&x.at);
+    dv_parts_close(x.parts);
     return rc;
 }

@@ -26,7 +26,7 @@ struct aside {
     bool apart;
     pthread_t thread;
     dv_parts *parts; /* that wait for it */
-    _Atomic bool given_up, broken;
+    _Atomic bool broken;
 };
 
 aside *dv_aside_open(dv_registry *r)
@@ -35,7 +35,7 @@ aside *dv_aside_open(dv_registry *r)
     DV_NEED(x);
     x->b = dv_bulk_open(r);
     x->s = dv_sorter_open(dv_store_dir(r->store), MEMORY);
-    x->parts = dv_parts_open();
+    x->parts = dv_parts_open(&dv_part_buf);
     return x;
 }
 
@@ -55,11 +55,10 @@ static void *take_all(void *of)
 {
     aside *x = of;
     dv_buf part = {0};
-    while (dv_parts_take(x->parts, true, &part))
-        if (!x->given_up) {
-            take(x, dv_buf_str(&part));
-            x->broken = x->rc != DV_OK; /* and stays what it is */
-        }
+    while (dv_parts_take(x->parts, true, &part)) {
+        take(x, dv_buf_str(&part));
+        x->broken = x->rc != DV_OK; /* and stays what it is */
+    }
     dv_buf_free(&part);
     return NULL;
 }
@@ -129,7 +128,7 @@ void dv_aside_close(aside *x)
 {
     if (!x)
         return;
-    x->given_up = true;
+    dv_parts_give_up(x->parts);
     end_thread(x);
     dv_sorter_close(x->s);
     dv_bulk_close(x->b);

@@ -86,7 +86,7 @@ beside *dv_beside_begin(dv_registry *r, dv_txn *t, dv_sorter *new)
     DV_NEED(x);
     x->t = t;
     x->from = new;
-    x->parts = dv_parts_open();
+    x->parts = dv_parts_open(&dv_part_buf);
     open_one(x, LISTS, &r->in->sorted);
     open_one(x, WORDS, &r->in->words);
     if (dv_thread_begin(&x->thread, pack_all, x))
