@@ -77,18 +77,11 @@ static size_t undeclared(const dv_registry *r, const dv_kind *k, dv_str stored, 
 {
     dv_reader rd = dv_reader_of(stored);
     size_t kept = 0;
-    dv_get_u32(&rd);
-    dv_get_ordered(&rd);
-    dv_get_text(&rd);
-    for (uint64_t n = dv_get_varint(&rd); n && !rd.bad; n--) {
-        uint16_t no = dv_get_u16(&rd);
-        uint8_t secret = dv_get_u8(&rd);
-        dv_str text = dv_get_text(&rd);
-        if (rd.bad || dv_field_of_number(r, k, no))
+    for (uint64_t n = dv_draft_head_get(&rd).texts; n && !rd.bad; n--) {
+        const draft_text is = dv_draft_text_get(&rd);
+        if (rd.bad || dv_field_of_number(r, k, is.no))
             continue;
-        dv_put_u16(out, no);
-        dv_put_u8(out, secret);
-        dv_put_text(out, text);
+        dv_draft_text_put(out, &is);
         kept++;
     }
     return kept;
@@ -98,13 +91,13 @@ static dv_rc draft_bytes(dv_registry *r, dv_txn *t, const dv_draft *d, dv_str be
                          dv_err *err)
 {
     dv_buf rest = {0};
-    size_t n = undeclared(r, d->kind, before, &rest);
-    dv_put_u32(b, d->id ? d->revision : d->grid); /* a new one has no revision */
-    dv_put_ordered(b, d->at ? d->at : dv_now());
-    dv_put_text(b, dv_str_from(d->stage));
+    draft_head h = {.of = d->id ? d->revision : d->grid, /* a new one has no revision */
+                    .at = d->at ? d->at : dv_now(),
+                    .stage = dv_str_from(d->stage),
+                    .texts = undeclared(r, d->kind, before, &rest)};
     for (size_t i = 0; i < d->kind->nfield; i++)
-        n += d->typed[i] != NULL;
-    dv_put_varint(b, n);
+        h.texts += d->typed[i] != NULL;
+    dv_draft_head_put(b, &h);
     dv_rc rc = DV_OK;
     for (size_t i = 0; i < d->kind->nfield && rc == DV_OK; i++)
         if (d->typed[i])
@@ -196,51 +189,48 @@ static void add_gone(dv_arena *a, const dv_registry *r, dv_draft *d, uint16_t no
 static dv_rc read_typed(dv_arena *a, dv_registry *r, dv_txn *t, dv_draft *d, dv_reader *rd,
                         dv_err *err)
 {
-    uint16_t no = dv_get_u16(rd);
-    bool secret = dv_get_u8(rd);
-    dv_str text = dv_get_text(rd);
-    const dv_field *f = dv_field_of_number(r, d->kind, no);
-    const char *plain = dv_arena_copy(a, text);
+    const draft_text is = dv_draft_text_get(rd);
+    const dv_field *f = dv_field_of_number(r, d->kind, is.no);
+    const char *plain = dv_arena_copy(a, is.text);
     dv_rc rc = DV_OK;
-    if (secret && !rd->bad) {
+    if (is.secret && !rd->bad) {
         rc = dv_registry_seal(r, t, false, err);
         if (rc == DV_OK)
-            rc = dv_unseal_text(a, r->in->seal, text, &plain, err);
+            rc = dv_unseal_text(a, r->in->seal, is.text, &plain, err);
     }
     if (!f && rc == DV_OK && *plain)
-        add_gone(a, r, d, no, plain);
+        add_gone(a, r, d, is.no, plain);
     if (f && rc == DV_OK)
         d->typed[f->index] = strcmp(plain, dv_mask) == 0 ? dv_mask : plain;
     return rc;
 }
 
-/* Up to what is typed. */
-static dv_draft *read_head(dv_arena *a, const dv_kind *k, dv_reader *rd)
+/* Up to what is typed: so many texts. */
+static dv_draft *read_head(dv_arena *a, const dv_kind *k, dv_id id, uint32_t slot, dv_reader *rd,
+                           uint64_t *texts)
 {
     dv_draft *d = DV_NEW(a, dv_draft);
-    *d = (dv_draft){.kind = k, .typed = DV_NEW_N(a, const char *, k->nfield)};
-    d->revision = dv_get_u32(rd);
-    d->at = dv_get_ordered(rd);
-    dv_str stage = dv_get_text(rd);
-    d->stage = stage.n ? dv_arena_copy(a, stage) : NULL;
+    const draft_head h = dv_draft_head_get(rd);
+    *d = (dv_draft){.kind = k,
+                    .id = id,
+                    .slot = slot,
+                    .revision = id ? h.of : 0,
+                    .grid = id ? 0 : h.of,
+                    .at = h.at,
+                    .stage = h.stage.n ? dv_arena_copy(a, h.stage) : NULL,
+                    .typed = DV_NEW_N(a, const char *, k->nfield)};
+    *texts = h.texts;
     return d;
 }
 
-static void set_place(dv_draft *d, dv_id id, uint32_t slot)
+static dv_rc draft_read(dv_arena *a, dv_registry *r, dv_txn *t, const dv_kind *k, dv_id id,
+                        uint32_t slot, dv_str bytes, dv_draft **out, dv_err *err)
 {
-    d->id = id;
-    d->slot = slot;
-    d->grid = id ? 0 : d->revision;
-    d->revision = id ? d->revision : 0;
-}
-
-static dv_rc draft_read(dv_arena *a, dv_registry *r, dv_txn *t, const dv_kind *k, dv_str bytes,
-                        dv_draft **out, dv_err *err)
-{
+    uint64_t n;
     dv_reader rd = dv_reader_of(bytes);
-    dv_draft *d = read_head(a, k, &rd);
+    dv_draft *d = read_head(a, k, id, slot, &rd, &n);
     dv_rc rc = DV_OK;
-    for (uint64_t n = dv_get_varint(&rd); n && !rd.bad && rc == DV_OK; n--)
+    for (; n && !rd.bad && rc == DV_OK; n--)
         rc = read_typed(a, r, t, d, &rd, err);
     if (rd.bad || (rc == DV_OK && dv_left(&rd)))
         rc = dv_damaged(r, err, "drafts");
@@ -259,11 +249,9 @@ dv_rc dv_draft_get(dv_arena *a, dv_registry *r, const dv_kind *k, dv_id id, uint
     if (rc == DV_OK) {
         rc = dv_get(t, r->in->drafts, dv_buf_str(&key), &bytes, err);
         if (rc == DV_OK)
-            rc = draft_read(a, r, t, k, bytes, out, err);
-        if (rc == DV_OK) {
+            rc = draft_read(a, r, t, k, id, slot, bytes, out, err);
+        if (rc == DV_OK)
             (*out)->seen = mark_of(bytes);
-            set_place(*out, id, slot);
-        }
         dv_txn_abort(t);
     }
     dv_buf_free(&key);
@@ -320,7 +308,7 @@ static void look_into(listing *l, dv_draft *d, dv_str bytes)
     dv_draft *whole;
     dv_err err = {.text = ""};
     d->title = "";
-    if (draft_read(&tmp, l->r, l->t, d->kind, bytes, &whole, &err) != DV_OK)
+    if (draft_read(&tmp, l->r, l->t, d->kind, d->id, d->slot, bytes, &whole, &err) != DV_OK)
         d->fault = dv_arena_strdup(l->a, err.text);
     else
         d->title = dv_arena_strdup(l->a, title_of(l, &tmp, whole, d->id));
@@ -332,7 +320,7 @@ static void list_one(listing *l, dv_str which, dv_str bytes)
 {
     dv_reader at = dv_reader_of(which), rd = dv_reader_of(bytes);
     const dv_kind *k = dv_kind_of_number(l->r, dv_get_u16(&at));
-    uint64_t number = dv_get_u64(&at);
+    uint64_t number = dv_get_u64(&at), texts;
     if (!k)
         return;
     if (l->n == l->cap) {
@@ -340,8 +328,9 @@ static void list_one(listing *l, dv_str which, dv_str bytes)
         l->out = dv_arena_grow(l->a, l->out, l->n, cap, sizeof *l->out);
         l->cap = cap;
     }
-    dv_draft *d = l->out[l->n++] = read_head(l->a, k, &rd);
-    set_place(d, is_slot(number) ? 0 : number, is_slot(number) ? (uint32_t)number : 0);
+    const dv_id id = is_slot(number) ? 0 : number;
+    const uint32_t slot = is_slot(number) ? (uint32_t)number : 0;
+    dv_draft *d = l->out[l->n++] = read_head(l->a, k, id, slot, &rd, &texts);
     d->at = rd.bad ? 0 : d->at;
     look_into(l, d, bytes);
 }

@@ -8,7 +8,24 @@
 
 enum { DRAFT_KEY_BYTES = 10 }; /* of kind and id or slot, after the person and \0 */
 
+/* draft_bytes.c: a draft begins with what it is of, and how many texts follow. */
+typedef struct draft_head {
+    uint32_t of; /* the revision that a change began from, or the number of a grid */
+    dv_time at;
+    dv_str stage;
+    uint64_t texts;
+} draft_head;
+void dv_draft_head_put(dv_buf *b, const draft_head *h);
+draft_head dv_draft_head_get(dv_reader *rd);
 /* What was typed into one field. */
+typedef struct draft_text {
+    uint16_t no; /* of the field */
+    bool secret; /* encrypted */
+    dv_str text;
+} draft_text;
+void dv_draft_text_put(dv_buf *b, const draft_text *x);
+draft_text dv_draft_text_get(dv_reader *rd);
+/* The same, encrypted here if it is secret. */
 dv_rc dv_draft_put_text(dv_registry *r, dv_txn *t, uint16_t no, dv_str text, bool secret,
                         dv_buf *out, dv_err *err);
 

@@ -5,20 +5,6 @@
 
 #include <string.h>
 
-dv_rc dv_draft_put_text(dv_registry *r, dv_txn *t, uint16_t no, dv_str text, bool secret,
-                        dv_buf *out, dv_err *err)
-{
-    dv_buf box = {0};
-    dv_rc rc = secret ? dv_registry_seal(r, t, true, err) : DV_OK;
-    if (secret && rc == DV_OK)
-        rc = dv_seal_text(r->in->seal, text, NULL, &box, err);
-    dv_put_u16(out, no);
-    dv_put_u8(out, secret);
-    dv_put_text(out, secret ? dv_buf_str(&box) : text);
-    dv_buf_free(&box);
-    return rc;
-}
-
 typedef struct sealing {
     dv_registry *r;
     dv_txn *t;
@@ -31,18 +17,14 @@ typedef struct sealing {
 
 static dv_rc copy_text(sealing *x, dv_err *err)
 {
-    uint16_t no = dv_get_u16(&x->rd);
-    bool secret = dv_get_u8(&x->rd);
-    dv_str text = dv_get_text(&x->rd);
-    const dv_field *f = dv_field_of_number(x->r, x->kind, no);
-    bool open = !secret && f && f->sealed && !dv_str_is(text, dv_mask);
+    const draft_text is = dv_draft_text_get(&x->rd);
+    const dv_field *f = dv_field_of_number(x->r, x->kind, is.no);
+    bool open = !is.secret && f && f->sealed && !dv_str_is(is.text, dv_mask);
     if (open && dv_registry_seal(x->r, x->t, true, NULL) == DV_OK) {
         x->sealed++;
-        return dv_draft_put_text(x->r, x->t, no, text, true, &x->out, err);
+        return dv_draft_put_text(x->r, x->t, is.no, is.text, true, &x->out, err);
     }
-    dv_put_u16(&x->out, no);
-    dv_put_u8(&x->out, secret);
-    dv_put_text(&x->out, text);
+    dv_draft_text_put(&x->out, &is);
     return DV_OK;
 }
 
@@ -53,13 +35,10 @@ static dv_rc copy_draft(sealing *x, dv_str bytes, dv_err *err)
     x->rd = dv_reader_of(bytes);
     x->sealed = 0;
     dv_buf_clear(&x->out);
-    dv_put_u32(&x->out, dv_get_u32(&x->rd));
-    dv_put_ordered(&x->out, dv_get_ordered(&x->rd));
-    dv_put_text(&x->out, dv_get_text(&x->rd));
-    uint64_t n = dv_get_varint(&x->rd);
-    dv_put_varint(&x->out, n);
+    const draft_head h = dv_draft_head_get(&x->rd);
+    dv_draft_head_put(&x->out, &h);
     dv_rc rc = DV_OK;
-    for (; n && !x->rd.bad && rc == DV_OK; n--)
+    for (uint64_t n = h.texts; n && !x->rd.bad && rc == DV_OK; n--)
         rc = copy_text(x, err);
     if (x->rd.bad || dv_left(&x->rd))
         x->sealed = 0;

@@ -22,7 +22,7 @@ static void place_key(dv_buf *b, const dv_registry *r, const dv_pin_table *t, co
     dv_buf_free(&place);
 }
 
-/* As draft_bytes has it: no revision, no stage, one text. */
+/* Of no revision and no stage: one text. */
 static dv_rc put_in(dv_registry *r, dv_txn *t, dv_str key, const char *text, dv_err *err)
 {
     dv_buf b = {0};
@@ -30,13 +30,9 @@ static dv_rc put_in(dv_registry *r, dv_txn *t, dv_str key, const char *text, dv_
         dv_rc gone = dv_del(t, r->in->drafts, key, err);
         return gone == DV_NOT_FOUND ? DV_OK : gone;
     }
-    dv_put_u32(&b, 0);
-    dv_put_ordered(&b, dv_now());
-    dv_put_text(&b, (dv_str){"", 0});
-    dv_put_varint(&b, 1);
-    dv_rc rc = dv_draft_put_text(r, t, 0, dv_str_from(text), false, &b, err);
-    if (rc == DV_OK)
-        rc = dv_put(t, r->in->drafts, key, dv_buf_str(&b), err);
+    dv_draft_head_put(&b, &(draft_head){.at = dv_now(), .stage = {"", 0}, .texts = 1});
+    dv_draft_text_put(&b, &(draft_text){.text = dv_str_from(text)});
+    dv_rc rc = dv_put(t, r->in->drafts, key, dv_buf_str(&b), err);
     dv_buf_free(&b);
     return rc;
 }
@@ -59,14 +55,10 @@ static dv_rc read_text(dv_arena *a, const dv_registry *r, dv_str bytes, const ch
                        dv_time *at, dv_err *err)
 {
     dv_reader rd = dv_reader_of(bytes);
-    dv_get_u32(&rd);
-    *at = dv_get_ordered(&rd);
-    dv_get_text(&rd);
-    bool one = dv_get_varint(&rd) == 1;
-    dv_get_u16(&rd);
-    dv_get_u8(&rd);
-    *text = dv_arena_copy(a, dv_get_text(&rd));
-    return rd.bad || !one || dv_left(&rd) ? dv_damaged(r, err, "drafts") : DV_OK;
+    const draft_head h = dv_draft_head_get(&rd);
+    *at = h.at;
+    *text = dv_arena_copy(a, dv_draft_text_get(&rd).text);
+    return rd.bad || h.texts != 1 || dv_left(&rd) ? dv_damaged(r, err, "drafts") : DV_OK;
 }
 
 dv_rc dv_pin_draft_get(dv_arena *a, dv_registry *r, const dv_pin_table *table, const char *row,

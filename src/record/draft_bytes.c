@@ -1,0 +1,48 @@
+/* How a draft is stored. */
+#include "draft_int.h"
+
+void dv_draft_head_put(dv_buf *b, const draft_head *h)
+{
+    dv_put_u32(b, h->of);
+    dv_put_ordered(b, h->at);
+    dv_put_text(b, h->stage);
+    dv_put_varint(b, h->texts);
+}
+
+draft_head dv_draft_head_get(dv_reader *rd)
+{
+    draft_head h;
+    h.of = dv_get_u32(rd);
+    h.at = dv_get_ordered(rd);
+    h.stage = dv_get_text(rd);
+    h.texts = dv_get_varint(rd);
+    return h;
+}
+
+void dv_draft_text_put(dv_buf *b, const draft_text *x)
+{
+    dv_put_u16(b, x->no);
+    dv_put_u8(b, x->secret);
+    dv_put_text(b, x->text);
+}
+
+draft_text dv_draft_text_get(dv_reader *rd)
+{
+    draft_text x;
+    x.no = dv_get_u16(rd);
+    x.secret = dv_get_u8(rd);
+    x.text = dv_get_text(rd);
+    return x;
+}
+
+dv_rc dv_draft_put_text(dv_registry *r, dv_txn *t, uint16_t no, dv_str text, bool secret,
+                        dv_buf *out, dv_err *err)
+{
+    dv_buf box = {0};
+    dv_rc rc = secret ? dv_registry_seal(r, t, true, err) : DV_OK;
+    if (secret && rc == DV_OK)
+        rc = dv_seal_text(r->in->seal, text, NULL, &box, err);
+    dv_draft_text_put(out, &(draft_text){no, secret, secret ? dv_buf_str(&box) : text});
+    dv_buf_free(&box);
+    return rc;
+}
