@@ -52,14 +52,32 @@ static inline uint32_t dv_fact_key_at(const unsigned char *p)
 {
     return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
 }
+static inline dv_date dv_day_of_key(uint32_t key)
+{
+    return (dv_date)dv_day_key((dv_date)key);
+}
 static inline dv_date dv_fact_date_at(const unsigned char *p)
 {
-    return (dv_date)dv_day_key((dv_date)dv_fact_key_at(p));
+    return dv_day_of_key(dv_fact_key_at(p));
 }
 /* Where a field's date stands in the tuple; 0: there is no such field, or it is not in it. */
 static inline size_t dv_fact_at(const dv_layout *l, const dv_field *f)
 {
     return f && l->field[f->index] >= 0 ? (size_t)l->field[f->index] : 0;
+}
+/* Where the date stands on which a record ended that has: its closing field's, or, where the kind
+ * has none, the stage's. */
+static inline size_t dv_fact_ended_at(const dv_layout *l, const dv_kind *k)
+{
+    size_t at = dv_fact_at(l, k->closed);
+    return at ? at : DV_FACT_STAGE_ON_AT;
+}
+/* That date, or the stage's where it is unset. */
+static inline uint32_t dv_fact_ended(const unsigned char *fact, size_t ended_at)
+{
+    uint32_t staged = dv_fact_key_at(fact + DV_FACT_STAGE_ON_AT);
+    uint32_t ended = dv_fact_key_at(fact + ended_at);
+    return ended ? ended : staged;
 }
 int64_t dv_fact_num(const dv_layout *l, const dv_field *f, const unsigned char *fact);
 

@@ -18,31 +18,21 @@ static dv_date first_of(dv_date day)
     return day == DV_NEVER ? DV_NEVER : day & ~(DV_LASTING_DAYS - 1);
 }
 
-/* By its closing field, or by the stage's date where that is unset; DV_NO_DATE: it has not. */
-static dv_date ended_on(const dv_layout *l, const dv_kind *k, dv_role role,
-                        const unsigned char *fact)
-{
-    size_t closed_at = dv_fact_at(l, k->closed);
-    dv_date ended = DV_NO_DATE;
-    if (role != DV_RESOLVED && role != DV_CLOSED)
-        return ended;
-    if (closed_at)
-        ended = dv_fact_date_at(fact + closed_at);
-    return ended == DV_NO_DATE ? dv_fact_date_at(fact + DV_FACT_STAGE_ON_AT) : ended;
-}
-
+/* Void ones end on no day. */
 static dv_lasting group_of(const dv_registry *r, const dv_kind *k, dv_role role, dv_date date,
                            const unsigned char *fact)
 {
     const dv_layout *l = dv_facts_layout(r, k);
-    dv_lasting g = {.ended = ended_on(l, k, role, fact), .due = DV_NEVER, .date = date};
-    if (role != DV_OPEN && role != DV_PENDING)
-        return g;
-    size_t due_at = dv_fact_at(l, k->due);
-    dv_date due = due_at ? dv_fact_date_at(fact + due_at) : DV_NO_DATE;
-    g.ended = DV_NEVER;
-    g.due = due == DV_NO_DATE ? DV_NEVER : due;
-    g.pending = role == DV_PENDING;
+    const size_t due_at = dv_fact_at(l, k->due);
+    const dv_date due = due_at ? dv_fact_date_at(fact + due_at) : DV_NO_DATE;
+    dv_lasting g = {.ended = DV_NO_DATE, .due = DV_NEVER, .date = date};
+    if (role == DV_RESOLVED || role == DV_CLOSED) {
+        g.ended = dv_day_of_key(dv_fact_ended(fact, dv_fact_ended_at(l, k)));
+    } else if (role == DV_OPEN || role == DV_PENDING) {
+        g.ended = DV_NEVER;
+        g.due = due == DV_NO_DATE ? DV_NEVER : due;
+        g.pending = role == DV_PENDING;
+    }
     return g;
 }
 
@@ -54,7 +44,7 @@ bool dv_lasting_key(const dv_registry *r, const dv_kind *k, dv_str day, dv_str f
     if (stage < 0)
         return false;
     dv_lasting g = group_of(r, k, k->stage[stage].role, dv_date_of_key(day), at);
-    if (g.ended <= g.date) /* void ones have not ended */
+    if (g.ended <= g.date)
         return false;
     dv_date_key(first_of(g.ended), key);
     dv_date_key(first_of(g.due), key + DUE_AT);

@@ -192,13 +192,10 @@ static int compare(const dv_txn *t, dv_db db, dv_str a, dv_str b)
 }
 
 /* All pages of values of the key that the cursor stands at; false once fn has had enough. */
-static bool scan_key(MDB_cursor *c, MDB_val key, dv_scan_fn fn, void *ctx, int *code)
+static bool scan_key(MDB_cursor *c, MDB_val key, size_t n, dv_scan_fn fn, void *ctx, int *code)
 {
     MDB_val first, page = {0};
-    size_t n = 0;
     *code = mdb_cursor_get(c, &key, &first, MDB_GET_CURRENT);
-    if (!*code)
-        *code = mdb_cursor_count(c, &n);
     if (*code)
         return false;
     size_t size = first.mv_size;
@@ -222,14 +219,6 @@ static bool scan_key(MDB_cursor *c, MDB_val key, dv_scan_fn fn, void *ctx, int *
     return *code == 0;
 }
 
-/* How many values the key has that the cursor stands at: asked, and whether they are to be read. */
-static dv_scan_take take_key(MDB_cursor *c, MDB_val key, dv_scan_key_fn fn, void *ctx, int *code)
-{
-    size_t n = 0;
-    *code = mdb_cursor_count(c, &n);
-    return *code ? DV_SCAN_STOP : fn(ctx, dv_mdb_str(key), n);
-}
-
 static dv_rc scan(dv_txn *t, dv_db db, dv_str from, dv_str to, dv_scan_key_fn key_fn, dv_scan_fn fn,
                   void *ctx, dv_err *err)
 {
@@ -240,8 +229,12 @@ static dv_rc scan(dv_txn *t, dv_db db, dv_str from, dv_str to, dv_scan_key_fn ke
     MDB_val k = dv_mdb_val(from), v;
     code = mdb_cursor_get(c, &k, &v, from.n ? MDB_SET_RANGE : MDB_FIRST);
     while (code == 0 && (to.n == 0 || compare(t, db, dv_mdb_str(k), to) <= 0)) {
-        dv_scan_take take = key_fn ? take_key(c, k, key_fn, ctx, &code) : DV_SCAN_READ;
-        if (take == DV_SCAN_STOP || (take == DV_SCAN_READ && !scan_key(c, k, fn, ctx, &code)))
+        size_t n = 0;
+        code = mdb_cursor_count(c, &n);
+        if (code)
+            break;
+        dv_scan_take take = key_fn ? key_fn(ctx, dv_mdb_str(k), n) : DV_SCAN_READ;
+        if (take == DV_SCAN_STOP || (take == DV_SCAN_READ && !scan_key(c, k, n, fn, ctx, &code)))
             break;
         code = mdb_cursor_get(c, &k, &v, MDB_NEXT_NODUP);
     }
