@@ -34,9 +34,11 @@ dv_rc dv_rights_administer(const dv_registry *r, dv_err *err);
 /* May the person put down a figure that is stated for the unit? */
 dv_rc dv_rights_state(const dv_registry *r, int unit, dv_err *err);
 
-/* For who has danvan open while the configuration is edited.  DV_DENIED: it is another by now, and
- * does not have the person, or in another role or unit, or grants the role less.  Costs a look at
- * its files. */
+/* For who has danvan open while the configuration is edited.  From dv_rights_watch on, right after
+ * it was loaded, dv_rights_follow tells whether it still grants what it did.  DV_DENIED: it is
+ * another by now, and does not have the person, or in another role or unit, or grants the role
+ * less.  Costs a look at its files. */
+void dv_rights_watch(dv_registry *r);
 dv_rc dv_rights_follow(dv_registry *r, dv_err *err);
 
 /* Is he an administrator, who looks after the store itself?  For what is done before it is open. */

@@ -75,6 +75,10 @@ typedef void (*dv_schema_note_fn)(dv_schema *s);
 dv_rc dv_schema_load_kept(const char *path, const char *kept, int64_t now, dv_schema_note_fn note,
                           dv_schema **out, dv_faults *faults);
 void dv_schema_free(dv_schema *s);
+/* Seconds after which a file that changed again has another time: no file system's clock is
+ * coarser.
+ */
+enum { DV_SETTLED = 3 };
 /* A number that changes when any of its files does, or when another takes the place of one.  0: one
  * can't be looked at, or changed after `before` (of time(2)). */
 uint64_t dv_schema_stamp(const dv_schema *s, int64_t before);

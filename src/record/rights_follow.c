@@ -5,6 +5,7 @@
 
 #include <stdint.h>
 #include <string.h>
+#include <time.h>
 
 static const char *unit_of(const dv_schema *s, const dv_person *p)
 {
@@ -67,6 +68,11 @@ static dv_rc look(dv_registry *r, uint64_t stamp, dv_err *err)
     if (rc == DV_OK)
         r->in->rights.files = stamp;
     return rc;
+}
+
+void dv_rights_watch(dv_registry *r)
+{
+    r->in->rights.files = dv_schema_stamp(r->schema, time(NULL) - DV_SETTLED);
 }
 
 dv_rc dv_rights_follow(dv_registry *r, dv_err *err)

@@ -189,8 +189,7 @@ dv_rc dv_signature_open(dv_registry *r, dv_err *err)
         if (rc == DV_OK) {
             rc = same ? DV_OK : put_right(&a, r, t, s, err);
             rc = rc == DV_OK ? put_rules(r, t, &sealed, err) : rc;
-            /* With it, so that what keeps an upgrade from its end leaves the store to who has it.
-             */
+            /* What keeps an upgrade from its end leaves the store to the earlier danvan. */
             rc = rc == DV_OK && r->in->older ? dv_format_put(r, t, err) : rc;
             rc = dv_txn_end(t, rc, err);
             wipe(r, rc, sealed);

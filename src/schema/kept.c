@@ -12,8 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* SETTLED: seconds; no file system has a coarser clock. */
-enum { SETTLED = 3, MOST_BYTES = 64 << 20 };
+enum { MOST_BYTES = 64 << 20 };
 
 #define WORD sizeof(uint64_t)
 
@@ -383,6 +382,6 @@ dv_rc dv_schema_load_kept(const char *path, const char *kept, int64_t now, dv_sc
         return DV_OK;
     dv_rc rc = dv_schema_load(path, out, faults);
     if (rc == DV_OK && kept)
-        keep(kept, *out, note, now - SETTLED);
+        keep(kept, *out, note, now - DV_SETTLED);
     return rc;
 }

@@ -132,6 +132,7 @@ dv_rc dv_app_open(dv_registry *r, int rows, int columns, dv_app **out, dv_err *e
 {
     dv_home *home;
     *out = NULL;
+    dv_rights_watch(r);
     dv_rc rc = dv_home_open(r, &home, err);
     if (rc != DV_OK)
         return rc;
