@@ -69,7 +69,7 @@ static dv_rc seal_draft(void *ctx, dv_str key, dv_str bytes, dv_err *err)
 dv_rc dv_draft_seal(dv_registry *r, dv_txn *t, bool *any, dv_err *err)
 {
     sealing x = {.r = r, .t = t};
-    dv_rc rc = dv_entries_each(t, r->in->drafts, seal_draft, &x, err);
+    dv_rc rc = dv_each_changed(t, r->in->drafts, seal_draft, &x, err);
     *any = *any || x.any;
     dv_buf_free(&x.out);
     return rc;

@@ -21,9 +21,4 @@ bool dv_kept_is_sound(dv_keep_sort sort, dv_str bytes);
  * now has been kept of; the log says how much. */
 dv_rc dv_keep_seal(dv_registry *r, dv_txn *t, dv_err *err);
 
-/* Every entry that a database has at the beginning; fn may rewrite them, which no cursor outlives.
- */
-typedef dv_rc (*dv_entries_fn)(void *ctx, dv_str key, dv_str bytes, dv_err *err);
-dv_rc dv_entries_each(dv_txn *t, dv_db db, dv_entries_fn fn, void *ctx, dv_err *err);
-
 #endif

@@ -84,43 +84,6 @@ static dv_rc put_entry(sealing *x, dv_str key, dv_err *err)
     return rc;
 }
 
-static dv_rc keys_of(dv_arena *a, dv_txn *t, dv_db db, dv_str **out, size_t *n, dv_err *err)
-{
-    dv_cursor *c = NULL;
-    dv_str key, value;
-    size_t cap = 0;
-    *out = NULL;
-    *n = 0;
-    dv_rc rc = dv_cursor_open(t, db, &c, err);
-    bool more = rc == DV_OK && dv_cursor_seek(c, (dv_str){"", 0}, &key, &value);
-    for (; more; more = dv_cursor_next(c, &key, &value)) {
-        if (*n == cap) {
-            cap = cap ? 2 * cap : 32;
-            *out = dv_arena_grow(a, *out, *n, cap, sizeof **out);
-        }
-        (*out)[(*n)++] = (dv_str){dv_arena_copy(a, key), key.n};
-    }
-    if (rc == DV_OK)
-        rc = dv_cursor_rc(c, err);
-    dv_cursor_close(c);
-    return rc;
-}
-
-dv_rc dv_entries_each(dv_txn *t, dv_db db, dv_entries_fn fn, void *ctx, dv_err *err)
-{
-    dv_arena a = {0};
-    dv_str *key, bytes;
-    size_t n;
-    dv_rc rc = keys_of(&a, t, db, &key, &n, err);
-    for (size_t i = 0; i < n && rc == DV_OK; i++) {
-        rc = dv_get(t, db, key[i], &bytes, err);
-        if (rc == DV_OK)
-            rc = fn(ctx, key[i], bytes, err);
-    }
-    dv_arena_free(&a);
-    return rc;
-}
-
 static dv_rc log_taken(const sealing *x, dv_err *err)
 {
     uint64_t sequence;
@@ -149,7 +112,7 @@ static dv_rc seal_kept(void *ctx, dv_str key, dv_str bytes, dv_err *err)
 dv_rc dv_keep_seal(dv_registry *r, dv_txn *t, dv_err *err)
 {
     sealing x = {.r = r, .t = t};
-    dv_rc rc = dv_entries_each(t, r->in->kept, seal_kept, &x, err);
+    dv_rc rc = dv_each_changed(t, r->in->kept, seal_kept, &x, err);
     if (rc == DV_OK && x.taken)
         rc = log_taken(&x, err);
     dv_buf_free(&x.out);

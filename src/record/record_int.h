@@ -350,8 +350,11 @@ dv_rc dv_meta_put(const dv_registry *r, dv_txn *t, const char *key, dv_str value
 
 dv_rc dv_damaged(const dv_registry *r, dv_err *err, const char *place);
 
-/* verify.c: every entry of a database; the arena is emptied between them. */
+/* each.c: every entry of a database; the arena is emptied between them. */
 typedef void (*dv_entry_seen)(void *ctx, dv_str key, dv_str value, dv_arena *a);
 dv_rc dv_each_entry(dv_txn *t, dv_db db, dv_entry_seen fn, void *ctx, dv_err *err);
+/* Those that it has at the beginning; fn may rewrite them, which no cursor outlives. */
+typedef dv_rc (*dv_entry_changed)(void *ctx, dv_str key, dv_str value, dv_err *err);
+dv_rc dv_each_changed(dv_txn *t, dv_db db, dv_entry_changed fn, void *ctx, dv_err *err);
 
 #endif

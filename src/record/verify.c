@@ -54,25 +54,6 @@ static void check_derived(verifier *v, const dv_record *rec, dv_arena *a)
                      _("what is open or carried over does not have it as it is"));
 }
 
-dv_rc dv_each_entry(dv_txn *t, dv_db db, dv_entry_seen fn, void *ctx, dv_err *err)
-{
-    dv_cursor *c;
-    dv_str key, value;
-    dv_arena a = {0};
-    dv_rc rc = dv_cursor_open(t, db, &c, err);
-    if (rc != DV_OK)
-        return rc;
-    bool more = dv_cursor_seek(c, (dv_str){"", 0}, &key, &value);
-    for (; more; more = dv_cursor_next(c, &key, &value)) {
-        dv_arena_reset(&a);
-        fn(ctx, key, value, &a);
-    }
-    rc = dv_cursor_rc(c, err);
-    dv_cursor_close(c);
-    dv_arena_free(&a);
-    return rc;
-}
-
 static void check_bytes(void *ctx, dv_str key, dv_str value, dv_arena *a)
 {
     verifier *v = ctx;
