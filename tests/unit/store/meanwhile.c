@@ -192,17 +192,25 @@ static void make_writable_and_write(void)
     write_elsewhere();
 }
 
+/* Read-only, with a store on it; false: there is none to be had. */
+static bool own_written_disk(void)
+{
+    if (!own_disk())
+        return false;
+    begin_writer();
+    write_elsewhere();
+    cr_assert(mount_disk(MS_REMOUNT | MS_RDONLY));
+    return true;
+}
+
 Test(meanwhile, a_read_only_store_that_is_written_while_it_is_checked_is_not_called_damaged)
 {
     dv_pagecheck p;
     dv_arena a = {0};
     dv_faults faults;
     dv_err err;
-    if (!own_disk())
+    if (!own_written_disk())
         return;
-    begin_writer();
-    write_elsewhere();
-    cr_assert(mount_disk(MS_REMOUNT | MS_RDONLY));
     dv_faults_init(&faults, &a);
     cr_expect_eq(dv_pagecheck_run(dir, &p, &faults, &err), DV_OK, "%s", err.text);
     meanwhile = make_writable_and_write;
@@ -219,11 +227,8 @@ Test(meanwhile, whoever_reads_a_read_only_store_can_ask_whether_it_was_written)
 {
     dv_store *s;
     dv_err err;
-    if (!own_disk())
+    if (!own_written_disk())
         return;
-    begin_writer();
-    write_elsewhere();
-    cr_assert(mount_disk(MS_REMOUNT | MS_RDONLY));
     const dv_store_options o = {.dir = dir};
     cr_assert_eq(dv_store_open(&o, &s, &err), DV_OK, "%s", err.text);
     cr_expect_eq(dv_store_undisturbed(s, &err), DV_OK, "%s", err.text);
