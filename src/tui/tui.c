@@ -34,22 +34,27 @@ static void take_text(tui *t, dv_key k)
         tui_form_key(t, k);
 }
 
-/* Is it a letter of what is being written, and no command? */
-static bool is_text(const tui *t, dv_key k)
+/* Does it write, or move within what is written, and nothing more? */
+static bool is_writing(const tui *t, dv_key k)
 {
     const dv_screen *s = dv_app_top(t->app);
-    bool letter =
-        k >= ' ' && k < DV_KEY_SPECIAL && dv_command_for(dv_app_where(t->app), k) == DV_CMD_NONE;
-    return (s->form || s->grid) && (letter || k == DV_KEY_PASTED) &&
-           (t->app->over == DV_OVER_NOTHING || t->app->over == DV_OVER_NOTES);
+    if ((!s->form && !s->grid) ||
+        (t->app->over != DV_OVER_NOTHING && t->app->over != DV_OVER_NOTES))
+        return false;
+    dv_command_id c = dv_command_for(dv_app_where(t->app), k);
+    return c == DV_CMD_NONE || (c >= DV_CMD_UP && c <= DV_CMD_RIGHT) || c == DV_CMD_NEXT_FIELD ||
+           c == DV_CMD_PREVIOUS_FIELD || c == DV_CMD_ENTER || c >= DV_CMD_EDIT_UNDO;
 }
 
-/* What he had typed before he could be told that he may not stay belongs to his draft.  Nothing is
- * drawn of it. */
+/* What he had typed before he could be told that he may not stay belongs to his draft, and into the
+ * fields that he typed it into.  Nothing is shown of it. */
 static void take_last_words(tui *t, dv_key k)
 {
-    for (; is_text(t, k); k = tui_key(0))
+    while (k && k != DV_KEY_GONE && k != DV_KEY_RESIZED && is_writing(t, k)) {
         take_text(t, k);
+        tui_paint(t); /* the field that the next letter goes to */
+        k = tui_key(0);
+    }
 }
 
 static void key(tui *t, dv_key k)
@@ -84,7 +89,11 @@ static bool idle(tui *t)
     if (dv_app_waiting(t->app))
         return dv_app_count(t->app, key_waits, NULL);
     bool drafted = dv_app_pause(t->app);
-    return !dv_app_may_stay(t->app) || dv_app_follow(t->app) || drafted;
+    if (!dv_app_may_stay(t->app)) {
+        take_last_words(t, tui_key(0));
+        return true;
+    }
+    return dv_app_follow(t->app) || drafted;
 }
 
 /* Keys that came together are drawn once, for a line that is slow pays for each drawing; a flood of
