@@ -35,6 +35,9 @@ typedef struct dv_pages {
 
 typedef struct dv_due_view {
     dv_arena arena;
+    char heading[DV_TEXT_MAX];
+    int days; /* due until so many days from now */
+    bool not_overdue;
     int unit;
     int person; /* only theirs; DV_ALL_PEOPLE; otherwise as in dv_due */
     dv_due_found found;

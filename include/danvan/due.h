@@ -23,6 +23,7 @@ typedef struct dv_due_ask {
     int days;    /* due on or before today + days */
     size_t most; /* so many are listed, the most overdue; all are counted */
     bool total;  /* only how many there are in all is asked: of units and persons nothing is told */
+    bool not_overdue; /* only what is due today or later */
 } dv_due_ask;
 
 typedef struct dv_due_count {

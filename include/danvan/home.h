@@ -25,7 +25,9 @@ typedef struct dv_home_entry {
     const dv_report *report;
     const dv_target *target; /* whose figure it is; NULL */
     const dv_measure *measure;
-    dv_id id; /* of a draft */
+    int days;         /* of what is due: until so many days from now, */
+    bool not_overdue; /* and nothing that is overdue */
+    dv_id id;         /* of a draft */
     uint32_t slot;
     uint32_t grid; /* of drafts of a grid's rows, which are one entry; 0: of a form's */
 } dv_home_entry;

@@ -105,7 +105,7 @@ static void count(dv_due_count *c, int days, size_t n)
 static void look(search *s, const unsigned char *fact)
 {
     dv_date due = dv_fact_date_at(fact + s->due_at);
-    if (due == DV_NO_DATE || due > s->until ||
+    if (due == DV_NO_DATE || due > s->until || (s->ask->not_overdue && due < s->ask->today) ||
         (!s->sees_all && !dv_rights_sees_fact(s->r, s->kind, fact)))
         return;
     int days = due - s->ask->today;
@@ -139,6 +139,8 @@ static dv_scan_take group(void *ctx, const dv_lasting *g)
     if (g->due > s->until)
         return DV_SCAN_STOP;
     int64_t last = (int64_t)g->due + DV_LASTING_DAYS - 1;
+    if (s->ask->not_overdue && last < s->ask->today)
+        return DV_SCAN_PASS;
     if (!s->only_number || !s->sees_all || last > s->until ||
         (g->due < s->ask->today && last >= s->ask->today))
         return DV_SCAN_READ;
@@ -179,7 +181,8 @@ dv_rc dv_due_find(dv_arena *a, dv_registry *r, const dv_due_ask *ask, dv_due_fou
 dv_rc dv_due_list(dv_arena *a, dv_registry *r, int unit, dv_date today, int days, dv_due **out,
                   size_t *n, dv_err *err)
 {
-    const dv_due_ask ask = {unit, DV_ALL_PEOPLE, today, days, SIZE_MAX, false};
+    const dv_due_ask ask = {
+        .unit = unit, .person = DV_ALL_PEOPLE, .today = today, .days = days, .most = SIZE_MAX};
     dv_due_found found;
     dv_rc rc = dv_due_find(a, r, &ask, &found, err);
     *out = found.due;

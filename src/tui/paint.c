@@ -122,7 +122,7 @@ static const char *title_of(const dv_screen *s)
     if (s->conflict)
         return _("Two people on one record");
     if (s->due)
-        return _("Overdue and due soon");
+        return s->due->heading;
     return s->pages ? s->pages->title : NULL;
 }
 

@@ -3,6 +3,7 @@
 
 #include "app_int.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -47,7 +48,12 @@ static void read_rows(dv_app *a, dv_due_view *d)
 
 dv_rc dv_app_due_reload(dv_app *a, dv_due_view *d, dv_err *err)
 {
-    const dv_due_ask ask = {d->unit, d->person, dv_today(), DUE_DAYS, MOST, false};
+    const dv_due_ask ask = {.unit = d->unit,
+                            .person = d->person,
+                            .today = dv_today(),
+                            .days = d->days,
+                            .most = MOST,
+                            .not_overdue = d->not_overdue};
     dv_arena fresh = {0};
     dv_due_found found;
     dv_rc rc = dv_due_find(&fresh, a->r, &ask, &found, err);
@@ -64,13 +70,16 @@ dv_rc dv_app_due_reload(dv_app *a, dv_due_view *d, dv_err *err)
     return DV_OK;
 }
 
-void dv_app_open_due(dv_app *a)
+void dv_app_open_due(dv_app *a, const dv_home_entry *of)
 {
     dv_due_view *d = calloc(1, sizeof *d);
     DV_NEED(d);
     dv_err err;
     d->unit = DV_NO_UNIT;
     d->person = DV_ALL_PEOPLE;
+    d->days = of ? of->days : DUE_DAYS;
+    d->not_overdue = of && of->not_overdue;
+    snprintf(d->heading, sizeof d->heading, "%s", of ? of->label : _("Overdue and due soon"));
     if (dv_app_due_reload(a, d, &err) != DV_OK) {
         dv_app_say_err(a, &err);
         free(d);

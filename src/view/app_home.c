@@ -37,7 +37,7 @@ static void open_marked(dv_app *a, const dv_home *h)
         open_measure(a, h, e);
         break;
     case DV_ENTRY_DUE:
-        dv_app_open_due(a);
+        dv_app_open_due(a, e);
         break;
     case DV_ENTRY_DRAFT:
         if (e->grid && e->kind->ngrid)
@@ -74,7 +74,7 @@ void dv_app_home_command(dv_app *a, dv_home *h, dv_command_id c)
         dv_app_pick_report(a);
         break;
     case DV_CMD_DUE:
-        dv_app_open_due(a);
+        dv_app_open_due(a, NULL);
         break;
     default:
         break;

@@ -71,7 +71,8 @@ void dv_app_take_draft(dv_app *a, dv_form *f, uint32_t slot);
 /* Keeps what was typed into the form of a record that is deleted by now. */
 void dv_app_keep_orphan(dv_app *a, dv_form *f);
 void dv_app_open_report(dv_app *a, const dv_report *rep);
-void dv_app_open_due(dv_app *a);
+/* What a figure of the first screen counts; NULL: all that is overdue and due soon. */
+void dv_app_open_due(dv_app *a, const dv_home_entry *of);
 /* Takes the pages over: wrapped, and put on top of the stack. */
 void dv_app_open_pages(dv_app *a, dv_pages *p);
 dv_pages *dv_pages_new(const char *title);

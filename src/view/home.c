@@ -184,7 +184,11 @@ static dv_rc add_differences(dv_home *h, dv_err *err)
 
 static dv_rc add_due(dv_home *h, dv_err *err)
 {
-    const dv_due_ask ask = {DV_NO_UNIT, DV_ALL_PEOPLE, dv_today(), SOON, 0, true};
+    const dv_due_ask ask = {.unit = DV_NO_UNIT,
+                            .person = DV_ALL_PEOPLE,
+                            .today = dv_today(),
+                            .days = SOON,
+                            .total = true};
     dv_due_found found;
     dv_rc rc = dv_due_find(&h->arena, h->r, &ask, &found, err);
     if (rc != DV_OK)
@@ -193,11 +197,14 @@ static dv_rc add_due(dv_home *h, dv_err *err)
         (dv_home_entry){.is = DV_ENTRY_DUE,
                         .label = _("Overdue"),
                         .value = number(h, found.all.overdue),
-                        .bad = found.all.overdue > 0});
+                        .bad = found.all.overdue > 0,
+                        .days = -1});
     add(h, DV_PANE_FIGURES,
         (dv_home_entry){.is = DV_ENTRY_DUE,
                         .label = dv_arena_printf(&h->arena, _("Due within %d days"), SOON),
-                        .value = number(h, found.all.soon)});
+                        .value = number(h, found.all.soon),
+                        .days = SOON,
+                        .not_overdue = true});
     return DV_OK;
 }
 
@@ -254,7 +261,7 @@ static void add_expected(dv_home *h)
                             .value = NOT_YET,
                             .measure = h->r->schema->home[i]});
     add(h, DV_PANE_FIGURES,
-        (dv_home_entry){.is = DV_ENTRY_DUE, .label = _("Overdue"), .value = NOT_YET});
+        (dv_home_entry){.is = DV_ENTRY_DUE, .label = _("Overdue"), .value = NOT_YET, .days = -1});
 }
 
 static dv_rc show(dv_home *h, dv_err *err)

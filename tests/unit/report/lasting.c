@@ -127,12 +127,24 @@ static void same_due(office *o, const recount *c, const char *today, int days)
             continue;
         *(x->due < day(today) ? &must.overdue : &must.soon) += 1;
     }
-    for (int total = 0; total < 2; total++) {
-        const dv_due_ask ask = {DV_NO_UNIT, DV_ALL_PEOPLE, day(today), days, 5, total};
+    for (int way = 0; way < 4; way++) {
+        bool later = way & 1;
+        const dv_due_ask ask = {.unit = DV_NO_UNIT,
+                                .person = DV_ALL_PEOPLE,
+                                .today = day(today),
+                                .days = days,
+                                .most = 5,
+                                .total = way & 2,
+                                .not_overdue = later};
+        size_t overdue = later ? 0 : must.overdue;
         dv_due_found is;
         cr_assert_eq(dv_due_find(&o->arena, o->r, &ask, &is, &err), DV_OK, "%s", err.text);
-        cr_assert_eq(is.all.overdue, must.overdue, "%s +%d", today, days);
+        cr_assert_eq(is.all.overdue, overdue, "%s +%d", today, days);
         cr_assert_eq(is.all.soon, must.soon, "%s +%d", today, days);
+        size_t all = overdue + must.soon;
+        cr_assert_eq(is.n, way & 2 ? 0 : all < 5 ? all : 5, "%s +%d", today, days);
+        for (size_t i = 0; later && i < is.n; i++)
+            cr_assert_geq(is.due[i].days, 0, "%s +%d", today, days);
     }
 }
 
@@ -145,7 +157,7 @@ static void same_all(office *o, recount *c)
             same_figures(o, c, &o->schema->report[i], period[j]);
         same_measures(o, c, period[j]);
     }
-    static const int days[] = {0, 7, 40, 400};
+    static const int days[] = {-1, 0, 7, 40, 400};
     for (size_t i = 0; i < sizeof days / sizeof *days; i++) {
         same_due(o, c, "2023-06-01", days[i]);
         same_due(o, c, "2024-05-17", days[i]);

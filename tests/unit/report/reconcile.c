@@ -293,7 +293,8 @@ Test(due, the_first_of_many)
     }
     cr_assert(overdue > 10 && n > overdue && n < MADE && vinh);
     for (size_t most = 0; most <= n + 1; most++) {
-        dv_due_ask ask = {DV_NO_UNIT, DV_ALL_PEOPLE, today, 7, most, false};
+        dv_due_ask ask = {
+            .unit = DV_NO_UNIT, .person = DV_ALL_PEOPLE, .today = today, .days = 7, .most = most};
         dv_due_found found;
         cr_assert_eq(dv_due_find(&o.arena, o.r, &ask, &found, &err), DV_OK);
         cr_assert_eq(found.n, most < n ? most : n);
@@ -303,7 +304,8 @@ Test(due, the_first_of_many)
         cr_assert_eq(found.all.soon, n - overdue);
         cr_assert_eq(found.unit[at + 1].overdue + found.unit[at + 1].soon, vinh);
     }
-    const dv_due_ask ask = {DV_NO_UNIT, DV_ALL_PEOPLE, today, 7, 0, true};
+    const dv_due_ask ask = {
+        .unit = DV_NO_UNIT, .person = DV_ALL_PEOPLE, .today = today, .days = 7, .total = true};
     dv_due_found total;
     cr_assert_eq(dv_due_find(&o.arena, o.r, &ask, &total, &err), DV_OK);
     cr_assert(total.all.overdue == overdue && total.all.soon == n - overdue);
