@@ -96,9 +96,14 @@ static bool text_gone(play *p, const void *text)
     return !row_holds(&p->line, text);
 }
 
+/* What is looked for may have been there before the keys, or be there before the last of them is
+ * read: the wait is over when none is on its way any more. */
 static bool do_wait(play *p, step *st)
 {
-    if (play_until(p, st->verb[0] == 'g' ? text_gone : text_seen, st->arg))
+    bool keyed = p->keyed;
+    p->keyed = false;
+    if (play_until(p, st->verb[0] == 'g' ? text_gone : text_seen, st->arg) &&
+        (!keyed || play_idle(p)))
         return true;
     play_show(p, &p->why);
     return false;
@@ -113,6 +118,7 @@ static bool launch(play *p, const char *command)
     line_close(&p->line);
     line_start(&p->line, p->dir, command, p->env.at, p->rows, p->columns);
     p->started = true;
+    p->keyed = false;
     p->mark = 0;
     return true;
 }
@@ -139,6 +145,7 @@ static bool do_keys(play *p, step *st)
                                 : bytes_put(&b, st->arg, &p->why);
     if (ok)
         line_send(&p->line, dv_buf_cstr(&b), b.n);
+    p->keyed = true;
     dv_buf_free(&b);
     return ok;
 }

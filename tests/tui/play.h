@@ -23,6 +23,7 @@ typedef struct play {
     words env;
     line line;
     bool started;
+    bool keyed; /* keys have been sent since the last wait */
     size_t mark;
     int64_t acted; /* when the act before ended */
     dv_buf out;    /* of the last command */

@@ -22,7 +22,7 @@
  *     type TEXT             the rest of the line
  *     bytes \e[1;5C\u1EC5\xFF\r                        exactly these; steps split a sequence
  *     idle                  until the program has read all of it and sleeps
- *     wait TEXT             until some row of the screen holds it
+ *     wait TEXT             until some row of the screen holds it, and all keys have been read
  *     gone TEXT             until none does
  *     cursor ROW COLUMN     until it is there, both from 1
  *     attr reverse,-bold TEXT    also underline, blink, italic, coloured
