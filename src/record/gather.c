@@ -17,6 +17,7 @@ void dv_gather_renew(gathered *g)
     g->s = dv_sorter_open(dv_store_dir(g->r->store), MEMORY);
     g->new = dv_aside_open(g->r);
     g->nwait = 0;
+    g->behind = (behind){0};
     g->own = 0;
     g->mixed = false;
 }
@@ -44,14 +45,19 @@ void dv_gather_close(gathered *g)
 
 /* ---- gathering ---- */
 
-static dv_rc add(gathered *g, size_t of, dv_str entry, dv_str tail, bool gone, dv_err *err)
+dv_rc dv_gather_add(gathered *g, size_t of, dv_str entry, dv_str tail, dv_str value, dv_err *err)
 {
     dv_buf_clear(&g->key);
     dv_put_u16(&g->key, (uint16_t)of);
     dv_buf_add(&g->key, entry);
     dv_buf_add(&g->key, tail);
     g->own++;
-    return dv_sorter_add(g->s, dv_buf_str(&g->key), (dv_str){"-", gone}, err);
+    return dv_sorter_add(g->s, dv_buf_str(&g->key), value, err);
+}
+
+static dv_rc add(gathered *g, size_t of, dv_str entry, dv_str tail, bool gone, dv_err *err)
+{
+    return dv_gather_add(g, of, entry, tail, (dv_str){"-", gone}, err);
 }
 
 dv_rc dv_gather_new(gathered *g, const dv_record *rec, dv_err *err)
@@ -91,40 +97,6 @@ dv_rc dv_gather_fact(gathered *g, const dv_record *rec, bool gone, dv_err *err)
     }
     dv_buf_free(&fact);
     return rc;
-}
-
-static numbered *waiting(const gathered *g, const dv_kind *k, dv_id id, dv_id beyond)
-{
-    for (size_t i = 0; i < g->nwait; i++) {
-        numbered *w = &g->wait[i];
-        if (w->kind == k && id >= w->first && id <= w->last + beyond)
-            return w;
-    }
-    return NULL;
-}
-
-bool dv_gather_waits(const gathered *g, const dv_kind *k, dv_id id)
-{
-    return waiting(g, k, id, 0) != NULL;
-}
-
-dv_rc dv_gather_bytes(gathered *g, const dv_kind *k, dv_id id, dv_str bytes, dv_err *err)
-{
-    char key[12] = {0, DV_OF_RECORDS};
-    numbered *w = waiting(g, k, id, 1);
-    if (!w) {
-        if (g->nwait == g->capwait) {
-            g->capwait = g->capwait ? g->capwait * 2 : 16;
-            g->wait = realloc(g->wait, g->capwait * sizeof *g->wait);
-            DV_NEED(g->wait);
-        }
-        w = &g->wait[g->nwait++];
-        *w = (numbered){id, id, k};
-    }
-    w->last = id > w->last ? id : w->last;
-    dv_record_key(g->r, k, id, key + 2);
-    g->own++;
-    return dv_sorter_add(g->s, (dv_str){key, sizeof key}, bytes, err);
 }
 
 void dv_gather_tell_when(gathered *g, dv_batch_told tell, void *ctx)

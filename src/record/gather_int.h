@@ -10,6 +10,16 @@ typedef struct numbered {
     const dv_kind *kind;
 } numbered;
 
+/* gather_record.c: new records, as far as they are put behind all others. */
+enum { RECORD_KEY = 10 };
+typedef struct behind {
+    bool known;            /* which is the last one: */
+    char last[RECORD_KEY]; /* all zero: there is none */
+    bool first;            /* nothing was there */
+    bool ended;            /* no more is put */
+    size_t put, before;    /* how many were, and how many wait that come before the last one */
+} behind;
+
 struct gathered {
     dv_registry *r;
     dv_sorter *s;
@@ -18,6 +28,7 @@ struct gathered {
     dv_buf key;
     numbered *wait;
     size_t nwait, capwait;
+    behind behind;
     uint64_t own; /* entries in the sorter */
     bool mixed;   /* of lists and words, too */
     dv_batch_told tell;
@@ -25,6 +36,8 @@ struct gathered {
 };
 
 void dv_gather_renew(gathered *g); /* empty again */
+/* The tail goes on from the entry. */
+dv_rc dv_gather_add(gathered *g, size_t of, dv_str entry, dv_str tail, dv_str value, dv_err *err);
 
 /* gather_target.c */
 /* One database that is being written: filled if it is empty, else changed, some entries at once. */

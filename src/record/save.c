@@ -57,7 +57,7 @@ static dv_rc write_record(act *x, dv_time at, uint64_t sequence)
     dv_stored_write(&b, &s);
     dv_rc rc =
         x->many && !x->old
-            ? dv_gather_bytes(x->many, rec->kind, rec->id, dv_buf_str(&b), x->err)
+            ? dv_gather_bytes(x->many, x->t, rec->kind, rec->id, dv_buf_str(&b), x->err)
             : dv_put(x->t, x->r->in->records, (dv_str){key, sizeof key}, dv_buf_str(&b), x->err);
     if (rc == DV_OK)
         become_stored(x, dv_buf_str(&b));

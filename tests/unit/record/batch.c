@@ -1,0 +1,108 @@
+/* Many new records in one batch: however their years follow each other, they come to the same. */
+#include "world.h"
+
+enum { MANY = 400 };
+
+/* The i-th of them; `years` of them are between one and the next of its year. */
+static dv_record *nth(world *w, int i, int years)
+{
+    char title[40], day[20];
+    snprintf(title, sizeof title, "Việc số %d", i);
+    snprintf(day, sizeof day, "%d-03-05", 2024 - i % years);
+    return note(w, title, day);
+}
+
+static dv_batch *begin(world *w)
+{
+    dv_batch *b;
+    cr_assert_eq(dv_batch_begin(w->r, &b, &w->err), DV_OK);
+    return b;
+}
+
+static dv_id add(world *w, dv_batch *b, dv_record *rec)
+{
+    dv_faults_init(&w->faults, &w->arena);
+    cr_assert_eq(dv_batch_save(&w->arena, b, rec, &w->faults, &w->err), DV_OK, "%s", w->err.text);
+    return rec->id;
+}
+
+/* Bytes of the pages that the records take. */
+static size_t pages(world *w)
+{
+    dv_db db;
+    dv_txn *t;
+    size_t n, bytes;
+    cr_assert_eq(dv_store_db(w->r->store, "records", false, &db, &w->err), DV_OK);
+    cr_assert_eq(dv_txn_read(w->r->store, &t, &w->err), DV_OK);
+    cr_assert_eq(dv_size(t, db, &n, &bytes, &w->err), DV_OK);
+    dv_txn_abort(t);
+    cr_expect_eq(n, (size_t)MANY);
+    return bytes;
+}
+
+static size_t import(world *w, int years)
+{
+    world_open(w);
+    dv_batch *b = begin(w);
+    for (int i = 0; i < MANY; i++)
+        add(w, b, nth(w, i, years));
+    cr_assert_eq(dv_batch_commit(b, &w->err), DV_OK, "%s", w->err.text);
+    size_t bytes = pages(w);
+    world_close(w); /* verifies */
+    return bytes;
+}
+
+Test(batch, fills_its_pages_whatever_the_order_of_the_years)
+{
+    world w;
+    size_t in_order = import(&w, 1);
+    cr_expect_leq(import(&w, 7), in_order + 4096);
+    cr_expect_leq(import(&w, 100), in_order + 4096);
+}
+
+/* Some that come before most. */
+Test(batch, puts_the_rest_where_it_belongs)
+{
+    world w;
+    world_open(&w);
+    dv_batch *b = begin(&w);
+    for (int i = 0; i < MANY; i++)
+        add(&w, b, nth(&w, i % 5 / 4, 2));
+    cr_assert_eq(dv_batch_commit(b, &w.err), DV_OK, "%s", w.err.text);
+    pages(&w);
+    world_close(&w);
+}
+
+Test(batch, finds_what_it_has_saved)
+{
+    world w;
+    dv_id id[MANY];
+    dv_record *rec;
+    world_open(&w);
+    dv_batch *b = begin(&w);
+    for (int i = 0; i < MANY; i++) {
+        id[i] = add(&w, b, nth(&w, i / 3, 5));
+        int j = i * 7 % (i + 1);
+        cr_assert_eq(dv_batch_load(&w.arena, b, kind_of(&w, "note"), id[j], &rec, &w.err), DV_OK);
+        cr_assert_str_eq(get(rec, "title"), get(nth(&w, j / 3, 5), "title"));
+    }
+    cr_assert_eq(dv_batch_commit(b, &w.err), DV_OK, "%s", w.err.text);
+    pages(&w);
+    world_close(&w);
+}
+
+/* A store that has records: those that come behind them and those that don't. */
+Test(batch, adds_to_what_is_there)
+{
+    world w;
+    world_open(&w);
+    saved_note(&w, "Đã có", "2022-01-05");
+    for (int n = 0; n < 3; n++) {
+        dv_batch *b = begin(&w);
+        for (int i = 0; i < MANY / 3; i++)
+            add(&w, b, nth(&w, i, n + 2));
+        cr_assert_eq(dv_batch_commit(b, &w.err), DV_OK, "%s", w.err.text);
+    }
+    pages(&w);
+    world_close(&w);
+}
