@@ -56,6 +56,10 @@ struct dv_arena;
  * for an unknown name, the nearest known one. */
 const dv_cond *dv_cond_parse(struct dv_arena *a, const struct dv_schema *s, const dv_kind *k,
                              dv_str text, dv_err *err);
+/* The same of what a person has typed, who may write a name for an id (see named.h).  *plain is a
+ * condition that says it with ids: the text itself, if dv_cond_parse understands that. */
+const dv_cond *dv_cond_typed(struct dv_arena *a, const struct dv_schema *s, const dv_kind *k,
+                             dv_str text, const char **plain, dv_err *err);
 /* Both of them; NULL stands for always. */
 const dv_cond *dv_cond_and(struct dv_arena *a, const dv_cond *x, const dv_cond *y);
 

@@ -72,6 +72,8 @@ bool dv_value_num(const dv_field *f, const char *value, int64_t *out);
  * `on`, or today if DV_NO_DATE. */
 dv_rc dv_record_move(const dv_registry *r, dv_record *rec, const char *stage, dv_date on,
                      dv_err *err);
+/* The same, today, for what a person calls the stage: see named.h. */
+dv_rc dv_record_move_typed(const dv_registry *r, dv_record *rec, const char *name, dv_err *err);
 
 /* Computes the computed fields, then checks every type and rule; all faults, with their fields. */
 dv_rc dv_record_check(dv_arena *a, const dv_registry *r, dv_record *rec, dv_faults *faults);

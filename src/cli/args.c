@@ -1,4 +1,5 @@
 #include "danvan/lang.h"
+#include "danvan/named.h"
 #include "danvan/number.h"
 
 #include "cli_int.h"
@@ -28,16 +29,16 @@ bool arg_unit(session *s, int *unit)
     *unit = DV_NO_UNIT;
     if (!s->o->unit)
         return true;
-    *unit = dv_unit_find(s->schema, s->o->unit, DV_NO_DATE);
-    if (*unit == DV_NO_UNIT)
-        *unit = dv_unit_find(s->schema, s->o->unit, dv_today());
-    if (*unit != DV_NO_UNIT)
-        return true;
-    dv_fail(&s->err, DV_NOT_FOUND, "--unit",
-            _("there is no unit %s, or several have had this code: then name CODE@FROM"),
-            s->o->unit);
-    session_fail(s);
-    return false;
+    dv_rc rc = dv_named_unit(s->schema, s->o->unit, DV_NO_DATE, unit, &s->err);
+    if (rc == DV_NOT_FOUND && (*unit = dv_unit_find(s->schema, s->o->unit, dv_today())) >= 0)
+        rc = DV_OK;
+    if (rc == DV_NOT_FOUND)
+        dv_fail(&s->err, rc, "--unit",
+                _("there is no unit %s, or several have had this code: then name CODE@FROM"),
+                s->o->unit);
+    else if (rc != DV_OK)
+        dv_fail(&s->err, rc, "--unit", "%s", s->err.text);
+    return rc == DV_OK || (session_fail(s), false);
 }
 
 bool arg_date(const char *option, const char *text, dv_date *out)

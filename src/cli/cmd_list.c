@@ -35,8 +35,9 @@ static bool query_where(session *s, dv_query *q)
 {
     for (size_t i = 0; i < s->o->nwhere; i++) {
         dv_err err;
+        const char *plain;
         const dv_cond *c =
-            dv_cond_parse(&s->arena, s->schema, q->kind, dv_str_from(s->o->where[i]), &err);
+            dv_cond_typed(&s->arena, s->schema, q->kind, dv_str_from(s->o->where[i]), &plain, &err);
         if (!c) {
             complain("--where", err.text);
             return false;

@@ -54,8 +54,8 @@ static bool apply_one(session *s, dv_record *rec, const change *c)
 {
     if (c->field)
         return dv_record_set(&s->arena, s->registry, rec, c->field, c->value, &s->err) == DV_OK;
-    return dv_record_move(s->registry, rec, dv_arena_copy(&s->arena, c->value), DV_NO_DATE,
-                          &s->err) == DV_OK;
+    return dv_record_move_typed(s->registry, rec, dv_arena_copy(&s->arena, c->value), &s->err) ==
+           DV_OK;
 }
 
 /* The kind's date goes first: it tells which of several units a code means. */

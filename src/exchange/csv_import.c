@@ -1,6 +1,7 @@
 /* CSV in: rows become records, all in one batch. */
 #include "danvan/fold.h"
 #include "danvan/lang.h"
+#include "danvan/named.h"
 #include "danvan/number.h"
 
 #include "csv_int.h"
@@ -163,34 +164,30 @@ static bool set_fields(at *x)
     return ok;
 }
 
-static const dv_stage *stage_of(const dv_kind *k, dv_str text)
-{
-    const dv_stage *found = NULL;
-    for (size_t i = 0; i < k->nstage; i++) {
-        const dv_stage *s = &k->stage[i];
-        if (dv_str_is(text, s->id))
-            return s;
-        if ((s->label.vi && dv_str_is(text, s->label.vi)) ||
-            (s->label.en && dv_str_is(text, s->label.en)))
-            found = s;
-    }
-    return found;
-}
-
-static bool unknown_stage(const at *x, size_t i, dv_str text)
+/* NULL, and said: it is none, or may be several. */
+static const dv_stage *stage_of(const at *x, size_t i, dv_str text)
 {
     const dv_kind *k = x->j->kind;
     dv_arena *a = x->j->faults.list->arena;
+    const char *typed = dv_arena_copy(&x->j->arena, text);
+    size_t found;
+    dv_err err;
+    const dv_rc rc = dv_named_find(dv_named_stages(k), typed, &found, &err);
+    if (rc == DV_OK)
+        return &k->stage[found];
     const char **known = DV_NEW_N(a, const char *, k->nstage + 1);
-    const char *typed = dv_arena_copy(a, text);
     for (size_t s = 0; s < k->nstage; s++)
         known[s] = k->stage[s].id;
-    const char *nearest = dv_nearest(typed, known, k->nstage);
-    return cell_fault(
-        x, i, "stage",
-        nearest ? dv_arena_printf(a, _("there is no stage \"%s\" here; did you mean \"%s\"?"),
-                                  typed, nearest)
-                : dv_arena_printf(a, _("there is no stage \"%s\" here"), typed));
+    const char *nearest = dv_nearest(typed, known, k->nstage), *told;
+    if (rc == DV_INVALID)
+        told = err.text;
+    else if (nearest)
+        told = dv_arena_printf(a, _("there is no stage \"%s\" here; did you mean \"%s\"?"), typed,
+                               nearest);
+    else
+        told = dv_arena_printf(a, _("there is no stage \"%s\" here"), typed);
+    cell_fault(x, i, "stage", told);
+    return NULL;
 }
 
 /* A new record may come at any stage, as it does from another register; an old one only moves as
@@ -222,8 +219,8 @@ static bool set_stage(at *x)
     const dv_stage *to = x->rec->stage_decl;
     dv_date on = DV_NO_DATE;
     dv_str text = i < n ? dv_str_trim(text_of(x, i)) : (dv_str){NULL, 0};
-    if (text.n && !dv_str_is(text, x->rec->stage) && !(to = stage_of(x->j->kind, text)))
-        return unknown_stage(x, i, text);
+    if (text.n && !dv_str_is(text, x->rec->stage) && !(to = stage_of(x, i, text)))
+        return false;
     text = d < n ? dv_str_trim(text_of(x, d)) : (dv_str){NULL, 0};
     if (text.n) {
         const char *value = NULL;

@@ -1,6 +1,7 @@
 #include "danvan/record.h"
 
 #include "danvan/lang.h"
+#include "danvan/named.h"
 
 #include "rights_int.h"
 
@@ -140,6 +141,20 @@ dv_rc dv_record_move(const dv_registry *r, dv_record *rec, const char *stage, dv
         rec->stage_decl = to;
         rec->stage_on = on != DV_NO_DATE ? on : dv_today();
     }
+    dv_arena_free(&a);
+    return rc;
+}
+
+dv_rc dv_record_move_typed(const dv_registry *r, dv_record *rec, const char *name, dv_err *err)
+{
+    size_t at;
+    dv_err own;
+    dv_rc rc = dv_named_find(dv_named_stages(rec->kind), name, &at, &own);
+    if (rc != DV_INVALID)
+        return dv_record_move(r, rec, rc == DV_OK ? rec->kind->stage[at].id : name, DV_NO_DATE,
+                              err);
+    dv_arena a = {0};
+    dv_fail(err, rc, dv_record_place(&a, rec, "stage"), "%s", own.text);
     dv_arena_free(&a);
     return rc;
 }

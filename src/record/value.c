@@ -1,6 +1,7 @@
 /* Values: typed text → canonical text → text for a person. */
 #include "danvan/fold.h"
 #include "danvan/lang.h"
+#include "danvan/named.h"
 #include "danvan/number.h"
 #include "danvan/utf8.h"
 
@@ -85,11 +86,6 @@ static bool same_folded(const char *a, const char *b)
     return dv_fold_same(dv_str_from(a), dv_str_from(b));
 }
 
-static bool is_label(const char *text, dv_label l)
-{
-    return same_folded(text, l.vi) || same_folded(text, l.en);
-}
-
 static dv_rc not_in_list(dv_arena *a, const dv_field *f, const char *text, const char *const *known,
                          size_t n, dv_err *err)
 {
@@ -108,19 +104,13 @@ static dv_rc not_in_list(dv_arena *a, const dv_field *f, const char *text, const
 static dv_rc parse_choice(dv_arena *a, const dv_field *f, const char *text, const char **out,
                           dv_err *err)
 {
-    const dv_choice *exact = dv_list_choice(f->list, text), *found = exact;
-    for (size_t i = 0; i < f->list->n && !exact; i++) {
-        if (!is_label(text, f->list->choice[i].label))
-            continue;
-        if (found)
-            return dv_fail(err, DV_INVALID, f->id, _("%s could mean %s or %s; write one of these"),
-                           text, found->id, f->list->choice[i].id);
-        found = &f->list->choice[i];
-    }
-    if (found) {
-        *out = found->id;
-        return DV_OK;
-    }
+    const dv_choice *exact = dv_list_choice(f->list, text);
+    size_t at = 0;
+    dv_rc rc = exact ? DV_OK : dv_named_find(dv_named_choices(f->list), text, &at, err);
+    if (rc == DV_OK)
+        *out = exact ? exact->id : f->list->choice[at].id;
+    if (rc != DV_NOT_FOUND)
+        return rc;
     const char **known = DV_NEW_N(a, const char *, f->list->n);
     for (size_t i = 0; i < f->list->n; i++)
         known[i] = f->list->choice[i].id;
@@ -148,39 +138,28 @@ static dv_rc parse_unit(const dv_registry *r, const dv_field *f, const char *tex
                         const char **out, dv_err *err)
 {
     const dv_schema *s = r->schema;
-    int found = dv_unit_find(s, text, day);
-    if (found == DV_NO_UNIT && day == DV_NO_DATE)
-        found = dv_unit_find(s, text, dv_today());
-    for (size_t i = 0; i < s->nunit && found == DV_NO_UNIT; i++) {
-        const dv_unit *u = &s->unit[i];
-        if (!is_label(text, u->label) || (day != DV_NO_DATE && !dv_unit_alive(u, day)))
-            continue;
-        for (size_t j = i + 1; j < s->nunit; j++)
-            if (is_label(text, s->unit[j].label) &&
-                (day == DV_NO_DATE || dv_unit_alive(&s->unit[j], day)))
-                return dv_fail(err, DV_INVALID, f->id,
-                               _("several units are called %s; write the code, such as %s or %s"),
-                               text, u->id, s->unit[j].id);
-        found = (int)i;
-    }
-    if (found == DV_NO_UNIT)
+    int found = day == DV_NO_DATE ? dv_unit_find(s, text, dv_today()) : DV_NO_UNIT;
+    dv_rc rc = found == DV_NO_UNIT ? dv_named_unit(s, text, day, &found, err) : DV_OK;
+    if (rc == DV_NOT_FOUND)
         return dv_fail(err, DV_NOT_FOUND, f->id, _("there is no unit %s on that day"), text);
-    *out = s->unit[found].id;
-    return DV_OK;
+    if (rc == DV_OK)
+        *out = s->unit[found].id;
+    return rc;
 }
 
 static dv_rc parse_staff(dv_arena *a, const dv_registry *r, const dv_field *f, const char *text,
                          const char **out, dv_err *err)
 {
     const dv_schema *s = r->schema;
+    size_t at;
+    dv_rc rc = dv_named_find(dv_named_people(s), text, &at, err);
+    if (rc == DV_OK)
+        *out = s->person[at].id;
+    if (rc != DV_NOT_FOUND)
+        return rc;
     const char **known = DV_NEW_N(a, const char *, s->nperson + 1);
-    for (size_t i = 0; i < s->nperson; i++) {
+    for (size_t i = 0; i < s->nperson; i++)
         known[i] = s->person[i].id;
-        if (strcmp(text, s->person[i].id) == 0 || same_folded(text, s->person[i].name)) {
-            *out = s->person[i].id;
-            return DV_OK;
-        }
-    }
     return not_in_list(a, f, text, known, s->nperson, err);
 }
 

@@ -42,7 +42,8 @@ dv_rc dv_ask_narrow(dv_arena *a, const dv_registry *r, dv_ask *ask, const char *
     if (!k || ask->report->reconcile)
         return dv_fail(err, DV_INVALID, ask->report->id,
                        _("this report counts no one kind of records and can't be narrowed"));
-    const dv_cond *c = dv_cond_parse(a, r->schema, k, dv_str_from(where), err);
+    const char *plain;
+    const dv_cond *c = dv_cond_typed(a, r->schema, k, dv_str_from(where), &plain, err);
     if (!c)
         return DV_INVALID;
     const dv_field *f = not_counted_by(r, k, c);
@@ -53,8 +54,7 @@ dv_rc dv_ask_narrow(dv_arena *a, const dv_registry *r, dv_ask *ask, const char *
     dv_rc rc = may_ask(r, k, c, err);
     if (rc != DV_OK)
         return rc;
-    ask->where =
-        ask->where ? dv_arena_printf(a, "%s and %s", ask->where, where) : dv_arena_strdup(a, where);
+    ask->where = ask->where ? dv_arena_printf(a, "%s and %s", ask->where, plain) : plain;
     ask->filter = ask->filter ? dv_cond_and(a, ask->filter, c) : c;
     return DV_OK;
 }

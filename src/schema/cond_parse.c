@@ -1,19 +1,11 @@
 #include "danvan/cond.h"
-#include "danvan/number.h"
 #include "danvan/utf8.h"
 
-#include "schema_int.h"
+#include "cond_int.h"
 
 #include <string.h>
 
-typedef struct parser {
-    dv_arena *a;
-    const dv_schema *s;
-    const dv_kind *k;
-    dv_err *err;
-} parser;
-
-const char *const dv_role_names[] = {"pending", "open", "resolved", "closed", "void"};
+typedef dv_cond_parser parser;
 
 static bool is_blank(char c)
 {
@@ -128,143 +120,6 @@ static bool has_numbers(const dv_term *t)
     return true;
 }
 
-/* The index of text among names, as a number; the fault is said if it is none of them. */
-static bool pick(parser *p, const char *what, const char *text, const char *const *names, size_t n,
-                 int64_t *num)
-{
-    for (size_t i = 0; i < n; i++)
-        if (strcmp(names[i], text) == 0) {
-            *num = (int64_t)i;
-            return true;
-        }
-    dv_unknown(p->err, what, dv_str_from(text), names, n);
-    return false;
-}
-
-static bool pick_yes(parser *p, const char *text, int64_t *num)
-{
-    static const char *const names[] = {"no", "yes"};
-    return pick(p, _("answer"), text, names, 2, num);
-}
-
-static bool pick_choice(parser *p, const dv_list *list, const char *text, int64_t *num)
-{
-    const char **names = DV_NEW_N(p->a, const char *, list->n + 1);
-    for (size_t i = 0; i < list->n; i++)
-        names[i] = list->choice[i].id;
-    return pick(p, _("choice"), text, names, list->n, num);
-}
-
-static bool pick_stage(parser *p, const char *text, int64_t *num)
-{
-    const char **names = DV_NEW_N(p->a, const char *, p->k->nstage + 1);
-    for (size_t i = 0; i < p->k->nstage; i++)
-        names[i] = p->k->stage[i].id;
-    return pick(p, _("stage"), text, names, p->k->nstage, num);
-}
-
-static bool pick_level(parser *p, const char *text, int64_t *num)
-{
-    const char **names = DV_NEW_N(p->a, const char *, p->s->nlevel + 1);
-    for (size_t i = 0; i < p->s->nlevel; i++)
-        names[i] = p->s->level[i].id;
-    return pick(p, _("level"), text, names, p->s->nlevel, num);
-}
-
-static bool pick_unit(parser *p, const char **text, int64_t *num)
-{
-    int u = dv_unit_find(p->s, *text, DV_NO_DATE);
-    if (u == DV_NO_UNIT) {
-        const char **names = DV_NEW_N(p->a, const char *, p->s->nunit + 1);
-        for (size_t i = 0; i < p->s->nunit; i++)
-            names[i] = p->s->unit[i].id;
-        dv_unknown(p->err, _("unit"), dv_str_from(*text), names, p->s->nunit);
-        return false;
-    }
-    *num = u;
-    *text = p->s->unit[u].id;
-    return true;
-}
-
-static bool pick_person(parser *p, const char *text, int64_t *num)
-{
-    const char **names = DV_NEW_N(p->a, const char *, p->s->nperson + 1);
-    for (size_t i = 0; i < p->s->nperson; i++)
-        names[i] = p->s->person[i].id;
-    return pick(p, _("person"), text, names, p->s->nperson, num);
-}
-
-static bool pick_number(parser *p, const dv_field *f, const char **text, int64_t *num)
-{
-    char buf[DV_NUMBER_SIZE];
-    bool whole = f->type == DV_INT;
-    bool ok = whole ? dv_int_parse(dv_str_from(*text), DV_EN, num)
-                    : dv_milli_parse(dv_str_from(*text), DV_EN, num);
-    if (ok)
-        *text = whole ? dv_arena_printf(p->a, "%lld", (long long)*num)
-                      : dv_arena_strdup(p->a, dv_milli_plain(*num, buf));
-    else
-        dv_fail(p->err, DV_INVALID, NULL, _("%s is compared with a number, not with \"%s\""), f->id,
-                *text);
-    return ok;
-}
-
-static bool pick_date(parser *p, const dv_field *f, const char *text, int64_t *num)
-{
-    dv_date day;
-    bool ok = dv_date_parse(dv_str_from(text), &day);
-    if (ok)
-        *num = day;
-    else
-        dv_fail(p->err, DV_INVALID, NULL,
-                _("%s is compared with a date as YYYY-MM-DD, not with \"%s\""), f->id, text);
-    return ok;
-}
-
-static bool take_field_value(parser *p, const dv_field *f, const char **text, int64_t *num)
-{
-    switch (f->type) {
-    case DV_INT:
-    case DV_DECIMAL:
-    case DV_MONEY:
-        return pick_number(p, f, text, num);
-    case DV_DATE:
-        return pick_date(p, f, *text, num);
-    case DV_BOOL:
-        return pick_yes(p, *text, num);
-    case DV_CHOICE:
-    case DV_CATEGORY:
-        return f->list && pick_choice(p, f->list, *text, num);
-    case DV_UNIT:
-        return pick_unit(p, text, num);
-    case DV_STAFF:
-        return pick_person(p, *text, num);
-    case DV_TEXT:
-    case DV_LONG:
-    case DV_REF:
-    case DV_PERSON:
-        break;
-    }
-    return true;
-}
-
-static bool take_value(parser *p, const dv_term *t, const char **text, int64_t *num)
-{
-    switch (t->subject) {
-    case DV_ON_FIELD:
-        return take_field_value(p, t->field, text, num);
-    case DV_ON_STAGE:
-        return pick_stage(p, *text, num);
-    case DV_ON_ROLE:
-        return pick(p, _("role"), *text, dv_role_names, DV_ROLES, num);
-    case DV_ON_UNIT_REMOTE:
-        return pick_yes(p, *text, num);
-    case DV_ON_UNIT_LEVEL:
-        return pick_level(p, *text, num);
-    }
-    return false;
-}
-
 /* As it is stored, however it was typed: what looks the same is the same. */
 static bool take_text(parser *p, dv_str text, const char **value)
 {
@@ -290,7 +145,7 @@ static bool take_values(parser *p, dv_str rest, dv_term *t)
                     _("a value is missing; for an empty field write \"unset\""));
             return false;
         }
-        if (!take_text(p, text, &value[i]) || !take_value(p, t, &value[i], &num[i]))
+        if (!take_text(p, text, &value[i]) || !dv_cond_take_value(p, t, &value[i], &num[i]))
             return false;
     }
     t->value = value;
@@ -332,14 +187,15 @@ static bool take_right(parser *p, dv_str rest, dv_term *t)
     return take_other(p, rest, t, &took) && (took || take_values(p, rest, t));
 }
 
+/* The longer one goes before the one that it begins with. */
+static const struct {
+    const char *text;
+    dv_op op;
+} ops[] = {{"!=", DV_NE}, {"<=", DV_LE}, {">=", DV_GE}, {"=", DV_EQ}, {"<", DV_LT}, {">", DV_GT}};
+
 /* Takes the operator off *rest; false if there is none. */
 static bool take_op(dv_str *rest, dv_op *op)
 {
-    static const struct {
-        const char *text;
-        dv_op op;
-    } ops[] = {{"!=", DV_NE}, {"<=", DV_LE}, {">=", DV_GE},
-               {"=", DV_EQ},  {"<", DV_LT},  {">", DV_GT}};
     for (size_t i = 0; i < sizeof(ops) / sizeof(*ops); i++) {
         size_t n = strlen(ops[i].text);
         if (rest->n >= n && memcmp(rest->p, ops[i].text, n) == 0) {
@@ -376,16 +232,66 @@ static bool take_term(parser *p, dv_str text, dv_term *t)
     return false;
 }
 
+/* Is it one of a closed list, whose ids stand for what was typed? */
+static bool is_closed(const dv_term *t)
+{
+    if (t->subject != DV_ON_FIELD)
+        return true;
+    const dv_type type = t->field->type;
+    return type == DV_BOOL || type == DV_CHOICE || type == DV_CATEGORY || type == DV_UNIT ||
+           type == DV_STAFF;
+}
+
+/* The term with ids; where they may not stand, as it was typed. */
+static void put_plain(dv_buf *b, dv_str typed, const dv_term *t)
+{
+    if (b->n)
+        dv_buf_puts(b, " and ");
+    if (!t->nvalue || !is_closed(t)) {
+        dv_buf_add(b, typed);
+        return;
+    }
+    size_t subject = 0;
+    while (!is_blank(typed.p[subject]) && !strchr("=!", typed.p[subject]))
+        subject++;
+    dv_buf_printf(b, "%.*s %s ", (int)subject, typed.p, t->op == DV_EQ ? "=" : "!=");
+    for (size_t i = 0; i < t->nvalue; i++)
+        dv_buf_printf(b, "%s%s", i ? " | " : "", t->value[i]);
+}
+
+static const dv_cond *take_terms(parser *p, dv_str text, dv_buf *plain)
+{
+    size_t n = parts(text, "and");
+    dv_term *term = DV_NEW_N(p->a, dv_term, n);
+    for (size_t i = 0; i < n; i++) {
+        dv_str one = cut(&text, "and");
+        if (!take_term(p, one, &term[i]))
+            return NULL;
+        if (plain)
+            put_plain(plain, one, &term[i]);
+    }
+    dv_cond *c = DV_NEW(p->a, dv_cond);
+    *c = (dv_cond){term, n};
+    return c;
+}
+
 const dv_cond *dv_cond_parse(dv_arena *a, const dv_schema *s, const dv_kind *k, dv_str text,
                              dv_err *err)
 {
-    parser p = {a, s, k, err};
-    size_t n = parts(text, "and");
-    dv_term *term = DV_NEW_N(a, dv_term, n);
-    for (size_t i = 0; i < n; i++)
-        if (!take_term(&p, cut(&text, "and"), &term[i]))
-            return NULL;
-    dv_cond *c = DV_NEW(a, dv_cond);
-    *c = (dv_cond){term, n};
+    parser p = {a, s, k, err, false};
+    return take_terms(&p, text, NULL);
+}
+
+const dv_cond *dv_cond_typed(dv_arena *a, const dv_schema *s, const dv_kind *k, dv_str text,
+                             const char **plain, dv_err *err)
+{
+    parser p = {a, s, k, err, true};
+    dv_buf ids = {0};
+    const dv_cond *c = dv_cond_parse(a, s, k, text, NULL);
+    if (c)
+        *plain = dv_arena_copy(a, text);
+    else if ((c = take_terms(&p, text, &ids)))
+        *plain = dv_arena_copy(a, dv_buf_str(&ids));
+    dv_buf_free(&ids);
     return c;
 }

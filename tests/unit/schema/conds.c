@@ -1,4 +1,6 @@
 /* Conditions and rules. */
+#include "danvan/named.h"
+
 #include "fixture.h"
 
 #include <criterion/criterion.h>
@@ -125,4 +127,56 @@ Test(conds, a_rule_says_nothing_about_unset_fields)
     cr_expect_not(dv_rule_kept(l.schema, &filled, &of));
     of.stage = &n.kind->stage[0];
     cr_expect(dv_rule_kept(l.schema, &filled, &of));
+}
+
+/* What a person types, said with ids. */
+static void means(const char *typed, const char *plain)
+{
+    const char *is = NULL;
+    dv_err err = {0};
+    const dv_cond *c = dv_cond_typed(&l.arena, l.schema, n.kind, dv_str_from(typed), &is, &err);
+    cr_assert(c, "%s: %s", typed, err.text);
+    cr_expect_str_eq(is, plain);
+    cr_expect_eq(dv_cond_holds(l.schema, c, &of), dv_cond_holds(l.schema, parse(plain), &of));
+}
+
+Test(conds, a_person_may_write_what_the_screen_shows)
+{
+    means("colour=red", "colour=red");
+    means("colour=Đỏ", "colour = red");
+    means("colour = do | BLUE and amount>5", "colour = red | blue and amount>5");
+    means("colour != \"Đỏ\" and title = \"Đỏ | a\"", "colour != red and title = \"Đỏ | a\"");
+    means("unit=Vinh and unit.level=Huyện", "unit = 412 and unit.level = district");
+    means("unit.remote = Không and role=open", "unit.remote = no and role = open");
+    dv_err err = {0};
+    cr_expect_null(dv_cond_parse(&l.arena, l.schema, n.kind, dv_str_from("colour = Đỏ"), &err));
+    const char *plain;
+    cr_expect_null(
+        dv_cond_typed(&l.arena, l.schema, n.kind, dv_str_from("colour = Tím"), &plain, &err));
+    cr_expect(strstr(err.text, "unknown choice \"Tím\""), "%s", err.text);
+}
+
+static const dv_choice alike[] = {{"h1", {"Hưng Long", "Hưng Long"}},
+                                  {"h2", {"Hùng Long", "Hùng Long"}},
+                                  {"h3", {"Tân", "New"}},
+                                  {"h4", {"Tấn", "tân"}}};
+
+Test(conds, marks_and_capitals_count_where_they_tell_two_apart)
+{
+    const dv_list list = {"alike", alike, 4};
+    const dv_named among = dv_named_choices(&list);
+    size_t at = 9;
+    dv_err err = {0};
+    cr_expect_eq(dv_named_find(among, "Hưng Long", &at, &err), DV_OK);
+    cr_expect_eq(at, 0);
+    cr_expect_eq(dv_named_find(among, "HÙNG LONG", &at, &err), DV_OK);
+    cr_expect_eq(at, 1);
+    cr_expect_eq(dv_named_find(among, "Tân", &at, &err), DV_OK);
+    cr_expect_eq(at, 2);
+    cr_expect_eq(dv_named_find(among, "tân", &at, &err), DV_OK);
+    cr_expect_eq(at, 3);
+    cr_expect_eq(dv_named_find(among, "TÂN", &at, &err), DV_INVALID);
+    cr_expect_eq(dv_named_find(among, "hung long", &at, &err), DV_INVALID);
+    cr_expect(strstr(err.text, "could mean h1 (Hưng Long), h2 (Hùng Long);"), "%s", err.text);
+    cr_expect_eq(dv_named_find(among, "Long", &at, NULL), DV_NOT_FOUND);
 }
