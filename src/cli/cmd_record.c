@@ -15,6 +15,7 @@
 typedef struct change {
     const dv_field *field; /* NULL: the stage */
     dv_str value;
+    bool bad; /* it has been refused, and why was said */
 } change;
 
 static const char *nearest_field(session *s, const dv_kind *k, const char *word)
@@ -59,19 +60,39 @@ static bool apply_one(session *s, dv_record *rec, const change *c)
 }
 
 /* The kind's date goes first: it tells which of several units a code means. */
-static bool apply(session *s, dv_record *rec, const change *c, size_t n)
+static bool apply(session *s, dv_record *rec, change *c, size_t n)
 {
     bool good = true;
     for (int dates = 1; dates >= 0; dates--)
         for (size_t i = 0; i < n; i++) {
-            if ((c[i].field == rec->kind->date) != dates)
+            if (c[i].bad || (c[i].field == rec->kind->date) != dates)
                 continue;
-            if (apply_one(s, rec, &c[i]))
-                continue;
-            session_fail(s);
-            good = false;
+            c[i].bad = !apply_one(s, rec, &c[i]);
+            if (c[i].bad)
+                session_fail(s);
+            good = good && !c[i].bad;
         }
     return good;
+}
+
+/* One that was refused is empty here, so that the rules know nothing of it. */
+static bool was_refused(const dv_fault *fault, const change *c, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (c[i].bad && c[i].field && fault->field && strcmp(c[i].field->id, fault->field) == 0)
+            return true;
+    return false;
+}
+
+/* Nothing will be saved: what the rules hold against the rest is told at once, too. */
+static void check_rest(session *s, dv_record *rec, const change *c, size_t n)
+{
+    dv_faults faults;
+    dv_faults_init(&faults, &s->arena);
+    dv_record_check(&s->arena, s->registry, rec, &faults);
+    for (size_t i = 0; i < faults.n; i++)
+        if (!was_refused(&faults.at[i], c, n))
+            complain(faults.at[i].place, faults.at[i].text);
 }
 
 static bool given_twice(const change *c, size_t n)
@@ -88,16 +109,20 @@ static bool given_twice(const change *c, size_t n)
 /* EXIT_DONE once every word from arg `first` on is in the record. */
 static int apply_words(session *s, dv_record *rec, int first)
 {
-    size_t n = (size_t)(s->o->narg - first);
-    change *c = DV_NEW_N(&s->arena, change, n);
+    size_t n = 0;
+    change *c = DV_NEW_N(&s->arena, change, (size_t)(s->o->narg - first));
     bool good = true;
-    for (size_t i = 0; i < n; i++)
-        good = change_parse(s, rec->kind, s->o->arg[first + (int)i], &c[i]) && good;
-    if (!good)
-        return EXIT_REFUSED;
+    for (int i = first; i < s->o->narg; i++)
+        if (change_parse(s, rec->kind, s->o->arg[i], &c[n]))
+            n++;
+        else
+            good = false;
     if (given_twice(c, n))
         return EXIT_USAGE;
-    return apply(s, rec, c, n) ? EXIT_DONE : EXIT_REFUSED;
+    if (apply(s, rec, c, n) && good)
+        return EXIT_DONE;
+    check_rest(s, rec, c, n);
+    return EXIT_REFUSED;
 }
 
 int said(session *s, dv_rc rc, const dv_faults *faults)
