@@ -46,7 +46,8 @@ const char *dv_key_path(dv_arena *a, const dv_schema *s, const char *data);
 
 /* Changes whenever anybody saved anything: for screens that follow. */
 uint64_t dv_registry_stamp(dv_registry *r);
-/* How many records of the kind the person sees: in constant time, if none is hidden from him. */
+/* How many records of the kind the person sees: in constant time, if none is hidden from him; if
+ * those of other units are, in a time that goes by how many he sees. */
 dv_rc dv_registry_count(dv_registry *r, const dv_kind *k, size_t *n, dv_err *err);
 /* How many records there are in all, in constant time. */
 dv_rc dv_registry_size(dv_registry *r, size_t *n, dv_err *err);

@@ -1,5 +1,6 @@
-/* Pages of lists.  Few matches are put in order in memory; many are met by walking the sort index
- * from the anchor on.  Neither way counts from the beginning. */
+/* Pages of lists.  In the order of dates a filter that facts can be asked is asked of those around
+ * the anchor; in others few matches are put in order in memory, and many are met by walking the
+ * sort index from the anchor on.  None of the ways counts from the beginning. */
 #include "danvan/query.h"
 
 #include "query_int.h"
@@ -56,16 +57,6 @@ static int key_order(const void *x, const void *y)
     return c ? c : (a->key.n > b->key.n) - (a->key.n < b->key.n);
 }
 
-/* The kind's date needs no record: facts are kept by it. */
-static void date_order_key(const selection *s, dv_buf *b, dv_date day, dv_id id)
-{
-    char text[DV_DATE_SIZE];
-    dv_buf_clear(b);
-    dv_sorted_prefix(b, s->r, s->order);
-    dv_sorted_value(b, s->r, s->order, dv_date_format(day, text));
-    dv_put_u64(b, id);
-}
-
 static dv_rc order_one(order_list *l, dv_id id)
 {
     const selection *s = l->s;
@@ -84,7 +75,6 @@ static dv_rc order_one(order_list *l, dv_id id)
 
 typedef struct few_ctx {
     dv_id *id;
-    dv_date *day;
     size_t n;
     bool many;
 } few_ctx;
@@ -92,11 +82,11 @@ typedef struct few_ctx {
 static bool collect_few(void *ctx, dv_date date, dv_id id)
 {
     few_ctx *f = ctx;
+    (void)date;
     if (f->n == dv_query_few) {
         f->many = true;
         return false;
     }
-    f->day[f->n] = date;
     f->id[f->n++] = id;
     return true;
 }
@@ -115,21 +105,12 @@ static dv_rc order_few(const selection *s, order_list *l, bool *few)
         for (dv_id id = 0; rc == DV_OK && dv_set_from(&s->among, &id); id++)
             rc = order_one(l, id);
     } else {
-        few_ctx f = {.id = DV_NEW_N(s->a, dv_id, dv_query_few + 1),
-                     .day = DV_NEW_N(s->a, dv_date, dv_query_few + 1)};
-        dv_buf key = {0};
+        few_ctx f = {.id = DV_NEW_N(s->a, dv_id, dv_query_few + 1)};
         rc = dv_select_scan(s, collect_few, &f);
         if (rc != DV_OK || f.many)
             return rc;
-        for (size_t i = 0; i < f.n && rc == DV_OK; i++) {
-            if (s->order != s->q->kind->date) {
-                rc = order_one(l, f.id[i]);
-                continue;
-            }
-            date_order_key(s, &key, f.day[i], f.id[i]);
-            order_add(l, dv_buf_str(&key), f.id[i]);
-        }
-        dv_buf_free(&key);
+        for (size_t i = 0; i < f.n && rc == DV_OK; i++)
+            rc = order_one(l, f.id[i]);
     }
     if (l->n)
         qsort(l->at, l->n, sizeof *l->at, key_order);
@@ -172,28 +153,47 @@ static dv_rc few_page(const selection *s, const order_list *l, const dv_buf *anc
 
 /* ---- the calls ---- */
 
-static dv_rc page_in(const selection *s, dv_id anchor, dv_direction dir, filling *f)
+/* In the order of dates facts tell a page where it stands. */
+static bool by_days(const selection *s)
+{
+    return s->filtered && s->by_facts && !s->limited && s->order == s->q->kind->date;
+}
+
+static dv_rc keyed_page(const selection *s, const dv_record *anchor, bool up, filling *f)
 {
     dv_buf at = {0};
-    dv_rc rc = DV_OK;
-    if (anchor) {
-        dv_record *rec;
-        rc = dv_record_get(s->a, s->r, s->t, s->q->kind, anchor, &rec, s->err);
-        if (rc == DV_OK)
-            rc = dv_rights_see(s->r, rec, s->err);
-        if (rc == DV_OK)
-            dv_order_key(s, &at, rec);
-    }
     order_list l = {0};
-    bool few = false, up = s->q->ascending == (dir == DV_FORWARD);
-    if (rc == DV_OK)
-        rc = order_few(s, &l, &few);
+    bool few = false;
+    if (anchor)
+        dv_order_key(s, &at, anchor);
+    dv_rc rc = order_few(s, &l, &few);
     if (rc == DV_OK)
         rc = few ? few_page(s, &l, &at, up, f) : dv_walk_page(s, &at, up, f);
     dv_arena_free(&l.scratch);
+    dv_buf_free(&at);
+    return rc;
+}
+
+static dv_rc select_page(dv_arena *a, dv_registry *r, dv_txn *t, const dv_query *q, selection *s,
+                         dv_err *err)
+{
+    dv_rc rc = dv_select(a, r, t, q, s, err);
+    return rc == DV_OK && s->filtered && !s->limited && !by_days(s) ? dv_units_narrow(s) : rc;
+}
+
+static dv_rc page_in(const selection *s, dv_id anchor, dv_direction dir, filling *f)
+{
+    const bool up = s->q->ascending == (dir == DV_FORWARD);
+    dv_record *rec = NULL;
+    dv_rc rc = DV_OK;
+    if (anchor)
+        rc = dv_record_get(s->a, s->r, s->t, s->q->kind, anchor, &rec, s->err);
+    if (rc == DV_OK && anchor)
+        rc = dv_rights_see(s->r, rec, s->err);
+    if (rc == DV_OK)
+        rc = by_days(s) ? dv_days_page(s, rec, up, f) : keyed_page(s, rec, up, f);
     if (dir == DV_BACKWARD)
         turn_round(f->page);
-    dv_buf_free(&at);
     return rc;
 }
 
@@ -207,7 +207,7 @@ dv_rc dv_query_page(dv_arena *a, dv_registry *r, const dv_query *q, dv_id anchor
     dv_rc rc = dv_txn_read(r->store, &t, err);
     if (rc != DV_OK)
         return rc;
-    rc = dv_select(&own, r, t, q, &s, err);
+    rc = select_page(&own, r, t, q, &s, err);
     filling f = {a, out, limit};
     if (rc == DV_OK)
         rc = page_in(&s, anchor, dir, &f);
@@ -226,7 +226,7 @@ dv_rc dv_query_all(dv_registry *r, const dv_query *q, dv_id anchor, size_t limit
     dv_rc rc = dv_txn_read(r->store, &t, err);
     if (rc != DV_OK)
         return rc;
-    rc = dv_select(&own, r, t, q, &s, err);
+    rc = select_page(&own, r, t, q, &s, err);
     dv_page page = {.more = true};
     while (rc == DV_OK && page.more && limit) {
         size_t n = limit < PAGE ? limit : PAGE;

@@ -220,33 +220,3 @@ void dv_registry_stop_when(dv_registry *r, bool (*stop)(void *ctx), void *ctx)
     r->in->stop = stop;
     r->in->stop_ctx = ctx;
 }
-
-typedef struct seen {
-    const dv_registry *r;
-    const dv_kind *k;
-    size_t *n;
-} seen;
-
-static bool count_seen(void *ctx, dv_date date, const unsigned char *facts, size_t n)
-{
-    const seen *s = ctx;
-    (void)date;
-    for (size_t i = 0; i < n; i++)
-        *s->n += dv_rights_sees_fact(s->r, s->k, facts + i * dv_facts_layout(s->r, s->k)->size);
-    return true;
-}
-
-dv_rc dv_registry_count(dv_registry *r, const dv_kind *k, size_t *n, dv_err *err)
-{
-    dv_txn *t;
-    seen s = {r, k, n};
-    *n = 0;
-    dv_rc rc = dv_txn_read(r->store, &t, err);
-    if (rc != DV_OK)
-        return rc;
-    rc = dv_rights_sees_all(r, k)
-             ? dv_entries(t, dv_ids_of(r, k)->facts, n, err)
-             : dv_facts_scan(r, t, k, DV_NO_DATE, DV_NO_DATE, count_seen, &s, err);
-    dv_txn_abort(t);
-    return rc;
-}

@@ -107,9 +107,19 @@ static bool scan_page(void *ctx, dv_date date, const unsigned char *facts, size_
     return true;
 }
 
-dv_rc dv_select_scan(const selection *s, bool (*fn)(void *ctx, dv_date date, dv_id id), void *ctx)
+dv_rc dv_select_days(const selection *s, dv_date from, dv_date to,
+                     bool (*fn)(void *ctx, dv_date date, dv_id id), void *ctx)
 {
     const dv_query *q = s->q;
     scan_ctx c = {s, dv_facts_layout(s->r, q->kind)->size, fn, ctx};
-    return dv_facts_scan(s->r, s->t, q->kind, q->from, q->to, scan_page, &c, s->err);
+    if (from == DV_NO_DATE || (q->from != DV_NO_DATE && q->from > from))
+        from = q->from;
+    if (to == DV_NO_DATE || (q->to != DV_NO_DATE && q->to < to))
+        to = q->to;
+    return dv_facts_scan(s->r, s->t, q->kind, from, to, scan_page, &c, s->err);
+}
+
+dv_rc dv_select_scan(const selection *s, bool (*fn)(void *ctx, dv_date date, dv_id id), void *ctx)
+{
+    return dv_select_days(s, DV_NO_DATE, DV_NO_DATE, fn, ctx);
 }

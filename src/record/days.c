@@ -1,0 +1,103 @@
+/* Pages in the order of the kind's date, where facts tell what passes the filter: read from the
+ * facts of the days around, no further than the page goes.  A clerk of one commune among four
+ * hundred passes some thousand facts for a page, however many years lie before them. */
+#include "query_int.h"
+
+#include <string.h>
+
+/* The first stretch of days that is read backwards; each further one has twice as many. */
+enum { STRETCH = 8 };
+
+typedef struct met {
+    dv_date day;
+    dv_id id;
+} met;
+
+/* What a page can take of what was met, and one more: of one stretch the latest. */
+typedef struct meeting {
+    const met *past; /* only what lies beyond it in the list's direction; NULL: all */
+    bool up;
+    met *at;
+    size_t most, n; /* n: that were met, of which the last `most` are there */
+} meeting;
+
+static int in_order(const met *x, const met *y)
+{
+    if (x->day != y->day)
+        return x->day < y->day ? -1 : 1;
+    return (x->id > y->id) - (x->id < y->id);
+}
+
+static bool meet(void *ctx, dv_date date, dv_id id)
+{
+    meeting *m = ctx;
+    const met x = {date, id};
+    const int o = m->past ? in_order(&x, m->past) : 0;
+    if (m->past && (m->up ? o <= 0 : o >= 0))
+        return m->up; /* the other way, all that follows is on the list's wrong side, too */
+    m->at[m->n++ % m->most] = x;
+    return !m->up || m->n < m->most;
+}
+
+/* False: the page is full. */
+static bool take(const selection *s, filling *f, const met *x, dv_rc *rc)
+{
+    dv_record *rec;
+    *rc = dv_record_get(f->a, s->r, s->t, s->q->kind, x->id, &rec, s->err);
+    return *rc == DV_OK && dv_page_add(f, rec);
+}
+
+static dv_rc forwards(const selection *s, meeting *m, filling *f)
+{
+    const dv_date from = m->past ? m->past->day : DV_NO_DATE;
+    dv_rc rc = dv_select_days(s, from, DV_NO_DATE, meet, m);
+    for (size_t i = 0; i < m->n && rc == DV_OK && take(s, f, &m->at[i], &rc);)
+        i++;
+    return rc;
+}
+
+/* The latest of a stretch first. */
+static bool take_back(const selection *s, const meeting *m, filling *f, dv_rc *rc)
+{
+    const size_t there = m->n < m->most ? m->n : m->most;
+    for (size_t i = 0; i < there; i++)
+        if (!take(s, f, &m->at[(m->n - 1 - i) % m->most], rc))
+            return false;
+    return true;
+}
+
+static dv_date first_day(const dv_query *q)
+{
+    return q->from != DV_NO_DATE && q->from > dv_date_first() ? q->from : dv_date_first();
+}
+
+/* Where the list begins: what is later than today is read with the first stretch. */
+static dv_date last_day(const dv_query *q, const met *past)
+{
+    const dv_date today = dv_today(), to = past ? past->day : q->to;
+    return to == DV_NO_DATE ? today : q->to != DV_NO_DATE && q->to < to ? q->to : to;
+}
+
+static dv_rc backwards(const selection *s, meeting *m, filling *f)
+{
+    const dv_date first = first_day(s->q);
+    dv_date last = last_day(s->q, m->past), to = m->past ? last : s->q->to;
+    dv_rc rc = DV_OK;
+    for (dv_date days = STRETCH; rc == DV_OK; days *= 2) {
+        const bool rest = last < first + days;
+        m->n = 0;
+        rc = dv_select_days(s, rest ? DV_NO_DATE : last - days + 1, to, meet, m);
+        if (rc != DV_OK || !take_back(s, m, f, &rc) || rest)
+            break;
+        last = to = last - days;
+    }
+    return rc;
+}
+
+dv_rc dv_days_page(const selection *s, const dv_record *anchor, bool up, filling *f)
+{
+    const met past = {anchor ? dv_record_date(anchor) : 0, anchor ? anchor->id : 0};
+    meeting m = {.past = anchor ? &past : NULL, .up = up, .most = f->limit - f->page->n + 1};
+    m.at = DV_NEW_N(s->a, met, m.most);
+    return up ? forwards(s, &m, f) : backwards(s, &m, f);
+}
