@@ -40,6 +40,24 @@ dv_rc dv_grid_go(dv_grid *g, size_t row, size_t col, dv_err *err);
 dv_rc dv_grid_step(dv_grid *g, int by, dv_err *err);
 /* A key for the cell's text; false if it means nothing there. */
 bool dv_grid_key(dv_grid *g, dv_key key, bool *full);
+/* A text of any length into the cell, as if it had been typed but never by Telex; one that has no
+ * room is not taken: *full. */
+void dv_grid_type(dv_grid *g, dv_str text, bool *full);
+
+/* How many cells, and where the first of them is; n 0: none. */
+typedef struct dv_grid_told {
+    size_t n, row;
+    const dv_field *field;
+} dv_grid_told;
+typedef struct dv_grid_pasted {
+    dv_grid_told refused;  /* had no room, and were not taken */
+    dv_grid_told beyond;   /* stood behind the last column, and were not taken */
+    dv_grid_told unclosed; /* begin with a quotation mark that nothing closes: as they stand */
+    dv_grid_told joined;   /* had line breaks or tabs, now blanks, in a field of one line */
+} dv_grid_pasted;
+/* Cells as a spreadsheet copies them, from the cursor on.  A closed field's text is understood as
+ * it would be from a file, by label or id. */
+dv_rc dv_grid_paste(dv_grid *g, dv_str text, dv_grid_pasted *done, dv_err *err);
 /* Takes what is typed in the cell; nothing typed: nothing happens. */
 void dv_grid_commit(dv_grid *g);
 /* The value of the cell above. */

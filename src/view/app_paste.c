@@ -6,32 +6,33 @@
 
 #include <string.h>
 
-/* Cells of a spreadsheet: a tab goes to the next cell, a line's end to the next row; terminals send
- * that as Enter would be, a carriage return.  A closed field's text is understood as it would be
- * from a file, by label or id. */
+/* "…: row 2, Title, and 3 cells more", behind what is told already. */
+static void tell(dv_buf *out, const char *what, const dv_grid_told *t)
+{
+    if (!t->n)
+        return;
+    dv_buf_printf(out, "%s%s: ", out->n ? "; " : "", what);
+    dv_buf_printf(out, _("row %zu, %s"), t->row + 1, dv_label_text(t->field->label));
+    if (t->n > 1)
+        dv_buf_printf(out, _(" and %zu more"), t->n - 1);
+}
+
 static void into_grid(dv_app *a, dv_grid *g, dv_str text)
 {
     dv_err err;
-    bool full, cut = false;
-    size_t first = g->col;
-    for (int32_t cp, was = 0; (cp = dv_utf8_next(&text)) >= 0; was = cp) {
-        dv_rc rc = DV_OK;
-        if (cp == '\t')
-            rc = dv_grid_go(g, g->at, g->col + 1, &err);
-        else if (cp == '\r' || (cp == '\n' && was != '\r'))
-            rc = dv_grid_go(g, g->at + 1, first, &err);
-        else if (cp >= ' ') {
-            dv_grid_key(g, cp, &full);
-            cut |= full;
-        }
-        if (rc != DV_OK) {
-            dv_app_say_err(a, &err);
-            return;
-        }
+    dv_grid_pasted done;
+    dv_buf told = {0};
+    if (dv_grid_paste(g, text, &done, &err) != DV_OK) {
+        dv_app_say_err(a, &err);
+        return;
     }
-    dv_grid_commit(g);
-    if (cut)
-        dv_app_field_full(a);
+    tell(&told, _("no room, and nothing of it was taken"), &done.refused);
+    tell(&told, _("behind the last column, and not taken"), &done.beyond);
+    tell(&told, _("a quotation mark that nothing closes, taken as it stands"), &done.unclosed);
+    tell(&told, _("line breaks and tabs are spaces now"), &done.joined);
+    if (told.n)
+        dv_app_say(a, true, "%s", dv_buf_cstr(&told));
+    dv_buf_free(&told);
 }
 
 void dv_app_paste_refused(dv_app *a)

@@ -136,8 +136,8 @@ void dv_grid_commit(dv_grid *g)
 static void begin(dv_grid *g, const char *text)
 {
     dv_editor_free(&g->cell);
-    dv_editor_init(&g->cell, text, true, (size_t)g->kind->grid[g->col]->max);
     dv_type type = g->kind->grid[g->col]->type;
+    dv_editor_init(&g->cell, text, type != DV_LONG, (size_t)g->kind->grid[g->col]->max);
     g->cell.typer = type == DV_TEXT || type == DV_PERSON ? g->typer : NULL;
     g->editing = true;
 }
@@ -161,6 +161,19 @@ bool dv_grid_key(dv_grid *g, dv_key key, bool *full)
     if (took)
         dv_form_type(f, f->at, dv_buf_cstr(&g->cell.text));
     return took;
+}
+
+void dv_grid_type(dv_grid *g, dv_str text, bool *full)
+{
+    dv_form *f = dv_grid_form(g);
+    bool began = !g->editing;
+    if (began)
+        begin(g, "");
+    dv_editor_paste(&g->cell, text, full);
+    if (*full && began)
+        g->editing = false; /* what stood there stays */
+    else
+        dv_form_type(f, f->at, dv_buf_cstr(&g->cell.text));
 }
 
 /* ---- moving ---- */

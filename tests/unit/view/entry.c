@@ -315,6 +315,81 @@ Test(grid, a_pasted_cell_keeps_its_own_fault, .init = open_store, .fini = close_
     dv_app_close(a);
 }
 
+static dv_app *in_the_grid(const char *pasted)
+{
+    dv_app *a = at_the_tasks();
+    dv_app_key(a, 'b');
+    cr_assert(dv_app_top(a)->grid, "%s", a->status);
+    cr_assert(dv_app_paste(a, dv_str_from(pasted)));
+    return a;
+}
+
+static const char *cell_of(dv_app *a, size_t row, size_t col)
+{
+    const dv_grid *g = dv_app_top(a)->grid;
+    return row < g->n ? dv_buf_cstr(&g->row[row]->field[g->kind->grid[col]->index].text) : "";
+}
+
+/* As a spreadsheet copies a cell of two lines: in quotation marks, its own written twice. */
+Test(grid, a_cell_of_two_lines_stays_one_cell, .init = open_store, .fini = close_store)
+{
+    dv_app *a = in_the_grid("\"Đường \"\"hỏng\"\"\nsửa gấp\"\tVinh\r\n\"Hai\rdòng\"\tVinh\n");
+    cr_expect_str_eq(cell_of(a, 0, 0), "Đường \"hỏng\" sửa gấp");
+    cr_expect_str_eq(cell_of(a, 0, 1), "Vinh");
+    cr_expect_str_eq(cell_of(a, 1, 0), "Hai dòng");
+    cr_expect_eq(dv_grid_filled(dv_app_top(a)->grid), 2);
+    cr_expect(strstr(a->status, "line breaks and tabs are spaces now: row 1, Title and 1 more"),
+              "%s", a->status);
+    dv_app_close(a);
+}
+
+Test(grid, quotation_marks_of_the_text_stay, .init = open_store, .fini = close_store)
+{
+    dv_app *a = in_the_grid("\"Dân vận khéo\"\tVinh\r\"Một\" việc\tVinh");
+    cr_expect_str_eq(cell_of(a, 0, 0), "\"Dân vận khéo\"");
+    cr_expect_str_eq(cell_of(a, 1, 0), "\"Một\" việc");
+    cr_expect_str_eq(a->status, "");
+    dv_app_close(a);
+}
+
+Test(grid, a_quotation_mark_that_nothing_closes_is_told, .init = open_store, .fini = close_store)
+{
+    dv_app *a = in_the_grid("Một\tVinh\r\"Hai\tVinh\rBa");
+    cr_expect_str_eq(cell_of(a, 1, 0), "\"Hai");
+    cr_expect_str_eq(cell_of(a, 1, 1), "Vinh");
+    cr_expect_str_eq(cell_of(a, 2, 0), "Ba");
+    cr_expect(strstr(a->status, "nothing closes, taken as it stands: row 2, Title"), "%s",
+              a->status);
+    dv_app_close(a);
+}
+
+Test(grid, cells_behind_the_last_column_are_told, .init = open_store, .fini = close_store)
+{
+    dv_buf b = {0};
+    const size_t n = kind("task")->ngrid;
+    for (size_t i = 0; i < n; i++)
+        dv_buf_printf(&b, "%zu\t", i + 1);
+    dv_buf_puts(&b, "over\tthe end\rnext");
+    dv_app *a = in_the_grid(dv_buf_cstr(&b));
+    cr_expect_str_neq(cell_of(a, 0, n - 1), "the end");
+    cr_expect_str_eq(cell_of(a, 1, 0), "next");
+    cr_expect(strstr(a->status, "behind the last column, and not taken: row 1, "), "%s", a->status);
+    cr_expect(strstr(a->status, " and 1 more"), "%s", a->status);
+    dv_buf_free(&b);
+    dv_app_close(a);
+}
+
+/* Telex is for who types. */
+Test(grid, what_is_pasted_is_not_typed, .init = open_store, .fini = close_store)
+{
+    dv_app *a = at_the_tasks();
+    a->typer.how = DV_TYPE_TELEX;
+    dv_app_key(a, 'b');
+    cr_assert(dv_app_paste(a, DV_LIT("Class\tVinh")));
+    cr_expect_str_eq(cell_of(a, 0, 0), "Class");
+    dv_app_close(a);
+}
+
 /* ---- many at once ---- */
 
 Test(bulk, is_tried_first_and_done_whole, .init = open_store, .fini = close_store)
