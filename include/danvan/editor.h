@@ -39,6 +39,8 @@ typedef struct dv_editor {
     size_t at;   /* the cursor, a byte offset between graphemes */
     bool one_line;
     bool fixed;      /* to be read: keys move in it, and change nothing; may be set at any time */
+    bool offered;    /* to be taken as it stands: what is typed or pasted first takes the text's
+                        place, any other key goes on with it; may be set at any time */
     int width;       /* columns to wrap at; may be set at any time */
     size_t max;      /* characters; 0: no limit */
     dv_typer *typer; /* Telex or VNI, borrowed; NULL: keys are what they say */

@@ -107,7 +107,7 @@ static void paint_prompt(tui *t)
     if (!tui_window(t, 3, columns < 44 ? 44 : columns, 0, true, t->app->title))
         return;
     columns = getmaxx(t->pop);
-    tui_line(t, t->pop, e, 1, 2, columns - 4, A_NORMAL);
+    tui_line(t, t->pop, e, 1, 2, columns - 4, e->offered ? t->look[LOOK_MARKED] : A_NORMAL);
 }
 
 /* ---- many lines ---- */

@@ -35,6 +35,9 @@ void dv_app_prompt(dv_app *a, purpose why, const char *title, const char *text)
     dv_editor_free(&a->editor);
     dv_editor_init(&a->editor, text, true, 200);
     a->editor.typer = why == FOR_AGAIN ? NULL : &a->typer;
+    /* A note is gone on with, and so is what was refused. */
+    a->editor.offered =
+        text && *text && why != FOR_PIN && why != FOR_EDIT_VALUE && why != FOR_NARROW_VALUE;
     dv_app_name(a, title);
     a->over = DV_OVER_PROMPT;
     a->purpose = why;

@@ -189,7 +189,10 @@ const dv_command dv_command_table[] = {
     {DV_CMD_OPEN, DV_IN_FIND, "find.open", "Enter", N_("Open"), N_("take the record"), 1},
     {DV_CMD_OPEN, DV_IN_CALENDAR, "calendar.take", "Enter", N_("Take"),
      N_("take the day; arrows, PageUp, PageDown, [ and ] move, digits and t go to a day"), 1},
-    {DV_CMD_OPEN, DV_IN_PROMPT, "prompt.take", "Enter", N_("Done"), N_("take what is typed"), 1},
+    {DV_CMD_OPEN, DV_IN_PROMPT, "prompt.take", "Enter", N_("Done"),
+     N_("take what is typed; what stands there goes with the first letter, and stays with an "
+        "arrow, End or Backspace"),
+     1},
     {DV_CMD_BACK, OVER, "over.back", "Esc", N_("Back"),
      N_("close it and leave everything as it was"), 2},
     {DV_CMD_BACK, DV_IN_NOTES, "notes.done", "Esc Tab", N_("Done"),

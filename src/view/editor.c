@@ -141,9 +141,17 @@ static void convert(dv_editor *e, dv_key key, bool *full)
     dv_buf_free(&b);
 }
 
+static void take_place(dv_editor *e)
+{
+    if (e->offered)
+        dv_editor_change(e, 0, e->text.n, (dv_str){0}, DV_ACT_ALONE);
+    e->offered = false;
+}
+
 static void type(dv_editor *e, dv_key key, bool *full)
 {
     dv_buf b = {0};
+    take_place(e);
     if (dv_utf8_is_mark(key) && join_mark(e, key))
         return;
     if (e->typer && e->typer->how != DV_TYPE_PLAIN) {
@@ -175,6 +183,8 @@ static void clean(const dv_editor *e, dv_str text, dv_buf *out)
 void dv_editor_paste(dv_editor *e, dv_str text, bool *full)
 {
     dv_buf cleaned = {0}, whole = {0};
+    bool offered = e->offered;
+    take_place(e);
     size_t from = e->at;
     *full = false;
     clean(e, text, &cleaned);
@@ -190,6 +200,10 @@ void dv_editor_paste(dv_editor *e, dv_str text, bool *full)
     dv_str in = fitting(e, dv_buf_str(&whole), dv_utf8_count(going), full);
     if (!*full && (in.n || !going.n))
         dv_editor_change(e, from, e->at, in, DV_ACT_ALONE);
+    if (*full && offered) {
+        dv_editor_undo(e); /* nothing is taken, and nothing is lost */
+        e->offered = true;
+    }
     e->past.run = e->gathers = false;
     e->goal = -1;
     dv_buf_free(&cleaned);
@@ -343,8 +357,11 @@ bool dv_editor_key(dv_editor *e, dv_key key, int page, bool *full)
         return move(e, c) || arrow(e, key, page);
     bool done = cuts(e, c);
     e->gathers = e->gathers && done;
-    if (!done && typed(e, key, was, full))
+    if (!done && typed(e, key, was, full)) {
+        e->offered = false;
         return true;
+    }
     e->past.run = false;
+    e->offered = false;
     return done || move(e, c) || change(e, c, full) || arrow(e, key, page);
 }

@@ -308,6 +308,58 @@ Test(editor, takes_a_burst_from_elsewhere)
     dv_editor_free(&e);
 }
 
+/* What stands in a line to be taken as it is goes with the first letter, as in any dialog. */
+Test(editor, a_letter_takes_the_place_of_what_is_offered)
+{
+    const key_case cases[] = {{"2023|", "4", "4|"}, {"2023|", "45", "45|"}, {"2023|", " ", " |"}};
+    dv_editor e;
+    bool full;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        begin(&e, cases[i].before, true);
+        e.offered = true;
+        type_in(&e, cases[i].keys);
+        expect(&e, cases[i].after, cases[i].keys);
+        dv_editor_free(&e);
+    }
+    const dv_key goes_on[] = {DV_KEY_END, DV_KEY_RIGHT, 'E' & 0x1F};
+    for (size_t i = 0; i < sizeof goes_on / sizeof *goes_on; i++) {
+        begin(&e, "2023|", true);
+        e.offered = true;
+        dv_editor_key(&e, goes_on[i], PAGE, &full);
+        type_in(&e, "-06");
+        expect(&e, "2023-06|", "a move");
+        dv_editor_free(&e);
+    }
+    begin(&e, "2023|", true);
+    e.offered = true;
+    dv_editor_key(&e, DV_KEY_BACKSPACE, PAGE, &full);
+    type_in(&e, "4");
+    expect(&e, "2024|", "Backspace");
+    dv_editor_free(&e);
+    begin(&e, "2023|", true);
+    e.offered = true;
+    type_in(&e, "4");
+    dv_editor_key(&e, 'Z' & 0x1F, PAGE, &full);
+    dv_editor_key(&e, 'Z' & 0x1F, PAGE, &full);
+    expect(&e, "2023|", "undo");
+    dv_editor_free(&e);
+}
+
+Test(editor, a_paste_takes_the_place_of_what_is_offered_if_it_has_room)
+{
+    dv_editor e;
+    bool full;
+    dv_editor_init(&e, "2023", true, 5);
+    e.offered = true;
+    dv_editor_paste(&e, DV_LIT("2024-06"), &full);
+    cr_expect(full);
+    expect(&e, "2023|", "no room");
+    dv_editor_paste(&e, DV_LIT("2024H"), &full);
+    cr_expect_not(full);
+    expect(&e, "2024H|", "paste");
+    dv_editor_free(&e);
+}
+
 Test(editor, a_line_end_sent_as_two_keys_is_one)
 {
     dv_editor e;
