@@ -108,6 +108,12 @@ dv_screen *dv_app_top(dv_app *a);
 /* DV_IN_…: whose keys work now, the top screen's or those of what lies over it. */
 unsigned dv_app_where(dv_app *a);
 
+/* May the person do on the screen that is open what the command is for?  The context is the
+ * application. */
+bool dv_app_offers(void *app, dv_command_id c);
+/* What an empty list says: why it is, and which key leads on; a line or two. */
+void dv_app_empty_list(const dv_app *a, const dv_list_view *l, dv_buf *out);
+
 /* False: the key is for the text of the form's field, which the terminal's own form library edits;
  * what comes of it is handed to dv_app_typed. */
 bool dv_app_key(dv_app *a, dv_key key);

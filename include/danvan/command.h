@@ -162,8 +162,12 @@ dv_rc dv_commands_bind(const dv_schema *s, dv_faults *faults);
 /* The keys of a row of the table, as they are now. */
 const char *dv_command_keys(const dv_command *c);
 
-/* "F1 Trợ giúp  Enter Mở …": as many as fit into so many columns. */
-void dv_bottom_line(dv_buf *out, unsigned screen, int columns);
+/* The key of a command that is shown on a screen: "F2"; empty: it has none there. */
+dv_str dv_command_key(unsigned screen, dv_command_id c);
+/* "F1 Trợ giúp  Enter Mở …": as many as fit into so many columns, of those that are offered (NULL:
+ * all are). */
+typedef bool (*dv_offers_fn)(void *ctx, dv_command_id c);
+void dv_bottom_line(dv_buf *out, unsigned screen, int columns, dv_offers_fn offers, void *ctx);
 /* The table, for one screen or (DV_IN_… all together) for all. */
 void dv_commands_help(dv_buf *out, unsigned screens);
 void dv_commands_text(dv_buf *out);

@@ -61,6 +61,7 @@ void dv_list_category(dv_list_view *l, const char *category);
 void dv_list_period(dv_list_view *l, const dv_period *p); /* NULL: all */
 void dv_list_sort(dv_list_view *l, const dv_field *f);
 void dv_list_clear(dv_list_view *l);
+bool dv_list_is_narrowed(const dv_list_view *l); /* by what dv_list_clear takes off */
 
 /* What the list is narrowed to and ordered by, to be kept under a name, and taken again; *n pairs.
  */

@@ -278,6 +278,15 @@ static dv_rc may_have(const dv_registry *r, const dv_record *rec, dv_err *err)
     return DV_OK;
 }
 
+bool dv_rights_ever(const dv_registry *r, const dv_kind *k)
+{
+    const struct dv_rights *m = &r->in->rights;
+    bool any = false;
+    for (size_t u = 0; u <= r->schema->nunit; u++)
+        any = any || m->change_unit[u];
+    return any && m->grant->change[k->index];
+}
+
 dv_rc dv_rights_change(const dv_registry *r, const dv_record *from, const dv_record *to,
                        dv_err *err)
 {

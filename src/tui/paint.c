@@ -214,7 +214,7 @@ static void paint_bottom(tui *t)
     const char *how = typing[t->app->typer.how];
     int room = COLS - 1 - (*how ? (int)strlen(how) + 1 : 0);
     dv_buf b = {0};
-    dv_bottom_line(&b, dv_app_where(t->app), room);
+    dv_bottom_line(&b, dv_app_where(t->app), room, dv_app_offers, t->app);
     tui_put(stdscr, LINES - 1, 0, room, dv_buf_cstr(&b), t->look[LOOK_HEAD], false);
     tui_put(stdscr, LINES - 1, room + 1, COLS - 1 - room, how, t->look[LOOK_TITLE], false);
     dv_buf_free(&b);

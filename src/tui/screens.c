@@ -196,6 +196,20 @@ static void paint_filters(const dv_list_view *l)
     dv_buf_free(&b);
 }
 
+static void paint_empty(const tui *t, const dv_list_view *l)
+{
+    dv_buf b = {0};
+    dv_app_empty_list(t->app, l, &b);
+    dv_str rest = dv_buf_str(&b), line;
+    for (int y = 4; dv_str_cut(&rest, '\n', &line); y++) {
+        dv_buf one = {0};
+        dv_buf_add(&one, line);
+        tui_put(stdscr, y, 2, COLS - 2, dv_buf_cstr(&one), A_NORMAL, false);
+        dv_buf_free(&one);
+    }
+    dv_buf_free(&b);
+}
+
 void tui_paint_list(tui *t, const dv_screen *s)
 {
     enum { STAGE_COLUMNS = 14, WIDE = 70, MAX = 32 };
@@ -213,7 +227,7 @@ void tui_paint_list(tui *t, const dv_screen *s)
             put_here(t, 3 + (int)i);
     }
     if (!l->n)
-        tui_put(stdscr, 4, 2, COLS - 2, _("No record. n enters a new one."), A_NORMAL, false);
+        paint_empty(t, l);
 }
 
 /* ---- what is due ---- */

@@ -204,6 +204,8 @@ static void open_alike(dv_app *a, dv_form *f)
 
 void dv_app_form_command(dv_app *a, dv_form *f, dv_command_id c)
 {
+    if (dv_app_form_denies(a, f, c))
+        return;
     switch ((int)c) {
     case DV_CMD_SAVE:
         dv_app_save_stay(a, f);
@@ -229,12 +231,10 @@ void dv_app_form_command(dv_app *a, dv_form *f, dv_command_id c)
         open_alike(a, f);
         break;
     case DV_CMD_TEMPLATE:
-        if (!dv_app_refuses(a, f, NULL))
-            dv_app_pick_kept(a);
+        dv_app_pick_kept(a);
         break;
     case DV_CMD_LAST_VALUES:
-        if (!dv_app_refuses(a, f, NULL))
-            dv_app_pick_last_value(a, f);
+        dv_app_pick_last_value(a, f);
         break;
     case DV_CMD_NEXT_FIELD:
         step(a, f, 1);

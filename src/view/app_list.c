@@ -103,8 +103,10 @@ static bool may(dv_app *a, const dv_list_view *l, dv_command_id c, const dv_reco
 {
     dv_err err;
     bool deletes = c == DV_CMD_DELETE;
-    if (l->nmark || !(deletes || c == DV_CMD_STAGE || c == DV_CMD_EDIT_MARKED) ||
-        dv_rights_change(a->r, rec, deletes ? NULL : rec, &err) == DV_OK)
+    if (l->nmark || !(deletes || c == DV_CMD_STAGE || c == DV_CMD_EDIT_MARKED))
+        return true;
+    if (c == DV_CMD_STAGE ? dv_app_may_move(a, rec, &err) == DV_OK
+                          : dv_rights_change(a->r, rec, deletes ? NULL : rec, &err) == DV_OK)
         return true;
     dv_app_say_err(a, &err);
     return false;

@@ -89,6 +89,21 @@ dv_command_id dv_command_for(unsigned screen, dv_key key)
     return DV_CMD_NONE;
 }
 
+static dv_str first_key(size_t row)
+{
+    dv_str rest = dv_str_from(keys_of(row)), key = {"", 0};
+    dv_str_cut(&rest, ' ', &key);
+    return key;
+}
+
+dv_str dv_command_key(unsigned screen, dv_command_id c)
+{
+    for (size_t i = 0; i < dv_command_count; i++)
+        if ((dv_command_table[i].screens & screen) && dv_command_table[i].id == c)
+            return first_key(i);
+    return (dv_str){"", 0};
+}
+
 /* The row of the smallest rank after a row, for one screen; dv_command_count if there is none. */
 static size_t next_by_rank(unsigned screen, size_t after)
 {
@@ -104,14 +119,15 @@ static size_t next_by_rank(unsigned screen, size_t after)
     return best;
 }
 
-void dv_bottom_line(dv_buf *out, unsigned screen, int columns)
+void dv_bottom_line(dv_buf *out, unsigned screen, int columns, dv_offers_fn offers, void *ctx)
 {
     int used = 0;
     size_t i = dv_command_count;
     while ((i = next_by_rank(screen, i)) < dv_command_count) {
+        if (offers && !offers(ctx, dv_command_table[i].id))
+            continue;
         dv_buf one = {0};
-        dv_str rest = dv_str_from(keys_of(i)), key;
-        dv_str_cut(&rest, ' ', &key);
+        dv_str key = first_key(i);
         dv_buf_printf(&one, "%s%.*s %s", used ? "  " : "", (int)key.n, key.p,
                       _(dv_command_table[i].label));
         int width = dv_utf8_columns(dv_buf_str(&one));

@@ -100,6 +100,12 @@ static void put_filter(dv_buf *out, const char *name, const char *value)
     dv_buf_printf(out, "%s%s: %s", out->n ? "  " : "", name, value);
 }
 
+bool dv_list_is_narrowed(const dv_list_view *l)
+{
+    return l->q.search || l->q.unit != DV_NO_UNIT || l->stage || l->category || l->nnarrow ||
+           l->has_period;
+}
+
 void dv_list_filters(const dv_list_view *l, dv_buf *out)
 {
     const dv_kind *k = l->q.kind;

@@ -63,7 +63,7 @@ static void told_at_the_bottom(void)
     for (int columns = 0; columns <= 160; columns += 20)
         for (unsigned screen = 1; screen <= DV_IN_MEETING; screen <<= 1) {
             dv_buf line = {0};
-            dv_bottom_line(&line, screen, columns);
+            dv_bottom_line(&line, screen, columns, NULL, NULL);
             HOLDS(dv_utf8_columns(dv_buf_str(&line)) <= columns);
             dv_buf_free(&line);
         }

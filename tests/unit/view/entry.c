@@ -534,7 +534,7 @@ Test(keys, the_configuration_gives_others, .init = open_store, .fini = close_sto
     cr_assert_eq(bind_keys("form.save", "F12 Ctrl-A", &faults), DV_OK);
     cr_expect_eq(dv_command_for(DV_IN_FORM, 'A' & 0x1F), DV_CMD_SAVE);
     cr_expect_eq(dv_command_for(DV_IN_FORM, DV_KEY_F1 + 1), DV_CMD_NONE);
-    dv_bottom_line(&b, DV_IN_FORM, 80);
+    dv_bottom_line(&b, DV_IN_FORM, 80, NULL, NULL);
     cr_expect(strstr(dv_buf_cstr(&b), "F12 Save"), "%s", dv_buf_cstr(&b));
     dv_buf_free(&b);
 }

@@ -65,7 +65,7 @@ Test(keys, the_bottom_line_never_overflows)
 {
     for (int columns = 10; columns < 120; columns += 7) {
         dv_buf b = {0};
-        dv_bottom_line(&b, DV_IN_LIST, columns);
+        dv_bottom_line(&b, DV_IN_LIST, columns, NULL, NULL);
         cr_assert_leq(dv_utf8_columns(dv_buf_str(&b)), columns);
         dv_buf_free(&b);
     }
