@@ -355,12 +355,17 @@ static dv_rc count_all(pass *p, dv_txn *txn, dv_err *err)
 {
     dv_tally *t = p->t;
     const dv_lens *l = &p->lens;
-    p->cells = (dv_cells){t->arena, l, NULL, (t->row.n + 1) * (t->split.n + 1), l->layout->size};
+    p->cells = (dv_cells){.arena = t->arena,
+                          .lens = l,
+                          .n = (t->row.n + 1) * (t->split.n + 1),
+                          .size = l->layout->size};
     p->now = DV_NEW_N(t->arena, dv_stretch *, p->nstretch);
     for (size_t i = 0; i < p->nstretch; i++)
         dv_stretch_states(&p->stretch[i]);
     if (!p->nother && !l->filter[0] && !l->filter[1] && !l->seen_only)
-        dv_cells_units(&p->cells);
+        dv_cells_tables(&p->cells);
+    for (size_t i = 0; i < p->nstretch && p->cells.of_unit; i++)
+        dv_stretch_tables(&p->stretch[i], &p->cells);
     dv_rc rc = dv_facts_scan(t->r, txn, l->kind, p->from, p->to, page, p, err);
     if (rc == DV_OK && p->from != DV_NO_DATE && p->carried != DV_NEVER)
         rc = count_carried(p, txn, err);

@@ -1,5 +1,9 @@
 #include "stretch_int.h"
 
+/* Processors fetch ahead by themselves what follows, but not into the next page of memory, which
+ * most often is the next of the facts. */
+enum { BYTES = 256, AHEAD = 4096 };
+
 static size_t state_of(dv_stretch *s, unsigned bases)
 {
     size_t i = 0;
@@ -22,17 +26,53 @@ void dv_stretch_states(dv_stretch *s)
             s->of[received][i] = (unsigned char)state_of(s, dv_bases(i, received) & s->wanted);
 }
 
-void dv_cells_units(dv_cells *c)
+void dv_cells_tables(dv_cells *c)
 {
     const dv_lens *l = c->lens;
-    const size_t width = l->split.dim->n + 1;
-    size_t *of = DV_NEW_N(c->arena, size_t, l->nunit + 1);
+    const uint32_t width = (uint32_t)l->split.dim->n + 1;
+    uint32_t *unit = DV_NEW_N(c->arena, uint32_t, l->nunit + 1);
+    uint32_t *row = DV_NEW_N(c->arena, uint32_t, BYTES),
+             *split = DV_NEW_N(c->arena, uint32_t, BYTES);
+    DV_ASSERT(c->n < DV_NOWHERE);
     for (size_t i = 0; i <= l->nunit; i++) {
-        size_t row = l->row.by_unit ? dv_slots_of_unit(&l->row, l->unit[i]) : 0;
-        size_t split = l->split.by_unit ? dv_slots_of_unit(&l->split, l->unit[i]) : 0;
-        of[i] = l->unit[i] == DV_OUTSIDE ? DV_NOWHERE : row * width + split;
+        size_t r = l->row.by_unit ? dv_slots_of_unit(&l->row, l->unit[i]) : 0;
+        size_t s = l->split.by_unit ? dv_slots_of_unit(&l->split, l->unit[i]) : 0;
+        unit[i] = l->unit[i] == DV_OUTSIDE ? DV_NOWHERE : (uint32_t)r * width + (uint32_t)s;
     }
-    c->of_unit = of;
+    for (size_t v = 0; v < BYTES; v++) {
+        row[v] = (uint32_t)l->row.of[v] * width;
+        split[v] = (uint32_t)l->split.of[v];
+    }
+    c->of_unit = unit;
+    c->of_row = row;
+    c->of_split = split;
+}
+
+/* Of a stage in which nothing ends the outcomes are those of a record that ended on no day,
+ * whatever days it has: that it ended late means nothing then. */
+static const uint32_t *places(const dv_stretch *s, const dv_cells *c, bool received)
+{
+    const unsigned possible = DV_ENDED_LATER | (received ? 0U : DV_OPEN_BEFORE) |
+                              (s->timed ? DV_ENDED_LATE | DV_PAST_DUE : 0U);
+    const dv_lens *l = c->lens;
+    uint32_t *of = DV_NEW_N(c->arena, uint32_t, (possible + 1) * BYTES);
+    for (unsigned o = 0; o <= possible; o++)
+        for (size_t v = 0; v < BYTES && !(o & ~possible); v++) {
+            unsigned never = l->never[v] ? DV_ENDED_LATER | DV_OPEN_BEFORE : 0U;
+            size_t state = s->of[received][l->standing[v] | o | never];
+            of[o * BYTES + v] = (uint32_t)(state * (c->n + 1));
+        }
+    return of;
+}
+
+void dv_stretch_tables(dv_stretch *s, const dv_cells *c)
+{
+    int64_t *n = DV_NEW_N(c->arena, int64_t, s->nstate * (c->n + 1));
+    for (size_t i = 0; i < s->nstate; i++)
+        s->n[i] = n + i * (c->n + 1);
+    s->place[true] = places(s, c, true);
+    if (s->carried)
+        s->place[false] = places(s, c, false);
 }
 
 void dv_stretch_add_many(dv_stretch *s, const dv_cells *c, size_t state, size_t cell, int64_t n)
@@ -42,35 +82,37 @@ void dv_stretch_add_many(dv_stretch *s, const dv_cells *c, size_t state, size_t 
     s->n[state][cell] += n;
 }
 
-/* Nothing is asked of a fact that is the same for all of a page, or that no leaf wants: each of the
- * four that this becomes is some forty instructions a fact. */
-static inline __attribute__((always_inline)) void count(dv_stretch *s, const dv_cells *c,
+/* Nothing is asked of a fact that is the same for all of a page, or that no leaf wants, and what is
+ * asked is looked up: each of the four that this becomes is some thirty instructions a fact. */
+static inline __attribute__((always_inline)) void count(const dv_stretch *s, const dv_cells *c,
                                                         const unsigned char *fact,
                                                         const unsigned char *end, const bool before,
                                                         const bool timed)
 {
     const dv_lens *l = c->lens;
-    const size_t size = c->size, width = l->split.dim->n + 1, cells = c->n;
-    const size_t *of_unit = c->of_unit;
-    const unsigned char *at = s->at;
+    const size_t size = c->size, nunit = l->nunit, ended_at = l->ended_at;
+    const size_t row_at = l->row.at, split_at = l->split.at;
+    const uint32_t *of_unit = c->of_unit, *of_row = c->of_row, *of_split = c->of_split;
+    const uint32_t *place = s->place[!before], outside = (uint32_t)c->n;
     const dv_bounds b = s->bounds;
+    int64_t *n = s->n[0];
     for (; fact < end; fact += size) {
+        __builtin_prefetch(fact + AHEAD);
         size_t no = dv_fact_unit_number(fact);
-        size_t cell = of_unit[no < l->nunit ? no : 0] + l->row.of[fact[l->row.at]] * width +
-                      l->split.of[fact[l->split.at]];
-        if (cell >= cells)
-            continue;
-        uint32_t ended = dv_ended_on(l, fact);
-        unsigned standing = l->standing[fact[DV_FACT_STAGE_AT]] | dv_ends_later(ended, b);
+        uint32_t cell =
+            of_unit[no < nunit ? no : 0] + of_row[fact[row_at]] + of_split[fact[split_at]];
+        cell = cell < outside ? cell : outside;
+        uint32_t ended = dv_fact_ended(fact, ended_at);
+        unsigned outcomes = dv_ends_later(ended, b);
         if (before)
-            standing |= dv_open_before(ended, b);
+            outcomes |= dv_open_before(ended, b);
         if (timed)
-            standing |= dv_due_outcomes(ended, dv_due_on(l, fact), b);
-        dv_stretch_add(s, c, at[standing], cell);
+            outcomes |= dv_due_outcomes(ended, dv_due_on(l, fact), b);
+        n[place[outcomes * BYTES + fact[DV_FACT_STAGE_AT]] + cell]++;
     }
 }
 
-void dv_stretch_page(dv_stretch *s, const dv_cells *c, const unsigned char *fact,
+void dv_stretch_page(const dv_stretch *s, const dv_cells *c, const unsigned char *fact,
                      const unsigned char *end)
 {
     bool before = s->at == s->of[0];

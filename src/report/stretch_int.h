@@ -17,6 +17,8 @@ typedef struct dv_stretch {
     size_t now;                        /* the state of the fact at hand */
     unsigned bases[DV_MOST_STATES];    /* by state */
     int64_t *n[DV_MOST_STATES];        /* by state and cell; NULL: none yet */
+    const uint32_t *place[2]; /* where a state's numbers begin in n[0], by outcomes and the stage's
+                                 byte; [1] as above */
     size_t nstate;
     bool carried; /* a leaf counts records from before it */
     bool timed;   /* or asks when they were due */
@@ -27,19 +29,24 @@ typedef struct dv_stretch {
 typedef struct dv_cells {
     dv_arena *arena;
     const dv_lens *lens;
-    const size_t *of_unit; /* what each unit adds to it, by permanent number; DV_NOWHERE: outside */
+    /* What of a fact adds to it: its unit, by permanent number; DV_NOWHERE: outside; and two bytes.
+     * NULL: facts are asked one by one. */
+    const uint32_t *of_unit, *of_row, *of_split;
     size_t n;
     size_t size; /* how far the facts stand apart that are counted */
 } dv_cells;
 
-#define DV_NOWHERE (SIZE_MAX / 2) /* more than all cells, whatever is added */
+#define DV_NOWHERE (UINT32_MAX / 2) /* more than all cells, whatever is added */
 
 /* Once its bases are known. */
 void dv_stretch_states(dv_stretch *s);
-void dv_cells_units(dv_cells *c);
+/* For whole pages: the tables of cells, then of each stretch. */
+void dv_cells_tables(dv_cells *c);
+void dv_stretch_tables(dv_stretch *s, const dv_cells *c);
 
 /* Many of one state.  Its first record makes room for its numbers.  Those of the first state mean
- * nothing, and are counted so that no processor has to guess which record is of it. */
+ * nothing, and are counted so that no processor has to guess which record is of it; those of a page
+ * likewise whose unit lies outside, in a cell after the last. */
 void dv_stretch_add_many(dv_stretch *s, const dv_cells *c, size_t state, size_t cell, int64_t n);
 
 static inline void dv_stretch_add(dv_stretch *s, const dv_cells *c, size_t state, size_t cell)
@@ -52,7 +59,7 @@ static inline void dv_stretch_add(dv_stretch *s, const dv_cells *c, size_t state
 
 /* All facts of a page, where nothing is filtered or hidden and all leaves are plain: nearly always.
  */
-void dv_stretch_page(dv_stretch *s, const dv_cells *c, const unsigned char *fact,
+void dv_stretch_page(const dv_stretch *s, const dv_cells *c, const unsigned char *fact,
                      const unsigned char *end);
 
 #endif
