@@ -24,9 +24,41 @@ static bool is_rule(dv_str line)
     return line.n >= 3 && memcmp(line.p, "─", 3) == 0;
 }
 
+/* It is of nothing but blanks and such, one column each. */
+static int rule_columns(dv_str rule)
+{
+    int n = 0;
+    for (size_t i = 0; i < rule.n; i++)
+        n += (rule.p[i] & 0xC0) != 0x80;
+    return n;
+}
+
 static dv_str cell_of(const block *b, size_t line, size_t column)
 {
     return b->cell[line * b->ncol + column];
+}
+
+/* Behind the last byte of it that is not of printed ASCII: from there on a byte is a column. */
+static const char *last_wide(dv_str s)
+{
+    while (s.n && s.p[s.n - 1] >= ' ' && s.p[s.n - 1] <= '~')
+        s.n--;
+    return s.p + s.n;
+}
+
+/* Takes off *rest what is in so many columns. */
+static dv_str take_columns(dv_str *rest, const char *wide, int columns, int *at)
+{
+    dv_str part = {rest->p, columns > 0 ? (size_t)columns : 0};
+    if (rest->p < wide) {
+        part = dv_utf8_clip(*rest, columns, &columns);
+    } else {
+        part.n = part.n < rest->n ? part.n : rest->n;
+        columns = (int)part.n;
+    }
+    *rest = (dv_str){rest->p + part.n, rest->n - part.n};
+    *at += columns;
+    return part;
 }
 
 /* Each line is walked once, whatever its cells are asked for. */
@@ -34,16 +66,13 @@ static void find_cells(block *b)
 {
     b->cell = DV_NEW_N(b->a, dv_str, b->nline * b->ncol + 1);
     for (size_t i = 0; i < b->nline; i++) {
-        dv_str rest = b->line[i], part;
-        int at = 0, used = 0;
+        dv_str rest = b->line[i];
+        const char *wide = last_wide(rest);
+        int at = 0;
         for (size_t j = 0; j < b->ncol && !is_rule(b->line[i]); j++) {
-            part = dv_utf8_clip(rest, b->at[j] - at, &used);
-            rest = (dv_str){rest.p + part.n, rest.n - part.n};
-            at += used;
-            part = dv_utf8_clip(rest, b->at[j] + b->width[j] - at, &used);
-            rest = (dv_str){rest.p + part.n, rest.n - part.n};
-            at += used;
-            b->cell[i * b->ncol + j] = dv_str_trim(part);
+            take_columns(&rest, wide, b->at[j] - at, &at);
+            dv_str cell = take_columns(&rest, wide, b->at[j] + b->width[j] - at, &at);
+            b->cell[i * b->ncol + j] = dv_str_trim(cell);
         }
     }
 }
@@ -55,7 +84,7 @@ static void find_columns(block *b)
     b->at = DV_NEW_N(b->a, int, rule.n);
     b->width = DV_NEW_N(b->a, int, rule.n);
     while (dv_str_cut(&rule, ' ', &piece)) {
-        int width = dv_utf8_columns(piece);
+        int width = rule_columns(piece);
         if (piece.n) {
             b->at[b->ncol] = at;
             b->width[b->ncol++] = width;
@@ -64,12 +93,18 @@ static void find_columns(block *b)
     }
 }
 
-static int longest_word(dv_str s)
+/* Nothing takes more columns than bytes: most are not counted. */
+static int wider(dv_str s, int than)
 {
-    int most = 0;
+    int columns = s.n > (size_t)than ? dv_utf8_columns(s) : 0;
+    return columns > than ? columns : than;
+}
+
+static int longest_word(dv_str s, int most)
+{
     dv_str word;
-    while (dv_str_cut(&s, ' ', &word))
-        most = dv_utf8_columns(word) > most ? dv_utf8_columns(word) : most;
+    while (s.n > (size_t)most && dv_str_cut(&s, ' ', &word))
+        most = wider(word, most);
     return most;
 }
 
@@ -84,15 +119,15 @@ static void find_widths(block *b)
     b->want = DV_NEW_N(b->a, int, b->ncol);
     b->right = DV_NEW_N(b->a, bool, b->ncol);
     for (size_t j = 0; j < b->ncol; j++) {
-        int figure = 0, word = longest_word(cell_of(b, 0, j));
+        int figure = 0, word = longest_word(cell_of(b, 0, j), 0);
         b->right[j] = j > 0;
         for (size_t i = 2; i < b->nline; i++) {
             dv_str s = cell_of(b, i, j);
             if (is_rule(b->line[i]) || !s.n)
                 continue;
             b->right[j] = b->right[j] && is_figure(s);
-            word = longest_word(s) > word ? longest_word(s) : word;
-            figure = dv_utf8_columns(s) > figure ? dv_utf8_columns(s) : figure;
+            word = longest_word(s, word);
+            figure = wider(s, figure);
         }
         int usual = b->width[j] < TEXT_WIDTH ? b->width[j] : TEXT_WIDTH;
         int least = b->right[j] ? figure : usual;
@@ -104,6 +139,10 @@ static void find_widths(block *b)
 static dv_str take_line(dv_str *s, int width)
 {
     dv_str line = {s->p, 0}, rest = *s, word;
+    if (s->n <= (size_t)width) {
+        *s = (dv_str){"", 0};
+        return rest;
+    }
     while (dv_str_cut(&rest, ' ', &word)) {
         dv_str longer = {s->p, (size_t)(word.p + word.n - s->p)};
         if (line.n && dv_utf8_columns(longer) > width)
@@ -205,7 +244,7 @@ static void put_block(block *b, dv_buf *out)
 static size_t table_at(const dv_str *line, size_t n)
 {
     size_t rows = 0;
-    if (n < 2 || is_rule(line[0]) || !is_rule(line[1]) || dv_utf8_columns(line[1]) <= LINE)
+    if (n < 2 || is_rule(line[0]) || !is_rule(line[1]) || rule_columns(line[1]) <= LINE)
         return 0;
     while (rows < n && line[rows].n)
         rows++;
@@ -214,10 +253,11 @@ static size_t table_at(const dv_str *line, size_t n)
 
 void dv_mail_fold(dv_arena *a, dv_str text, dv_buf *out)
 {
-    size_t n = 1;
-    for (size_t i = 0; i < text.n; i++)
-        n += text.p[i] == '\n';
-    dv_str *line = DV_NEW_N(a, dv_str, n), one;
+    size_t n = 0;
+    dv_str rest = text, one;
+    while (dv_str_cut(&rest, '\n', &one))
+        n++;
+    dv_str *line = DV_NEW_N(a, dv_str, n + 1);
     n = 0;
     while (dv_str_cut(&text, '\n', &one))
         line[n++] = one;

@@ -28,8 +28,10 @@ static int width_of(const char *s)
 static int column_width(const dv_text_table *t, size_t col)
 {
     int width = width_of(t->head[col]);
+    /* Nothing takes more columns than bytes: most are not counted. */
     for (size_t i = 0; i < t->nrow; i++) {
-        int w = width_of(t->cell[i][col]);
+        dv_str s = dv_str_from(t->cell[i][col]);
+        int w = s.n > (size_t)width ? dv_utf8_columns(s) : 0;
         width = w > width ? w : width;
     }
     return width;
