@@ -306,12 +306,11 @@ dv_rc dv_record_get(dv_arena *a, dv_registry *r, dv_txn *t, const dv_kind *k, dv
     dv_str bytes;
     dv_record_key(r, k, id, key);
     dv_id_format(k, id, place);
-    dv_rc rc = dv_get(t, r->in->records, (dv_str){key, sizeof key}, &bytes, err);
-    if (rc == DV_NOT_FOUND && r->in->waiting && dv_gather_waits(r->in->waiting, k, id)) {
+    dv_rc rc = DV_OK;
+    if (r->in->waiting && dv_gather_waits(r->in->waiting, k, id))
         rc = dv_gather_write(r->in->waiting, t, err);
-        if (rc == DV_OK)
-            rc = dv_get(t, r->in->records, (dv_str){key, sizeof key}, &bytes, err);
-    }
+    if (rc == DV_OK)
+        rc = dv_get(t, r->in->records, (dv_str){key, sizeof key}, &bytes, err);
     if (rc == DV_NOT_FOUND)
         return dv_rights_no_such(r, k, id, err);
     if (rc != DV_OK)

@@ -69,7 +69,7 @@ dv_rc dv_gather_fact(gathered *g, const dv_record *rec, bool gone, dv_err *err);
 /* The bytes of a new record; one that comes behind all others is written at once. */
 dv_rc dv_gather_bytes(gathered *g, dv_txn *t, const dv_kind *k, dv_id id, dv_str bytes,
                       dv_err *err);
-/* May there be bytes of this record that have not been written yet? */
+/* Is there anything of this record that has not been written yet? */
 bool dv_gather_waits(const gathered *g, const dv_kind *k, dv_id id);
 /* Is told now and then how much of all that is to be written has been. */
 void dv_gather_tell_when(gathered *g, dv_batch_told tell, void *ctx);
