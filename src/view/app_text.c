@@ -147,6 +147,7 @@ typedef struct history_ctx {
     dv_app *a;
     dv_buf *out;
     dv_arena *arena;
+    uint32_t revision; /* of the entry before: one that deletes leaves it */
 } history_ctx;
 
 static const char *shown(const history_ctx *h, const dv_entry *e, const char *field,
@@ -178,14 +179,22 @@ static const char *field_label(const dv_entry *e, const char *field)
 
 static bool put_entry(void *ctx, const dv_entry *e)
 {
-    const history_ctx *h = ctx;
+    history_ctx *h = ctx;
     char at[DV_TIME_SIZE];
-    dv_buf_printf(h->out, _("%s  %s  revision %u"), dv_moment_text(e->at, at), e->who, e->revision);
-    if (strcmp(e->act, "delete") == 0)
-        dv_buf_printf(h->out, "  %s: %s", _("deleted"), e->reason ? e->reason : "");
+    bool looked = strcmp(e->act, "looked") == 0, deleted = !looked && e->revision == h->revision;
+    h->revision = e->revision;
+    dv_buf_printf(h->out, "%s  %s", dv_moment_text(e->at, at), e->who);
+    if (!looked && !deleted)
+        dv_buf_printf(h->out, _("  revision %u"), e->revision);
+    if (deleted)
+        dv_buf_printf(h->out, "  %s", _("deleted"));
+    if (strcmp(e->act, "delete") == 0 && e->reason)
+        dv_buf_printf(h->out, ": %s", e->reason);
     if (strcmp(e->act, "undo") == 0)
         dv_buf_printf(h->out, "  %s", _("taken back"));
-    if (strcmp(e->act, "looked") == 0)
+    if (strcmp(e->act, "redo") == 0)
+        dv_buf_printf(h->out, "  %s", _("done again"));
+    if (looked)
         dv_buf_printf(h->out, "  %s: %s", _("looked at"), e->reason ? e->reason : "");
     dv_buf_puts(h->out, "\n");
     for (size_t i = 0; i < e->nchange; i++) {
@@ -203,7 +212,7 @@ void dv_app_open_history(dv_app *a, const dv_kind *k, dv_id id)
     dv_pages *p = dv_pages_new(_("History"));
     p->kind = k;
     p->id = id;
-    history_ctx h = {a, &p->text, &arena};
+    history_ctx h = {.a = a, .out = &p->text, .arena = &arena};
     dv_rc rc = dv_history(a->r, k, id, DV_NO_DATE, put_entry, &h, &err);
     dv_arena_free(&arena);
     if (p->text.n && strstr(dv_buf_cstr(&p->text), dv_mask))

@@ -72,6 +72,7 @@ void dv_app_undo_picked(dv_app *a, const dv_item *it)
 
 typedef struct revisions {
     dv_picker *p;
+    uint32_t last;
     dv_arena t;
 } revisions;
 
@@ -79,6 +80,9 @@ static bool add_revision(void *ctx, const dv_entry *e)
 {
     revisions *x = ctx;
     char at[DV_TIME_SIZE], id[16];
+    if (e->revision == x->last) /* a deletion, or a look at what is sealed */
+        return true;
+    x->last = e->revision;
     snprintf(id, sizeof id, "%u", e->revision);
     dv_picker_add(x->p, id,
                   dv_arena_printf(&x->t, _("revision %u, %s, %s"), e->revision,
