@@ -41,8 +41,8 @@ dv_rc dv_record_at(dv_arena *a, dv_registry *r, const dv_kind *k, dv_id id, uint
                    dv_record **out, dv_err *err);
 /* Saves what the record was at a revision as a new one, sealed values as the bytes they were, all
  * checked by the rules of today: DV_INVALID, and `faults` has every fault, or err the stage that
- * can't follow.  DV_NOT_FOUND: there is no such revision, or the record has been deleted.  It is an
- * act like any other, and can be undone. */
+ * can't follow.  DV_NOT_FOUND: there is no such revision.  A record that has been deleted is there
+ * again, under its own id: it is added anew.  It is an act like any other, and can be undone. */
 dv_rc dv_revert(dv_registry *r, const dv_kind *k, dv_id id, uint32_t revision, dv_faults *faults,
                 dv_err *err);
 

@@ -178,22 +178,27 @@ static dv_rc take_back_to(dv_registry *r, dv_record *now, const dv_record *was, 
 
 static dv_rc revert_in(act *x, const dv_kind *k, dv_id id, uint32_t revision, dv_faults *faults)
 {
+    char about[DV_ID_SIZE];
     dv_record *was = NULL;
     dv_rc rc = dv_registry_writes(x->r, x->t, x->err);
     if (rc == DV_OK)
-        rc = dv_record_get(x->a, x->r, x->t, k, id, &x->rec, x->err);
+        rc = dv_past_any(x->a, x->r, x->t, k, id, &x->rec, &x->back, x->err);
     if (rc == DV_OK)
         rc = dv_rights_see(x->r, x->rec, x->err);
     if (rc == DV_OK && (revision < 1 || revision > x->rec->revision))
         rc = no_revision(k, id, revision, x->err);
     if (rc == DV_OK)
         rc = at_revision(x->a, x->r, x->t, x->rec, revision, &was, x->err);
+    if (rc == DV_OK && x->back)
+        x->old = dv_past_record(x->a, x->r, k, id, &x->rec->stored->as);
     if (rc == DV_OK)
         rc = take_back_to(x->r, x->rec, was, x->err);
     if (rc != DV_OK)
         return rc;
     x->masked = was;
-    return dv_act_save(x, faults);
+    rc = dv_act_save(x, faults);
+    return rc == DV_OK && x->back ? dv_gone_drop(x->r, x->t, dv_id_format(k, id, about), x->err)
+                                  : rc;
 }
 
 dv_rc dv_revert(dv_registry *r, const dv_kind *k, dv_id id, uint32_t revision, dv_faults *faults,

@@ -149,7 +149,7 @@ dv_rc dv_act_begin(act *x, dv_faults *faults)
     dv_rc rc = dv_registry_writes(x->r, x->t, x->err);
     if (rc != DV_OK)
         return rc;
-    if (!x->rec->id)
+    if (!x->rec->id || x->back)
         return DV_OK;
     rc = dv_record_get(x->a, x->r, x->t, x->rec->kind, x->rec->id, &old, x->err);
     if (rc == DV_NOT_FOUND)
@@ -190,11 +190,12 @@ dv_rc dv_act_save(act *x, dv_faults *faults)
     rc = dv_act_values(x);
     if (rc == DV_OK)
         rc = dv_act_changes(x);
-    if (rc != DV_OK || (x->old && x->nchange == 0))
+    bool there = x->old && !x->back;
+    if (rc != DV_OK || (there && x->nchange == 0))
         return rc;
     if (!x->old)
         rc = dv_serial_give(x);
-    return rc == DV_OK ? dv_act_write(x, x->old ? "set" : "add", NULL) : rc;
+    return rc == DV_OK ? dv_act_write(x, there ? "set" : "add", NULL) : rc;
 }
 
 /* A record as its caller had it. */

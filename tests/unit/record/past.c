@@ -68,8 +68,47 @@ Test(past, a_revision_comes_back_with_its_secrets)
     cr_expect_eq(revert(&w, rec, 0), DV_NOT_FOUND);
     undo(&w);
     cr_expect_str_eq(get(load(&w, rec), "who"), "(unset)", "it is an act like any other");
+    world_close(&w);
+}
+
+static bool acts(void *ctx, const dv_entry *e)
+{
+    dv_buf_printf(ctx, "%s %u,", e->act, e->revision);
+    return true;
+}
+
+Test(past, what_was_deleted_comes_back_as_it_was_then)
+{
+    world w;
+    dv_buf said = {0};
+    world_open(&w);
+    dv_record *rec = note(&w, "Một", "2024-05-05");
+    put(&w, rec, "who", "Kín");
+    save(&w, rec);
+    put(&w, rec, "title", "Hai");
+    save(&w, rec);
+    cr_assert_eq(dv_delete(w.r, load(&w, rec), "nhầm", &w.err), DV_OK);
+    cr_expect_eq(revert(&w, rec, 3), DV_NOT_FOUND);
+    cr_assert_eq(revert(&w, rec, 1), DV_OK, "%s", w.err.text);
+    dv_record *is = load(&w, rec);
+    cr_expect_str_eq(get(is, "title"), "Một");
+    cr_expect_eq(get(is, "who"), dv_mask);
+    cr_expect_eq(is->revision, 3);
+    verify_clean(&w);
+    undo(&w);
+    dv_record *none;
+    cr_expect_eq(dv_record_load(&w.arena, w.r, rec->kind, rec->id, &none, &w.err), DV_NOT_FOUND);
+    verify_clean(&w);
+    redo(&w);
+    cr_expect_str_eq(get(load(&w, rec), "title"), "Một");
     cr_assert_eq(dv_delete(w.r, load(&w, rec), "thử", &w.err), DV_OK);
-    cr_expect_eq(revert(&w, rec, 1), DV_NOT_FOUND);
+    cr_assert_eq(revert(&w, rec, 2), DV_OK, "%s", w.err.text);
+    cr_expect_str_eq(get(load(&w, rec), "title"), "Hai");
+    verify_clean(&w);
+    cr_assert_eq(dv_history(w.r, rec->kind, rec->id, DV_NO_DATE, acts, &said, &w.err), DV_OK);
+    cr_expect_str_eq(dv_buf_cstr(&said),
+                     "add 1,set 2,delete 2,add 3,undo 3,redo 4,delete 4,add 5,");
+    dv_buf_free(&said);
     world_close(&w);
 }
 
