@@ -17,7 +17,7 @@ typedef struct dv_entry {
     dv_time
         at; /* before that of an earlier one only where a clock was put back by an hour or more */
     const char *who, *from;
-    const char *act;     /* "add", "set", "delete", "undo", "redo", "state", "looked" */
+    const char *act;     /* "add", "set", "delete", "undo", "redo", "state", "looked", … */
     const dv_kind *kind; /* NULL if it is about no record */
     dv_id id;
     const char *id_text; /* "KN-2024-NA-000123" or what else it is about */
@@ -27,6 +27,9 @@ typedef struct dv_entry {
     const dv_change *change;
     size_t nchange;
 } dv_entry;
+
+/* The act as a person reads it. */
+const char *dv_act_text(const char *what);
 
 /* Oldest first; return false to stop.  The entry dies with the call. */
 typedef bool (*dv_entry_fn)(void *ctx, const dv_entry *e);

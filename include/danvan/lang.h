@@ -17,4 +17,7 @@ const char *dv_tr(const char *english) __attribute__((format_arg(1)));
 #define _(s)  dv_tr(s)
 #define N_(s) (s) /* marks a sentence for the translators; dv_tr is called where it is shown */
 
+/* Why the system refused, for an errno; the system's own English for a rare one. */
+const char *dv_system_text(int code);
+
 #endif

@@ -30,7 +30,7 @@ static bool find_account(session *s, dv_server *v)
     const char *name = s->o->narg ? s->o->arg[0] : NULL;
     if (!name && stat(v->dir, &st) != 0)
         dv_fail(&s->err, DV_IO, v->dir, _("the data directory can't be looked at: %s"),
-                strerror(errno));
+                dv_system_text(errno));
     else {
         const struct passwd *pw = name ? getpwnam(name) : getpwuid(st.st_uid);
         if (pw) {

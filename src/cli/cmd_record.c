@@ -266,7 +266,7 @@ bool entry_print(void *ctx, const dv_entry *e)
     char at[DV_TIME_SIZE];
     dv_arena a = {0};
     printf("%llu  %s  %s  %s  %s", (unsigned long long)e->sequence, dv_time_format(e->at, at),
-           e->who, e->act, e->id_text ? e->id_text : "");
+           e->who, dv_act_text(e->act), e->id_text ? e->id_text : "");
     if (e->reason)
         printf("  (%s)", e->reason);
     if (e->act_first != e->sequence)

@@ -61,7 +61,7 @@ int run_import(session *s)
         return wrong_usage(_("--encoding is utf-8, tcvn3 or vni, not %s"), s->o->encoding);
     FILE *in = strcmp(name, "-") == 0 ? stdin : fopen(name, "rbe");
     if (!in) {
-        dv_fail(&s->err, DV_IO, name, _("it can't be opened: %s"), strerror(errno));
+        dv_fail(&s->err, DV_IO, name, _("it can't be opened: %s"), dv_system_text(errno));
         return session_fail(s);
     }
     dv_faults faults;

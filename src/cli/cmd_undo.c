@@ -1,4 +1,5 @@
 /* Taking back. */
+#include "danvan/history.h"
 #include "danvan/lang.h"
 #include "danvan/number.h"
 #include "danvan/undo.h"
@@ -16,7 +17,8 @@ static int reverse(session *s, find_fn find, do_fn reverse_it)
         return session_fail(s);
     if (!(s->o->given & OPT_DRY_RUN) && reverse_it(s->registry, told.act, &s->err) != DV_OK)
         return session_fail(s);
-    printf("%s  %s  %zu  %s\n", dv_moment_text(told.at, at), told.what, told.n, told.first);
+    printf("%s  %s  %zu  %s\n", dv_moment_text(told.at, at), dv_act_text(told.what), told.n,
+           told.first);
     return EXIT_DONE;
 }
 

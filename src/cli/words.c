@@ -39,7 +39,7 @@ static bool fill(session *s, char **word, size_t name, const char *path)
     bool good = f && read_all(f, &b);
     const char *place = in ? _("standard input") : path;
     if (!good)
-        dv_fail(&s->err, DV_IO, place, _("it can't be read: %s"), strerror(errno));
+        dv_fail(&s->err, DV_IO, place, _("it can't be read: %s"), dv_system_text(errno));
     else if (memchr(dv_buf_cstr(&b), '\0', b.n)) {
         dv_fail(&s->err, DV_INVALID, place, _("it is no text: there is a NUL in it"));
         good = false;

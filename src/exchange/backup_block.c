@@ -65,7 +65,7 @@ dv_rc block_bad(const blocks *b, const char *what, dv_err *err)
 
 static dv_rc unreadable(const blocks *b, dv_err *err)
 {
-    return dv_fail(err, DV_IO, b->path, _("it can't be read: %s"), strerror(errno));
+    return dv_fail(err, DV_IO, b->path, _("it can't be read: %s"), dv_system_text(errno));
 }
 
 /* A damaged count must not ask for memory that the file does not fill. */

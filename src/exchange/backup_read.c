@@ -123,7 +123,7 @@ dv_rc dv_backup_read(const char *path, const char *key_file, dv_primary_fn fn, v
     x.b.f = fopen(path, "rbe");
     if (!x.b.f)
         return dv_fail(x.err, errno == ENOENT ? DV_NOT_FOUND : DV_IO, path,
-                       _("it can't be opened: %s"), strerror(errno));
+                       _("it can't be opened: %s"), dv_system_text(errno));
     dv_rc rc = read_file(&x, key_file);
     fclose(x.b.f);
     blocks_free(&x.b);

@@ -17,7 +17,7 @@ static dv_rc put_by(FILE *in, const char *name, FILE *out, const char *store, dv
         if (fwrite(buf, 1, n, out) != n)
             return dv_file_refused(store, err);
     if (ferror(in))
-        return dv_fail(err, DV_IO, name, _("can't be read: %s"), strerror(errno));
+        return dv_fail(err, DV_IO, name, _("can't be read: %s"), dv_system_text(errno));
     if (fflush(out) != 0)
         return dv_file_refused(store, err);
     rewind(out);

@@ -273,7 +273,7 @@ dv_rc dv_csv_read(FILE *in, dv_legacy encoding, dv_csv_faults *faults, dv_csv_ro
     errno = 0;
     run(r);
     if (ferror(in))
-        rc = dv_fail(err, DV_IO, faults->name, _("can't be read: %s"), strerror(errno));
+        rc = dv_fail(err, DV_IO, faults->name, _("can't be read: %s"), dv_system_text(errno));
     csv_free(&r->parser);
     dv_buf_free(&r->line);
     dv_arena_free(&r->arena);

@@ -16,8 +16,8 @@ dv_rc dv_file_refused(const char *path, dv_err *err)
     if (errno == ENOSPC || errno == EDQUOT || errno == EFBIG)
         return dv_fail(err, DV_FULL, path,
                        _("the disk is full (%s): make room on it, or choose another place"),
-                       strerror(errno));
-    return dv_fail(err, DV_IO, path, _("it could not be written: %s"), strerror(errno));
+                       dv_system_text(errno));
+    return dv_fail(err, DV_IO, path, _("it could not be written: %s"), dv_system_text(errno));
 }
 
 static FILE *stream_of(int fd, const char *how)
@@ -119,7 +119,7 @@ dv_rc dv_file_end(dv_file *w, bool keep, dv_err *err)
         rc = dv_fail(err, DV_IO, w->path,
                      _("it is written, but the disk does not confirm its name (%s): it may be gone "
                        "after a power cut"),
-                     strerror(errno));
+                     dv_system_text(errno));
     free(w->temp);
     free(w->target);
     w->temp = w->target = NULL;

@@ -30,7 +30,8 @@ static const char *resolve(dv_arena *a, const char *dir)
 
 static dv_rc refuse(const char *place, const char *what, dv_err *err)
 {
-    return dv_fail(err, errno == ENOSPC ? DV_FULL : DV_IO, place, "%s: %s", what, strerror(errno));
+    return dv_fail(err, errno == ENOSPC ? DV_FULL : DV_IO, place, "%s: %s", what,
+                   dv_system_text(errno));
 }
 
 static dv_rc look(replacing *x, dv_err *err)
@@ -171,7 +172,7 @@ static dv_rc put_back(const replacing *x, const char *kept, dv_err *err)
         return dv_fail(err, DV_IO, x->dir,
                        _("the new store can't be put there (%s), and the old one, which is whole, "
                          "is now %s: give it its name back"),
-                       strerror(why), kept);
+                       dv_system_text(why), kept);
     errno = why;
     return refuse(x->dir, _("it can't be put in its place"), err);
 }
@@ -201,7 +202,7 @@ static dv_rc confirm(const replacing *x, const char *kept, dv_err *err)
 {
     if (dv_folder_sync(x->dir))
         return DV_OK;
-    const char *why = strerror(errno);
+    const char *why = dv_system_text(errno);
     if (!kept)
         return dv_fail(err, DV_IO, x->dir,
                        _("it is restored, but the disk does not confirm its name (%s): it may be "

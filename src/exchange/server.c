@@ -34,7 +34,8 @@ static bool look_at(const server_look *l, const char *path, struct stat *st)
 {
     if (stat(path, st) == 0)
         return true;
-    dv_warning_add(l->faults, path, NULL, _("it could not be looked at: %s"), strerror(errno));
+    dv_warning_add(l->faults, path, NULL, _("it could not be looked at: %s"),
+                   dv_system_text(errno));
     return false;
 }
 
@@ -113,7 +114,7 @@ static void data_dir(const server_look *l)
     struct stat st;
     if (stat(dir, &st) != 0) {
         dv_fault_add(l->faults, dir, NULL, _("the data directory can't be looked at: %s"),
-                     strerror(errno));
+                     dv_system_text(errno));
         return;
     }
     private_file(l, dir, 077);
@@ -121,7 +122,7 @@ static void data_dir(const server_look *l)
     DIR *d = opendir(dir);
     if (!d) {
         dv_warning_add(l->faults, dir, NULL, _("what is in it could not be looked at: %s"),
-                       strerror(errno));
+                       dv_system_text(errno));
         return;
     }
     for (const struct dirent *e; (e = readdir(d));) {

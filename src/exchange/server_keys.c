@@ -315,7 +315,7 @@ void server_lines(const server_look *l)
     FILE *f = fopen(x.path, "re");
     if (!f) {
         dv_warning_add(l->faults, x.path, NULL, _("it could not be looked at: %s"),
-                       strerror(errno));
+                       dv_system_text(errno));
         return;
     }
     mode_of(l, x.path);

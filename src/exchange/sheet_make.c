@@ -48,7 +48,8 @@ static dv_rc spawn(const char *helper, FILE *lines, const char *out, pid_t *pid,
     posix_spawn_file_actions_addopen(&act, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
     int failed = posix_spawn(pid, helper, &act, NULL, argv, environ);
     posix_spawn_file_actions_destroy(&act);
-    return failed ? dv_fail(err, DV_IO, helper, _("it could not be started: %s"), strerror(failed))
+    return failed ? dv_fail(err, DV_IO, helper, _("it could not be started: %s"),
+                            dv_system_text(failed))
                   : DV_OK;
 }
 
@@ -61,7 +62,7 @@ static dv_rc run(const char *helper, FILE *lines, const char *out, const char *p
         return rc;
     while (waitpid(pid, &status, 0) < 0)
         if (errno != EINTR)
-            return dv_fail(err, DV_IO, helper, "%s", strerror(errno));
+            return dv_fail(err, DV_IO, helper, "%s", dv_system_text(errno));
     if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
         return DV_OK;
     if (WIFEXITED(status) && WEXITSTATUS(status) == 2)

@@ -46,7 +46,7 @@ static dv_rc write_key(const char *path, mode_t mode, const char *word,
         rc = errno == EEXIST
                  ? dv_fail(err, DV_EXISTS, path,
                            _("there is a file already, and no key is written over it"))
-                 : dv_fail(err, DV_IO, path, _("the key can't be made: %s"), strerror(errno));
+                 : dv_fail(err, DV_IO, path, _("the key can't be made: %s"), dv_system_text(errno));
     errno = ENOSPC; /* of a write that takes a part */
     if (fd >= 0 && (write(fd, line, LINE) != LINE || fsync(fd) != 0))
         rc = dv_key_unwritten(path, err);
@@ -106,7 +106,7 @@ static dv_rc read_line(const char *path, char line[LINE + 1], size_t *n, bool *o
         rc = dv_fail(err, DV_IO, path, _("this is no file: name the one that the key is in"));
     else if (fd < 0 || (got = read(fd, line, LINE + 1)) < 0)
         rc = dv_fail(err, errno == ENOENT ? DV_NOT_FOUND : DV_IO, path,
-                     _("the key can't be read: %s"), strerror(errno));
+                     _("the key can't be read: %s"), dv_system_text(errno));
     if (fd >= 0)
         close(fd);
     *n = got > 0 ? (size_t)got : 0;

@@ -57,6 +57,20 @@ static void mask_change(dv_change *c)
     c->after = c->after ? dv_mask : NULL;
 }
 
+static const char *const acts[] = {
+    N_("add"),     N_("set"),    N_("delete"), N_("undo"),    N_("redo"),      N_("state"),
+    N_("looked"),  N_("pin"),    N_("unpin"),  N_("explain"), N_("unexplain"), N_("backup"),
+    N_("restore"), N_("repair"), N_("seal"),   N_("key"),
+};
+
+const char *dv_act_text(const char *what)
+{
+    for (size_t i = 0; i < sizeof acts / sizeof *acts; i++)
+        if (strcmp(acts[i], what) == 0)
+            return dv_tr(acts[i]);
+    return what;
+}
+
 /* The reason of a look begins with the field that was opened; what follows may quote what was seen,
  * and is for those who may look. */
 static void tell_look(dv_arena *a, const dv_registry *r, dv_entry *e)

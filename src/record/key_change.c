@@ -62,7 +62,7 @@ static dv_rc keep_old(dv_arena *a, const dv_registry *r, dv_err *err)
     const char *kept = kept_name(a, r), *file = r->in->key_file;
     if (link(file, kept) == 0 || errno == ENOENT || (errno == EEXIST && same_key(kept, file)))
         return DV_OK;
-    return dv_fail(err, DV_IO, kept, _("the old key can't be kept: %s"), strerror(errno));
+    return dv_fail(err, DV_IO, kept, _("the old key can't be kept: %s"), dv_system_text(errno));
 }
 
 /* Where another process has finished it meanwhile, there is nothing left to link or to rename. */
@@ -73,7 +73,7 @@ dv_rc dv_key_put_in_place(const dv_registry *r, dv_err *err)
     dv_rc rc = keep_old(&a, r, err);
     if (rc == DV_OK && rename(dv_key_next(&a, r), file) != 0 && errno != ENOENT)
         rc = dv_fail(err, DV_IO, file, _("the new key can't be put in its place: %s"),
-                     strerror(errno));
+                     dv_system_text(errno));
     if (rc == DV_OK)
         rc = dv_key_settle(file, err);
     dv_arena_free(&a);
@@ -126,7 +126,7 @@ static dv_rc open_next(key_act *x, dv_seal **next)
     if (kept != DV_OK)
         return kept;
     if (unlink(file) != 0 && errno != ENOENT)
-        return dv_fail(x->err, DV_IO, file, _("it can't be removed: %s"), strerror(errno));
+        return dv_fail(x->err, DV_IO, file, _("it can't be removed: %s"), dv_system_text(errno));
     dv_rc rc = dv_key_make(file, x->err);
     return rc == DV_OK ? dv_seal_open(file, (dv_str){"", 0}, next, x->err) : rc;
 }

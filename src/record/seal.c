@@ -29,7 +29,7 @@ dv_rc dv_sodium_ready(dv_err *err)
 
 dv_rc dv_key_unwritten(const char *path, dv_err *err)
 {
-    return dv_fail(err, DV_FULL, path, _("the key can't be written: %s"), strerror(errno));
+    return dv_fail(err, DV_FULL, path, _("the key can't be written: %s"), dv_system_text(errno));
 }
 
 /* Written apart and linked into place, so that no other process ever reads half a key. */
@@ -39,7 +39,7 @@ static dv_rc make_key(dv_arena *a, const char *path, dv_err *err)
     char *temp = dv_arena_printf(a, "%s.XXXXXX", path);
     int fd = mkstemp(temp);
     if (fd < 0)
-        return dv_fail(err, DV_IO, path, _("the key can't be made: %s"), strerror(errno));
+        return dv_fail(err, DV_IO, path, _("the key can't be made: %s"), dv_system_text(errno));
     randombytes_buf(key, sizeof key);
     errno = ENOSPC; /* of a write that takes a part */
     bool good = write(fd, key, sizeof key) == (ssize_t)sizeof key && fsync(fd) == 0;
@@ -81,7 +81,7 @@ static dv_rc not_opened(const char *path, dv_err *err)
                        _("a symbolic link stands in place of the key: put the key itself there, or "
                          "name the file that the link leads to as `key` of [office]"));
     return dv_fail(err, errno == ENOENT ? DV_NOT_FOUND : DV_IO, path,
-                   _("the key can't be read: %s"), strerror(errno));
+                   _("the key can't be read: %s"), dv_system_text(errno));
 }
 
 /* A link might be turned by whoever owns it; a pipe would keep who opens it waiting. */

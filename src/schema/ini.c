@@ -1,5 +1,6 @@
 /* Reading INI files through inih, and refusing all that inih would bend: section names end at 49
  * bytes there; for lines see line.c. */
+#include "danvan/lang.h"
 #include "danvan/utf8.h"
 
 #include "schema_int.h"
@@ -379,7 +380,7 @@ void dv_ini_read(dv_loader *l, const char *path, const dv_section *from, int fro
     if (text) {
         parse(l, file, text, n);
     } else {
-        const char *why = strerror(errno);
+        const char *why = dv_system_text(errno);
         if (from)
             dv_load_fault(l, from, from_line, _("%s cannot be read: %s"), path, why);
         else {

@@ -55,8 +55,8 @@ dv_rc dv_store_unwritable(dv_err *err, const char *path, int code)
             _("this account may not write there (%s), which danvan must to read as well: "
               "let the account do it that owns the data directory, or restore a backup "
               "elsewhere"),
-            strerror(code));
-    return dv_fail(err, DV_IO, path, _("it can't be opened: %s"), strerror(code));
+            dv_system_text(code));
+    return dv_fail(err, DV_IO, path, _("it can't be opened: %s"), dv_system_text(code));
 }
 
 dv_rc dv_store_read_only(dv_err *err, const dv_store *s)

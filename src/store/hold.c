@@ -125,7 +125,7 @@ dv_rc dv_store_hold(const char *dir, dv_hold **out, dv_err *err)
     *out = NULL;
     int fd = access(dir, F_OK) == 0 ? dv_store_lock_file(dir) : -1;
     if (fd < 0 && errno != ENOENT)
-        return dv_fail(err, DV_IO, dir, _("it can't be opened: %s"), strerror(errno));
+        return dv_fail(err, DV_IO, dir, _("it can't be opened: %s"), dv_system_text(errno));
     dv_rc rc = DV_OK;
     if (fd >= 0 && fcntl(fd, F_SETLK, &ours) != 0)
         rc = being_replaced(dir, who_holds(fd, F_WRLCK, HOLD_AT), err);

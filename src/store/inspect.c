@@ -27,7 +27,7 @@ dv_rc dv_store_local(const char *dir, dv_err *err)
 {
     struct statfs fs;
     if (statfs(dir, &fs) != 0)
-        return dv_fail(err, DV_IO, dir, _("it can't be looked at: %s"), strerror(errno));
+        return dv_fail(err, DV_IO, dir, _("it can't be looked at: %s"), dv_system_text(errno));
     for (size_t i = 0; i < sizeof network / sizeof network[0]; i++)
         if ((unsigned long)fs.f_type == network[i].magic)
             return dv_fail(err, DV_INVALID, dir,
@@ -44,7 +44,7 @@ static dv_rc check_length(const char *path, int fd, const page_meta *m, dv_err *
 {
     struct stat st;
     if (fstat(fd, &st) != 0)
-        return dv_fail(err, DV_IO, path, _("it can't be looked at: %s"), strerror(errno));
+        return dv_fail(err, DV_IO, path, _("it can't be looked at: %s"), dv_system_text(errno));
     if (m->last_page >= (uint64_t)INT64_MAX / m->page_size ||
         ((uint64_t)st.st_size < (m->last_page + 1) * m->page_size &&
          !dv_pagecheck_unwritten(fd, m)))
@@ -91,7 +91,7 @@ static dv_rc check_file(const char *path, int fd, bool salvage, dv_err *err)
     page_meta newest;
     struct stat st;
     if (fstat(fd, &st) != 0)
-        return dv_fail(err, DV_IO, path, _("it can't be looked at: %s"), strerror(errno));
+        return dv_fail(err, DV_IO, path, _("it can't be looked at: %s"), dv_system_text(errno));
     if (st.st_size == 0)
         return dv_fail(err, DV_CORRUPT, path,
                        _("it is empty; put a backup in its place, or remove it to begin anew"));
@@ -145,14 +145,14 @@ static dv_rc make_dir(const char *dir, bool create, dv_err *err)
         return dv_fail(err, DV_INVALID, dir, _("it is not a directory"));
     }
     if (errno != ENOENT)
-        return dv_fail(err, DV_IO, dir, _("it can't be looked at: %s"), strerror(errno));
+        return dv_fail(err, DV_IO, dir, _("it can't be looked at: %s"), dv_system_text(errno));
     if (!create)
         return dv_fail(err, DV_NOT_FOUND, dir,
                        _("there is no such data directory; name the right one in `data` of "
                          "[office] or with --data"));
     dv_rc rc = is_beside(dir, err);
     if (rc == DV_OK && !make_path(dir))
-        rc = dv_fail(err, DV_IO, dir, _("it can't be made: %s"), strerror(errno));
+        rc = dv_fail(err, DV_IO, dir, _("it can't be made: %s"), dv_system_text(errno));
     return rc;
 }
 
@@ -175,7 +175,7 @@ dv_rc dv_store_inspect(const dv_store_options *o, dv_err *err)
                                 _("there is no danvan store in it; name the right directory in "
                                   "`data` of [office] or with --data"));
     if (fd < 0)
-        return dv_fail(err, DV_IO, path, _("it can't be opened: %s"), strerror(errno));
+        return dv_fail(err, DV_IO, path, _("it can't be opened: %s"), dv_system_text(errno));
     rc = check_file(path, fd, o->salvage, err);
     close(fd);
     return rc;

@@ -206,7 +206,8 @@ dv_rc dv_lock_take(dv_store *s, dv_lock what, dv_err *err)
         return refuse(s, pid, slot, err);
     }
     if (code)
-        return dv_fail(err, DV_IO, s->dir, _("the store can't be locked: %s"), strerror(code));
+        return dv_fail(err, DV_IO, s->dir, _("the store can't be locked: %s"),
+                       dv_system_text(code));
     sign(s, what);
     return DV_OK;
 }

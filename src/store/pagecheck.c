@@ -208,7 +208,7 @@ dv_rc dv_pagecheck_salvage(const char *dir, dv_salvage_fn fn, void *ctx, dv_page
     snprintf(path, sizeof path, "%s/data.mdb", dir);
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
-        return dv_fail(err, DV_IO, path, _("it can't be opened: %s"), strerror(errno));
+        return dv_fail(err, DV_IO, path, _("it can't be opened: %s"), dv_system_text(errno));
     dv_rc rc = dv_page_metas(path, fd, &m, err);
     if (rc == DV_OK && begin(&c, fd, &m, out, faults)) {
         c.each = fn;
@@ -303,7 +303,7 @@ dv_rc dv_pagecheck_run(const char *dir, dv_pagecheck *out, dv_faults *faults, dv
         return rc;
     snprintf(path, sizeof path, "%s/data.mdb", dir);
     int fd = open(path, O_RDONLY | O_CLOEXEC);
-    rc = fd < 0 ? dv_fail(err, DV_IO, path, _("it can't be opened: %s"), strerror(errno))
+    rc = fd < 0 ? dv_fail(err, DV_IO, path, _("it can't be opened: %s"), dv_system_text(errno))
                 : check_held(s, fd, out, faults, err);
     if (fd >= 0)
         close(fd);

@@ -96,7 +96,7 @@ dv_rc dv_sorter_rc(const dv_sorter *s, dv_err *err)
     bool full = s->failed == ENOSPC || s->failed == EDQUOT || s->failed == EFBIG;
     return dv_fail(err, full ? DV_FULL : DV_IO, s->dir,
                    _("a temporary file can't be written or read there (%s); nothing was changed"),
-                   strerror(s->failed));
+                   dv_system_text(s->failed));
 }
 
 /* ---- in memory ---- */

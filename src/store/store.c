@@ -71,6 +71,11 @@ static dv_rc no_memory(dv_err *err, const dv_store *s)
                    (int)((ROOM_BESIDES + LEAST_MAP) >> 20));
 }
 
+static const char *reason(int code)
+{
+    return code > 0 ? dv_system_text(code) : mdb_strerror(code);
+}
+
 static dv_rc is_damaged(dv_err *err, const dv_store *s, int code)
 {
     dv_rc rc = dv_store_undisturbed(s, err);
@@ -122,13 +127,13 @@ dv_rc dv_store_fail(dv_err *err, const dv_store *s, int code)
     case EFBIG:
         return dv_fail(err, DV_FULL, s->dir,
                        _("the disk is full or refuses to write (%s); nothing was changed"),
-                       mdb_strerror(dv_store_why(s->dir, code)));
+                       reason(dv_store_why(s->dir, code)));
     case EACCES:
     case EPERM:
     case EROFS:
         return dv_store_unwritable(err, s->dir, code);
     default:
-        return dv_fail(err, DV_IO, s->dir, "%s", mdb_strerror(code));
+        return dv_fail(err, DV_IO, s->dir, "%s", reason(code));
     }
 }
 

@@ -4,6 +4,7 @@
 #include "danvan/utf8.h"
 
 #include <criterion/criterion.h>
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -390,4 +391,15 @@ Test(number, days_and_moments_in_the_language_s_order)
     dv_lang_set(DV_EN);
     cr_expect_str_eq(dv_day_text(d, day), "2024-06-30");
     cr_expect_str_eq(dv_moment_text(t, moment), "2024-06-30T07:05:09");
+}
+
+Test(number, the_system_s_reasons_in_both_languages)
+{
+    dv_lang_set(DV_VI);
+    cr_expect_str_eq(dv_system_text(ENOENT), "không có tệp hay thư mục này");
+    cr_expect_str_eq(dv_system_text(ENOSPC), "ổ đĩa hết chỗ trống");
+    cr_expect_str_eq(dv_system_text(EDOM), strerror(EDOM));
+    dv_lang_set(DV_EN);
+    for (int code = 1; code < 134; code++)
+        cr_expect_str_eq(dv_system_text(code), strerror(code));
 }
