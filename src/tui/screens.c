@@ -60,7 +60,7 @@ void tui_paint_home(tui *t, const dv_home *h)
 
 /* ---- the list ---- */
 
-enum { ID_COLUMNS = 17, GAP = 2, NARROWEST = 8, SIGN_COLUMNS = 2 };
+enum { ID_COLUMNS = 17, GAP = 2, NARROWEST = 8, SIGN_COLUMNS = 2, MOST_COLUMNS = 32 };
 
 /* The row that the next key works on is told by a sign and by the terminal's own cursor, which
  * screen readers follow.  A bar over the row would send both rows anew at every move, five times
@@ -117,28 +117,64 @@ static bool stretches(const dv_field *f)
     return f->type == DV_TEXT || f->type == DV_LONG;
 }
 
-/* Columns from the left as long as they have room; the texts share what is left over. */
-static size_t share_out(const dv_kind *k, int columns, int *width)
+/* The columns of a list that there is room for, from the left. */
+typedef struct columns {
+    const dv_field *field[MOST_COLUMNS];
+    int width[MOST_COLUMNS];
+    size_t n, all;
+} columns;
+
+/* As many as have room; the texts share what is left over. */
+static void share_out(columns *c, int room)
 {
-    size_t n = 0, texts = 0;
+    size_t texts = 0;
     int used = 0;
-    for (; n < k->ncolumn; n++) {
-        width[n] = wish(k->column[n]);
-        int left = columns - used - (n ? GAP : 0);
-        if (left < width[n] && left < NARROWEST)
+    for (c->n = 0; c->n < c->all; c->n++) {
+        const dv_field *f = c->field[c->n];
+        int left = room - used - (c->n ? GAP : 0), width = wish(f);
+        if (left < width && left < NARROWEST)
             break;
-        width[n] = width[n] > left ? left : width[n];
-        used += width[n] + (n ? GAP : 0);
-        texts += stretches(k->column[n]);
+        width = width > left ? left : width;
+        c->width[c->n] = width;
+        used += width + (c->n ? GAP : 0);
+        texts += stretches(f);
     }
-    for (size_t i = 0; i < n && texts; i++)
-        if (stretches(k->column[i]))
-            width[i] += (columns - used) / (int)texts;
-    return n;
+    for (size_t i = 0; i < c->n && texts; i++)
+        if (stretches(c->field[i]))
+            c->width[i] += (room - used) / (int)texts;
 }
 
-static void paint_record(const dv_list_view *l, const dv_record *rec, int y, size_t n,
-                         const int *width, bool with_id)
+static bool is_shown(const columns *c, const dv_field *f)
+{
+    for (size_t i = 0; i < c->n; i++)
+        if (c->field[i] == f)
+            return true;
+    return false;
+}
+
+/* What the rows are ordered by is seen: where there is no room for it, or where it is no column,
+ * it is the first. */
+static columns columns_of(const dv_list_view *l, int room)
+{
+    const dv_kind *k = l->q.kind;
+    const dv_field *by = l->q.sort ? l->q.sort : k->date;
+    columns c = {.n = 0};
+    for (size_t i = 0; i < k->ncolumn && c.all < MOST_COLUMNS; i++)
+        c.field[c.all++] = k->column[i];
+    share_out(&c, room);
+    if (is_shown(&c, by))
+        return c;
+    c.field[0] = by;
+    c.all = 1;
+    for (size_t i = 0; i < k->ncolumn && c.all < MOST_COLUMNS; i++)
+        if (k->column[i] != by)
+            c.field[c.all++] = k->column[i];
+    share_out(&c, room);
+    return c;
+}
+
+static void paint_record(const dv_list_view *l, const dv_record *rec, int y, const columns *c,
+                         bool with_id)
 {
     dv_arena a = {0};
     char id[DV_ID_SIZE];
@@ -149,16 +185,16 @@ static void paint_record(const dv_list_view *l, const dv_record *rec, int y, siz
         tui_put(stdscr, y, x, ID_COLUMNS, dv_id_format(rec->kind, rec->id, id), A_NORMAL, false);
         x += ID_COLUMNS + GAP;
     }
-    for (size_t i = 0; i < n; i++) {
-        const dv_field *f = rec->kind->column[i];
+    for (size_t i = 0; i < c->n; i++) {
+        const dv_field *f = c->field[i];
         const char *v = rec->value[f->index];
         const char *text = v ? dv_value_show(&a, l->r, f, v) : "";
         if (dv_type_is_number(f->type))
-            tui_put_right(stdscr, y, x, width[i], text, A_NORMAL);
+            tui_put_right(stdscr, y, x, c->width[i], text, A_NORMAL);
         else
-            tui_put_found(stdscr, y, x, width[i], text, dv_str_from(l->q.search ? l->q.search : ""),
-                          A_NORMAL);
-        x += width[i] + GAP;
+            tui_put_found(stdscr, y, x, c->width[i], text,
+                          dv_str_from(l->q.search ? l->q.search : ""), A_NORMAL);
+        x += c->width[i] + GAP;
     }
     if (COLS - x >= NARROWEST)
         tui_put(stdscr, y, x, COLS - x,
@@ -167,16 +203,15 @@ static void paint_record(const dv_list_view *l, const dv_record *rec, int y, siz
     dv_arena_free(&a);
 }
 
-static void paint_list_head(tui *t, const dv_list_view *l, size_t n, const int *width, bool with_id)
+static void paint_list_head(tui *t, const columns *c, bool with_id)
 {
-    const dv_kind *k = l->q.kind;
     int x = SIGN_COLUMNS + (with_id ? ID_COLUMNS + GAP : 0);
     if (with_id)
         tui_put(stdscr, 2, SIGN_COLUMNS, ID_COLUMNS, _("Id"), t->look[LOOK_HEAD], false);
-    for (size_t i = 0; i < n; i++) {
-        tui_put(stdscr, 2, x, width[i], dv_label_text(k->column[i]->label), t->look[LOOK_HEAD],
+    for (size_t i = 0; i < c->n; i++) {
+        tui_put(stdscr, 2, x, c->width[i], dv_label_text(c->field[i]->label), t->look[LOOK_HEAD],
                 false);
-        x += width[i] + GAP;
+        x += c->width[i] + GAP;
     }
     if (COLS - x >= NARROWEST)
         tui_put(stdscr, 2, x, COLS - x, _("Stage"), t->look[LOOK_HEAD], false);
@@ -212,17 +247,16 @@ static void paint_empty(const tui *t, const dv_list_view *l)
 
 void tui_paint_list(tui *t, const dv_screen *s)
 {
-    enum { STAGE_COLUMNS = 14, WIDE = 70, MAX = 32 };
+    enum { STAGE_COLUMNS = 14, WIDE = 70 };
     const dv_list_view *l = s->list;
-    int width[MAX] = {0};
     bool with_id = COLS >= WIDE;
     int room = COLS - SIGN_COLUMNS - (with_id ? ID_COLUMNS + GAP + STAGE_COLUMNS + GAP : 0);
-    size_t n = share_out(l->q.kind, room, width);
+    const columns c = columns_of(l, room);
     paint_filters(l);
-    paint_list_head(t, l, n, width, with_id);
+    paint_list_head(t, &c, with_id);
     size_t body = (size_t)dv_app_body(t->app, s);
     for (size_t i = 0; i < body && l->top + i < l->n; i++) {
-        paint_record(l, l->row[l->top + i], 3 + (int)i, n, width, with_id);
+        paint_record(l, l->row[l->top + i], 3 + (int)i, &c, with_id);
         if (l->top + i == l->sel)
             put_here(t, 3 + (int)i);
     }
