@@ -79,6 +79,13 @@ static void to_the_screen(dv_app *a, dv_key key)
     dv_app_key(a, key);
 }
 
+/* A function key is no letter that was on its way: what is marked by then may be something that
+ * nobody meant, and would be saved. */
+static bool is_unasked(const dv_app *a, dv_key key)
+{
+    return a->picker.touched && key >= DV_KEY_F1 && key <= DV_KEY_F12;
+}
+
 static void go_on(dv_app *a)
 {
     dv_app_take_picked(a, dv_app_form(a));
@@ -118,7 +125,7 @@ static void picker_key(dv_app *a, dv_key key)
             tell_narrowed(a);
         break;
     case DV_PICK_OTHER:
-        if (field && command != DV_CMD_NONE && command != DV_CMD_HELP)
+        if (field && command != DV_CMD_NONE && command != DV_CMD_HELP && !is_unasked(a, key))
             to_the_screen(a, key);
         else
             dv_app_say(a, false, "%s",
