@@ -11,14 +11,6 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 
-void complain(const char *place, const char *text)
-{
-    if (place && *place)
-        fprintf(stderr, "danvan: %s: %s\n", place, text);
-    else
-        fprintf(stderr, "danvan: %s\n", text);
-}
-
 int wrong_usage(const char *fmt, ...)
 {
     char text[DV_TEXT_MAX];
