@@ -226,10 +226,13 @@ void dv_app_act_picked(dv_app *a, dv_list_view *l, const dv_item *it)
 
 void dv_app_act_prompted(dv_app *a, dv_list_view *l, const char *text)
 {
-    if (a->purpose == FOR_EDIT_VALUE)
+    if (a->purpose == FOR_EDIT_VALUE) {
         change(a, l, NULL, text);
-    else
+        if (a->status_bad)
+            a->over = DV_OVER_PROMPT; /* what was typed stays to be mended */
+    } else {
         narrow(a, l, text);
+    }
 }
 
 /* ---- one record ---- */
