@@ -19,9 +19,10 @@ enum { MEMORY = 8 << 20 };
 struct aside {
     bulk *b;
     dv_sorter *s;
-    dv_buf part;   /* that is being filled */
-    uint64_t work; /* once it has turned */
-    dv_rc rc;      /* what went wrong in taking parts */
+    dv_buf part;    /* that is being filled */
+    uint64_t given; /* bytes of those that were */
+    uint64_t work;  /* once it has turned */
+    dv_rc rc;       /* what went wrong in taking parts */
     dv_err err;
     bool apart;
     pthread_t thread;
@@ -87,6 +88,7 @@ static dv_rc told(const aside *x, dv_err *err)
 
 static dv_rc hand_over(aside *x, dv_err *err)
 {
+    x->given += x->part.n;
     begin_thread(x);
     if (!x->apart) {
         take(x, dv_buf_str(&x->part));
@@ -101,6 +103,11 @@ dv_rc dv_aside_add(aside *x, const dv_record *rec, dv_err *err)
 {
     dv_bulk_put_by(&x->part, x->b, rec);
     return x->part.n < dv_aside_part ? DV_OK : hand_over(x, err);
+}
+
+uint64_t dv_aside_given(const aside *x)
+{
+    return x->given + x->part.n;
 }
 
 dv_rc dv_aside_turn(aside *x, dv_sorter **out, dv_err *err)

@@ -52,6 +52,7 @@ aside *dv_aside_open(dv_registry *r);
 void dv_aside_close(aside *x); /* NULL is allowed */
 /* What went wrong with one may be told at a later one, or at the end. */
 dv_rc dv_aside_add(aside *x, const dv_record *rec, dv_err *err);
+uint64_t dv_aside_given(const aside *x); /* bytes of texts so far */
 /* To what all of them come; the sorter is the aside's. */
 dv_rc dv_aside_turn(aside *x, dv_sorter **out, dv_err *err);
 uint64_t dv_aside_work(const aside *x); /* bytes in that sorter */

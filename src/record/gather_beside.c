@@ -1,4 +1,5 @@
-/* A part is blocks, each after which database it is of. */
+/* The thread first waits until what is made aside has come to its end.  A part is blocks, each
+ * after which database it is of. */
 #include "danvan/lang.h"
 #include "danvan/parts.h"
 #include "danvan/thread.h"
@@ -20,12 +21,12 @@ typedef struct packing {
 
 struct beside {
     dv_txn *t; /* of the writer */
-    dv_sorter *from;
+    aside *from;
     pthread_t thread;
     dv_parts *parts;
     dv_buf given, taken;
     packing of[TARGETS];
-    _Atomic uint64_t work;
+    _Atomic uint64_t work, all;
     bool done;
     dv_rc rc; /* of the thread */
     dv_err err;
@@ -45,16 +46,27 @@ static dv_rc give(void *ctx, dv_str key, dv_str value, dv_err *err)
     return dv_fail(err, DV_STOPPED, "", _("stopped"));
 }
 
+static dv_rc pack_of(beside *x, dv_sorter *from)
+{
+    dv_str key, value;
+    dv_rc rc = DV_OK;
+    while (rc == DV_OK && dv_sorter_next(from, &key, &value)) {
+        const bool words = (unsigned char)key.p[1] == DV_OF_WORDS;
+        const dv_str entry = {key.p + 2, key.n - 2};
+        rc = dv_target_put(&x->of[words ? WORDS : LISTS].to, entry, value);
+        x->work += key.n + value.n;
+    }
+    return rc == DV_OK ? dv_sorter_rc(from, &x->err) : rc;
+}
+
 static void *pack_all(void *of)
 {
     beside *x = of;
-    dv_str key, value;
-    while (x->rc == DV_OK && dv_sorter_next(x->from, &key, &value)) {
-        const bool words = (unsigned char)key.p[1] == DV_OF_WORDS;
-        const dv_str entry = {key.p + 2, key.n - 2};
-        x->rc = dv_target_put(&x->of[words ? WORDS : LISTS].to, entry, value);
-        x->work += key.n + value.n;
-    }
+    dv_sorter *from;
+    x->rc = dv_aside_turn(x->from, &from, &x->err);
+    x->all = dv_aside_work(x->from);
+    if (x->rc == DV_OK)
+        x->rc = pack_of(x, from);
     for (size_t i = 0; i < TARGETS; i++)
         x->rc = dv_target_close(&x->of[i].to, x->rc);
     if (x->given.n)
@@ -80,7 +92,7 @@ static void beside_free(beside *x)
     free(x);
 }
 
-beside *dv_beside_begin(dv_registry *r, dv_txn *t, dv_sorter *new)
+beside *dv_beside_begin(dv_registry *r, dv_txn *t, aside *new)
 {
     beside *x = calloc(1, sizeof *x);
     DV_NEED(x);
@@ -121,13 +133,16 @@ bool dv_beside_done(const beside *x)
 
 uint64_t dv_beside_work(const beside *x)
 {
-    return x ? x->work : 0;
+    return x->work;
+}
+
+uint64_t dv_beside_all(const beside *x)
+{
+    return x->all;
 }
 
 dv_rc dv_beside_end(beside *x, dv_rc rc, dv_err *err)
 {
-    if (!x)
-        return rc;
     dv_parts_give_up(x->parts);
     pthread_join(x->thread, NULL);
     if (rc == DV_OK && x->rc != DV_OK)

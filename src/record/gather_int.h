@@ -60,16 +60,18 @@ typedef struct target {
 dv_rc dv_target_put(target *x, dv_str entry, dv_str value);
 dv_rc dv_target_close(target *x, dv_rc rc);
 
-/* gather_beside.c: lists and words that are all new, packed by a thread of its own, while who
- * writes puts other things; their blocks come to him, for there is one writer in a transaction. */
-extern uint64_t dv_beside_least; /* bytes that are worth it; a variable, for tests */
+/* gather_beside.c: lists and words that are all new, brought to their end and packed by a thread of
+ * its own, while who writes puts other things; their blocks come to him, for there is one writer in
+ * a transaction. */
+extern uint64_t dv_beside_least; /* bytes of texts that are worth it; a variable, for tests */
 typedef struct beside beside;
-beside *dv_beside_begin(dv_registry *r, dv_txn *t, dv_sorter *new); /* NULL: no thread for it */
+beside *dv_beside_begin(dv_registry *r, dv_txn *t, aside *new); /* NULL: no thread for it */
 /* Puts some blocks if there are any; or waits for them. */
 dv_rc dv_beside_put(beside *x, bool wait, dv_err *err);
 bool dv_beside_done(const beside *x);     /* all have been put, or it has failed */
-uint64_t dv_beside_work(const beside *x); /* bytes that have been packed; of NULL: none */
-/* With what went wrong in either; NULL is allowed. */
+uint64_t dv_beside_work(const beside *x); /* bytes that have been packed */
+uint64_t dv_beside_all(const beside *x);  /* that there are; 0: that is not known yet */
+/* With what went wrong in either. */
 dv_rc dv_beside_end(beside *x, dv_rc rc, dv_err *err);
 
 #endif

@@ -115,8 +115,15 @@ static uint64_t work_of(const source *at, const source *own)
 
 static void tell_now(const writing *w)
 {
+    uint64_t done = w->done, all = w->work;
+    if (w->beside && !dv_beside_all(w->beside))
+        return;
+    if (w->beside) {
+        done += dv_beside_work(w->beside);
+        all += dv_beside_all(w->beside);
+    }
     if (w->g->tell)
-        w->g->tell(w->g->ctx, w->done + dv_beside_work(w->beside), w->work);
+        w->g->tell(w->g->ctx, done, all);
 }
 
 static void tell(writing *w, uint64_t work)
@@ -167,26 +174,38 @@ static bool apart(const writing *w)
     return w->lists.fill && w->words.fill && !w->g->mixed;
 }
 
+/* Where they aren't, they come to their end here. */
+static dv_rc turn_new(writing *w, source *new)
+{
+    aside *from = w->g->new;
+    if (apart(w) && dv_aside_given(from) >= dv_beside_least)
+        w->beside = dv_beside_begin(w->g->r, w->t, from);
+    if (w->beside)
+        return DV_OK;
+    dv_rc rc = dv_aside_turn(from, &new->s, w->err);
+    w->work += dv_aside_work(from);
+    if (rc == DV_OK)
+        step(new);
+    return rc;
+}
+
 static dv_rc put_all(writing *w)
 {
     source own = {.s = w->g->s}, new = {0};
-    dv_rc rc = dv_aside_turn(w->g->new, &new.s, w->err);
+    w->work = w->g->own * PLACE;
+    dv_rc rc = turn_new(w, &new);
     if (rc == DV_OK)
         rc = dv_sorter_turn(own.s, w->err);
-    if (rc != DV_OK)
-        return rc;
-    w->work = w->g->own * PLACE + dv_aside_work(w->g->new);
-    if (apart(w) && dv_aside_work(w->g->new) >= dv_beside_least)
-        w->beside = dv_beside_begin(w->g->r, w->t, new.s);
-    step(&own);
-    if (!w->beside)
-        step(&new);
-    rc = put_from(w, &own, &new);
-    if (rc == DV_OK && w->beside)
-        rc = put_rest(w);
-    rc = dv_beside_end(w->beside, rc, w->err);
+    if (rc == DV_OK) {
+        step(&own);
+        rc = put_from(w, &own, &new);
+    }
     if (rc == DV_OK)
         rc = dv_sorter_rc(own.s, w->err);
+    if (w->beside) {
+        rc = rc == DV_OK ? put_rest(w) : rc;
+        return dv_beside_end(w->beside, rc, w->err);
+    }
     return rc == DV_OK ? dv_sorter_rc(new.s, w->err) : rc;
 }
 
