@@ -44,8 +44,9 @@ dv_rc dv_seal_ring(const dv_seal *s, const dv_seal *under, dv_buf *ring, dv_err 
 void dv_seal_mark(const dv_seal *s, unsigned char out[DV_HASH_SIZE]);
 size_t dv_seal_data_keys(const dv_seal *s);
 
-/* Random nonces that the system gave at once, each for one box.  For an act of one process: one
- * that forks would seal two boxes with the same. */
+/* Random nonces, each for one box: so many at once come of a seed that the system gives, which
+ * would take longer over giving them all.  For an act of one process: one that forks would seal two
+ * boxes with the same. */
 enum { DV_NONCE_SIZE = 24 };
 typedef struct dv_nonces {
     unsigned char at[64][DV_NONCE_SIZE];

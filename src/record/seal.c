@@ -215,7 +215,10 @@ static void take_nonce(dv_nonces *from, unsigned char nonce[DV_NONCE_SIZE])
         return;
     }
     if (!from->left) {
-        randombytes_buf(from->at, sizeof from->at);
+        unsigned char seed[randombytes_SEEDBYTES];
+        randombytes_buf(seed, sizeof seed);
+        randombytes_buf_deterministic(from->at, sizeof from->at, seed);
+        sodium_memzero(seed, sizeof seed);
         from->left = sizeof from->at / sizeof *from->at;
     }
     memcpy(nonce, from->at[--from->left], DV_NONCE_SIZE);
