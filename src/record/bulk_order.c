@@ -129,12 +129,17 @@ static dv_tail numbers_of(bool list, const one *x)
     return list ? (dv_tail){0, x->id} : (dv_tail){x->newest, ~x->id};
 }
 
-/* By how they differ from the ones before, as dv_tail_get reads them. */
+/* By how they differ from the ones before, as dv_tail_get reads them: mostly by the second number
+ * alone, which then stands alone. */
 static void put_tail(dv_buf *out, dv_tail before, dv_tail now)
 {
-    dv_put_varint(out, now.a - before.a);
     uint64_t d = now.b - before.b;
-    dv_put_varint(out, now.a == before.a ? d : d << 1 ^ (uint64_t)((int64_t)d >> 63));
+    if (now.a == before.a && d <= UINT64_MAX >> 1) {
+        dv_put_varint(out, d << 1);
+        return;
+    }
+    dv_put_varint(out, (now.a - before.a) << 1 | 1);
+    dv_put_varint(out, d << 1 ^ (uint64_t)((int64_t)d >> 63));
 }
 
 /* Some records of one head. */

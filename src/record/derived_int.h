@@ -38,11 +38,15 @@ size_t dv_bulk_take(bulk *b, dv_str part); /* the first record of it; how many b
 bool dv_bulk_full(const bulk *b);          /* flush it before more is added */
 uint64_t dv_bulk_work(const bulk *b);      /* bytes that its flushes came to */
 dv_rc dv_bulk_flush(bulk *b, dv_sorter *s, dv_err *err);
-/* The numbers of a tail, by how they differ from the ones before. */
+/* The numbers of a tail, by how they differ from the ones before: twice the second difference, or
+ * twice the first and one more, and then the second with its sign at its end. */
 static inline dv_tail dv_tail_get(dv_reader *rd, dv_tail before)
 {
-    uint64_t a = dv_get_varint(rd), b = dv_get_varint(rd);
-    return (dv_tail){before.a + a, before.b + (a ? (b >> 1) ^ -(b & 1) : b)};
+    uint64_t a = dv_get_varint(rd);
+    if (!(a & 1))
+        return (dv_tail){before.a, before.b + (a >> 1)};
+    uint64_t b = dv_get_varint(rd);
+    return (dv_tail){before.a + (a >> 1), before.b + ((b >> 1) ^ -(b & 1))};
 }
 
 /* aside.c: the same, made beside what its caller does; the registry must not change meanwhile. */
