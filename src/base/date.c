@@ -60,26 +60,20 @@ int dv_date_weekday(dv_date d)
     return (d % 7 + 10) % 7 + 1;
 }
 
-static bool digits(dv_str s, size_t at, size_t n, int *out)
+static inline bool two_digits(const char *p, int *out)
 {
-    *out = 0;
-    if (at + n > s.n)
-        return false;
-    for (size_t i = at; i < at + n; i++) {
-        if (s.p[i] < '0' || s.p[i] > '9')
-            return false;
-        *out = *out * 10 + (s.p[i] - '0');
-    }
-    return true;
+    unsigned tens = (unsigned)p[0] - '0', ones = (unsigned)p[1] - '0';
+    *out = (int)(10 * tens + ones);
+    return tens <= 9 && ones <= 9;
 }
 
 bool dv_date_parse(dv_str s, dv_date *out)
 {
-    int y, m, d;
-    if (s.n != 10 || s.p[4] != '-' || s.p[7] != '-' || !digits(s, 0, 4, &y) ||
-        !digits(s, 5, 2, &m) || !digits(s, 8, 2, &d))
+    int century, y, m, d;
+    if (s.n != 10 || s.p[4] != '-' || s.p[7] != '-' || !two_digits(s.p, &century) ||
+        !two_digits(s.p + 2, &y) || !two_digits(s.p + 5, &m) || !two_digits(s.p + 8, &d))
         return false;
-    dv_date day = dv_date_of(y, m, d);
+    dv_date day = dv_date_of(100 * century + y, m, d);
     if (day != DV_NO_DATE)
         *out = day;
     return day != DV_NO_DATE;
@@ -112,10 +106,10 @@ bool dv_time_parse(dv_str s, dv_time *out)
     if (s.n < 10 || !dv_date_parse((dv_str){s.p, 10}, &day))
         return false;
     if (s.n != 10) {
-        if ((s.n != 16 && s.n != 19) || s.p[10] != 'T' || s.p[13] != ':' || !digits(s, 11, 2, &h) ||
-            !digits(s, 14, 2, &m) || h > 23 || m > 59)
+        if ((s.n != 16 && s.n != 19) || s.p[10] != 'T' || s.p[13] != ':' ||
+            !two_digits(s.p + 11, &h) || !two_digits(s.p + 14, &m) || h > 23 || m > 59)
             return false;
-        if (s.n == 19 && (s.p[16] != ':' || !digits(s, 17, 2, &sec) || sec > 59))
+        if (s.n == 19 && (s.p[16] != ':' || !two_digits(s.p + 17, &sec) || sec > 59))
             return false;
     }
     *out = (dv_time)day * DAY_SECONDS + (dv_time)h * 3600 + (dv_time)m * 60 + sec;
