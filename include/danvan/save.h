@@ -26,7 +26,8 @@ dv_rc dv_batch_save(dv_arena *a, dv_batch *b, dv_record *rec, dv_faults *faults,
  * values still say what is stored. */
 dv_rc dv_batch_spend(dv_arena *a, dv_batch *b, dv_record *rec, dv_faults *faults, dv_err *err);
 /* The draft that something in the batch was typed in goes with it: nobody ever finds both.
- * `seen` as in dv_draft_drop. */
+ * `seen` as in dv_draft_drop; DV_CONFLICT: that of a new record is not as it was seen, for another
+ * terminal has gone on with it, saved it or thrown it away. */
 dv_rc dv_batch_drop_draft(dv_batch *b, const dv_kind *k, dv_id id, uint32_t slot, uint64_t seen,
                           dv_err *err);
 /* At the end most of a large batch is written: meanwhile tell is told now and then how much of it.

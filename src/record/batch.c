@@ -1,6 +1,7 @@
 /* One act over many records: one write transaction, in which nobody else writes. */
 #include "danvan/lang.h"
 
+#include "draft_int.h"
 #include "rights_int.h"
 #include "save_int.h"
 
@@ -95,6 +96,11 @@ static void batch_free(dv_batch *b)
 dv_rc dv_batch_drop_draft(dv_batch *b, const dv_kind *k, dv_id id, uint32_t slot, uint64_t seen,
                           dv_err *err)
 {
+    if (!id && slot && seen && !dv_draft_is_as_seen(b->r, b->t, k, slot, seen))
+        return dv_fail(
+            err, DV_CONFLICT, NULL,
+            _("another terminal has gone on with this draft, saved it or thrown it away: "
+              "look there first; saving again enters this one as well"));
     return dv_draft_drop_in(b->r, b->t, k, id, slot, seen, err);
 }
 

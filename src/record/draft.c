@@ -153,6 +153,12 @@ dv_rc dv_draft_grid(dv_registry *r, uint32_t *grid, dv_err *err)
     return rc == DV_OK ? dv_txn_end(t, next_slot(r, t, grid, err), err) : rc;
 }
 
+bool dv_draft_is_as_seen(dv_registry *r, dv_txn *t, const dv_kind *k, uint32_t slot, uint64_t seen)
+{
+    dv_str is = stored_draft(r, t, k, 0, slot);
+    return is.n && mark_of(is) == seen;
+}
+
 dv_rc dv_draft_drop_in(dv_registry *r, dv_txn *t, const dv_kind *k, dv_id id, uint32_t slot,
                        uint64_t seen, dv_err *err)
 {

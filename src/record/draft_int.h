@@ -29,6 +29,9 @@ draft_text dv_draft_text_get(dv_reader *rd);
 dv_rc dv_draft_put_text(dv_registry *r, dv_txn *t, uint16_t no, dv_str text, bool secret,
                         dv_buf *out, dv_err *err);
 
+/* Is a new record's draft in its slot what it was when it was seen? */
+bool dv_draft_is_as_seen(dv_registry *r, dv_txn *t, const dv_kind *k, uint32_t slot, uint64_t seen);
+
 /* After a change of the configuration: seals, in everybody's drafts, what stands there in clear of
  * a field that can be sealed now.  *any is set if there was something. */
 dv_rc dv_draft_seal(dv_registry *r, dv_txn *t, bool *any, dv_err *err);

@@ -280,6 +280,22 @@ static void tell_first(dv_form **f, size_t n, size_t *at, dv_err *err)
         }
 }
 
+/* The draft is another terminal's, or gone: what is in the form is one of its own from now on. */
+static void part_from_draft(dv_form *f)
+{
+    dv_arena a = {0};
+    dv_draft *d;
+    bool mine =
+        f->base->id || f->from || !f->slot ||
+        (dv_draft_get(&a, f->r, f->kind, 0, f->slot, &d, NULL) == DV_OK && d->seen == f->seen);
+    if (!mine) {
+        f->slot = 0;
+        f->seen = 0;
+        f->undrafted = true;
+    }
+    dv_arena_free(&a);
+}
+
 dv_rc dv_forms_save(dv_registry *r, dv_form **f, size_t n, size_t *bad, dv_err *err)
 {
     dv_arena a = {0};
@@ -297,6 +313,8 @@ dv_rc dv_forms_save(dv_registry *r, dv_form **f, size_t n, size_t *bad, dv_err *
     } else if (rc == DV_INVALID) {
         *bad = 0;
     }
+    for (size_t i = 0; i < n && rc == DV_CONFLICT; i++)
+        part_from_draft(f[i]);
     for (size_t i = 0; i < n && rc == DV_OK; i++)
         saved(f[i], rec[i]);
     dv_arena_free(&a);

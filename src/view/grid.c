@@ -287,6 +287,19 @@ dv_rc dv_grid_save(dv_grid *g, size_t *saved, dv_err *err)
     return rc;
 }
 
+/* Another terminal goes on with the same grid, and with this very row: it would stand twice in it.
+ * From here on this one's rows are a grid of their own. */
+static dv_rc part(dv_grid *g, dv_form *row, dv_err *err)
+{
+    dv_rc rc = DV_OK;
+    if (!g->forked)
+        rc = dv_draft_grid(g->r, &g->no, err);
+    g->forked = true;
+    row->grid = g->no;
+    row->undrafted = true;
+    return rc == DV_OK ? dv_form_draft(row, err) : rc;
+}
+
 dv_rc dv_grid_draft(dv_grid *g, dv_err *err)
 {
     dv_rc rc = DV_OK;
@@ -295,7 +308,8 @@ dv_rc dv_grid_draft(dv_grid *g, dv_err *err)
     for (size_t i = 0; i < g->n && rc == DV_OK; i++) {
         g->row[i]->grid = g->no;
         rc = dv_form_draft(g->row[i], err);
-        g->forked = g->forked || g->row[i]->forked;
+        if (rc == DV_OK && g->row[i]->forked)
+            rc = part(g, g->row[i], err);
     }
     return rc;
 }

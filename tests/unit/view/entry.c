@@ -122,6 +122,60 @@ Test(grid, comes_back_with_all_its_rows, .init = open_store, .fini = close_store
     dv_grid_close(other);
 }
 
+/* Two terminals of one person go on with one grid, and both type into its second row. */
+Test(grid, at_two_terminals_no_row_is_doubled_nor_lost, .init = open_store, .fini = close_store)
+{
+    dv_grid *one, *two, *back;
+    dv_err err;
+    cr_assert_eq(dv_grid_open(reg, kind("task"), &one, &err), DV_OK);
+    for (size_t row = 0; row < 3; row++) {
+        cr_assert_eq(dv_grid_go(one, row, 0, &err), DV_OK);
+        type_into(dv_grid_form(one), "title", row == 1 ? "Hai" : row ? "Ba" : "Một");
+        cr_assert_eq(dv_grid_draft(one, &err), DV_OK);
+    }
+    cr_assert_eq(dv_grid_open_drafted(reg, one->kind, one->no, &two, &err), DV_OK);
+    type_into(one->row[1], "title", "Hai ở đây");
+    cr_assert_eq(dv_grid_draft(one, &err), DV_OK);
+    type_into(two->row[1], "title", "Hai ở kia");
+    type_into(two->row[2], "title", "Ba ở kia");
+    cr_assert_eq(dv_grid_draft(two, &err), DV_OK);
+    cr_expect(two->forked && !one->forked, "the second is told");
+    cr_assert_neq(one->no, two->no);
+    cr_assert_eq(dv_grid_open_drafted(reg, one->kind, one->no, &back, &err), DV_OK);
+    cr_assert_eq(back->n, 2);
+    cr_expect_str_eq(text_of(back->row[0], "title"), "Một");
+    cr_expect_str_eq(text_of(back->row[1], "title"), "Hai ở đây");
+    dv_grid_close(back);
+    cr_assert_eq(dv_grid_open_drafted(reg, one->kind, two->no, &back, &err), DV_OK);
+    cr_assert_eq(back->n, 2);
+    cr_expect_str_eq(text_of(back->row[0], "title"), "Ba ở kia");
+    cr_expect_str_eq(text_of(back->row[1], "title"), "Hai ở kia");
+    dv_grid_close(back);
+    dv_grid_close(one);
+    dv_grid_close(two);
+}
+
+/* What one terminal has saved the other one does not enter a second time without a word. */
+Test(grid, what_another_terminal_saved_is_told_before_it_is_entered_again, .init = open_store,
+     .fini = close_store)
+{
+    dv_form *one, *two;
+    dv_err err;
+    one = new_task("Việc", "1/6/2024");
+    cr_assert_eq(dv_form_draft(one, &err), DV_OK);
+    cr_assert_eq(dv_form_open(reg, kind("task"), 0, &two, &err), DV_OK);
+    cr_assert_eq(dv_form_take_draft(two, one->slot, &err), DV_OK);
+    cr_assert_eq(dv_form_save(one, &err), DV_OK, "%s", err.text);
+    cr_expect_eq(dv_form_save(two, &err), DV_CONFLICT);
+    cr_expect(strstr(err.text, "another terminal"), "%s", err.text);
+    cr_expect_eq(count("task"), 1);
+    cr_expect(two->unsaved && two->undrafted, "what is typed stays, and gets a draft of its own");
+    cr_assert_eq(dv_form_save(two, &err), DV_OK, "%s", err.text);
+    cr_expect_eq(count("task"), 2, "who wants it enters it");
+    dv_form_close(one);
+    dv_form_close(two);
+}
+
 Test(carry, a_copy_is_typed_anew_and_leaves_secrets_out, .init = open_store, .fini = close_store)
 {
     dv_record *rec = dv_record_new(&arena, reg, kind("case"));
