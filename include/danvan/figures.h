@@ -91,6 +91,10 @@ dv_rc dv_figures_trend(dv_figures *f, dv_err *err);
 const char *dv_figures_panel(const dv_figures *f, dv_arena *a, size_t row, size_t col, int width,
                              bool ascii);
 
+/* The cursor on the figure of a row and a column by their ids; false: the table does not have it.
+ */
+bool dv_figures_go(dv_figures *f, const char *row, const char *column);
+
 /* The note on the figure under the cursor; NULL: none. */
 const dv_pin *dv_figures_pin(const dv_figures *f, size_t row, size_t col);
 /* In a reconciliation it explains the difference. */

@@ -13,7 +13,8 @@ typedef enum dv_entry_kind {
     DV_ENTRY_FIGURE,  /* the records behind a figure */
     DV_ENTRY_DIFFERS, /* the reconciliation */
     DV_ENTRY_DUE,
-    DV_ENTRY_DRAFT
+    DV_ENTRY_DRAFT,
+    DV_ENTRY_NOTE /* the draft of a note on a figure */
 } dv_entry_kind;
 
 typedef struct dv_home_entry {
@@ -29,6 +30,7 @@ typedef struct dv_home_entry {
     bool not_overdue; /* and nothing that is overdue */
     dv_id id;         /* of a draft */
     uint32_t slot;
+    const dv_pin_draft *note;
     uint32_t grid; /* of drafts of a grid's rows, which are one entry; 0: of a form's */
 } dv_home_entry;
 

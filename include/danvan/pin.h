@@ -36,6 +36,14 @@ dv_rc dv_pin_draft_put(dv_registry *r, const dv_pin_table *table, const char *ro
 dv_rc dv_pin_draft_get(dv_arena *a, dv_registry *r, const dv_pin_table *table, const char *row,
                        const char *column, const char **text, dv_time *at,
                        dv_err *err); /* DV_NOT_FOUND: err unset */
+/* Those of the acting person, in no order; the text of one whose place is not stored is in none. */
+typedef struct dv_pin_draft {
+    const char *report, *period, *unit; /* by id; they may be declared no more */
+    dv_date as_of;
+    const char *filter, *row, *column, *text;
+    dv_time at;
+} dv_pin_draft;
+dv_rc dv_pin_draft_list(dv_arena *a, dv_registry *r, dv_pin_draft **out, size_t *n, dv_err *err);
 /* All of the table, but for those on rows that are records which the person does not see. */
 dv_rc dv_pin_list(dv_arena *a, dv_registry *r, const dv_pin_table *table, dv_pin **out, size_t *n,
                   dv_err *err);

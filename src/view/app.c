@@ -123,7 +123,8 @@ static void offer_drafts(dv_app *a, const dv_home *h)
 {
     size_t n = 0;
     for (size_t i = 0; i < h->n[DV_PANE_FIGURES]; i++)
-        n += h->entry[DV_PANE_FIGURES][i].is == DV_ENTRY_DRAFT;
+        n += h->entry[DV_PANE_FIGURES][i].is == DV_ENTRY_DRAFT ||
+             h->entry[DV_PANE_FIGURES][i].is == DV_ENTRY_NOTE;
     if (n)
         dv_app_say(a, false, _("Unsaved drafts: %zu (Tab, End)"), n);
 }

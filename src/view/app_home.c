@@ -1,4 +1,6 @@
 /* The first screen. */
+#include "danvan/lang.h"
+
 #include "app_int.h"
 
 static void open_measure(dv_app *a, const dv_home *h, const dv_home_entry *e)
@@ -18,6 +20,39 @@ static void open_measure(dv_app *a, const dv_home *h, const dv_home_entry *e)
     else
         dv_app_say_err(a, &err);
     dv_arena_free(&arena);
+}
+
+/* The table that a note is typed on, as it was asked for. */
+static dv_rc figures_of(dv_app *a, const dv_pin_draft *d, dv_figures **out, dv_err *err)
+{
+    dv_ask ask = {.report = dv_schema_report(a->r->schema, d->report),
+                  .unit = dv_unit_by_id(a->r->schema, d->unit),
+                  .as_of = d->as_of,
+                  .today = dv_today()};
+    *out = NULL;
+    if (!ask.report || ask.unit == DV_NO_UNIT ||
+        !dv_period_parse(dv_str_from(d->period), &ask.period))
+        return dv_fail(err, DV_NOT_FOUND, d->report, _("there is no such table any more"));
+    dv_rc rc = dv_figures_open(a->r, &ask, out, err);
+    if (rc == DV_OK && *d->filter)
+        rc = dv_figures_narrow(*out, d->filter, d->filter, err);
+    if (rc == DV_OK && !dv_figures_go(*out, d->row, d->column))
+        rc = dv_fail(err, DV_NOT_FOUND, d->report, _("the table has this figure no more"));
+    return rc;
+}
+
+/* Where its figure is gone, its words are told: they are nowhere else. */
+static void open_note(dv_app *a, const dv_pin_draft *d)
+{
+    dv_figures *f;
+    dv_err err;
+    if (figures_of(a, d, &f, &err) != DV_OK) {
+        dv_figures_close(f);
+        dv_app_say(a, true, _("%s: %s; the note was: %s"), err.place, err.text, d->text);
+        return;
+    }
+    if (dv_app_push(a, (dv_screen){.is = DV_IN_REPORT, .figures = f}))
+        dv_app_figure_command(a, f, DV_CMD_PIN);
 }
 
 static void open_marked(dv_app *a, const dv_home *h)
@@ -44,6 +79,9 @@ static void open_marked(dv_app *a, const dv_home *h)
             dv_app_open_grid_draft(a, e->kind, e->grid);
         else
             dv_app_open_draft(a, e->kind, e->id, e->slot);
+        break;
+    case DV_ENTRY_NOTE:
+        open_note(a, e->note);
         break;
     }
 }

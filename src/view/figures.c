@@ -274,6 +274,18 @@ static const char *place_column(const dv_figures *f)
     return f->ask.report->reconcile ? "" : column_id(f, f->col);
 }
 
+bool dv_figures_go(dv_figures *f, const char *row, const char *column)
+{
+    const size_t was_row = f->row, was_col = f->col;
+    for (f->row = 0; f->row < f->nrow; f->row++)
+        for (f->col = 1; strcmp(f->key[f->row], row) == 0 && f->col < f->ncol; f->col++)
+            if (strcmp(place_column(f), column) == 0)
+                return true;
+    f->row = was_row;
+    f->col = was_col;
+    return false;
+}
+
 dv_rc dv_figures_draft_pin(dv_figures *f, const char *text, dv_err *err)
 {
     const dv_pin_table table = dv_result_pins(f->res);

@@ -215,6 +215,10 @@ static dv_rc add_drafts(dv_home *h, dv_err *err)
     dv_rc rc = dv_home_drafts(h, &e, &n, err);
     for (size_t i = 0; rc == DV_OK && i < n; i++)
         add(h, DV_PANE_FIGURES, e[i]);
+    if (rc == DV_OK)
+        rc = dv_home_notes(h, &e, &n, err);
+    for (size_t i = 0; rc == DV_OK && i < n; i++)
+        add(h, DV_PANE_FIGURES, e[i]);
     return rc;
 }
 

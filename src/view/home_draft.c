@@ -3,6 +3,7 @@
 
 #include "home_int.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* "KN: Tranh chấp đất": what tells several apart comes first, on one line. */
@@ -20,15 +21,13 @@ static const char *draft_label(dv_home *h, const dv_draft *d, size_t rows)
 }
 
 /* Of today the time, else the day. */
-static const char *draft_when(dv_home *h, const dv_draft *d)
+static const char *when(dv_home *h, dv_time moment)
 {
     enum { DAY = 86400, TIME_AT = 11, TIME = 5 };
     char at[DV_TIME_SIZE], day[DV_DATE_SIZE];
-    if (d->fault)
-        return _("unreadable");
-    if (d->at / DAY != h->today)
-        return dv_arena_strdup(&h->arena, dv_day_text((dv_date)(d->at / DAY), day));
-    return dv_arena_copy(&h->arena, (dv_str){dv_time_format(d->at, at) + TIME_AT, TIME});
+    if (moment / DAY != h->today)
+        return dv_arena_strdup(&h->arena, dv_day_text((dv_date)(moment / DAY), day));
+    return dv_arena_copy(&h->arena, (dv_str){dv_time_format(moment, at) + TIME_AT, TIME});
 }
 
 static bool same_grid(const dv_draft *a, const dv_draft *b)
@@ -64,14 +63,39 @@ dv_rc dv_home_drafts(dv_home *h, dv_home_entry **out, size_t *n, dv_err *err)
     for (size_t i = 0; i < all; i++) {
         const dv_draft *first = first_row(d, all, i, &rows);
         if (first)
-            (*out)[(*n)++] = (dv_home_entry){.is = DV_ENTRY_DRAFT,
-                                             .label = draft_label(h, first, rows),
-                                             .value = draft_when(h, d[i]),
-                                             .bad = d[i]->fault != NULL,
-                                             .kind = d[i]->kind,
-                                             .id = d[i]->id,
-                                             .slot = d[i]->slot,
-                                             .grid = rows ? d[i]->grid : 0};
+            (*out)[(*n)++] =
+                (dv_home_entry){.is = DV_ENTRY_DRAFT,
+                                .label = draft_label(h, first, rows),
+                                .value = d[i]->fault ? _("unreadable") : when(h, d[i]->at),
+                                .bad = d[i]->fault != NULL,
+                                .kind = d[i]->kind,
+                                .id = d[i]->id,
+                                .slot = d[i]->slot,
+                                .grid = rows ? d[i]->grid : 0};
     }
+    return DV_OK;
+}
+
+static int newest_first(const void *x, const void *y)
+{
+    const dv_pin_draft *a = x, *b = y;
+    return (a->at < b->at) - (a->at > b->at);
+}
+
+dv_rc dv_home_notes(dv_home *h, dv_home_entry **out, size_t *n, dv_err *err)
+{
+    dv_pin_draft *d;
+    dv_rc rc = dv_pin_draft_list(&h->arena, h->r, &d, n, err);
+    if (rc != DV_OK)
+        return rc;
+    if (*n)
+        qsort(d, *n, sizeof *d, newest_first);
+    *out = DV_NEW_N(&h->arena, dv_home_entry, *n + 1);
+    for (size_t i = 0; i < *n; i++)
+        (*out)[i] = (dv_home_entry){
+            .is = DV_ENTRY_NOTE,
+            .label = dv_arena_printf(&h->arena, _("Draft of a note: %s"), d[i].text),
+            .value = when(h, d[i].at),
+            .note = &d[i]};
     return DV_OK;
 }
