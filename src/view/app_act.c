@@ -47,7 +47,7 @@ static void tell_refused(dv_app *a, const dv_bulk *b, const dv_bulk_told *told)
     dv_buf_free(&which);
 }
 
-static void do_bulk(dv_app *a, dv_list_view *l)
+static dv_rc do_bulk(dv_app *a, dv_list_view *l)
 {
     dv_err err = {.place = "", .text = ""};
     dv_bulk_told told;
@@ -65,6 +65,7 @@ static void do_bulk(dv_app *a, dv_list_view *l)
         dv_app_say(a, false, _("now at stage: %s"), dv_label_text(b.stage->label));
     else
         dv_app_say(a, false, _("%zu records are changed; z takes it back"), told.changed);
+    return rc;
 }
 
 /* "Field → value", as it is shown. */
@@ -85,7 +86,7 @@ static void put_change(const dv_app *a, dv_buf *out)
 }
 
 /* What it would do, and whether it may be done at all. */
-static void preview(dv_app *a, const dv_list_view *l)
+static dv_rc preview(dv_app *a, const dv_list_view *l)
 {
     dv_err err = {.place = "", .text = ""};
     dv_bulk_told told;
@@ -94,11 +95,11 @@ static void preview(dv_app *a, const dv_list_view *l)
     const dv_bulk b = bulk_of(a, l, &one);
     if (dv_bulk_try(a->r, &b, &told, &err) != DV_OK) {
         dv_app_say_err(a, &err);
-        return;
+        return err.rc;
     }
     if (told.refused) {
         tell_refused(a, &b, &told);
-        return;
+        return told.why.rc;
     }
     put_change(a, &title);
     dv_picker *p = dv_app_pick(a, FOR_BULK, dv_buf_cstr(&title));
@@ -110,17 +111,15 @@ static void preview(dv_app *a, const dv_list_view *l)
     dv_picker_add(p, "leave", _("Leave them as they are"), NULL, 1);
     dv_app_pick_ready(a, NULL);
     dv_buf_free(&title);
+    return DV_OK;
 }
 
-static void change(dv_app *a, dv_list_view *l, const dv_stage *stage, const char *value)
+static dv_rc change(dv_app *a, dv_list_view *l, const dv_stage *stage, const char *value)
 {
     a->stage = stage;
     dv_buf_clear(&a->value);
     dv_buf_puts(&a->value, value);
-    if (l->nmark)
-        preview(a, l);
-    else
-        do_bulk(a, l);
+    return l->nmark ? preview(a, l) : do_bulk(a, l);
 }
 
 /* ---- a field: to be set, or to narrow by ---- */
@@ -224,15 +223,26 @@ void dv_app_act_picked(dv_app *a, dv_list_view *l, const dv_item *it)
     }
 }
 
+/* What can't be understood is told as such, not once for every record. */
+static dv_rc change_typed(dv_app *a, dv_list_view *l, const char *text)
+{
+    dv_arena t = {0};
+    dv_err err;
+    const char *value;
+    dv_rc rc = dv_value_parse(&t, a->r, a->about, dv_str_from(text), dv_today(), &value, &err);
+    dv_arena_free(&t);
+    if (rc == DV_OK)
+        return change(a, l, NULL, text);
+    dv_app_say(a, true, "%s", err.text);
+    return rc;
+}
+
 void dv_app_act_prompted(dv_app *a, dv_list_view *l, const char *text)
 {
-    if (a->purpose == FOR_EDIT_VALUE) {
-        change(a, l, NULL, text);
-        if (a->status_bad)
-            a->over = DV_OVER_PROMPT; /* what was typed stays to be mended */
-    } else {
+    if (a->purpose != FOR_EDIT_VALUE)
         narrow(a, l, text);
-    }
+    else if (change_typed(a, l, text) == DV_INVALID)
+        a->over = DV_OVER_PROMPT; /* what was typed stays to be mended */
 }
 
 /* ---- one record ---- */
