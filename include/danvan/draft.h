@@ -15,6 +15,7 @@ typedef struct dv_draft {
     const char *stage; /* chosen in the form; NULL: as it was */
     uint64_t seen;     /* tells what was read or stored last from what others store; 0: nothing */
     dv_time at;
+    bool refused;       /* saving it was refused, and its faults were told */
     const char **typed; /* kind->nfield; NULL: not touched */
     const char *fault;  /* in a list: why it can't be gone on with; NULL: it can */
     const char *gone;   /* "field: text, field: text" of fields that are no longer declared; NULL */

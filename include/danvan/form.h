@@ -31,6 +31,7 @@ typedef struct dv_form {
     size_t at;             /* the field of the cursor */
     bool unsaved;          /* anything typed since opening or saving */
     bool undrafted;        /* anything typed since the last draft */
+    bool refused;          /* saving was refused since it was opened or saved */
     uint32_t slot;         /* of the draft of a new record; 0: none is stored */
     uint32_t grid;         /* of the draft: see draft.h */
     uint64_t seen;         /* of the stored draft: see draft.h */

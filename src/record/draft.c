@@ -79,7 +79,7 @@ static size_t undeclared(const dv_registry *r, const dv_kind *k, dv_str stored, 
     size_t kept = 0;
     for (uint64_t n = dv_draft_head_get(&rd).texts; n && !rd.bad; n--) {
         const draft_text is = dv_draft_text_get(&rd);
-        if (rd.bad || dv_field_of_number(r, k, is.no))
+        if (rd.bad || is.no == DRAFT_REFUSED || dv_field_of_number(r, k, is.no))
             continue;
         dv_draft_text_put(out, &is);
         kept++;
@@ -97,7 +97,10 @@ static dv_rc draft_bytes(dv_registry *r, dv_txn *t, const dv_draft *d, dv_str be
                     .texts = undeclared(r, d->kind, before, &rest)};
     for (size_t i = 0; i < d->kind->nfield; i++)
         h.texts += d->typed[i] != NULL;
+    h.texts += d->refused;
     dv_draft_head_put(b, &h);
+    if (d->refused)
+        dv_draft_text_put(b, &(draft_text){.no = DRAFT_REFUSED, .text = {"", 0}});
     dv_rc rc = DV_OK;
     for (size_t i = 0; i < d->kind->nfield && rc == DV_OK; i++)
         if (d->typed[i])
@@ -196,6 +199,10 @@ static dv_rc read_typed(dv_arena *a, dv_registry *r, dv_txn *t, dv_draft *d, dv_
                         dv_err *err)
 {
     const draft_text is = dv_draft_text_get(rd);
+    if (is.no == DRAFT_REFUSED) {
+        d->refused = true;
+        return DV_OK;
+    }
     const dv_field *f = dv_field_of_number(r, d->kind, is.no);
     const char *plain = dv_arena_copy(a, is.text);
     dv_rc rc = DV_OK;

@@ -6,6 +6,7 @@
 
 #include "record_int.h"
 
+enum { DRAFT_REFUSED = 0 };    /* the number of a field that is none: saving was refused */
 enum { DRAFT_KEY_BYTES = 10 }; /* of kind and id or slot, after the person and \0 */
 
 /* draft_bytes.c: a draft begins with what it is of, and how many texts follow. */

@@ -53,6 +53,7 @@ dv_rc dv_form_draft(dv_form *f, dv_err *err)
                   .grid = f->grid,
                   .seen = f->seen,
                   .revision = f->base->revision,
+                  .refused = f->refused,
                   .stage = f->stage ? f->stage->id : NULL,
                   .typed = DV_NEW_N(&a, const char *, f->kind->nfield)};
     for (size_t i = 0; i < f->kind->nfield; i++)
@@ -105,6 +106,8 @@ dv_rc dv_form_take_draft(dv_form *f, uint32_t slot, dv_err *err)
     /* Begun from what has been saved over since: saving must tell the conflict. */
     if (f->base->id)
         f->base->revision = d->revision;
+    if (d->refused)
+        dv_form_tell_faults(f);
     f->unsaved = true;
     f->undrafted = false;
     return DV_OK;

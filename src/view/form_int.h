@@ -8,6 +8,8 @@
 void dv_form_show(dv_form *f, size_t i, const char *canonical);
 void dv_form_show_base(dv_form *f);
 void dv_form_show_computed(dv_form *f, const dv_record *rec);
+/* Every fault at its field, and the cursor at the first, as when saving is refused for them. */
+void dv_form_tell_faults(dv_form *f);
 /* As if nobody had typed into it; what is shown follows with the next base. */
 void dv_form_untouch(dv_form *f, size_t i);
 /* The record under which its draft is stored; 0: a new one. */

@@ -141,6 +141,9 @@ static void point_out(dv_form *f)
 {
     for (size_t i = 0; i < f->kind->nfield; i++)
         f->field[i].asked = f->field[i].fault != NULL;
+    /* Whoever goes on with its draft finds what is to be mended. */
+    f->undrafted = f->undrafted || (f->unsaved && !f->refused);
+    f->refused = true;
     for (size_t i = 0; i < f->kind->nfield; i++)
         if (f->field[i].fault && !f->field[i].warning) {
             f->at = i;
@@ -164,7 +167,7 @@ static void settle(dv_form *f)
             f->field[i].fault = NULL;
     }
     f->stage = NULL;
-    f->unsaved = f->undrafted = false;
+    f->unsaved = f->undrafted = f->refused = false;
     f->drafted_at = 0;
     dv_form_show_base(f);
 }
@@ -184,33 +187,47 @@ static dv_rc save_record(dv_form *f, dv_batch *b, dv_record *rec, dv_faults *fau
 
 /* What can't be understood stands before what the rules say: of such a field they only know that it
  * is empty. */
-static dv_rc refuse(dv_form *f, dv_record *rec, dv_faults *faults, dv_err *err)
+static void tell_faults(dv_form *f, dv_record *rec)
 {
     const size_t n = f->kind->nfield;
+    dv_faults faults;
+    dv_faults_init(&faults, &f->arena);
     const char **own = DV_NEW_N(&f->arena, const char *, n);
-    dv_record_check(&f->arena, f->r, rec, faults);
+    dv_record_check(&f->arena, f->r, rec, &faults);
     for (size_t i = 0; i < n; i++)
         own[i] = f->field[i].fault;
-    take_faults(f, faults, n);
+    take_faults(f, &faults, n);
     for (size_t i = 0; i < n; i++)
         if (own[i]) {
             f->field[i].fault = own[i];
             f->field[i].warning = false;
         }
     point_out(f);
-    return dv_fail(err, DV_INVALID, "", "%s", dv_form_fault(f));
+}
+
+static bool understood(dv_form *f, dv_record **out)
+{
+    bool good;
+    for (size_t i = 0; i < f->kind->nfield; i++)
+        f->field[i].fault = NULL;
+    *out = dv_form_record(f, &f->arena, &good);
+    return good && all_confirmed(f);
 }
 
 /* The record to save; what can't be understood is refused before a transaction begins. */
 static dv_rc prepare(dv_form *f, dv_record **out, dv_err *err)
 {
-    dv_faults faults;
-    bool good;
-    dv_faults_init(&faults, &f->arena);
-    for (size_t i = 0; i < f->kind->nfield; i++)
-        f->field[i].fault = NULL;
-    *out = dv_form_record(f, &f->arena, &good);
-    return good && all_confirmed(f) ? DV_OK : refuse(f, *out, &faults, err);
+    if (understood(f, out))
+        return DV_OK;
+    tell_faults(f, *out);
+    return dv_fail(err, DV_INVALID, "", "%s", dv_form_fault(f));
+}
+
+void dv_form_tell_faults(dv_form *f)
+{
+    dv_record *rec;
+    understood(f, &rec);
+    tell_faults(f, rec);
 }
 
 /* The form still shows what was typed. */

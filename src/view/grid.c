@@ -77,6 +77,7 @@ static dv_rc take_row(dv_grid *g, uint32_t slot, dv_err *err)
     if (rc != DV_OK)
         return rc;
     rc = dv_form_take_draft(g->row[g->n - 1], slot, err);
+    g->row[g->n - 1]->at = g->kind->grid[g->col]->index;
     if (rc != DV_NOT_FOUND)
         return rc;
     dv_form_close(g->row[--g->n]);
