@@ -44,6 +44,10 @@ dv_rc dv_list_last(dv_list_view *l, dv_err *err);
 /* After a change of the filters, or of the records: keeps the marked record if it is still there.
  */
 dv_rc dv_list_reload(dv_list_view *l, dv_err *err);
+/* To a record, wherever it stands; *there is false, and the list as it was, where the filters leave
+ * it out, or it stands so far down an order by another field than the day that finding it would
+ * take long. */
+dv_rc dv_list_go(dv_list_view *l, dv_id id, bool *there, dv_err *err);
 dv_record *dv_list_marked(const dv_list_view *l); /* NULL if the list is empty */
 
 /* Marks for acts on many records at once.  A mark stays while the list is narrowed or reloaded. */

@@ -108,6 +108,19 @@ void dv_app_reload_top(dv_app *a)
     a->stamp = dv_registry_stamp(a->r);
 }
 
+/* The list is left where the person is at work: at what he has just saved. */
+static void go_to_saved(dv_app *a, dv_list_view *l)
+{
+    bool there;
+    char id[DV_ID_SIZE];
+    dv_err err;
+    const dv_kind *k = a->saved;
+    a->saved = NULL;
+    if (k == l->q.kind && dv_list_go(l, a->saved_id, &there, &err) == DV_OK && !there)
+        dv_app_say(a, false, _("%s is saved; what this list is narrowed to leaves it out"),
+                   dv_id_format(k, a->saved_id, id));
+}
+
 void dv_app_pop(dv_app *a)
 {
     if (a->n == 1)
@@ -116,6 +129,8 @@ void dv_app_pop(dv_app *a)
     a->n--;
     dv_app_resize(a, a->rows, a->columns);
     dv_app_reload_top(a);
+    if (a->saved && dv_app_top(a)->list)
+        go_to_saved(a, dv_app_top(a)->list);
 }
 
 /* They stand below the figures, where a small screen does not show them. */

@@ -39,6 +39,8 @@ bool dv_app_save_form(dv_app *a, dv_form *f)
     a->stamp = 0;
     if (rc == DV_OK) {
         dv_id_format(f->kind, f->base->id, id);
+        a->saved = f->kind;
+        a->saved_id = f->base->id;
         if (dv_form_warning(f))
             dv_app_say(a, false, _("saved: %s; but look: %s"), id, dv_form_warning(f));
         else

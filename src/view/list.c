@@ -207,3 +207,88 @@ dv_rc dv_list_reload(dv_list_view *l, dv_err *err)
     keep_seen(l);
     return rc;
 }
+
+/* ---- to one record ---- */
+
+/* The query that has but those of the record's day, and how many stand before them: days are
+ * counted in the index.  Ordered by another field: all, and none.  False: the day is left out. */
+static dv_rc near(const dv_list_view *l, dv_date day, dv_query *q, size_t *before, bool *in,
+                  dv_err *err)
+{
+    dv_query earlier = l->q;
+    *q = l->q;
+    *before = 0;
+    *in = (q->from == DV_NO_DATE || day >= q->from) && (q->to == DV_NO_DATE || day <= q->to);
+    if (!*in || (q->sort && q->sort != q->kind->date))
+        return DV_OK;
+    q->from = q->to = day;
+    if (l->q.ascending)
+        earlier.to = day - 1;
+    else
+        earlier.from = day + 1;
+    bool none = earlier.from != DV_NO_DATE && earlier.to != DV_NO_DATE && earlier.from > earlier.to;
+    return none ? DV_OK : dv_query_count(l->r, &earlier, before, err);
+}
+
+/* *at: how many of the query's records stand before it. */
+static dv_rc look_for(const dv_list_view *l, const dv_query *q, dv_id id, size_t *at, bool *found,
+                      dv_err *err)
+{
+    enum { PAGES = 64 };
+    dv_id anchor = 0;
+    dv_page p = {.more = true};
+    dv_rc rc = DV_OK;
+    *at = 0;
+    *found = false;
+    for (int n = 0; n < PAGES && p.more && rc == DV_OK && !*found; n++) {
+        dv_arena a = {0};
+        rc = dv_query_page(&a, l->r, q, anchor, DV_FORWARD, KEEP, &p, err);
+        for (size_t i = 0; rc == DV_OK && i < p.n && !*found; i++) {
+            anchor = p.record[i]->id;
+            *found = anchor == id;
+            *at += !*found;
+        }
+        dv_arena_free(&a);
+    }
+    return rc;
+}
+
+/* With as many rows above it as let it stand in the middle. */
+static dv_rc bring(dv_list_view *l, dv_id id, dv_err *err)
+{
+    const size_t above = (size_t)l->height / 2;
+    dv_arena a = {0};
+    dv_page p;
+    dv_rc rc = dv_query_page(&a, l->r, &l->q, id, DV_BACKWARD, above + 1, &p, err);
+    bool begins = rc == DV_OK && p.n <= above;
+    if (rc == DV_OK)
+        rc = fetch(l, begins ? 0 : p.record[0]->id, DV_FORWARD, err);
+    if (rc == DV_OK) {
+        l->top = 0;
+        l->sel = begins ? p.n : p.n - 1;
+        keep_seen(l);
+    }
+    dv_arena_free(&a);
+    return rc;
+}
+
+dv_rc dv_list_go(dv_list_view *l, dv_id id, bool *there, dv_err *err)
+{
+    dv_arena a = {0};
+    dv_record *rec;
+    dv_query q;
+    size_t before, at;
+    dv_date day = DV_NO_DATE;
+    *there = false;
+    dv_rc rc = dv_record_load(&a, l->r, l->q.kind, id, &rec, err);
+    if (rc == DV_OK && dv_value_date(rec->value[l->q.kind->date->index], &day))
+        rc = near(l, day, &q, &before, there, err);
+    dv_arena_free(&a);
+    if (rc == DV_OK && *there)
+        rc = look_for(l, &q, id, &at, there, err);
+    if (rc == DV_OK && *there)
+        rc = bring(l, id, err);
+    if (rc == DV_OK && *there)
+        l->position = before + at;
+    return rc;
+}

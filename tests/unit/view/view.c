@@ -474,6 +474,68 @@ Test(list, moves_through_all_rows_both_ways, .init = open_store, .fini = close_s
     dv_list_close(l);
 }
 
+/* Whichever way it is ordered, each is found with its place; what the filters leave out is not. */
+Test(list, goes_to_a_record_wherever_it_stands, .init = open_store, .fini = close_store)
+{
+    enum { N = 400 };
+    static dv_id ids[N];
+    dv_list_view *l;
+    dv_err err;
+    bool there;
+    fill(N);
+    cr_assert_eq(dv_list_open(reg, kind("task"), &l, &err), DV_OK);
+    dv_list_resize(l, 19);
+    for (int order = 0; order < 3; order++) {
+        dv_list_sort(l, order == 2 ? dv_kind_field(kind("task"), "due_on") : kind("task")->date);
+        l->q.ascending = order == 1;
+        cr_assert_eq(dv_list_first(l, &err), DV_OK);
+        for (int i = 0; i < N; i++) {
+            ids[i] = dv_list_marked(l)->id;
+            cr_assert_eq(dv_list_move(l, 1, &err), DV_OK);
+        }
+        for (size_t i = 0; i < N; i = i * 3 + 1) {
+            size_t at = i % 2 ? i : N - 1 - i;
+            cr_assert_eq(dv_list_go(l, ids[at], &there, &err), DV_OK);
+            cr_assert(there);
+            cr_assert_eq(dv_list_marked(l)->id, ids[at]);
+            cr_assert_eq(l->position, at);
+            cr_assert(l->sel >= l->top && l->sel < l->top + 19);
+            cr_assert_eq(dv_list_move(l, at ? -1 : 1, &err), DV_OK);
+            cr_assert_eq(dv_list_marked(l)->id, ids[at ? at - 1 : 1]);
+        }
+    }
+    dv_list_stage(l, "done");
+    cr_assert_eq(dv_list_reload(l, &err), DV_OK);
+    cr_assert_eq(dv_list_go(l, ids[7], &there, &err), DV_OK);
+    cr_assert_not(there);
+    dv_list_close(l);
+}
+
+/* As after a copy or a new one: Esc leads back to the list, and to what was saved. */
+Test(app, back_in_its_list_the_cursor_is_at_what_was_saved, .init = open_store, .fini = close_store)
+{
+    dv_app *a;
+    dv_err err;
+    fill(40);
+    cr_assert_eq(dv_app_open(reg, 24, 80, &a, &err), DV_OK);
+    while (dv_home_marked(dv_app_top(a)->home)->kind != kind("task"))
+        dv_app_key(a, DV_KEY_DOWN);
+    dv_app_key(a, DV_KEY_ENTER);
+    dv_app_key(a, DV_KEY_END);
+    dv_app_key(a, 'y');
+    dv_form *f = dv_app_top(a)->form;
+    cr_assert(f, "%s", a->status);
+    dv_app_key(a, 'S' & 0x1F);
+    cr_assert(f->base->id, "%s", a->status);
+    const dv_id id = f->base->id;
+    dv_app_key(a, DV_KEY_ESC);
+    const dv_list_view *l = dv_app_top(a)->list;
+    cr_assert(l);
+    cr_expect_eq(dv_list_marked(l)->id, id);
+    cr_expect_eq(l->count, 41);
+    dv_app_close(a);
+}
+
 Test(list, filters_keep_what_they_say, .init = open_store, .fini = close_store)
 {
     dv_list_view *l;
