@@ -5,8 +5,9 @@
 
 #include <string.h>
 
-/* The first stretch of days that is read backwards; each further one has twice as many. */
-enum { STRETCH = 8 };
+/* The first stretch of days that is read backwards; each further one has twice as many, and ends on
+ * a day of which there are facts. */
+enum { STRETCH = 1 };
 
 typedef struct met {
     dv_date day;
@@ -66,30 +67,42 @@ static bool take_back(const selection *s, const meeting *m, filling *f, dv_rc *r
     return true;
 }
 
-static dv_date first_day(const dv_query *q)
+/* The latest day up to *day (DV_NO_DATE: of all) that has facts; false: there is none. */
+static bool latest(const selection *s, dv_date *day, dv_rc *rc)
 {
-    return q->from != DV_NO_DATE && q->from > dv_date_first() ? q->from : dv_date_first();
+    dv_cursor *c;
+    dv_str key, value;
+    char above[4];
+    dv_date_key(*day + 1, above);
+    *rc = dv_cursor_open(s->t, dv_ids_of(s->r, s->q->kind)->facts, &c, s->err);
+    if (*rc != DV_OK)
+        return false;
+    const bool there = dv_cursor_last_below(
+        c, (dv_str){above, *day == DV_NO_DATE ? 0 : sizeof above}, &key, &value);
+    if (there)
+        *day = dv_date_of_key(key);
+    *rc = dv_cursor_rc(c, s->err);
+    dv_cursor_close(c);
+    return there && *rc == DV_OK;
 }
 
-/* Where the list begins: what is later than today is read with the first stretch. */
 static dv_date last_day(const dv_query *q, const met *past)
 {
-    const dv_date today = dv_today(), to = past ? past->day : q->to;
-    return to == DV_NO_DATE ? today : q->to != DV_NO_DATE && q->to < to ? q->to : to;
+    return !past || (q->to != DV_NO_DATE && q->to < past->day) ? q->to : past->day;
 }
 
 static dv_rc backwards(const selection *s, meeting *m, filling *f)
 {
-    const dv_date first = first_day(s->q);
-    dv_date last = last_day(s->q, m->past), to = m->past ? last : s->q->to;
+    dv_date last = last_day(s->q, m->past);
     dv_rc rc = DV_OK;
-    for (dv_date days = STRETCH; rc == DV_OK; days *= 2) {
-        const bool rest = last < first + days;
+    for (dv_date days = STRETCH; latest(s, &last, &rc); days *= 2) {
+        const bool rest = last < dv_date_first() + days;
+        const dv_date from = rest ? DV_NO_DATE : last - days + 1;
         m->n = 0;
-        rc = dv_select_days(s, rest ? DV_NO_DATE : last - days + 1, to, meet, m);
-        if (rc != DV_OK || !take_back(s, m, f, &rc) || rest)
+        rc = dv_select_days(s, from, last == DV_NO_DATE ? DV_NO_DATE + 1 : last, meet, m);
+        if (rc != DV_OK || !take_back(s, m, f, &rc) || rest || from <= s->q->from)
             break;
-        last = to = last - days;
+        last = from - 1;
     }
     return rc;
 }
