@@ -46,7 +46,8 @@ static int run(const command *cmd, options *o)
     static const command screen = {.name = "", .need = NEED_ANY_STORE, .run = run_screen};
     if (!cmd)
         cmd = &screen;
-    session s = {.o = o};
+    bool prints = cmd->need == NEED_STORE && cmd->run != run_backup && !o->output;
+    session s = {.o = o, .prints = prints};
     int status = session_open(&s, cmd->need);
     if (status == EXIT_DONE && !output_spares_ours(&s, cmd))
         status = session_fail(&s);

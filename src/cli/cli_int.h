@@ -74,6 +74,7 @@ typedef struct session {
     dv_registry *registry;
     dv_err err;
     size_t rows;   /* written so far */
+    bool prints;   /* and makes no file that outlives it */
     bool renewing; /* the line is there on which a long opening is told */
 } session;
 

@@ -129,8 +129,9 @@ const char *session_dir(session *s)
         session_fail(s);
         return NULL;
     }
-    /* What a person writes into files of the service account is nobody else's. */
-    if (s->o->as && strcmp(s->o->as, unix_user(s)) != 0)
+    /* What a person writes into files of the service account is nobody else's.  The account's name
+     * is asked for only then: that takes the system as long as a small report. */
+    if (s->o->as && !s->prints && strcmp(s->o->as, unix_user(s)) != 0)
         umask(umask(0) | 077);
     return dir;
 }

@@ -111,8 +111,7 @@ int dv_store_lock_file(const char *dir)
     mode_t mask = umask(007);
     int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0660);
     umask(mask);
-    if (fd >= 0 && geteuid() == 0 &&
-        (stat(dir, &st) != 0 || fchown(fd, st.st_uid, st.st_gid) != 0)) {
+    if (fd >= 0 && geteuid() == 0 && (stat(dir, &st) != 0 || !dv_store_owned_as(fd, &st))) {
         close(fd);
         return -1;
     }

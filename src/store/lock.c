@@ -38,6 +38,13 @@ static int ask(const dv_store *s, int how, dv_lock what, short type, struct floc
     return fcntl(s->lock, how, l) == 0 ? 0 : errno;
 }
 
+bool dv_store_owned_as(int fd, const struct stat *dir)
+{
+    struct stat is;
+    bool same = fstat(fd, &is) == 0 && is.st_uid == dir->st_uid && is.st_gid == dir->st_gid;
+    return same || fchown(fd, dir->st_uid, dir->st_gid) == 0;
+}
+
 dv_rc dv_lock_open(dv_store *s, dv_err *err)
 {
     char path[PATH_MAX];
@@ -51,8 +58,7 @@ dv_rc dv_lock_open(dv_store *s, dv_err *err)
         return DV_OK;
     if (s->lock < 0)
         return dv_store_unwritable(err, path, errno);
-    /* For the account that owns the directory, whoever makes it. */
-    if (geteuid() == 0 && stat(s->dir, &st) == 0 && fchown(s->lock, st.st_uid, st.st_gid) != 0)
+    if (geteuid() == 0 && stat(s->dir, &st) == 0 && !dv_store_owned_as(s->lock, &st))
         return dv_store_unwritable(err, path, errno);
     return DV_OK;
 }

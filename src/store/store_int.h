@@ -54,6 +54,10 @@ typedef enum dv_lock {
     DV_LOCKS
 } dv_lock;
 dv_rc dv_lock_open(dv_store *s, dv_err *err);
+/* A file that anybody may have made goes to the account that owns the directory; one that is its
+ * already is not touched, for that would be written to the disk. */
+struct stat;
+bool dv_store_owned_as(int fd, const struct stat *dir);
 /* Waits for it at most as long as the store has patience; then says who holds it. */
 dv_rc dv_lock_take(dv_store *s, dv_lock what, dv_err *err);
 bool dv_lock_try(dv_store *s, dv_lock what);
