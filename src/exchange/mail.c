@@ -16,7 +16,8 @@ typedef struct block {
     int *at, *width; /* as they were set, in columns of a terminal */
     int *want;       /* as they are to be set */
     bool *right;
-    dv_str *cell; /* line by column, without blanks around it; of rules none */
+    dv_str *cell;      /* line by column, without blanks around it; of rules none */
+    const char **wide; /* by line: behind its last byte that may not be a column */
 } block;
 
 static bool is_rule(dv_str line)
@@ -38,12 +39,17 @@ static dv_str cell_of(const block *b, size_t line, size_t column)
     return b->cell[line * b->ncol + column];
 }
 
-/* Behind the last byte of it that is not of printed ASCII: from there on a byte is a column. */
+/* Behind the last byte of it that is not of printed ASCII. */
 static const char *last_wide(dv_str s)
 {
     while (s.n && s.p[s.n - 1] >= ' ' && s.p[s.n - 1] <= '~')
         s.n--;
     return s.p + s.n;
+}
+
+static int columns_of(const block *b, size_t line, dv_str part)
+{
+    return part.p < b->wide[line] ? dv_utf8_columns(part) : (int)part.n;
 }
 
 /* Takes off *rest what is in so many columns. */
@@ -65,9 +71,10 @@ static dv_str take_columns(dv_str *rest, const char *wide, int columns, int *at)
 static void find_cells(block *b)
 {
     b->cell = DV_NEW_N(b->a, dv_str, b->nline * b->ncol + 1);
+    b->wide = DV_NEW_N(b->a, const char *, b->nline);
     for (size_t i = 0; i < b->nline; i++) {
         dv_str rest = b->line[i];
-        const char *wide = last_wide(rest);
+        const char *wide = b->wide[i] = last_wide(rest);
         int at = 0;
         for (size_t j = 0; j < b->ncol && !is_rule(b->line[i]); j++) {
             take_columns(&rest, wide, b->at[j] - at, &at);
@@ -168,7 +175,7 @@ static void put_cells(const block *b, size_t line, const size_t *column, size_t 
         for (size_t k = 0; k < n; k++) {
             int width = b->want[column[k]];
             dv_str s = take_line(&rest[k], width);
-            int left = width - dv_utf8_columns(s);
+            int left = width - columns_of(b, line, s);
             owed += (k ? GAP : 0) + (b->right[column[k]] ? left : 0);
             if (s.n) {
                 dv_buf_blanks(out, owed);
