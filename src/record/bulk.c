@@ -30,6 +30,7 @@ void dv_bulk_close(bulk *b)
     dv_arena_free(&b->a);
     free(b->rec);
     free(b->head);
+    free(b->having);
     for (size_t i = 0; i < TABLES; i++) {
         free(b->memo[i].at);
         free(b->memo[i].slot);
@@ -62,15 +63,21 @@ bool dv_bulk_full(const bulk *b)
     return b->npair >= dv_bulk_pairs || b->bytes.n >= BYTES_MOST;
 }
 
-/* One more in an array of its own. */
-static void *more(void *at, size_t n, size_t *cap, size_t size)
+/* Room for so many in an array of its own. */
+static void *room(void *at, size_t n, size_t *cap, size_t size)
 {
-    if (n < *cap)
+    if (n <= *cap)
         return at;
-    *cap = *cap ? *cap * 2 : 1024;
+    while (n > *cap)
+        *cap = *cap ? *cap * 2 : 1024;
     at = realloc(at, *cap * size);
     DV_NEED(at);
     return at;
+}
+
+static void *more(void *at, size_t n, size_t *cap, size_t size)
+{
+    return room(at, n + 1, cap, size);
 }
 
 /* ---- memos ---- */
@@ -110,6 +117,15 @@ static bool is_of(const bulk *b, const memo *m, uint64_t hash, uint64_t what, dv
            (from.n <= TOLD || memcmp(b->bytes.p + m->at, from.p, from.n) == 0);
 }
 
+/* A memo is looked at only where eight bits of the hash are its own that its place doesn't tell. */
+enum { SLOT_NO = (1 << 24) - 1 };
+_Static_assert((int)BYTES_MOST < (int)SLOT_NO, "each memo has a byte, or is of no text");
+
+static inline uint32_t slot_of(uint64_t hash, size_t no)
+{
+    return ((uint32_t)(hash >> 32) & ~(uint32_t)SLOT_NO) | (uint32_t)no;
+}
+
 static void spread(memos *t)
 {
     t->slots = t->slots ? t->slots * 2 : 8192;
@@ -120,7 +136,7 @@ static void spread(memos *t)
         size_t at = t->at[i].hash & (t->slots - 1);
         while (t->slot[at])
             at = (at + 1) & (t->slots - 1);
-        t->slot[at] = (uint32_t)i + 1;
+        t->slot[at] = slot_of(t->at[i].hash, i + 1);
     }
 }
 
@@ -130,16 +146,18 @@ static memo *memo_at(bulk *b, memos *t, uint64_t hash, uint64_t what, dv_str fro
     if (2 * (t->n + 1) > t->slots)
         spread(t);
     size_t at = hash & (t->slots - 1);
-    for (; t->slot[at]; at = (at + 1) & (t->slots - 1))
-        if (is_of(b, &t->at[t->slot[at] - 1], hash, what, from)) {
+    for (uint32_t is; (is = t->slot[at]); at = (at + 1) & (t->slots - 1)) {
+        memo *m = &t->at[(is & SLOT_NO) - 1];
+        if (is == slot_of(hash, is & SLOT_NO) && is_of(b, m, hash, what, from)) {
             *is_new = false;
-            return &t->at[t->slot[at] - 1];
+            return m;
         }
+    }
     t->at = more(t->at, t->n, &t->cap, sizeof *t->at);
     memo *m = &t->at[t->n++];
     *m = (memo){.hash = hash, .what = what, .at = (uint32_t)b->bytes.n, .n = (uint32_t)from.n};
     dv_buf_add(&b->bytes, from);
-    t->slot[at] = (uint32_t)t->n;
+    t->slot[at] = slot_of(hash, t->n);
     *is_new = true;
     return m;
 }
@@ -160,7 +178,9 @@ static uint32_t head_of(bulk *b, size_t what, dv_str bytes)
     if (is_new) {
         m->first = (uint32_t)b->nhead;
         b->head = more(b->head, b->nhead, &b->caphead, sizeof *b->head);
-        b->head[b->nhead++] = (head){.at = m->at, .n = m->n};
+        b->having = more(b->having, b->nhead, &b->caphaving, sizeof *b->having);
+        b->head[b->nhead] = (head){.at = m->at, .n = m->n};
+        b->having[b->nhead++] = (having){0};
     }
     return m->first;
 }
@@ -173,16 +193,19 @@ static void put_head(bulk *b, uint32_t no)
 
 static void take(bulk *b, const memo *m)
 {
+    b->pair = room(b->pair, b->npair + m->heads, &b->cappair, sizeof *b->pair);
+    const uint32_t *of = b->of + m->first, rec = (uint32_t)b->nrec;
+    uint32_t *pair = b->pair + b->npair;
+    having *all = b->having;
     for (size_t i = 0; i < m->heads; i++) {
-        uint32_t no = b->of[m->first + i];
-        head *h = &b->head[no];
-        if (h->last == b->nrec)
+        having *h = &all[of[i]];
+        if (h->last == rec)
             continue;
-        h->last = (uint32_t)b->nrec;
-        h->having++;
-        b->pair = more(b->pair, b->npair, &b->cappair, sizeof *b->pair);
-        b->pair[b->npair++] = no;
+        h->last = rec;
+        h->n++;
+        *pair++ = of[i];
     }
+    b->npair = (size_t)(pair - b->pair);
 }
 
 /* ---- one record ---- */
@@ -230,7 +253,13 @@ static void take_piece(bulk *b, const dv_kind *k, const piece *p)
 }
 
 /* The tables are larger than the processor's cache: where a piece's memo may stand is fetched while
- * the pieces before it are looked at. */
+ * the pieces before it are looked at, of whatever text of the record. */
+enum { AT_ONCE = 32 };
+typedef struct pieces {
+    piece at[AT_ONCE];
+    size_t n;
+} pieces;
+
 static void find_slot(bulk *b, const dv_kind *k, piece *p, bool digit)
 {
     p->in = &b->memo[digit ? OF_NUMBER : OF_PIECE];
@@ -241,17 +270,18 @@ static void find_slot(bulk *b, const dv_kind *k, piece *p, bool digit)
 
 static void find_memo(const piece *p)
 {
-    uint32_t no = p->in->slots ? p->in->slot[p->hash & (p->in->slots - 1)] : 0;
-    if (no)
-        __builtin_prefetch(&p->in->at[no - 1]);
+    uint32_t is = p->in->slots ? p->in->slot[p->hash & (p->in->slots - 1)] : 0;
+    if (is)
+        __builtin_prefetch(&p->in->at[(is & SLOT_NO) - 1]);
 }
 
-static void take_pieces(bulk *b, const dv_kind *k, const piece *p, size_t n)
+static void take_pieces(bulk *b, const dv_kind *k, pieces *p)
 {
-    for (size_t i = 0; i < n; i++)
-        find_memo(&p[i]);
-    for (size_t i = 0; i < n; i++)
-        take_piece(b, k, &p[i]);
+    for (size_t i = 0; i < p->n; i++)
+        find_memo(&p->at[i]);
+    for (size_t i = 0; i < p->n; i++)
+        take_piece(b, k, &p->at[i]);
+    p->n = 0;
 }
 
 /* No word goes on over a byte of ASCII that is neither letter nor digit. */
@@ -262,25 +292,20 @@ static inline int sort_of(unsigned char c)
     return c >= '0' && c <= '9' ? DIGIT : c >= 0x80 || (small >= 'a' && small <= 'z') ? LETTER : 0;
 }
 
-static void take_text(bulk *b, const dv_kind *k, dv_str text)
+static void take_text(bulk *b, const dv_kind *k, dv_str text, pieces *found)
 {
-    enum { AT_ONCE = 32 };
-    piece found[AT_ONCE];
-    size_t n = 0;
     for (size_t i = 0, from; i < text.n; i++) {
         int has = BETWEEN, is;
         for (from = i; i < text.n && (is = sort_of((unsigned char)text.p[i])); i++)
             has |= is;
         if (i == from)
             continue;
-        found[n].text = (dv_str){text.p + from, i - from};
-        find_slot(b, k, &found[n++], (has & DIGIT) != 0);
-        if (n == AT_ONCE) {
-            take_pieces(b, k, found, n);
-            n = 0;
-        }
+        piece *p = &found->at[found->n++];
+        p->text = (dv_str){text.p + from, i - from};
+        find_slot(b, k, p, (has & DIGIT) != 0);
+        if (found->n == AT_ONCE)
+            take_pieces(b, k, found);
     }
-    take_pieces(b, k, found, n);
 }
 
 /* ---- what is put by ---- */
@@ -325,6 +350,7 @@ size_t dv_bulk_take(bulk *b, dv_str part)
 {
     dv_reader rd = dv_reader_of(part);
     dv_str text;
+    pieces found;
     b->rec = more(b->rec, b->nrec, &b->caprec, sizeof *b->rec);
     one *rec = &b->rec[b->nrec++];
     rec->id = dv_get_u64(&rd);
@@ -335,8 +361,10 @@ size_t dv_bulk_take(bulk *b, dv_str part)
         if (dv_orders_lists(&k->field[i]))
             take_list(b, &k->field[i], get_text(&rd).p);
     rec->words = (uint32_t)b->npair;
+    found.n = 0;
     while ((text = get_text(&rd)).p)
-        take_text(b, k, text);
+        take_text(b, k, text, &found);
+    take_pieces(b, k, &found);
     DV_ASSERT(!rd.bad);
     return part.n - dv_left(&rd);
 }

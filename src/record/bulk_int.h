@@ -5,11 +5,14 @@
 #include "derived_int.h"
 
 typedef struct head {
-    uint32_t at, n;  /* in the bytes; what it is of stands before it */
-    uint32_t last;   /* the record that has it already, from 1 */
-    uint32_t having; /* how many have it */
-    uint32_t place;  /* where the next of them goes, when they are put in order */
+    uint32_t at, n; /* in the bytes; what it is of stands before it */
 } head;
+
+/* Who has a head: apart from it, for this is asked of each that a record has. */
+typedef struct having {
+    uint32_t last; /* that has it already, from 1; later where the next goes, in order */
+    uint32_t n;    /* how many have it */
+} having;
 
 /* The heads that come of a piece of text, or of a value of a list's field. */
 typedef struct memo {
@@ -25,7 +28,7 @@ enum { OF_HEAD, OF_VALUE, OF_PIECE, OF_NUMBER, TABLES };
 typedef struct memos {
     memo *at;
     size_t n, cap;
-    uint32_t *slot; /* by hash: index + 1 */
+    uint32_t *slot; /* by hash: index + 1, and above it some bits of the hash */
     size_t slots;
 } memos;
 
@@ -43,7 +46,8 @@ struct bulk {
     one *rec;
     size_t nrec, caprec;
     head *head;
-    size_t nhead, caphead;
+    having *having; /* of each head */
+    size_t nhead, caphead, caphaving;
     memos memo[TABLES];
     uint32_t *of; /* heads of memos */
     size_t nof, capof;

@@ -93,7 +93,7 @@ static void put_to_heads(const ordering *o, uint32_t no, size_t from, size_t to)
 {
     const bulk *b = o->b;
     for (size_t i = from; i < to; i++)
-        o->having[b->head[b->pair[i]].place++] = no;
+        o->having[b->having[b->pair[i]].last++] = no;
 }
 
 /* Whoever goes over the records in order finds those of each head in order. */
@@ -104,9 +104,9 @@ static void fill(ordering *o)
     o->having = malloc((b->npair + 1) * sizeof *o->having);
     DV_NEED(o->having);
     for (size_t i = 0; i < b->nhead; i++) {
-        head *h = &b->head[o->heads[i]];
-        h->place = sum;
-        sum += h->having;
+        having *h = &b->having[o->heads[i]];
+        h->last = sum;
+        sum += h->n;
     }
     for (size_t i = 0; i < b->nrec; i++) {
         const one *x = &b->rec[o->id[i]];
@@ -161,14 +161,15 @@ static void put_some(bulk *b, const head *of, const uint32_t *no, size_t n)
     }
 }
 
-static dv_rc put_head(const ordering *o, const head *of, dv_sorter *s, dv_err *err)
+static dv_rc put_head(const ordering *o, uint32_t no, dv_sorter *s, dv_err *err)
 {
     enum { AT_ONCE = 1000 };
     bulk *b = o->b;
+    const having h = b->having[no];
     dv_rc rc = DV_OK;
-    for (size_t i = of->place - of->having; i < of->place && rc == DV_OK; i += AT_ONCE) {
-        size_t n = of->place - i < AT_ONCE ? of->place - i : AT_ONCE;
-        put_some(b, of, o->having + i, n);
+    for (size_t i = h.last - h.n; i < h.last && rc == DV_OK; i += AT_ONCE) {
+        size_t n = h.last - i < AT_ONCE ? h.last - i : AT_ONCE;
+        put_some(b, &b->head[no], o->having + i, n);
         b->work += b->key.n + b->value.n;
         rc = dv_sorter_put(s, dv_buf_str(&b->key), dv_buf_str(&b->value), err);
     }
@@ -183,7 +184,7 @@ dv_rc dv_bulk_flush(bulk *b, dv_sorter *s, dv_err *err)
     fill(&o);
     dv_rc rc = dv_sorter_run(s, err);
     for (size_t i = 0; i < b->nhead && rc == DV_OK; i++)
-        rc = put_head(&o, &b->head[o.heads[i]], s, err);
+        rc = put_head(&o, o.heads[i], s, err);
     if (rc == DV_OK)
         rc = dv_sorter_run_end(s, err);
     ordering_free(&o);
