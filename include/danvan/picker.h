@@ -50,6 +50,8 @@ typedef enum dv_picked {
 } dv_picked;
 /* One key; `page` is how many rows are seen at once. */
 dv_picked dv_picker_key(dv_picker *p, dv_key key, int page);
+/* Nothing is typed any more. */
+void dv_picker_clear(dv_picker *p);
 /* What prints of the text, as it is written: it neither ends the pop-up nor is made by Telex. */
 void dv_picker_paste(dv_picker *p, dv_str text);
 const dv_item *dv_picker_chosen(const dv_picker *p); /* NULL if nothing is shown */

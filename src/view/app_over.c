@@ -111,6 +111,10 @@ static void picker_key(dv_app *a, dv_key key)
     int page = a->rows > 10 ? a->rows - 8 : 3;
     bool field = a->purpose == FOR_FIELD;
     dv_command_id command = dv_command_for(dv_app_top(a)->is, key);
+    if (dv_command_for(DV_IN_PICKER, key) == DV_CMD_EDIT_CUT_ALL) {
+        dv_picker_clear(&a->picker);
+        return;
+    }
     switch (dv_picker_key(&a->picker, key, page)) {
     case DV_PICK_CHOSEN:
         if (field)
@@ -212,6 +216,9 @@ static void notes_key(dv_app *a, dv_key key)
         edited(a, full);
     else if (!meant)
         dv_app_refuses(a, f, NULL);
+    if (!meant && !a->editor.fixed)
+        dv_app_say(a, false, "%s",
+                   _("this key does nothing in the text; Esc goes back, with what is typed"));
 }
 
 void dv_app_over_paste(dv_app *a, dv_str text)

@@ -214,6 +214,8 @@ const dv_command dv_command_table[] = {
      N_("put in what was cut"), 0},
     {DV_CMD_EDIT_CUT_ALL, DV_IN_PROMPT, "prompt.cut", "Ctrl-U", N_("Cut all"),
      N_("cut all that is typed"), 0},
+    {DV_CMD_EDIT_CUT_ALL, DV_IN_PICKER, "picker.clear", "Ctrl-U", N_("Clear"),
+     N_("take out all that is typed: everything is shown again"), 0},
     {DV_CMD_EDIT_CUT_REST, WRITING, "edit.cut-rest", "Ctrl-K", N_("Cut to end"),
      N_("cut the rest of the line; at its end, join the next one to it"), 0},
     {DV_CMD_EDIT_ERASE_WORD, WRITING, "edit.erase-word", "Ctrl-W", N_("Erase word"),

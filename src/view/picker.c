@@ -126,6 +126,13 @@ static void type(dv_picker *p, dv_key key)
     dv_picker_narrow(p, NULL);
 }
 
+void dv_picker_clear(dv_picker *p)
+{
+    dv_buf_clear(&p->typed);
+    p->full = p->touched = false;
+    dv_picker_narrow(p, NULL);
+}
+
 void dv_picker_paste(dv_picker *p, dv_str text)
 {
     p->full = false;

@@ -34,15 +34,50 @@ static void type_keys(dv_app *a, const char *text)
     }
 }
 
-static dv_app *at_the_tasks(void)
+static dv_app *at_the_list(const char *id)
 {
     dv_app *a;
     dv_err err;
     cr_assert_eq(dv_app_open(reg, 24, 80, &a, &err), DV_OK);
-    while (dv_home_marked(dv_app_top(a)->home)->kind != kind("task"))
+    while (dv_home_marked(dv_app_top(a)->home)->kind != kind(id))
         dv_app_key(a, DV_KEY_DOWN);
     dv_app_key(a, DV_KEY_ENTER);
     return a;
+}
+
+static dv_app *at_the_tasks(void)
+{
+    return at_the_list("task");
+}
+
+/* Keys that the line of a prompt has, in the letters of a list; and those that the text has not. */
+Test(over, no_key_is_dead, .init = open_store, .fini = close_store)
+{
+    dv_app *a = at_the_list("case");
+    dv_app_key(a, 'n');
+    dv_form *f = dv_app_top(a)->form;
+    f->at = kind("case")->unit->index;
+    type_keys(a, "xyz");
+    cr_assert_eq(a->over, DV_OVER_PICKER);
+    cr_expect_eq(a->picker.nshown, 0);
+    dv_app_key(a, 'U' & 0x1F);
+    cr_assert_eq(a->over, DV_OVER_PICKER);
+    cr_expect_eq(a->picker.typed.n, 0);
+    cr_expect_gt(a->picker.nshown, 1);
+    cr_expect_str_eq(a->status, "");
+    dv_app_key(a, DV_KEY_ESC);
+    cr_expect_str_eq(text_of(f, "unit"), "");
+    for (f->at = 0; f->kind->field[f->at].type != DV_LONG;)
+        cr_assert_lt(++f->at, f->kind->nfield);
+    type_keys(a, "mot");
+    cr_assert_eq(a->over, DV_OVER_NOTES);
+    const dv_key dead[] = {DV_KEY_F1 + 2, DV_KEY_F1 + 4};
+    for (size_t i = 0; i < sizeof dead / sizeof *dead; i++) {
+        dv_app_key(a, dead[i]);
+        cr_expect(strstr(a->status, "does nothing in the text"), "%s", a->status);
+        cr_expect_eq(a->over, DV_OVER_NOTES);
+    }
+    dv_app_close(a);
 }
 
 /* ---- from one record to the next ---- */
