@@ -66,6 +66,27 @@ static const char *mine_shown(const sides *s, size_t i)
     return shown(s, i, s->was[i]);
 }
 
+/* Two texts that differ at their end only would look alike: they are shown from the word on where
+ * they differ, if that comes late.  How many bytes are left out. */
+static size_t alike(const char *a, const char *b)
+{
+    enum { LATE = 16 };
+    size_t n = 0, word = 0;
+    for (; a[n] && a[n] == b[n]; n++)
+        if (a[n] == ' ' || a[n] == '\n')
+            word = n + 1;
+    return word < LATE ? 0 : word;
+}
+
+static void shorten(sides *s, dv_conflict_row *x)
+{
+    const char *mine = x->mine, **side[] = {&x->mine, &x->theirs, &x->was};
+    const size_t n = alike(mine, x->theirs);
+    for (size_t i = 0; n && i < sizeof side / sizeof *side; i++)
+        if (strncmp(*side[i], mine, n) == 0)
+            *side[i] = dv_arena_printf(&s->c->arena, "…%s", *side[i] + n);
+}
+
 static void add_row(sides *s, size_t i, bool touched, const char *mine, const char *theirs)
 {
     bool by_them = !same(s->was[i], theirs), by_me = touched && !same(s->was[i], mine);
@@ -81,6 +102,8 @@ static void add_row(sides *s, size_t i, bool touched, const char *mine, const ch
                                              .typed = by_me,
                                              .both = by_them && by_me,
                                              .take_mine = by_me};
+    if (i < s->c->form->kind->nfield)
+        shorten(s, &s->c->row[s->c->n - 1]);
 }
 
 static void make_rows(sides *s)

@@ -3,7 +3,7 @@
 
 #include "form_int.h"
 
-enum { NAMED = 12 };
+enum { NAMED = 12, PEOPLE_NAMED = 4 };
 
 static const char **names(const dv_form *f, dv_arena *a, const dv_field *decl, size_t *n)
 {
@@ -28,11 +28,12 @@ const char *dv_form_not_in_list(const dv_form *f, dv_arena *a, size_t i, dv_str 
     const char *near = dv_nearest(typed, name, n);
     if (near)
         return dv_arena_printf(a, _("%s is not in the list; did you mean %s?"), typed, near);
+    const size_t most = decl->type == DV_STAFF ? PEOPLE_NAMED : NAMED;
     dv_buf all = {0};
-    for (size_t k = 0; k < n && k < NAMED; k++)
+    for (size_t k = 0; k < n && k < most; k++)
         dv_buf_printf(&all, "%s%s", k ? ", " : "", name[k]);
-    if (n > NAMED)
-        dv_buf_puts(&all, ", …");
+    if (n > most)
+        dv_buf_printf(&all, _(", and %zu more"), n - most);
     const char *told = dv_arena_printf(a, _("%s is not in the list: %s"), typed, dv_buf_cstr(&all));
     dv_buf_free(&all);
     return told;

@@ -479,6 +479,54 @@ Test(grid, what_is_pasted_is_not_typed, .init = open_store, .fini = close_store)
     dv_app_close(a);
 }
 
+/* ---- what is told, and how much of it ---- */
+
+/* Of sixty people it names some, and tells how many more there are. */
+Test(form, a_name_that_nobody_has_names_some_who_are_there, .init = open_store, .fini = close_store)
+{
+    dv_form *f = new_task("Việc", "1/3/2024");
+    size_t i = 0;
+    while (f->kind->field[i].type != DV_STAFF)
+        cr_assert_lt(++i, f->kind->nfield);
+    char more[32];
+    cr_assert_gt(schema->nperson, 5);
+    snprintf(more, sizeof more, ", and %zu more", schema->nperson - 4);
+    dv_form_type(f, i, "zzzzzzzz");
+    dv_form_leave(f, i);
+    cr_assert_not_null(f->field[i].fault);
+    cr_expect(strstr(f->field[i].fault, schema->person[3].name), "%s", f->field[i].fault);
+    cr_expect_not(strstr(f->field[i].fault, schema->person[4].name), "%s", f->field[i].fault);
+    cr_expect(strstr(f->field[i].fault, more), "%s", f->field[i].fault);
+    dv_form_close(f);
+}
+
+/* Two texts of which each went on at the end. */
+Test(conflict, long_texts_are_shown_from_where_they_differ, .init = open_store, .fini = close_store)
+{
+    dv_form *mine, *theirs;
+    dv_conflict *c;
+    dv_list_view *l;
+    dv_err err;
+    save_task("Vận động nhân dân hiến đất làm đường", "1/3/2024");
+    cr_assert_eq(dv_list_open(reg, kind("task"), &l, &err), DV_OK);
+    const dv_id id = dv_list_marked(l)->id;
+    dv_list_close(l);
+    cr_assert_eq(dv_form_open(reg, kind("task"), id, &mine, &err), DV_OK);
+    cr_assert_eq(dv_form_open(reg, kind("task"), id, &theirs, &err), DV_OK);
+    type_into(theirs, "title", "Vận động nhân dân hiến đất làm đường liên xã");
+    cr_assert_eq(dv_form_save(theirs, &err), DV_OK);
+    type_into(mine, "title", "Vận động nhân dân hiến đất làm cầu");
+    cr_assert_eq(dv_form_save(mine, &err), DV_CONFLICT);
+    cr_assert_eq(dv_conflict_open(mine, &c, &err), DV_OK);
+    cr_assert_eq(c->n, 1);
+    cr_expect_str_eq(c->row[0].was, "…đường");
+    cr_expect_str_eq(c->row[0].mine, "…cầu");
+    cr_expect_str_eq(c->row[0].theirs, "…đường liên xã");
+    dv_conflict_close(c);
+    dv_form_close(mine);
+    dv_form_close(theirs);
+}
+
 /* ---- many at once ---- */
 
 Test(bulk, is_tried_first_and_done_whole, .init = open_store, .fini = close_store)
