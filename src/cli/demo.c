@@ -163,10 +163,33 @@ static bool takes_days(const dv_pattern *p)
     return p->field && p->field->type == DV_DATE;
 }
 
+static bool has_come_to(const maker *m, dv_str stages)
+{
+    const char *is = NULL;
+    dv_str stage;
+    for (size_t i = 0; i < m->lot->npattern && !is; i++)
+        is = m->lot->pattern[i].field ? NULL : m->text[i];
+    while (is && dv_str_cut(&stages, ' ', &stage))
+        if (dv_str_is(stage, is))
+            return true;
+    return false;
+}
+
+/* "at STAGE STAGE: VALUE": the value; empty for a record at another stage. */
+static dv_str at_stage(const maker *m, dv_str s)
+{
+    const dv_str at = DV_LIT("at ");
+    dv_str rest = s, stages;
+    if (!dv_str_begins(s, at) || !memchr(s.p, ':', s.n) || !dv_str_cut(&rest, ':', &stages))
+        return s;
+    stages = (dv_str){stages.p + at.n, stages.n - at.n};
+    return has_come_to(m, stages) ? dv_str_trim(rest) : (dv_str){"", 0};
+}
+
 static dv_rc expand(maker *m, const dv_pattern *p, const char **out)
 {
     int64_t lo, hi;
-    dv_str s = pick(m, p->text);
+    dv_str s = at_stage(m, pick(m, p->text));
     if (s.n > 1 && s.p[0] == '@')
         return after_field(m, p, s, out);
     if (number_range(s, &lo, &hi)) {
