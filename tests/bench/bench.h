@@ -9,21 +9,23 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-/* What a run works with: paths below one temporary directory. */
+/* What a run works with at one size: paths below one temporary directory. */
 typedef struct bench {
     const char *self;   /* this program, to be started as a child */
     const char *danvan; /* the program that is measured */
     char dir[256];      /* of everything that is made */
-    char conf[320];     /* the bench's configuration */
+    char conf[320];     /* the bench's configuration: the same at all sizes, as `lmdb` is */
     char csv[320];      /* the register */
     char store[320];    /* danvan's data directory */
     char sql[320];      /* SQLite's file */
     char fts[320];      /* SQLite's file with prefix indexes, for the search */
     char lmdb[320];     /* the bare environment's directory */
     const char *out;    /* the file of the results */
-    long n;             /* records of the present register */
+    long n;             /* records of the register */
     bool quick;         /* only to see that it works: everything is done a few times */
 } bench;
+
+enum { SIZES_MOST = 8 };
 
 /* ---- measure.c ---- */
 
@@ -41,7 +43,8 @@ typedef struct sample {
     size_t n;
 } sample;
 void take(sample *s, double value);
-double median_of(sample *s); /* sorts it */
+double median_of(sample *s);              /* sorts it */
+double share_of(sample *s, double share); /* 0.99: all but one of a hundred are at most that */
 
 /* ---- table.c ---- */
 
@@ -143,6 +146,10 @@ long register_number(long i, long n);
 /* ---- side_danvan.c ---- */
 
 void danvan_open(const char *conf, const char *store);
+/* As one who sees the records of one unit alone: of a commune, or of a district. */
+void danvan_open_as(const char *conf, const char *store, const char *who);
+#define OF_COMMUNE  "bench-commune"
+#define OF_DISTRICT "bench-district"
 void danvan_close(void);
 void danvan_save(const kase *k);
 typedef struct counted {
@@ -155,6 +162,8 @@ void danvan_fold(char *out, size_t size, const char *text);
 size_t danvan_search(const char *text, int *last_day); /* first 50; day of the last hit */
 /* The list in the order of `sort` (NULL: by date): 50 records from the middle. */
 size_t danvan_page(const char *sort, int middle_day);
+size_t danvan_first_page(void); /* 20 records: a screen of them */
+size_t danvan_count(void);      /* of all that he sees */
 
 /* ---- side_sqlite.c ---- */
 
@@ -188,12 +197,14 @@ int rounds_of(const bench *b, int n);
 int day_number(int year, int month, int day); /* days from a fixed day, ordered */
 void work_import(const bench *b);
 void work_size(const bench *b);
-void work_reports(const bench *b);
-void work_pages(const bench *b);
-void work_search(const bench *b);
 void work_saves(const bench *b);
 void work_crowd(const bench *b);
-void work_screen(const bench *b);
+/* Of all n sizes in turn, round by round: what grows is told of one stretch of time. */
+void work_screen(const bench *of, size_t n);
+void work_reports(const bench *of, size_t n);
+void work_pages(const bench *of, size_t n);
+void work_clerks(const bench *of, size_t n);
+void work_search(const bench *of, size_t n);
 /* What this program is as a child: "import FILE CSV now|later", "crowd SIDE CONF PATH FIRST COUNT".
  */
 int import_child(char **arg);

@@ -85,3 +85,9 @@ double median_of(sample *s)
     qsort(s->v, s->n, sizeof *s->v, by_value);
     return s->n % 2 ? s->v[s->n / 2] : (s->v[s->n / 2 - 1] + s->v[s->n / 2]) / 2;
 }
+
+double share_of(sample *s, double share)
+{
+    median_of(s);
+    return s->v[(size_t)((double)(s->n - 1) * share)];
+}

@@ -291,6 +291,15 @@ static void put_units(FILE *f)
     }
 }
 
+/* Who sees the records of one unit alone. */
+static void put_people(FILE *f)
+{
+    fputs("\n[role viewer]\nsee_units = own\n"
+          "\n[person " OF_COMMUNE "]\nname = " OF_COMMUNE "\nrole = viewer\nunit = 16676\n"
+          "\n[person " OF_DISTRICT "]\nname = " OF_DISTRICT "\nrole = viewer\nunit = 412\n",
+          f);
+}
+
 /* Category × district, with the rate of each cell. */
 static void put_reports(FILE *f)
 {
@@ -317,6 +326,7 @@ void register_conf(const char *like, const char *dir)
     }
     fclose(from);
     put_units(to);
+    put_people(to);
     put_reports(to);
     must(fclose(to) == 0, "%s can't be written", path);
     shell("cp \"$(dirname '%s')\"/records.ini \"$(dirname '%s')\"/demo.ini '%s'", like, like, dir);

@@ -25,6 +25,11 @@ static void good(dv_rc rc, const dv_err *err)
 
 void danvan_open(const char *conf, const char *store)
 {
+    danvan_open_as(conf, store, "bench");
+}
+
+void danvan_open_as(const char *conf, const char *store, const char *who)
+{
     dv_arena a = {0};
     dv_faults faults;
     dv_err err;
@@ -33,7 +38,7 @@ void danvan_open(const char *conf, const char *store)
     must(loaded, "%s: %s", conf, faults.n ? faults.at[0].text : "faulty");
     dv_arena_free(&a);
     const dv_registry_options o = {
-        .schema = schema, .dir = store, .actor = {"bench", "bench"}, .create = true};
+        .schema = schema, .dir = store, .actor = {who, "bench"}, .create = true};
     good(dv_registry_open(&o, &reg, &err), &err);
     anchor_day = 0;
 }
@@ -144,6 +149,27 @@ static void find_anchor(int day)
     anchor = page.record[0]->id;
     anchor_day = day;
     dv_arena_free(&a);
+}
+
+size_t danvan_first_page(void)
+{
+    enum { SCREEN = 20 };
+    dv_arena a = {0};
+    dv_err err;
+    dv_page page;
+    const dv_query q = dv_query_of(kind_case());
+    good(dv_query_page(&a, reg, &q, 0, DV_FORWARD, SCREEN, &page, &err), &err);
+    const size_t n = page.n;
+    dv_arena_free(&a);
+    return n;
+}
+
+size_t danvan_count(void)
+{
+    size_t n;
+    dv_err err;
+    good(dv_registry_count(reg, kind_case(), &n, &err), &err);
+    return n;
 }
 
 size_t danvan_page(const char *sort, int middle_day)

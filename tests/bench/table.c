@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ROWS_MOST = 128, SIZES_MOST = 8 };
+enum { ROWS_MOST = 128 };
 
 typedef struct spread {
     double median, least, most;

@@ -1,4 +1,5 @@
-/* Import, size, reports and pages: danvan and SQLite in turn. */
+/* Import, size, reports and pages: danvan and SQLite in turn; and what one unit's clerk waits for.
+ */
 #include "bench.h"
 
 #include <stdio.h>
@@ -76,7 +77,11 @@ void work_size(const bench *b)
 
 /* ---- reports ---- */
 
-static void as_process(const bench *b)
+typedef struct pair {
+    sample a, b;
+} pair;
+
+static void both_processes(const bench *b, pair *p)
 {
     const char *report[] = {b->danvan,
                             "-c",
@@ -91,13 +96,19 @@ static void as_process(const bench *b)
                             "2025-01-01..2025-06-30",
                             NULL};
     const char *version[] = {b->danvan, "--version", NULL};
-    sample x = {.n = 0}, y = {.n = 0};
-    for (int i = 0; i < rounds_of(b, ROUNDS); i++) {
-        take(&x, run_to_end(report).ms);
-        take(&y, run_to_end(version).ms);
-    }
-    table_add("report of a half-year as a process", (promise){"ms", "--version", 2, 0}, b->n, &x,
-              &y);
+    take(&p->a, run_to_end(report).ms);
+    take(&p->b, run_to_end(version).ms);
+}
+
+static void as_process(const bench *of, size_t n)
+{
+    static pair p[SIZES_MOST];
+    for (int i = 0; i < rounds_of(of, ROUNDS); i++)
+        for (size_t k = 0; k < n; k++)
+            both_processes(&of[k], &p[k]);
+    for (size_t k = 0; k < n; k++)
+        table_add("report of a half-year as a process", (promise){"ms", "--version", 2, 0}, of[k].n,
+                  &p[k].a, &p[k].b);
 }
 
 static void on_screen(const bench *b, const char *what, const char *period, int from, int to,
@@ -120,16 +131,32 @@ static void on_screen(const bench *b, const char *what, const char *period, int 
     table_add(what, tenth, b->n, &x, &y);
 }
 
-void work_reports(const bench *b)
+static void open_both(const bench *b)
+{
+    danvan_open(b->conf, b->store);
+    sqlite_open(b->sql, false);
+}
+
+static void close_both(void)
+{
+    sqlite_close();
+    danvan_close();
+}
+
+void work_reports(const bench *of, size_t n)
 {
     int from = day_number(2025, 1, 1), to = day_number(2025, 6, 30);
-    as_process(b);
-    on_screen(b, "category by district with rates, a half-year", "2025-01-01..2025-06-30", from, to,
-              false);
-    on_screen(b, "the same over all years", "2019-01-01..2026-06-30", day_number(2019, 1, 1),
-              day_number(2026, 6, 30), false);
-    on_screen(b, "the same for a half-year with what was carried over", "2025-01-01..2025-06-30",
-              from, to, true);
+    as_process(of, n);
+    for (size_t k = 0; k < n; k++) {
+        open_both(&of[k]);
+        on_screen(&of[k], "category by district with rates, a half-year", "2025-01-01..2025-06-30",
+                  from, to, false);
+        on_screen(&of[k], "the same over all years", "2019-01-01..2026-06-30",
+                  day_number(2019, 1, 1), day_number(2026, 6, 30), false);
+        on_screen(&of[k], "the same for a half-year with what was carried over",
+                  "2025-01-01..2025-06-30", from, to, true);
+        close_both();
+    }
 }
 
 /* ---- pages ---- */
@@ -144,24 +171,93 @@ static int middle_of(const char *sort)
     return day;
 }
 
-void work_pages(const bench *b)
+/* Measured the third time: the stores were opened just now, and what the other one did before
+ * has left little of this one's in the processor's caches. */
+enum { WARMING = 2 };
+
+static void both_pages(const char *what, const char *sort, int middle, pair *p)
+{
+    size_t n = 0, m = 0;
+    double t = 0;
+    for (int i = 0; i <= WARMING; i++) {
+        t = now_ms();
+        n = danvan_page(sort, middle);
+    }
+    take(&p->a, now_ms() - t);
+    for (int i = 0; i <= WARMING; i++) {
+        t = now_ms();
+        m = sqlite_page(sort, middle);
+    }
+    take(&p->b, now_ms() - t);
+    must(n == m && n > 0, "%s: danvan finds %zu, SQLite %zu", what, n, m);
+}
+
+static void pages_by(const bench *of, size_t n, const char *sort)
+{
+    static pair p[SIZES_MOST];
+    int middle[SIZES_MOST] = {0};
+    char what[100];
+    memset(p, 0, sizeof p);
+    snprintf(what, sizeof what, "50 records from the middle, by %s", sort ? sort : "date");
+    for (int i = 0; i < rounds_of(of, ROUNDS); i++)
+        for (size_t k = 0; k < n; k++) {
+            open_both(&of[k]);
+            middle[k] = i ? middle[k] : middle_of(sort);
+            both_pages(what, sort, middle[k], &p[k]);
+            close_both();
+        }
+    for (size_t k = 0; k < n; k++)
+        table_add(what, (promise){"ms", "SQLite", 0, LOGARITHM}, of[k].n, &p[k].a, &p[k].b);
+}
+
+void work_pages(const bench *of, size_t n)
 {
     static const char *const sort[] = {NULL, "due_on", "unit", "field"};
-    for (size_t k = 0; k < sizeof sort / sizeof *sort; k++) {
-        sample x = {.n = 0}, y = {.n = 0};
-        char what[100];
-        snprintf(what, sizeof what, "50 records from the middle, by %s",
-                 sort[k] ? sort[k] : "date");
-        int middle = middle_of(sort[k]);
-        for (int i = 0; i < rounds_of(b, ROUNDS); i++) {
-            double t = now_ms();
-            size_t n = danvan_page(sort[k], middle);
-            take(&x, now_ms() - t);
-            t = now_ms();
-            size_t m = sqlite_page(sort[k], middle);
-            take(&y, now_ms() - t);
-            must(n == m && n > 0, "%s: danvan finds %zu, SQLite %zu", what, n, m);
-        }
-        table_add(what, (promise){"ms", "SQLite", 0, LOGARITHM}, b->n, &x, &y);
+    for (size_t k = 0; k < sizeof sort / sizeof *sort; k++)
+        pages_by(of, n, sort[k]);
+}
+
+/* ---- one who sees the records of one unit ---- */
+
+static size_t as_clerk(const bench *b, const char *who, pair *p)
+{
+    size_t found = 0;
+    double t = 0;
+    danvan_open_as(b->conf, b->store, who);
+    for (int i = 0; i <= WARMING; i++) {
+        t = now_ms();
+        found = danvan_first_page();
     }
+    take(&p->a, now_ms() - t);
+    for (int i = 0; i <= WARMING; i++) {
+        t = now_ms();
+        danvan_count();
+    }
+    take(&p->b, now_ms() - t);
+    danvan_close();
+    return found;
+}
+
+static void clerk(const bench *of, size_t n, const char *who, const char *unit)
+{
+    static pair p[SIZES_MOST];
+    size_t found[SIZES_MOST] = {0};
+    char page[100], count[100];
+    memset(p, 0, sizeof p);
+    snprintf(page, sizeof page, "the first 20 records of one who sees a %s", unit);
+    snprintf(count, sizeof count, "count of what one sees who sees a %s", unit);
+    for (int i = 0; i < rounds_of(of, ROUNDS); i++)
+        for (size_t k = 0; k < n; k++)
+            found[k] = as_clerk(&of[k], who, &p[k]);
+    for (size_t k = 0; k < n; k++) {
+        table_add(page, (promise){"ms", NULL, 0, LOGARITHM}, of[k].n, &p[k].a, NULL);
+        table_found(page, found[k]);
+        table_add(count, (promise){"ms", NULL, 0, 0}, of[k].n, &p[k].b, NULL);
+    }
+}
+
+void work_clerks(const bench *of, size_t n)
+{
+    clerk(of, n, OF_COMMUNE, "commune");
+    clerk(of, n, OF_DISTRICT, "district");
 }

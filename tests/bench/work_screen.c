@@ -160,18 +160,25 @@ static double started(const bench *b, starter how, const char *shown)
     return s.last - begun;
 }
 
-static void starts(const bench *b)
+typedef struct started_at {
+    sample danvan, nano, shell_only;
+} started_at;
+
+static void starts(const bench *of, size_t n)
 {
-    sample danvan = {.n = 0}, nano = {.n = 0}, shell_only = {.n = 0};
-    for (int i = 0; i < rounds_of(b, STARTS); i++) {
-        take(&danvan, started(b, start_danvan, "F1 "));
-        take(&nano, started(b, start_nano, "^X"));
-        take(&shell_only, started(b, start_nothing, NULL));
+    static started_at at[SIZES_MOST];
+    for (int i = 0; i < rounds_of(of, STARTS); i++)
+        for (size_t k = 0; k < n; k++) {
+            take(&at[k].danvan, started(&of[k], start_danvan, "F1 "));
+            take(&at[k].nano, started(&of[k], start_nano, "^X"));
+            take(&at[k].shell_only, started(&of[k], start_nothing, NULL));
+        }
+    for (size_t k = 0; k < n; k++) {
+        table_add("from start to a full first screen", (promise){"ms", "nano", 1.2, 1.2}, of[k].n,
+                  &at[k].danvan, &at[k].nano);
+        table_add("of this, the shell that starts it", (promise){"ms", NULL, 0, 0}, of[k].n,
+                  &at[k].shell_only, NULL);
     }
-    table_add("from start to a full first screen", (promise){"ms", "nano", 1.2, 1.2}, b->n, &danvan,
-              &nano);
-    table_add("of this, the shell that starts it", (promise){"ms", NULL, 0, 0}, b->n, &shell_only,
-              NULL);
 }
 
 /* ---- memory ---- */
@@ -296,13 +303,11 @@ static void make_files(const bench *b)
     shell("for i in $(seq 200); do echo \"$i Đơn đề nghị giải quyết\"; done > '%s/lines'", b->dir);
 }
 
-void work_screen(const bench *b)
+static void screen_of(const bench *b)
 {
     static sent danvan, nano, vim;
     sample marked = {.n = 0};
     danvan = nano = vim = (sent){.typing = {.n = 0}};
-    make_files(b);
-    starts(b);
     session(b, &danvan);
     editor(b, "nano", "nano", NULL, &nano);
     editor(b, "vim.tiny", "vim.tiny", "i", &vim);
@@ -311,4 +316,12 @@ void work_screen(const bench *b)
     browser(b, &marked);
     table_add("bytes for a marked row moved, against nano's browser of files",
               (promise){"bytes", "nano", 1, 0}, b->n, &danvan.moving, &marked);
+}
+
+void work_screen(const bench *of, size_t n)
+{
+    make_files(of);
+    starts(of, n);
+    for (size_t k = 0; k < n; k++)
+        screen_of(&of[k]);
 }

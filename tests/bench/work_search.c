@@ -17,36 +17,83 @@ typedef struct pair {
     sample danvan, sqlite;
 } pair;
 
-/* Each is asked twice and measured the second time: after the other one's work, which may be a
- * thousand times as much, little of its own would be left in the processor's caches. */
-static size_t ask(const char *text, pair *wall, pair *cpu)
+/* Each is asked twice before it is measured: the stores were opened just now, and after the other
+ * one's work, which may be a thousand times as much, little of its own is left in the processor's
+ * caches.  What the first time costs is told of every keystroke. */
+enum { WARMING = 2 };
+
+static size_t ask(const char *text, pair *wall, pair *cpu, sample *cold)
 {
     int day[2];
-    danvan_search(text, &day[0]);
-    double t = now_ms(), c = cpu_ms();
-    size_t n = danvan_search(text, &day[0]);
-    take(&cpu->danvan, cpu_ms() - c);
-    take(&wall->danvan, now_ms() - t);
-    sqlite_search(text, &day[1]);
-    t = now_ms(), c = cpu_ms();
-    size_t m = sqlite_search(text, &day[1]);
-    take(&cpu->sqlite, cpu_ms() - c);
-    take(&wall->sqlite, now_ms() - t);
+    size_t n = 0, m = 0;
+    for (int i = 0; i <= WARMING; i++) {
+        const double t = now_ms(), c = cpu_ms();
+        n = danvan_search(text, &day[0]);
+        const double took = cpu_ms() - c, waited = now_ms() - t;
+        if (i == 0)
+            take(cold, took);
+        if (i < WARMING)
+            continue;
+        take(&cpu->danvan, took);
+        take(&wall->danvan, waited);
+    }
+    for (int i = 0; i <= WARMING; i++) {
+        const double t = now_ms(), c = cpu_ms();
+        m = sqlite_search(text, &day[1]);
+        const double took = cpu_ms() - c, waited = now_ms() - t;
+        if (i < WARMING)
+            continue;
+        take(&cpu->sqlite, took);
+        take(&wall->sqlite, waited);
+    }
     must(n == m && day[0] == day[1], "\"%s\": danvan finds %zu up to day %d, SQLite %zu up to %d",
          text, n, day[0], m, day[1]);
     return n;
 }
 
-static void measure(const bench *b, const char *what, const char *text)
+static void open_both(const bench *b)
 {
-    pair wall = {.danvan = {.n = 0}}, cpu = wall;
-    char name[120];
-    size_t found = 0;
-    snprintf(name, sizeof name, "find %s", what);
-    for (int i = 0; i < rounds_of(b, ROUNDS); i++)
-        found = ask(text, &wall, &cpu);
-    table_add(name, (promise){"ms", "SQLite", 1, LOGARITHM}, b->n, &wall.danvan, &wall.sqlite);
-    table_found(name, found);
+    danvan_open(b->conf, b->store);
+    sqlite_search_open(b->fts);
+}
+
+static void close_both(void)
+{
+    sqlite_close();
+    danvan_close();
+}
+
+/* ---- single searches ---- */
+
+enum { QUESTIONS = 12 };
+typedef struct question {
+    char what[80], text[80];
+    pair wall;
+    size_t found;
+} question;
+
+static void ask_all(const bench *b, question *q)
+{
+    open_both(b);
+    for (size_t i = 0; i < QUESTIONS; i++) {
+        pair cpu = {.danvan = {.n = 0}};
+        sample cold = {.n = 0};
+        q[i].found = ask(q[i].text, &q[i].wall, &cpu, &cold);
+    }
+    close_both();
+}
+
+static void tell_all(const bench *of, size_t n, question (*q)[QUESTIONS])
+{
+    for (size_t i = 0; i < QUESTIONS; i++)
+        for (size_t k = 0; k < n; k++) {
+            char name[120];
+            question *x = &q[k][i];
+            snprintf(name, sizeof name, "find %s", x->what);
+            table_add(name, (promise){"ms", "SQLite", 1, LOGARITHM}, of[k].n, &x->wall.danvan,
+                      &x->wall.sqlite);
+            table_found(name, x->found);
+        }
 }
 
 /* ---- every keystroke ---- */
@@ -68,6 +115,7 @@ static void keep_slowest(slowest *s, double ms, const char *text, size_t found)
 
 typedef struct typing {
     slowest danvan, sqlite;
+    slowest cold; /* danvan's, of the first time that it is asked */
     slowest like; /* danvan's, of what finds as many as at the first size */
     bool first;
     size_t (*found)[LONGEST]; /* there, by letter of a sentence */
@@ -79,14 +127,16 @@ static void type_out(const bench *b, const char *sentence, typing *x)
     char text[LONGEST];
     for (size_t n = 1; n <= strlen(sentence); n++) {
         pair wall = {.danvan = {.n = 0}}, cpu = wall;
+        sample cold = {.n = 0};
         size_t found = 0;
         snprintf(text, sizeof text, "%.*s", (int)n, sentence);
         if (text[n - 1] == ' ')
             continue;
         for (int i = 0; i < rounds_of(b, TYPINGS); i++)
-            found = ask(text, &wall, &cpu);
+            found = ask(text, &wall, &cpu, &cold);
         const double ms = median_of(&cpu.danvan);
         keep_slowest(&x->danvan, ms, text, found);
+        keep_slowest(&x->cold, median_of(&cold), text, found);
         keep_slowest(&x->sqlite, median_of(&cpu.sqlite), text, found);
         if (x->first)
             (*x->found)[n - 1] = found;
@@ -101,6 +151,9 @@ static void tell(const bench *b, const typing *x)
     table_one("slowest keystroke, processor time", (promise){"ms", NULL, 10, 0}, b->n, x->danvan.ms,
               -1);
     table_found("slowest keystroke, processor time", x->danvan.found);
+    table_one("slowest keystroke after other work, processor time", (promise){"ms", NULL, 10, 0},
+              b->n, x->cold.ms, -1);
+    table_found("slowest keystroke after other work, processor time", x->cold.found);
     table_one("slowest keystroke that finds as many at every size",
               (promise){"ms", NULL, 10, LOGARITHM}, b->n, x->like.ms, -1);
     table_found("slowest keystroke that finds as many at every size", x->like.found);
@@ -154,26 +207,49 @@ static long rare_number(const bench *b)
     return best;
 }
 
-void work_search(const bench *b)
+static void questions_of(const bench *b, question *q)
 {
-    char rare[40], mixed[80], both[80], begun[40], name[40], word[40];
-    static const char *const prefix[] = {"n", "ng", "ngh", "nghi", "nghie"};
+    static const char *const what[QUESTIONS] = {"frequent words: nghe an",
+                                                "a word of middling frequency",
+                                                "a word of low frequency",
+                                                "a rare word",
+                                                "frequent words, then a rare one",
+                                                "a rare word, then frequent ones",
+                                                "frequent words, then a rare one's beginning",
+                                                "a beginning: n",
+                                                "a beginning: ng",
+                                                "a beginning: ngh",
+                                                "a beginning: nghi",
+                                                "a beginning: nghie"};
+    char rare[40];
+    danvan_open(b->conf, b->store);
     snprintf(rare, sizeof rare, "dd%ld", rare_number(b));
-    snprintf(mixed, sizeof mixed, "nghe an %s", rare);
-    snprintf(both, sizeof both, "%s nghe an", rare);
-    snprintf(begun, sizeof begun, "nghe an dd%.2s", rare + 2);
-    measure(b, "frequent words: nghe an", "nghe an");
-    danvan_fold(word, sizeof word, word_of_rank(300));
-    measure(b, "a word of middling frequency", word);
-    danvan_fold(word, sizeof word, word_of_rank(3500));
-    measure(b, "a word of low frequency", word);
-    measure(b, "a rare word", rare);
-    measure(b, "frequent words, then a rare one", mixed);
-    measure(b, "a rare word, then frequent ones", both);
-    measure(b, "frequent words, then a rare one's beginning", begun);
-    for (size_t i = 0; i < sizeof prefix / sizeof *prefix; i++) {
-        snprintf(name, sizeof name, "a beginning: %s", prefix[i]);
-        measure(b, name, prefix[i]);
+    danvan_close();
+    for (size_t i = 0; i < QUESTIONS; i++)
+        snprintf(q[i].what, sizeof q[i].what, "%s", what[i]);
+    snprintf(q[0].text, sizeof q[0].text, "nghe an");
+    danvan_fold(q[1].text, sizeof q[1].text, word_of_rank(300));
+    danvan_fold(q[2].text, sizeof q[2].text, word_of_rank(3500));
+    snprintf(q[3].text, sizeof q[3].text, "%s", rare);
+    snprintf(q[4].text, sizeof q[4].text, "nghe an %s", rare);
+    snprintf(q[5].text, sizeof q[5].text, "%s nghe an", rare);
+    snprintf(q[6].text, sizeof q[6].text, "nghe an dd%.2s", rare + 2);
+    for (size_t i = 7; i < QUESTIONS; i++)
+        snprintf(q[i].text, sizeof q[i].text, "%.*s", (int)(i - 6), "nghie");
+}
+
+void work_search(const bench *of, size_t n)
+{
+    static question q[SIZES_MOST][QUESTIONS];
+    for (size_t k = 0; k < n; k++)
+        questions_of(&of[k], q[k]);
+    for (int i = 0; i < rounds_of(of, ROUNDS); i++)
+        for (size_t k = 0; k < n; k++)
+            ask_all(&of[k], q[k]);
+    tell_all(of, n, q);
+    for (size_t k = 0; k < n; k++) {
+        open_both(&of[k]);
+        keystrokes(&of[k], q[k][5].text);
+        close_both();
     }
-    keystrokes(b, both);
 }
