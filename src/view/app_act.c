@@ -64,7 +64,10 @@ static dv_rc do_bulk(dv_app *a, dv_list_view *l)
     else if (b.n == 1 && b.stage)
         dv_app_say(a, false, _("now at stage: %s"), dv_label_text(b.stage->label));
     else
-        dv_app_say(a, false, _("%zu records are changed; z takes it back"), told.changed);
+        dv_app_say(a, false,
+                   told.changed == 1 ? _("%zu record is changed; z takes it back")
+                                     : _("%zu records are changed; z takes it back"),
+                   told.changed);
     return rc;
 }
 
@@ -104,7 +107,8 @@ static dv_rc preview(dv_app *a, const dv_list_view *l)
     put_change(a, &title);
     dv_picker *p = dv_app_pick(a, FOR_BULK, dv_buf_cstr(&title));
     dv_buf_clear(&title);
-    dv_buf_printf(&title, _("Change %zu records"), told.changed);
+    dv_buf_printf(&title, told.changed == 1 ? _("Change %zu record") : _("Change %zu records"),
+                  told.changed);
     if (told.same)
         dv_buf_printf(&title, _(" (%zu are so already)"), told.same);
     dv_picker_add(p, "do", dv_buf_cstr(&title), NULL, 0);

@@ -6,18 +6,21 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* "KN: Tranh chấp đất": what tells several apart comes first, on one line. */
+/* On one line; what tells several apart comes first: the id, or of a new one what is typed. */
 static const char *draft_label(dv_home *h, const dv_draft *d, size_t rows)
 {
     char id[DV_ID_SIZE];
-    const char *of = d->id ? dv_id_format(d->kind, d->id, id) : d->kind->prefix;
-    const char *what = *d->title ? d->title : d->id ? dv_label_text(d->kind->label) : _("new");
+    const char *kind = dv_label_text(d->kind->label), *what = *d->title ? d->title : kind;
     char *label = DV_NEW_N(&h->arena, char, strlen(what) + 1);
     for (size_t i = 0; what[i]; i++)
         label[i] = (unsigned char)what[i] < ' ' ? ' ' : what[i];
     if (rows > 1)
-        return dv_arena_printf(&h->arena, _("Draft %s, %zu rows: %s"), of, rows, label);
-    return dv_arena_printf(&h->arena, _("Draft %s: %s"), of, label);
+        return dv_arena_printf(&h->arena, _("Draft of %zu rows: %s (%s)"), rows, label, kind);
+    if (d->id)
+        return dv_arena_printf(&h->arena, _("Draft %s: %s"), dv_id_format(d->kind, d->id, id),
+                               label);
+    return *d->title ? dv_arena_printf(&h->arena, _("Draft: %s (new: %s)"), label, kind)
+                     : dv_arena_printf(&h->arena, _("Draft, new: %s"), kind);
 }
 
 /* Of today the time, else the day. */
