@@ -1,8 +1,18 @@
 /* Lists and counts of one who sees the records of some units alone. */
 #include "lists.h"
 
+/* Of a unit's name a record has what the registry has. */
+static void keep_values(void)
+{
+    for (size_t i = 0; i < nall; i++)
+        for (size_t f = 0; f < all[i]->kind->nfield; f++)
+            if (all[i]->value[f] && all[i]->value[f] != dv_mask)
+                all[i]->value[f] = dv_arena_strdup(&w.arena, all[i]->value[f]);
+}
+
 static void become(const char *who)
 {
+    keep_values();
     dv_registry_close(w.r);
     w.r = NULL;
     cr_assert_eq(world_registry(&w, who), DV_OK, "%s: %s", w.err.place, w.err.text);
