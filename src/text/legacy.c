@@ -194,6 +194,28 @@ static bool in_token(char c)
     return (unsigned char)c >= 0x80 || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
+/* A table has the same words again and again: the latest that were found to be syllables. */
+static bool is_syllable(dv_str word)
+{
+    enum { KNOWN = 64, LONGEST = 15 };
+    static _Thread_local struct known {
+        unsigned char n;
+        char word[LONGEST];
+    } known[KNOWN];
+    unsigned place = (unsigned)word.n;
+    for (size_t i = 0; i < word.n; i++)
+        place = place * 31 + (unsigned char)word.p[i];
+    struct known *k = &known[place % KNOWN];
+    if (k->n == word.n && memcmp(k->word, word.p, word.n) == 0)
+        return true;
+    bool good = dv_telex_is_syllable(word);
+    if (good && word.n <= LONGEST) {
+        k->n = (unsigned char)word.n;
+        memcpy(k->word, word.p, word.n);
+    }
+    return good;
+}
+
 /* Of the runs of letters and whatever is not ASCII: how many of those that are not ASCII alone are
  * Vietnamese, in hundredths; -1: there are none. */
 static int vietnamese(dv_str text)
@@ -206,7 +228,7 @@ static int vietnamese(dv_str text)
             ascii = ascii && (unsigned char)text.p[i] < 0x80;
         if (i > from && !ascii) {
             tokens++;
-            good += dv_telex_is_syllable((dv_str){text.p + from, i - from});
+            good += is_syllable((dv_str){text.p + from, i - from});
         }
         i += i == from;
     }
