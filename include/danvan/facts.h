@@ -4,7 +4,7 @@
  * A layout says where in the tuple what stands.  Integers are big-endian.  Choices and categories
  * are one byte: 0 unset, else a permanent number that dv_fact_choice turns into the index of the
  * declared choice.  Bools: 0 unset, 1 no, 2 yes.  Staff: two bytes, 0 unset, else a person's
- * permanent number.  Dates: four bytes, ordered, DV_NO_DATE if unset. Numbers (only fields with
+ * permanent number.  Dates: three bytes, ordered, 0 unset. Numbers (only fields with
  * `measured`): eight bytes, see bytes.h; unset is 0. */
 #ifndef DANVAN_FACTS_H
 #define DANVAN_FACTS_H
@@ -42,24 +42,32 @@ int dv_fact_choice(const dv_registry *r, const dv_layout *l, const dv_field *f,
 int dv_fact_person(const dv_registry *r, const dv_layout *l, const dv_field *f,
                    const unsigned char *fact);
 dv_date dv_fact_date(const dv_layout *l, const dv_field *f, const unsigned char *fact);
-/* A date as facts and their keys have it: a number in the order of the days; 0: unset. */
+/* A date as facts have it: a number in the order of the days; 0: unset.  Those of all years that
+ * are accepted fit into three bytes; what stands for later than every day is more than they hold.
+ */
+enum { DV_FACT_DATE_BYTES = 3 };
+#define DV_FACT_DAY_0 (UINT32_C(1) << 23)
 static inline uint32_t dv_day_key(dv_date day)
 {
-    return (uint32_t)day ^ 0x80000000u;
-}
-/* The one whose bytes begin at p: for scans that have looked the offset up before. */
-static inline uint32_t dv_fact_key_at(const unsigned char *p)
-{
-    return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
+    return day == DV_NO_DATE ? 0 : (uint32_t)day + DV_FACT_DAY_0;
 }
 static inline dv_date dv_day_of_key(uint32_t key)
 {
-    return (dv_date)dv_day_key((dv_date)key);
+    return key ? (dv_date)(key - DV_FACT_DAY_0) : DV_NO_DATE;
+}
+/* The one whose bytes begin at p: for scans that have looked the offset up before.  None stands
+ * first, and with the byte before it it is read at once. */
+static inline uint32_t dv_fact_key_at(const unsigned char *p)
+{
+    p--;
+    return ((uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3]) & 0xFFFFFFu;
 }
 static inline dv_date dv_fact_date_at(const unsigned char *p)
 {
     return dv_day_of_key(dv_fact_key_at(p));
 }
+/* Writes one there. */
+void dv_fact_put_date(dv_buf *b, dv_date day);
 /* Where a field's date stands in the tuple; 0: there is no such field, or it is not in it. */
 static inline size_t dv_fact_at(const dv_layout *l, const dv_field *f)
 {

@@ -148,7 +148,7 @@ void dv_derived_of(dv_arena *a, const dv_registry *r, const dv_record *rec, deri
                      .day = {day, DAY_BYTES},
                      .fact = {dv_arena_copy(a, dv_buf_str(&fact)), fact.n}};
     if (dv_lasting_key(r, rec->kind, out->day, out->fact, group)) {
-        dv_buf_add(&fact, out->day);
+        dv_fact_put_date(&fact, dv_record_date(rec));
         out->group = (dv_str){group, LASTING_KEY};
         out->lasting = (dv_str){dv_arena_copy(a, dv_buf_str(&fact)), fact.n};
     }

@@ -8,7 +8,7 @@
 #include <string.h>
 
 /* Where the parts stand that every kind has. */
-enum { AT_ID = 0, AT_UNIT = DV_FACT_UNIT_AT, AT_STAGE = DV_FACT_STAGE_AT, AT_FIELDS = 15 };
+enum { AT_ID = 0, AT_UNIT = DV_FACT_UNIT_AT, AT_STAGE = DV_FACT_STAGE_AT, AT_FIELDS = 14 };
 
 static size_t width(const dv_field *f)
 {
@@ -18,7 +18,7 @@ static size_t width(const dv_field *f)
     case DV_BOOL:
         return 1;
     case DV_DATE:
-        return 4;
+        return DV_FACT_DATE_BYTES;
     case DV_INT:
     case DV_DECIMAL:
     case DV_MONEY:
@@ -66,14 +66,14 @@ static uint64_t be(const unsigned char *p, int n)
 
 void dv_date_key(dv_date day, char key[4])
 {
-    uint32_t v = dv_day_key(day);
-    for (int i = 0; i < 4; i++)
+    uint32_t v = (uint32_t)day ^ UINT32_C(0x80000000);
+    for (int i = 0; i < DAY_BYTES; i++)
         key[i] = (char)(v >> (24 - 8 * i));
 }
 
 dv_date dv_date_of_key(dv_str key)
 {
-    return dv_fact_date_at((const unsigned char *)key.p);
+    return (dv_date)((uint32_t)be((const unsigned char *)key.p, DAY_BYTES) ^ UINT32_C(0x80000000));
 }
 
 dv_id dv_fact_id(const unsigned char *fact)
@@ -135,14 +135,19 @@ int64_t dv_fact_num(const dv_layout *l, const dv_field *f, const unsigned char *
 
 /* ---- writing ---- */
 
+void dv_fact_put_date(dv_buf *b, dv_date day)
+{
+    const uint32_t v = dv_day_key(day);
+    const char bytes[] = {(char)(v >> 16), (char)(v >> 8), (char)v};
+    dv_buf_add(b, (dv_str){bytes, sizeof bytes});
+}
+
 static void put_date(dv_buf *b, const char *text)
 {
     dv_date day = DV_NO_DATE;
     if (text)
         dv_value_date(text, &day);
-    char key[4];
-    dv_date_key(day, key);
-    dv_buf_add(b, (dv_str){key, 4});
+    dv_fact_put_date(b, day);
 }
 
 /* The permanent number of a choice; one that another configuration gave is told by its name. */
@@ -172,7 +177,7 @@ static void put_field(dv_buf *b, const dv_registry *r, const dv_field *f, const 
     case 2:
         dv_put_u16(b, text ? dv_name_number(&r->in->person, text) : 0);
         break;
-    case 4:
+    case DV_FACT_DATE_BYTES:
         put_date(b, text);
         break;
     case 8:
@@ -189,14 +194,12 @@ void dv_fact_write(dv_buf *b, const dv_registry *r, const dv_record *rec)
 {
     const dv_kind *k = rec->kind;
     const numbers *stage = &dv_ids_of(r, k)->stage;
-    char key[4];
     /* Numbers stay when declarations go: what is stored doesn't depend on who looks. */
     dv_put_u64(b, rec->id);
     dv_put_u16(b, dv_unit_number(r, rec->value[k->unit->index]));
     dv_put_u8(b, (uint8_t)(rec->stage_decl ? stage->no[rec->stage_decl->index]
                                            : dv_name_number(stage, rec->stage)));
-    dv_date_key(rec->stage_on, key);
-    dv_buf_add(b, (dv_str){key, 4});
+    dv_fact_put_date(b, rec->stage_on);
     for (size_t i = 0; i < k->nfield; i++)
         put_field(b, r, &k->field[i], rec->value[i]);
 }
@@ -276,7 +279,7 @@ static bool field_number(const fact_ref *x, const dv_field *f, int64_t *out)
     case 2:
         *out = dv_fact_person(x->r, x->l, f, x->fact);
         return *out != -1;
-    case 4:
+    case DV_FACT_DATE_BYTES:
         *out = dv_fact_date(x->l, f, x->fact);
         return *out != DV_NO_DATE;
     default:

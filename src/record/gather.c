@@ -92,7 +92,7 @@ dv_rc dv_gather_fact(gathered *g, const dv_record *rec, bool gone, dv_err *err)
     dv_fact_write(&fact, g->r, rec);
     dv_rc rc = add(g, of, key, dv_buf_str(&fact), gone, err);
     if (rc == DV_OK && dv_lasting_key(g->r, rec->kind, key, dv_buf_str(&fact), group)) {
-        dv_buf_add(&fact, key);
+        dv_fact_put_date(&fact, dv_record_date(rec));
         rc = add(g, of + 1, (dv_str){group, sizeof group}, dv_buf_str(&fact), gone, err);
     }
     dv_buf_free(&fact);

@@ -9,7 +9,7 @@ enum { DUE_AT = 4, DATE_AT = 8, PENDING_AT = 12 };
 
 size_t dv_lasting_size(const dv_layout *l)
 {
-    return l->size + DAY_BYTES;
+    return l->size + DV_FACT_DATE_BYTES;
 }
 
 /* The first of the days that are kept together. */

@@ -255,7 +255,7 @@ void dv_posting_make(char posting[POSTING_BYTES], dv_date day, dv_id id);
 void dv_word_forms(dv_str word, dv_buf *plain, dv_buf *written);
 /* The words of one record alone, as the index has them: heads. */
 size_t dv_record_words(dv_arena *a, const dv_registry *r, const dv_record *rec, dv_str **out);
-void dv_date_key(dv_date day, char key[4]);
+void dv_date_key(dv_date day, char key[4]); /* of databases */
 dv_date dv_date_of_key(dv_str key);
 
 /* signature.c: rebuilds at open what the configuration changed. */

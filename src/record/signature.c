@@ -10,8 +10,9 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Raised when this program derives something else from the same configuration. */
-enum { DERIVATION = 6 };
+/* Raised when this program derives something else from the same configuration: anything, or facts
+ * alone. */
+enum { DERIVATION = 6, FACTS_DERIVATION = 7 };
 /* Raised when it looks for them elsewhere: a program that was running before must be started again,
  * though nothing is derived anew. */
 static const char looks[] = "pending";
@@ -47,7 +48,7 @@ static void sign_lasting(dv_buf *b, const dv_kind *k, const kind_ids *ids)
 static void sign_facts(dv_buf *b, const dv_registry *r, const dv_kind *k)
 {
     const kind_ids *ids = dv_ids_of(r, k);
-    dv_buf_printf(b, "facts %d %zu %u %u", DERIVATION, ids->layout.size,
+    dv_buf_printf(b, "facts %d %zu %u %u", FACTS_DERIVATION, ids->layout.size,
                   ids->field.no[k->date->index], ids->field.no[k->unit->index]);
     for (size_t f = 0; f < k->nfield; f++)
         if (ids->layout.field[f] >= 0) {

@@ -2,6 +2,8 @@
  * moves them, and how an older store gets it. */
 #include "danvan/lasting.h"
 
+#include "danvan/bytes.h"
+
 #include "world.h"
 
 #include <sys/wait.h>
@@ -203,4 +205,36 @@ Test(lasting, a_store_of_before_is_given_it_when_it_is_opened)
     cr_expect_eq(lasting(&w), MADE);
     cr_expect_eq(format_of(&w), 5, "an earlier danvan, which would not keep it, refuses it");
     world_close(&w);
+}
+
+/* As a scan reads it, in the midst of other bytes. */
+static dv_date written_and_read(dv_date day)
+{
+    dv_buf b = {0};
+    dv_put_u8(&b, 0xFF);
+    dv_fact_put_date(&b, day);
+    dv_put_u8(&b, 0xFF);
+    cr_assert_eq(b.n, DV_FACT_DATE_BYTES + 2);
+    const unsigned char *at = (const unsigned char *)b.p + 1;
+    dv_date read = dv_fact_date_at(at);
+    cr_assert_eq(dv_fact_key_at(at), dv_day_key(day));
+    dv_buf_free(&b);
+    return read;
+}
+
+Test(lasting, a_fact_has_every_day_that_is_accepted_in_its_order)
+{
+    const dv_date first = dv_date_of(1900, 1, 1), last = dv_date_of(2199, 12, 31);
+    uint32_t before = dv_day_key(DV_NO_DATE);
+    cr_assert_eq(dv_date_of(1899, 12, 31), DV_NO_DATE);
+    cr_assert_eq(dv_date_of(2200, 1, 1), DV_NO_DATE);
+    cr_expect_eq(before, 0);
+    cr_expect_eq(written_and_read(DV_NO_DATE), DV_NO_DATE);
+    for (dv_date day = first; day <= last; day++) {
+        uint32_t key = dv_day_key(day);
+        cr_assert_eq(written_and_read(day), day);
+        cr_assert(key > before);
+        before = key;
+    }
+    cr_expect(dv_day_key(DV_NEVER) > before);
 }
