@@ -1,8 +1,8 @@
 /* CSV in and out (RFC 4180).  The first line names fields by id or by label; "id",
- * "revision", "stage" and "stage_on" are allowed too.  Commas, semicolons or tabs.  Export writes a
- * BOM, so that a spreadsheet reads UTF-8, and puts an apostrophe before cells that a spreadsheet
- * would run as a formula; import takes exactly that one off.  A decimal with three places is
- * written with a fourth, 0, because 4.494 may be read as 4,494 in Vietnamese. */
+ * "revision", "stage", "stage_on" and "created_at" are allowed too.  Commas, semicolons or tabs.
+ * Export writes a BOM, so that a spreadsheet reads UTF-8, and puts an apostrophe before cells that
+ * a spreadsheet would run as a formula; import takes exactly that one off.  A decimal with three
+ * places is written with a fourth, 0, because 4.494 may be read as 4,494 in Vietnamese. */
 #ifndef DANVAN_CSV_H
 #define DANVAN_CSV_H
 
@@ -31,13 +31,13 @@ void dv_import_show(const dv_import *now, int64_t ms, dv_buf *out);
 
 /* All or nothing in one transaction: any fault, with FILE:LINE and column, and nothing is kept.
  * A row with an id changes that record, one without adds one; a change of a record that was saved
- * since the row's revision is a fault.  At most 1,000 faults are listed;
- * then reading stops and says so.  dry_run checks everything and keeps nothing.  A new record may
- * come at any stage; a computed column must say what the program works out; an empty cell unsets.
- * Memory holds the longest row, the number of each record that is changed, and some 45 MB of
- * entries that are being put in order and of pages that are being written, whatever the table's
- * size. Entries that have no room wait in a file without a name in the data directory, pages in the
- * store where nobody reads them before the end. */
+ * since the row's revision is a fault, and so is one of a record made at another moment.  At most
+ * 1,000 faults are listed; then reading stops and says so.  dry_run checks everything and keeps
+ * nothing.  A new record may come at any stage; a computed column must say what the program works
+ * out; an empty cell unsets. Memory holds the longest row, the number of each record that is
+ * changed, and some 45 MB of entries that are being put in order and of pages that are being
+ * written, whatever the table's size. Entries that have no room wait in a file without a name in
+ * the data directory, pages in the store where nobody reads them before the end. */
 /* What is not in `encoding` is a fault, which tells the encoding that it looks like. */
 dv_rc dv_csv_import(dv_registry *r, const dv_kind *k, FILE *in, const char *name,
                     dv_legacy encoding, bool dry_run, dv_import *done, dv_faults *faults,

@@ -10,7 +10,8 @@
 static const char *const system_name[] = {[DV_CSV_ID] = "id",
                                           [DV_CSV_REVISION] = "revision",
                                           [DV_CSV_STAGE] = "stage",
-                                          [DV_CSV_STAGE_ON] = "stage_on"};
+                                          [DV_CSV_STAGE_ON] = "stage_on",
+                                          [DV_CSV_CREATED] = "created_at"};
 
 /* Same letters, whatever case, marks or normal form. */
 static bool alike(dv_str a, const char *b)
@@ -43,7 +44,7 @@ static bool find(const dv_kind *k, dv_str name, dv_csv_column *out)
 {
     dv_buf nfc = {0};
     *out = (dv_csv_column){DV_CSV_FIELD, NULL};
-    for (int i = DV_CSV_ID; i <= DV_CSV_STAGE_ON; i++)
+    for (int i = DV_CSV_ID; i <= DV_CSV_CREATED; i++)
         if (dv_str_is(name, system_name[i])) {
             out->what = (dv_csv_what)i;
             return true;
@@ -62,13 +63,13 @@ static void unknown(dv_csv_faults *f, const dv_kind *k, const dv_csv_row *row, s
 {
     dv_arena *a = f->list->arena;
     const char *name = dv_arena_copy(a, row->cell[i].text);
-    const char **known = DV_NEW_N(a, const char *, k->nfield * 3 + 4);
+    const char **known = DV_NEW_N(a, const char *, k->nfield * 3 + 5);
     size_t n = 0;
     for (size_t j = 0; j < k->nfield; j++) {
         known[n++] = k->field[j].id;
         known[n++] = dv_label_text(k->field[j].label);
     }
-    for (int j = DV_CSV_ID; j <= DV_CSV_STAGE_ON; j++)
+    for (int j = DV_CSV_ID; j <= DV_CSV_CREATED; j++)
         known[n++] = system_name[j];
     const char *nearest = dv_nearest(name, known, n);
     if (!*name)

@@ -68,6 +68,18 @@ static bool refused(const at *x, dv_rc rc, const dv_err *err)
     return row_fault(x, NULL, err->text);
 }
 
+/* A store that was begun anew, or one of another office that has the same code, gives the same
+ * numbers: the moment at which the record was made tells it apart. */
+static bool is_the_same(const at *x)
+{
+    size_t i = dv_csv_column_of(&x->j->head, DV_CSV_CREATED);
+    dv_str text = i < x->j->head.n ? dv_str_trim(text_of(x, i)) : (dv_str){NULL, 0};
+    char here[DV_TIME_SIZE];
+    if (!text.n || dv_str_is(text, dv_time_format(x->rec->created_at, here)))
+        return true;
+    return cell_fault(x, i, NULL, dv_csv_other_store(x->j->faults.list->arena, here));
+}
+
 static bool take_known(at *x, size_t i, dv_id id)
 {
     job *j = x->j;
@@ -80,7 +92,7 @@ static bool take_known(at *x, size_t i, dv_id id)
     dv_rc rc = dv_batch_load(&j->arena, j->batch, j->kind, id, &x->rec, &err);
     if (rc == DV_NOT_FOUND)
         return cell_fault(x, i, NULL, dv_arena_strdup(j->faults.list->arena, err.text));
-    return rc == DV_OK || refused(x, rc, &err);
+    return rc == DV_OK ? is_the_same(x) : refused(x, rc, &err);
 }
 
 /* Of a row without an id it means nothing: its record is another one. */
@@ -175,17 +187,7 @@ static const dv_stage *stage_of(const at *x, size_t i, dv_str text)
     const dv_rc rc = dv_named_find(dv_named_stages(k), typed, &found, &err);
     if (rc == DV_OK)
         return &k->stage[found];
-    const char **known = DV_NEW_N(a, const char *, k->nstage + 1);
-    for (size_t s = 0; s < k->nstage; s++)
-        known[s] = k->stage[s].id;
-    const char *nearest = dv_nearest(typed, known, k->nstage), *told;
-    if (rc == DV_INVALID)
-        told = err.text;
-    else if (nearest)
-        told = dv_arena_printf(a, _("there is no stage \"%s\" here; did you mean \"%s\"?"), typed,
-                               nearest);
-    else
-        told = dv_arena_printf(a, _("there is no stage \"%s\" here"), typed);
+    const char *told = rc == DV_INVALID ? err.text : dv_csv_no_stage(a, k, typed);
     cell_fault(x, i, "stage", told);
     return NULL;
 }

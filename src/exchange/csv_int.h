@@ -63,7 +63,8 @@ typedef enum dv_csv_what {
     DV_CSV_ID,
     DV_CSV_REVISION,
     DV_CSV_STAGE,
-    DV_CSV_STAGE_ON
+    DV_CSV_STAGE_ON,
+    DV_CSV_CREATED
 } dv_csv_what;
 typedef struct dv_csv_column {
     dv_csv_what what;
@@ -79,6 +80,10 @@ bool dv_csv_head_read(dv_csv_head *h, const dv_kind *k, const dv_csv_row *row,
                       dv_csv_faults *faults);
 
 size_t dv_csv_column_of(const dv_csv_head *h, dv_csv_what what); /* h->n if there is none */
+
+/* csv_told.c: why a row is refused; `here`: when the record of its number was made. */
+const char *dv_csv_no_stage(dv_arena *a, const dv_kind *k, const char *typed);
+const char *dv_csv_other_store(dv_arena *a, const char *here);
 
 /* csv_hand.c: a write transaction may wait for nothing, so what comes through a pipe is put by
  * first, into a file without a name beside the store; *out is `in` where that is a file. */

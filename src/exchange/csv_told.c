@@ -1,7 +1,8 @@
-/* How far an import is. */
-#include "danvan/csv.h"
+/* What an import says: how far it is, and why it refuses. */
 #include "danvan/lang.h"
 #include "danvan/number.h"
+
+#include "csv_int.h"
 
 static void show_time(dv_buf *out, uint64_t seconds)
 {
@@ -54,4 +55,24 @@ void dv_import_show(const dv_import *now, int64_t ms, dv_buf *out)
     dv_buf_printf(out, _("%s rows, %s a second"), number(now->rows, rows),
                   number(a_second(now->rows, ms), rate));
     show_left(out, ms, now->bytes, now->size);
+}
+
+const char *dv_csv_no_stage(dv_arena *a, const dv_kind *k, const char *typed)
+{
+    const char **known = DV_NEW_N(a, const char *, k->nstage + 1);
+    for (size_t s = 0; s < k->nstage; s++)
+        known[s] = k->stage[s].id;
+    const char *near = dv_nearest(typed, known, k->nstage);
+    return near ? dv_arena_printf(a, _("there is no stage \"%s\" here; did you mean \"%s\"?"),
+                                  typed, near)
+                : dv_arena_printf(a, _("there is no stage \"%s\" here"), typed);
+}
+
+const char *dv_csv_other_store(dv_arena *a, const char *here)
+{
+    return dv_arena_printf(a,
+                           _("the record of this number was made at %s here: the row is of another "
+                             "store, or this cell was changed; without its id the row becomes a "
+                             "new record"),
+                           here);
 }

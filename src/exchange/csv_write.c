@@ -24,12 +24,13 @@ void dv_csv_header(const dv_kind *k, dv_buf *out)
     dv_buf_puts(out, "\xEF\xBB\xBFid,revision,stage,stage_on");
     for (size_t i = 0; i < k->nfield; i++)
         put_next(out, k->field[i].id);
+    put_next(out, "created_at");
     end_line(out);
 }
 
 void dv_csv_record(const dv_registry *r, const dv_record *rec, dv_buf *out)
 {
-    char id[DV_ID_SIZE], day[DV_DATE_SIZE];
+    char id[DV_ID_SIZE], day[DV_DATE_SIZE], created[DV_TIME_SIZE];
     (void)r;
     dv_csv_put(out, dv_str_from(rec->id ? dv_id_format(rec->kind, rec->id, id) : ""), false);
     dv_buf_putc(out, ',');
@@ -45,6 +46,7 @@ void dv_csv_record(const dv_registry *r, const dv_record *rec, dv_buf *out)
             put_next(out, value);
         }
     }
+    put_next(out, rec->id ? dv_time_format(rec->created_at, created) : "");
     end_line(out);
 }
 
