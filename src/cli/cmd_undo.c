@@ -43,10 +43,24 @@ static bool parse_revision(session *s, const char *text, uint32_t *out)
     return session_fail(s), false;
 }
 
+/* Of a record that was deleted the log has everything, for who sees it. */
+static void tell_deleted(session *s, const dv_kind *k, dv_id id)
+{
+    dv_record *was;
+    char text[DV_ID_SIZE];
+    if (dv_record_at(&s->arena, s->registry, k, id, 1, &was, NULL) != DV_OK)
+        return;
+    dv_id_format(k, id, text);
+    dv_fail(&s->err, DV_NOT_FOUND, text,
+            _("it was deleted: danvan log %s tells what it was and by whom it was deleted, danvan "
+              "revert %s REVISION brings it back"),
+            text, text);
+}
+
 bool find_at(session *s, const char *id, const char *revision, dv_record **rec)
 {
     uint32_t n;
-    const dv_kind *k;
+    const dv_kind *k = NULL;
     dv_id number;
     if (revision && !parse_revision(s, revision, &n))
         return false;
@@ -54,6 +68,8 @@ bool find_at(session *s, const char *id, const char *revision, dv_record **rec)
     if (rc == DV_OK)
         rc = revision ? dv_record_at(&s->arena, s->registry, k, number, n, rec, &s->err)
                       : dv_record_load(&s->arena, s->registry, k, number, rec, &s->err);
+    if (rc == DV_NOT_FOUND && !revision && k)
+        tell_deleted(s, k, number);
     return rc == DV_OK || (session_fail(s), false);
 }
 
