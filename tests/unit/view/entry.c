@@ -527,6 +527,39 @@ Test(conflict, long_texts_are_shown_from_where_they_differ, .init = open_store, 
     dv_form_close(theirs);
 }
 
+/* What is approved under four eyes is closed where it is, and may be moved back from the list. */
+Test(list, what_may_only_be_moved_can_be_moved, .init = open_store, .fini = close_store)
+{
+    dv_form *f;
+    dv_err err;
+    dv_kind *k = (dv_kind *)kind("democracy");
+    cr_assert_eq(dv_form_open(reg, k, 0, &f, &err), DV_OK);
+    type_into(f, "title", "Quy chế dân chủ");
+    choose(f, "unit", "412");
+    choose(f, "type", k->category->list->choice[0].id);
+    choose(f, "theme", dv_kind_field(k, "theme")->list->choice[0].id);
+    type_into(f, "content", "Công khai");
+    choose(f, "rating", dv_kind_field(k, "rating")->list->choice[0].id);
+    choose(f, "level", dv_kind_field(k, "level")->list->choice[0].id);
+    type_into(f, "registered_on", "1/3/2024");
+    type_into(f, "recognised_doc", "1-QD");
+    type_into(f, "recognised_on", "5/3/2024");
+    cr_assert_eq(dv_form_save(f, &err), DV_OK, "%s", err.text);
+    const char *const stages[] = {"underway", "appraised", "recognised"};
+    for (size_t i = 0; i < sizeof stages / sizeof *stages; i++) {
+        dv_form_choose_stage(f, dv_kind_stage(k, stages[i]));
+        cr_assert_eq(dv_form_save(f, &err), DV_OK, "%s", err.text);
+    }
+    dv_form_close(f);
+    k->four_eyes = true;
+    dv_app *a = at_the_list("democracy");
+    dv_app_key(a, 'e');
+    cr_expect(strstr(a->status, "four eyes"), "%s", a->status);
+    dv_app_key(a, 'm');
+    cr_expect_eq(a->over, DV_OVER_PICKER, "%s", a->status);
+    dv_app_close(a);
+}
+
 /* ---- many at once ---- */
 
 Test(bulk, is_tried_first_and_done_whole, .init = open_store, .fini = close_store)
