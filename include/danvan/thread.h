@@ -1,7 +1,8 @@
 /* A thread beside the one that is there always: for work that can be done in parts beside another,
  * where there is more than one processor.
  *
- * Signals stay with the thread that is there always. */
+ * Signals stay with the thread that is there always, but for those of a fault of its own: one that
+ * were kept from it would end the program without a word. */
 #ifndef DANVAN_THREAD_H
 #define DANVAN_THREAD_H
 

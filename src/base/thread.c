@@ -16,11 +16,14 @@ int dv_processors(void)
 
 bool dv_thread_begin(pthread_t *t, void *(*run)(void *of), void *of)
 {
+    static const int its_own[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT};
     sigset_t all, before;
     pthread_attr_t how;
     if (dv_processors() < 2 || pthread_attr_init(&how) != 0)
         return false;
     sigfillset(&all);
+    for (size_t i = 0; i < sizeof its_own / sizeof *its_own; i++)
+        sigdelset(&all, its_own[i]);
     pthread_sigmask(SIG_SETMASK, &all, &before);
     bool begun =
         pthread_attr_setstacksize(&how, STACK) == 0 && pthread_create(t, &how, run, of) == 0;
