@@ -58,9 +58,9 @@ static void mask_change(dv_change *c)
 }
 
 static const char *const acts[] = {
-    N_("add"),     N_("set"),    N_("delete"), N_("undo"),    N_("redo"),      N_("state"),
-    N_("looked"),  N_("pin"),    N_("unpin"),  N_("explain"), N_("unexplain"), N_("backup"),
-    N_("restore"), N_("repair"), N_("seal"),   N_("key"),
+    N_("add"),       N_("set"),    N_("delete"),  N_("undo"),   N_("redo"),
+    N_("state"),     N_("looked"), N_("pin"),     N_("unpin"),  N_("explain"),
+    N_("unexplain"), N_("backup"), N_("restore"), N_("repair"), N_("seal"),
 };
 
 const char *dv_act_text(const char *what)
@@ -68,7 +68,8 @@ const char *dv_act_text(const char *what)
     for (size_t i = 0; i < sizeof acts / sizeof *acts; i++)
         if (strcmp(acts[i], what) == 0)
             return dv_tr(acts[i]);
-    return what;
+    /* A key of the configuration is another word. */
+    return strcmp(what, "key") == 0 ? _("key change") : what;
 }
 
 /* The reason of a look begins with the field that was opened; what follows may quote what was seen,

@@ -40,8 +40,8 @@ static dv_rc put_in(dv_registry *r, dv_txn *t, dv_str key, const char *const *te
         return gone == DV_NOT_FOUND ? DV_OK : gone;
     }
     dv_draft_head_put(&b, &(draft_head){.at = dv_now(), .stage = {"", 0}, .texts = TEXTS});
-    for (uint16_t i = 0; i < TEXTS; i++)
-        dv_draft_text_put(&b, &(draft_text){.no = i, .text = dv_str_from(text[i])});
+    for (int i = 0; i < TEXTS; i++)
+        dv_draft_text_put(&b, &(draft_text){.no = (uint16_t)i, .text = dv_str_from(text[i])});
     dv_rc rc = dv_put(t, r->in->drafts, key, dv_buf_str(&b), err);
     dv_buf_free(&b);
     return rc;

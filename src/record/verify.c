@@ -4,6 +4,7 @@
 
 #include "pending_int.h"
 #include "rights_int.h"
+#include "save_int.h"
 
 #include <string.h>
 
@@ -54,6 +55,15 @@ static void check_derived(verifier *v, const dv_record *rec, dv_arena *a)
                      _("what is open or carried over does not have it as it is"));
 }
 
+/* What is told of a deleted record is dropped when it comes back. */
+static void check_not_gone(verifier *v, const char *about)
+{
+    uint64_t sequence;
+    dv_str bytes;
+    if (dv_gone_get(v->r, v->t, about, &sequence, &bytes))
+        dv_fault_add(v->faults, about, NULL, _("it is there, and kept as deleted too"));
+}
+
 static void check_bytes(void *ctx, dv_str key, dv_str value, dv_arena *a)
 {
     verifier *v = ctx;
@@ -79,6 +89,7 @@ static void check_bytes(void *ctx, dv_str key, dv_str value, dv_arena *a)
     if (rec && !dv_log_names(v->r, v->t, rec->stored->as.log, rec))
         dv_fault_add(v->faults, dv_id_format(k, id, text), NULL,
                      _("the log does not tell of its revision %u"), rec->revision);
+    check_not_gone(v, dv_id_format(k, id, text));
     if (rec && v->rc == DV_OK)
         v->rc = dv_log_prove(v->r, v->t, rec, &v->proving, v->err);
 }

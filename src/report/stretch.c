@@ -52,11 +52,11 @@ void dv_cells_tables(dv_cells *c)
  * whatever days it has: that it ended late means nothing then. */
 static const uint32_t *places(const dv_stretch *s, const dv_cells *c, bool received)
 {
-    const unsigned possible = DV_ENDED_LATER | (received ? 0U : DV_OPEN_BEFORE) |
-                              (s->timed ? DV_ENDED_LATE | DV_PAST_DUE : 0U);
+    const size_t possible = DV_ENDED_LATER | (received ? 0U : DV_OPEN_BEFORE) |
+                            (s->timed ? DV_ENDED_LATE | DV_PAST_DUE : 0U);
     const dv_lens *l = c->lens;
     uint32_t *of = DV_NEW_N(c->arena, uint32_t, (possible + 1) * BYTES);
-    for (unsigned o = 0; o <= possible; o++)
+    for (size_t o = 0; o <= possible; o++)
         for (size_t v = 0; v < BYTES && !(o & ~possible); v++) {
             unsigned never = l->never[v] ? DV_ENDED_LATER | DV_OPEN_BEFORE : 0U;
             size_t state = s->of[received][l->standing[v] | o | never];

@@ -171,7 +171,7 @@ bool dv_app_typed_again(dv_app *a, dv_form *f, const char *text);
 
 /* True: it is no command for this person on this form, and why is said. */
 bool dv_app_form_denies(dv_app *a, const dv_form *f, dv_command_id c);
-/* DV_OK: there is a stage that the person may move it to. */
+/* DV_OK: there is a stage that the person may move it to, or none that may follow for anybody. */
 dv_rc dv_app_may_move(const dv_app *a, const dv_record *rec, dv_err *err);
 /* True: the form is only to be read, which is said. */
 bool dv_app_refuses(dv_app *a, const dv_form *f, const dv_stage *stage);

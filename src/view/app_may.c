@@ -31,16 +31,16 @@ dv_rc dv_app_may_move(const dv_app *a, const dv_record *rec, dv_err *err)
     return rc;
 }
 
-static bool offers_form(const dv_app *a, const dv_form *f, dv_command_id c)
+static bool offers_form(const dv_app *a, const dv_form *f, dv_command_id c, dv_err *err)
 {
     switch ((int)c) {
     case DV_CMD_STAGE:
-        return dv_app_may_move(a, f->base, NULL) == DV_OK;
+        return dv_app_may_move(a, f->base, err) == DV_OK;
     case DV_CMD_SAVE:
     case DV_CMD_SAVE_NEW:
     case DV_CMD_TEMPLATE:
     case DV_CMD_LAST_VALUES:
-        return dv_form_may_change(f, NULL, NULL) == DV_OK;
+        return dv_form_may_change(f, NULL, err) == DV_OK;
     default:
         return true;
     }
@@ -83,17 +83,17 @@ bool dv_app_offers(void *app, dv_command_id c)
     if (s->pages && c == DV_CMD_RESTORE)
         return dv_rights_ever(a->r, s->pages->kind);
     if (s->form)
-        return offers_form(a, s->form, c);
+        return offers_form(a, s->form, c, NULL);
     return !s->list || offers_list(a, s->list, c);
 }
 
 bool dv_app_form_denies(dv_app *a, const dv_form *f, dv_command_id c)
 {
     dv_err err;
-    if (offers_form(a, f, c) || (c == DV_CMD_STAGE && dv_app_may_move(a, f->base, &err) == DV_OK))
+    if (offers_form(a, f, c, &err))
         return false;
     if (!dv_app_refuses(a, f, NULL))
-        dv_app_say(a, true, "%s", err.text); /* he may change it, but move it nowhere */
+        dv_app_say_err(a, &err); /* he may change it, but move it nowhere; or it is hidden by now */
     return true;
 }
 

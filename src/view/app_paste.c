@@ -22,10 +22,9 @@ static void into_grid(dv_app *a, dv_grid *g, dv_str text)
     dv_err err;
     dv_grid_pasted done;
     dv_buf told = {0};
-    if (dv_grid_paste(g, text, &done, &err) != DV_OK) {
-        dv_app_say_err(a, &err);
-        return;
-    }
+    dv_rc rc = dv_grid_paste(g, text, &done, &err);
+    if (rc != DV_OK)
+        dv_buf_printf(&told, "%s%s%s", err.place, *err.place ? ": " : "", err.text);
     tell(&told, _("no room, and nothing of it was taken"), &done.refused);
     tell(&told, _("behind the last column, and not taken"), &done.beyond);
     tell(&told, _("a quotation mark that nothing closes, taken as it stands"), &done.unclosed);
