@@ -3,6 +3,7 @@
 
 #include "csv_int.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static bool runs(dv_str s)
@@ -77,4 +78,22 @@ dv_str dv_csv_number(dv_arena *a, dv_str cell)
     if (dv_lang_now() == DV_VI)
         *strchr(s, '.') = ',';
     return dv_str_from(s);
+}
+
+bool dv_csv_is_moment(dv_str cell, dv_time at)
+{
+    enum { MINUTE = 60 };
+    char iso[DV_TIME_SIZE];
+    dv_str hours = cell, day;
+    dv_typed_day read;
+    dv_time told;
+    if (dv_time_parse(cell, &told))
+        return told == (cell.n < DV_TIME_SIZE - 1 ? at - at % MINUTE : at);
+    if (!dv_str_cut(&hours, ' ', &day) || hours.n > sizeof "hh:mm:ss" - 1 ||
+        dv_day_typed(day, dv_today(), &read) != DV_DAY_RIGHT || !read.whole)
+        return false;
+    dv_date_format(read.date, iso);
+    snprintf(iso + DV_DATE_SIZE - 1, sizeof iso - (DV_DATE_SIZE - 1), "T%.*s", (int)hours.n,
+             hours.p);
+    return dv_csv_is_moment(dv_str_from(iso), at);
 }

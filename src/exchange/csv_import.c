@@ -75,9 +75,11 @@ static bool is_the_same(const at *x)
     size_t i = dv_csv_column_of(&x->j->head, DV_CSV_CREATED);
     dv_str text = i < x->j->head.n ? dv_str_trim(text_of(x, i)) : (dv_str){NULL, 0};
     char here[DV_TIME_SIZE];
-    if (!text.n || dv_str_is(text, dv_time_format(x->rec->created_at, here)))
+    if (!text.n || dv_csv_is_moment(text, x->rec->created_at))
         return true;
-    return cell_fault(x, i, NULL, dv_csv_other_store(x->j->faults.list->arena, here));
+    return cell_fault(
+        x, i, NULL,
+        dv_csv_other_store(x->j->faults.list->arena, dv_time_format(x->rec->created_at, here)));
 }
 
 static bool take_known(at *x, size_t i, dv_id id)

@@ -81,6 +81,10 @@ bool dv_csv_head_read(dv_csv_head *h, const dv_kind *k, const dv_csv_row *row,
 
 size_t dv_csv_column_of(const dv_csv_head *h, dv_csv_what what); /* h->n if there is none */
 
+/* csv_cell.c: does the cell tell this moment?  As it was exported, or as a spreadsheet has written
+ * it anew: another form of the day, a blank, no seconds. */
+bool dv_csv_is_moment(dv_str cell, dv_time at);
+
 /* csv_told.c: why a row is refused; `here`: when the record of its number was made. */
 const char *dv_csv_no_stage(dv_arena *a, const dv_kind *k, const char *typed);
 const char *dv_csv_other_store(dv_arena *a, const char *here);

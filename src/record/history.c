@@ -69,7 +69,7 @@ const char *dv_act_text(const char *what)
         if (strcmp(acts[i], what) == 0)
             return dv_tr(acts[i]);
     /* A key of the configuration is another word. */
-    return strcmp(what, "key") == 0 ? _("key change") : what;
+    return strcmp(what, "key") == 0 ? _("new key") : what;
 }
 
 /* The reason of a look begins with the field that was opened; what follows may quote what was seen,

@@ -115,6 +115,25 @@ static dv_rc no_revision(const dv_kind *k, dv_id id, uint32_t revision, dv_err *
                    revision);
 }
 
+/* Who made the revision that the entry `at` left, and when.  What deleted or only looked left it at
+ * the revision that it had. */
+static dv_rc made_by(dv_registry *r, dv_txn *t, uint64_t at, stored_record *s, dv_err *err)
+{
+    dv_rc rc = DV_OK;
+    while (rc == DV_OK && at) {
+        stored_entry e;
+        rc = dv_entry_at(r, t, at, &e, err);
+        if (rc != DV_OK || e.revision != s->revision)
+            break;
+        if (e.earlier >= at)
+            return dv_damaged(r, err, "log");
+        s->updated_at = e.at;
+        s->updated_by = e.who;
+        at = e.earlier;
+    }
+    return rc;
+}
+
 static dv_rc at_revision(dv_arena *a, dv_registry *r, dv_txn *t, dv_record *now, uint32_t revision,
                          dv_record **out, dv_err *err)
 {
@@ -135,7 +154,12 @@ static dv_rc at_revision(dv_arena *a, dv_registry *r, dv_txn *t, dv_record *now,
     }
     if (rc != DV_OK)
         return rc;
-    s.revision = revision;
+    if (s.revision != revision) {
+        s.revision = revision;
+        rc = made_by(r, t, at, &s, err);
+    }
+    if (rc != DV_OK)
+        return rc;
     *out = dv_past_record(a, r, now->kind, now->id, &s);
     return *out ? DV_OK : dv_damaged(r, err, "log");
 }

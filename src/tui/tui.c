@@ -38,10 +38,12 @@ static void take_text(tui *t, dv_key k)
 static bool is_writing(const tui *t, dv_key k)
 {
     const dv_screen *s = dv_app_top(t->app);
+    dv_command_id c = dv_command_for(dv_app_where(t->app), k);
+    if (t->app->over == DV_OVER_PROMPT) /* a note on a figure has a draft too */
+        return c == DV_CMD_NONE || c >= DV_CMD_EDIT_UNDO;
     if ((!s->form && !s->grid) ||
         (t->app->over != DV_OVER_NOTHING && t->app->over != DV_OVER_NOTES))
         return false;
-    dv_command_id c = dv_command_for(dv_app_where(t->app), k);
     return c == DV_CMD_NONE || (c >= DV_CMD_UP && c <= DV_CMD_RIGHT) || c == DV_CMD_NEXT_FIELD ||
            c == DV_CMD_PREVIOUS_FIELD || c == DV_CMD_ENTER || c >= DV_CMD_EDIT_UNDO;
 }
