@@ -90,6 +90,7 @@ typedef struct dv_app {
     const dv_field *about;    /* what is being set or narrowed by in a list */
     const dv_stage *stage;    /* that the records are to be moved to; NULL: `about` is to be set */
     dv_buf value;
+    dv_buf answer;        /* letters of a yes or no that is being typed */
     const dv_kind *saved; /* of the record that was saved last, until its list is seen; NULL */
     dv_id saved_id;
     uint64_t act; /* that is asked about to be taken back */

@@ -37,5 +37,7 @@ void dv_typer_free(dv_typer *t);
 /* A key typed after the text `before`: how many characters to take off its end, and what to put
  * there.  One may come back to a word: its keys are read off the text. */
 void dv_typer_key(dv_typer *t, dv_str before, int32_t key, size_t *erase, dv_buf *insert);
+/* The same, at the end of the text itself. */
+void dv_typer_put(dv_typer *t, dv_buf *text, int32_t key);
 
 #endif

@@ -376,3 +376,16 @@ void dv_typer_key(dv_typer *t, dv_str before, int32_t key, size_t *erase, dv_buf
     dv_buf_add(&t->shown, dv_buf_str(&is));
     dv_buf_free(&is);
 }
+
+void dv_typer_put(dv_typer *t, dv_buf *text, int32_t key)
+{
+    dv_buf b = {0};
+    size_t erased;
+    dv_str left = dv_buf_str(text);
+    dv_typer_key(t, left, key, &erased, &b);
+    for (size_t i = 0; i < erased; i++)
+        dv_utf8_prev(&left);
+    text->n = left.n;
+    dv_buf_add(text, dv_buf_str(&b));
+    dv_buf_free(&b);
+}

@@ -175,6 +175,7 @@ void dv_app_close(dv_app *a)
     dv_editor_free(&a->editor);
     dv_finder_free(&a->finder);
     dv_buf_free(&a->value);
+    dv_buf_free(&a->answer);
     dv_typer_free(&a->typer);
     free(a);
 }
@@ -282,6 +283,7 @@ bool dv_app_key(dv_app *a, dv_key key)
     a->status_bad = false;
     if (dv_command_for(dv_app_where(a), key) == DV_CMD_TYPING)
         return turn_typing(a), true;
+    dv_app_answer_key(a, key);
     if (a->over != DV_OVER_NOTHING)
         return dv_app_over_key(a, key), true;
     dv_screen *s = dv_app_top(a);

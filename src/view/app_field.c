@@ -20,8 +20,8 @@ static void pick_choice(dv_app *a, purpose why, const dv_field *decl)
 static void pick_bool(dv_app *a, purpose why, const dv_field *decl)
 {
     dv_picker *p = dv_app_pick(a, why, dv_label_text(decl->label));
-    dv_picker_add(p, "yes", _("Yes"), NULL, 1);
-    dv_picker_add(p, "no", _("No"), NULL, 0);
+    dv_picker_add_label(p, "yes", (dv_label){.vi = "Có", .en = "Yes"}, 1);
+    dv_picker_add_label(p, "no", (dv_label){.vi = "Không", .en = "No"}, 0);
     dv_picker_add(p, "", _("(nothing)"), NULL, -1);
 }
 
@@ -131,24 +131,6 @@ static bool erases(dv_key key)
     return key == DV_KEY_BACKSPACE || key == '\b' || key == DV_KEY_DELETE;
 }
 
-/* One key says it: the first letter in either language, or the blank to turn it over. */
-static bool yes_or_no(dv_form *f, dv_key key)
-{
-    static const char yes[] = "ycYC1+", no[] = "nkNK0-";
-    const char *is = dv_form_value(f, f->at);
-    if (key <= 0 || key > '~')
-        return false;
-    if (key == ' ')
-        dv_form_choose(f, f->at, is && strcmp(is, "yes") == 0 ? "no" : "yes");
-    else if (strchr(yes, key))
-        dv_form_choose(f, f->at, "yes");
-    else if (strchr(no, key))
-        dv_form_choose(f, f->at, "no");
-    else
-        return false;
-    return true;
-}
-
 /* In the text of a field; every other key would change it. */
 static bool moves(dv_key key)
 {
@@ -165,7 +147,7 @@ bool dv_app_field_key(dv_app *a, dv_form *f, dv_key key)
     if (dv_form_typable(f, f->at))
         return false;
     bool prints = key >= ' ' && key < DV_KEY_SPECIAL && key != DV_KEY_BACKSPACE;
-    if (decl->type == DV_BOOL && yes_or_no(f, key))
+    if (decl->type == DV_BOOL && dv_app_answer(a, f, key))
         return true;
     if (erases(key) && decl->type != DV_LONG) {
         dv_form_choose(f, f->at, "");
@@ -173,7 +155,11 @@ bool dv_app_field_key(dv_app *a, dv_form *f, dv_key key)
     }
     if ((!prints && !(erases(key) && decl->type == DV_LONG)) || !dv_app_open_field(a, f))
         return true;
-    /* The letter that opened it is the first to narrow it, or to be written. */
+    /* The letter that opened it narrows it, behind those that were an answer until then, or is the
+     * first to be written. */
+    if (a->over == DV_OVER_PICKER && a->answer.n)
+        dv_picker_paste(&a->picker, dv_buf_str(&a->answer));
+    dv_buf_clear(&a->answer);
     if (key != ' ' && a->over == DV_OVER_PICKER)
         dv_app_over_key(a, key);
     if (a->over == DV_OVER_NOTES) {

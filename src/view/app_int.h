@@ -161,6 +161,11 @@ bool dv_app_open_field(dv_app *a, dv_form *f);
 bool dv_app_help_typing(dv_app *a, dv_form *f);
 /* A key for a field that is not typed: lists open, yes and no are taken. */
 bool dv_app_field_key(dv_app *a, dv_form *f, dv_key key);
+/* A key on a yes-or-no field: its first letter in either language says it, and the rest of the word
+ * says nothing else; the blank turns it over.  False: it is part of neither. */
+bool dv_app_answer(dv_app *a, dv_form *f, dv_key key);
+/* Before every key: does what was typed as an answer go on with it? */
+void dv_app_answer_key(dv_app *a, dv_key key);
 /* What is chosen in the list over the field, or, if nothing matches, what is typed there. */
 void dv_app_take_picked(dv_app *a, dv_form *f);
 void dv_app_pick_last_value(dv_app *a, dv_form *f);

@@ -89,20 +89,6 @@ static void move(dv_picker *p, long by)
     p->touched = true;
 }
 
-/* What a key of Telex or VNI makes of the word that is typed. */
-static void convert(dv_picker *p, dv_key key)
-{
-    dv_buf b = {0};
-    size_t erased;
-    dv_str left = dv_buf_str(&p->typed);
-    dv_typer_key(p->typer, left, key, &erased, &b);
-    for (size_t i = 0; i < erased; i++)
-        dv_utf8_prev(&left);
-    p->typed.n = left.n;
-    dv_buf_add(&p->typed, dv_buf_str(&b));
-    dv_buf_free(&b);
-}
-
 /* Each character narrows anew, so that there may not be any number of them. */
 static bool has_room(dv_picker *p)
 {
@@ -117,7 +103,7 @@ static void type(dv_picker *p, dv_key key)
     else if (!has_room(p))
         return;
     else if (p->typer && p->typer->how != DV_TYPE_PLAIN)
-        convert(p, key);
+        dv_typer_put(p->typer, &p->typed, key);
     else
         dv_utf8_put(&p->typed, key);
     if (p->typed.p)

@@ -3,6 +3,7 @@
 #include "danvan/app.h"
 #include "danvan/bulk.h"
 #include "danvan/lang.h"
+#include "danvan/utf8.h"
 
 #include "world.h"
 
@@ -32,6 +33,13 @@ static void type_keys(dv_app *a, const char *text)
         rest.p++;
         rest.n--;
     }
+}
+
+static void type_points(dv_app *a, const char *text)
+{
+    dv_str rest = dv_str_from(text);
+    for (int32_t cp; (cp = dv_utf8_next(&rest)) >= 0;)
+        dv_app_key(a, cp);
 }
 
 static dv_app *at_the_list(const char *id)
@@ -76,6 +84,76 @@ Test(over, no_key_is_dead, .init = open_store, .fini = close_store)
         dv_app_key(a, dead[i]);
         cr_expect(strstr(a->status, "does nothing in the text"), "%s", a->status);
         cr_expect_eq(a->over, DV_OVER_NOTES);
+    }
+    dv_app_close(a);
+}
+
+/* Yes or no is what is typed, a letter or the whole word, however the keys become Vietnamese. */
+Test(over, a_whole_yes_or_no_is_an_answer, .init = open_store, .fini = close_store)
+{
+    static const struct {
+        const char *keys, *value;
+        dv_typing how;
+    } typed[] = {
+        {"y", "yes", 0},
+        {"n", "no", 0},
+        {"c", "yes", 0},
+        {"k", "no", 0},
+        {"yes", "yes", 0},
+        {"no", "no", 0},
+        {"Yes", "yes", 0},
+        {"NO", "no", 0},
+        {"co", "yes", 0},
+        {"có", "yes", 0},
+        {"không", "no", 0},
+        {"KHÔNG", "no", 0},
+        {"no1", "yes", 0},
+        {"yesno", "no", 0},
+        {"co\u0301", "yes", 0},
+        {"khong", "no", 0},
+        {"co\bó", "yes", 0},
+        {"kho\bông", "no", 0},
+        {"cos", "yes", DV_TYPE_TELEX},
+        {"khoong", "no", DV_TYPE_TELEX},
+        {"yes", "yes", DV_TYPE_TELEX},
+        {"no", "no", DV_TYPE_TELEX},
+        {"không", "no", DV_TYPE_TELEX},
+        {"co1", "yes", DV_TYPE_VNI},
+        {"kho6ng", "no", DV_TYPE_VNI},
+        {"yes", "yes", DV_TYPE_VNI},
+    };
+    dv_app *a = at_the_list("case");
+    dv_app_key(a, 'n');
+    dv_form *f = dv_app_top(a)->form;
+    for (size_t i = 0; i < sizeof typed / sizeof *typed; i++) {
+        f->at = dv_kind_field(f->kind, "protection")->index;
+        dv_form_choose(f, f->at, "");
+        a->typer.how = typed[i].how;
+        type_points(a, typed[i].keys);
+        dv_app_key(a, DV_KEY_TAB);
+        const char *is = dv_form_value(f, dv_kind_field(f->kind, "protection")->index);
+        cr_expect(is && strcmp(is, typed[i].value) == 0, "%s: %s", typed[i].keys, a->status);
+        cr_expect_str_eq(a->status, "", "%s", typed[i].keys);
+        cr_expect_eq(a->over, DV_OVER_NOTHING, "%s", typed[i].keys);
+    }
+    dv_app_close(a);
+}
+
+/* What is neither is told whole, and no letter of it is taken for an answer. */
+Test(over, what_is_neither_yes_nor_no_is_told, .init = open_store, .fini = close_store)
+{
+    static const char *const typed[] = {"maybe", "nope", "cos"};
+    dv_app *a = at_the_list("case");
+    dv_app_key(a, 'n');
+    dv_form *f = dv_app_top(a)->form;
+    const size_t at = dv_kind_field(f->kind, "protection")->index;
+    for (size_t i = 0; i < sizeof typed / sizeof *typed; i++) {
+        f->at = at;
+        type_points(a, typed[i]);
+        dv_app_key(a, DV_KEY_TAB);
+        cr_expect(strstr(a->status, "write yes or no, not"), "%s: %s", typed[i], a->status);
+        cr_expect_str_eq(text_of(f, "protection"), typed[i]);
+        dv_form_choose(f, at, "");
     }
     dv_app_close(a);
 }
