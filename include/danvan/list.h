@@ -45,8 +45,7 @@ dv_rc dv_list_last(dv_list_view *l, dv_err *err);
  */
 dv_rc dv_list_reload(dv_list_view *l, dv_err *err);
 /* To a record, wherever it stands; *there is false, and the list as it was, where the filters leave
- * it out, or it stands so far down an order by another field than the day that finding it would
- * take long. */
+ * it out. */
 dv_rc dv_list_go(dv_list_view *l, dv_id id, bool *there, dv_err *err);
 dv_record *dv_list_marked(const dv_list_view *l); /* NULL if the list is empty */
 

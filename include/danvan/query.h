@@ -40,5 +40,9 @@ typedef dv_rc (*dv_page_fn)(void *ctx, const dv_page *page);
 dv_rc dv_query_all(dv_registry *r, const dv_query *q, dv_id anchor, size_t limit, dv_page_fn fn,
                    void *ctx, dv_err *err);
 dv_rc dv_query_count(dv_registry *r, const dv_query *q, size_t *n, dv_err *err);
+/* *there: whether the query means the record; *before: how many of its records stand before it,
+ * counted by their keys, however many they are. */
+dv_rc dv_query_place(dv_registry *r, const dv_query *q, dv_id id, bool *there, size_t *before,
+                     dv_err *err);
 
 #endif

@@ -268,7 +268,7 @@ static dv_rc count_records(const selection *s, size_t *n)
             rc = DV_OK;
     }
     dv_arena_free(&scratch);
-    return rc == DV_OK && !s->limited ? dv_walk_count(s, n) : rc;
+    return rc == DV_OK && !s->limited ? dv_walk_count(s, 0, n) : rc;
 }
 
 dv_rc dv_query_count(dv_registry *r, const dv_query *q, size_t *n, dv_err *err)
@@ -289,6 +289,29 @@ dv_rc dv_query_count(dv_registry *r, const dv_query *q, size_t *n, dv_err *err)
         rc = dv_select_scan(&s, count_one, n);
     else if (rc == DV_OK)
         rc = count_records(&s, n);
+    dv_txn_abort(t);
+    dv_arena_free(&own);
+    return rc;
+}
+
+dv_rc dv_query_place(dv_registry *r, const dv_query *q, dv_id id, bool *there, size_t *before,
+                     dv_err *err)
+{
+    dv_txn *t;
+    selection s;
+    dv_record *rec;
+    dv_arena own = {0};
+    *there = false;
+    *before = 0;
+    dv_rc rc = dv_txn_read(r->store, &t, err);
+    if (rc != DV_OK)
+        return rc;
+    rc = dv_select(&own, r, t, q, &s, err);
+    if (rc == DV_OK)
+        rc = dv_record_get(&own, r, t, q->kind, id, &rec, err);
+    *there = rc == DV_OK && dv_select_record(&s, rec);
+    if (*there)
+        rc = dv_walk_count(&s, id, before);
     dv_txn_abort(t);
     dv_arena_free(&own);
     return rc;

@@ -37,7 +37,8 @@ bool dv_page_add(filling *f, dv_record *rec);
 /* walk.c */
 void dv_order_key(const selection *s, dv_buf *b, const dv_record *rec);
 dv_rc dv_walk_page(const selection *s, const dv_buf *anchor, bool up, filling *f);
-dv_rc dv_walk_count(const selection *s, size_t *n);
+/* Of those that stand before the record `until`; 0: of all. */
+dv_rc dv_walk_count(const selection *s, dv_id until, size_t *n);
 
 dv_rc dv_select(dv_arena *a, dv_registry *r, dv_txn *t, const dv_query *q, selection *out,
                 dv_err *err);

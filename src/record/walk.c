@@ -115,13 +115,18 @@ static bool may_pass(const sieve *v, dv_id id)
            (!v->known || dv_set_has(&v->passing, id));
 }
 
+static dv_rc ask_facts(sieve *v)
+{
+    v->known = true;
+    v->passing = (id_set){.a = v->s->a};
+    return dv_select_scan(v->s, collect, v);
+}
+
 static dv_rc refuse(sieve *v)
 {
     if (++v->refused != dv_query_patience || !v->s->filtered || !v->s->by_facts)
         return DV_OK;
-    v->known = true;
-    v->passing = (id_set){.a = v->s->a};
-    return dv_select_scan(v->s, collect, v);
+    return ask_facts(v);
 }
 
 dv_rc dv_walk_page(const selection *s, const dv_buf *anchor, bool up, filling *f)
@@ -154,17 +159,33 @@ dv_rc dv_walk_page(const selection *s, const dv_buf *anchor, bool up, filling *f
     return rc;
 }
 
-dv_rc dv_walk_count(const selection *s, size_t *n)
+/* A record is read only where neither its key nor its facts tell. */
+static dv_rc passes(const sieve *v, dv_arena *scratch, dv_id id, bool *yes)
+{
+    const selection *s = v->s;
+    dv_record *rec;
+    *yes = may_pass(v, id);
+    if (!*yes || !s->filtered || v->known)
+        return DV_OK;
+    dv_arena_reset(scratch);
+    dv_rc rc = dv_record_get(scratch, s->r, s->t, s->q->kind, id, &rec, s->err);
+    *yes = rc == DV_OK && dv_select_record(s, rec);
+    return rc;
+}
+
+dv_rc dv_walk_count(const selection *s, dv_id until, size_t *n)
 {
     walk w;
+    sieve v = {.s = s};
     dv_arena scratch = {0};
-    dv_rc rc = walk_open(&w, s, true);
+    dv_rc rc = walk_open(&w, s, s->q->ascending);
+    if (rc == DV_OK && s->filtered && s->by_facts)
+        rc = ask_facts(&v);
     bool at = rc == DV_OK && walk_start(&w, (dv_str){"", 0});
-    for (; at && rc == DV_OK; at = walk_on(&w)) {
-        dv_record *rec;
-        dv_arena_reset(&scratch);
-        rc = dv_record_get(&scratch, s->r, s->t, s->q->kind, id_of_order_key(w.key), &rec, s->err);
-        *n += rc == DV_OK && dv_select_record(s, rec);
+    for (; at && rc == DV_OK && id_of_order_key(w.key) != until; at = walk_on(&w)) {
+        bool yes;
+        rc = passes(&v, &scratch, id_of_order_key(w.key), &yes);
+        *n += yes;
     }
     if (rc == DV_OK)
         rc = dv_packed_rc(w.c, s->err);

@@ -230,29 +230,6 @@ static dv_rc near(const dv_list_view *l, dv_date day, dv_query *q, size_t *befor
     return none ? DV_OK : dv_query_count(l->r, &earlier, before, err);
 }
 
-/* *at: how many of the query's records stand before it. */
-static dv_rc look_for(const dv_list_view *l, const dv_query *q, dv_id id, size_t *at, bool *found,
-                      dv_err *err)
-{
-    enum { PAGES = 64 };
-    dv_id anchor = 0;
-    dv_page p = {.more = true};
-    dv_rc rc = DV_OK;
-    *at = 0;
-    *found = false;
-    for (int n = 0; n < PAGES && p.more && rc == DV_OK && !*found; n++) {
-        dv_arena a = {0};
-        rc = dv_query_page(&a, l->r, q, anchor, DV_FORWARD, KEEP, &p, err);
-        for (size_t i = 0; rc == DV_OK && i < p.n && !*found; i++) {
-            anchor = p.record[i]->id;
-            *found = anchor == id;
-            *at += !*found;
-        }
-        dv_arena_free(&a);
-    }
-    return rc;
-}
-
 /* With as many rows above it as let it stand in the middle. */
 static dv_rc bring(dv_list_view *l, dv_id id, dv_err *err)
 {
@@ -285,7 +262,7 @@ dv_rc dv_list_go(dv_list_view *l, dv_id id, bool *there, dv_err *err)
         rc = near(l, day, &q, &before, there, err);
     dv_arena_free(&a);
     if (rc == DV_OK && *there)
-        rc = look_for(l, &q, id, &at, there, err);
+        rc = dv_query_place(l->r, &q, id, there, &at, err);
     if (rc == DV_OK && *there)
         rc = bring(l, id, err);
     if (rc == DV_OK && *there)

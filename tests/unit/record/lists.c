@@ -156,6 +156,22 @@ static size_t recount(const dv_query *q, dv_record **out)
     return n;
 }
 
+/* Where some of them stand, and that none of the others stands anywhere. */
+static void check_places(const dv_query *q, dv_record **want, size_t n)
+{
+    bool there;
+    size_t before;
+    for (size_t i = 0; i < n; i = i * 2 + 1) {
+        dv_id id = want[n - 1 - i]->id;
+        cr_assert_eq(dv_query_place(w.r, q, id, &there, &before, &w.err), DV_OK);
+        cr_assert(there && before == n - 1 - i, "%zu for %zu", before, n - 1 - i);
+    }
+    for (size_t i = 0; i < nall; i += 17) {
+        cr_assert_eq(dv_query_place(w.r, q, all[i]->id, &there, &before, &w.err), DV_OK);
+        cr_assert_eq(there, matches(q, all[i]));
+    }
+}
+
 void check(const dv_query *q, size_t limit)
 {
     dv_arena keep = w.arena;
@@ -180,6 +196,7 @@ void check(const dv_query *q, size_t limit)
             cr_assert_eq(p.record[i]->id, want[--at]->id);
     }
     cr_assert_eq(at, 0);
+    check_places(q, want, n);
     dv_arena_free(&w.arena);
     w.arena = keep;
 }
