@@ -33,8 +33,9 @@ dv_rc dv_rights_change(const dv_registry *r, const dv_record *from, const dv_rec
 bool dv_rights_ever(const dv_registry *r, const dv_kind *k);
 /* Is the person an administrator, who looks after the store itself? */
 dv_rc dv_rights_administer(const dv_registry *r, dv_err *err);
-/* May the person put down a figure that is stated for the unit? */
-dv_rc dv_rights_state(const dv_registry *r, int unit, dv_err *err);
+/* May the person put down what is said of the unit's figures?  A refusal names what it was. */
+typedef enum dv_saying { DV_TO_STATE, DV_TO_NOTE, DV_TO_EXPLAIN } dv_saying;
+dv_rc dv_rights_state(const dv_registry *r, int unit, dv_saying what, dv_err *err);
 
 /* For who has danvan open while the configuration is edited.  From dv_rights_watch on, right after
  * it was loaded, dv_rights_follow tells whether it still grants what it did.  DV_DENIED: it is

@@ -77,7 +77,7 @@ dv_rc dv_explain_put(dv_registry *r, const dv_explain_place *place, dv_decimal s
     dv_buf nfc = {0};
     dv_rc rc = dv_line_of_text(&nfc, text, DV_EXPLAIN_TEXT, err);
     if (rc == DV_OK)
-        rc = dv_rights_state(r, place->unit, err);
+        rc = dv_rights_state(r, place->unit, DV_TO_EXPLAIN, err);
     if (rc == DV_OK)
         rc = dv_txn_write(r->store, &t, err);
     if (rc == DV_OK) {

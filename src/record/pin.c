@@ -115,7 +115,7 @@ dv_rc dv_pin_put(dv_registry *r, const dv_pin_table *table, const char *row, con
     dv_buf nfc = {0};
     dv_rc rc = dv_line_of_text(&nfc, text, DV_PIN_TEXT, err);
     if (rc == DV_OK)
-        rc = dv_rights_state(r, table->unit, err);
+        rc = dv_rights_state(r, table->unit, DV_TO_NOTE, err);
     if (rc == DV_OK)
         rc = dv_txn_write(r->store, &t, err);
     if (rc == DV_OK) {

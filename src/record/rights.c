@@ -318,16 +318,22 @@ int dv_rights_only_unit(const dv_registry *r)
     return own;
 }
 
-dv_rc dv_rights_state(const dv_registry *r, int unit, dv_err *err)
+dv_rc dv_rights_state(const dv_registry *r, int unit, dv_saying what, dv_err *err)
 {
+    static const struct {
+        const char *here, *anywhere;
+    } to[] = {
+        [DV_TO_STATE] = {N_("state figures of this unit"), N_("state figures")},
+        [DV_TO_NOTE] = {N_("put notes on figures of this unit"), N_("put notes on figures")},
+        [DV_TO_EXPLAIN] = {N_("explain differences of this unit"), N_("explain differences")},
+    };
     const struct dv_rights *m = &r->in->rights;
     for (size_t i = 0; i < r->schema->nkind; i++)
         if (m->grant->change[i])
             return m->change_unit[unit + 1]
                        ? DV_OK
-                       : denied(r, r->schema->unit[unit].id, _("state figures of this unit"),
-                                "change_units", err);
-    return denied(r, r->schema->unit[unit].id, _("state figures"), "change", err);
+                       : denied(r, r->schema->unit[unit].id, _(to[what].here), "change_units", err);
+    return denied(r, r->schema->unit[unit].id, _(to[what].anywhere), "change", err);
 }
 
 /* ---- counting what is hidden ---- */

@@ -175,7 +175,7 @@ dv_rc dv_stated_put(dv_registry *r, const dv_stated *st, size_t n, dv_err *err)
     for (size_t i = 0; i < n && rc == DV_OK; i++) {
         rc = check_stated(&a, r, &st[i], err);
         if (rc == DV_OK)
-            rc = dv_rights_state(r, st[i].unit, err);
+            rc = dv_rights_state(r, st[i].unit, DV_TO_STATE, err);
         if (rc == DV_OK)
             rc = put_one(&a, r, t, &st[i], err);
     }

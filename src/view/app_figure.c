@@ -147,7 +147,8 @@ static void ask_pin(dv_app *a, const dv_figures *f)
     char moment[DV_TIME_SIZE];
     dv_time at;
     dv_err err;
-    dv_rc rc = dv_rights_state(a->r, dv_result_pins(f->res).unit, &err);
+    dv_rc rc = dv_rights_state(a->r, dv_result_pins(f->res).unit,
+                               f->ask.report->reconcile ? DV_TO_EXPLAIN : DV_TO_NOTE, &err);
     if (rc != DV_OK) {
         dv_app_say_err(a, &err);
         return;

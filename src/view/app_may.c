@@ -79,7 +79,8 @@ bool dv_app_offers(void *app, dv_command_id c)
     if (c == DV_CMD_UNDO || c == DV_CMD_REDO)
         return may_change_any(a);
     if (s->figures && c == DV_CMD_PIN)
-        return dv_rights_state(a->r, dv_result_pins(s->figures->res).unit, NULL) == DV_OK;
+        return dv_rights_state(a->r, dv_result_pins(s->figures->res).unit, DV_TO_NOTE, NULL) ==
+               DV_OK;
     if (s->pages && c == DV_CMD_RESTORE)
         return dv_rights_ever(a->r, s->pages->kind);
     if (s->form)
