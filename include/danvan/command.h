@@ -115,6 +115,7 @@ typedef enum dv_command_id {
     DV_CMD_MINE,
     DV_CMD_THEIRS,
     DV_CMD_RESTORE,
+    DV_CMD_DELETED,
     DV_CMD_TYPING,
     DV_CMD_GRAPH,
     DV_CMD_PIN,

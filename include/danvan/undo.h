@@ -35,6 +35,29 @@ dv_rc dv_undo(dv_registry *r, uint64_t number, dv_err *err);
 dv_rc dv_redo_find(dv_arena *a, dv_registry *r, dv_act_told *out, dv_err *err);
 dv_rc dv_redo(dv_registry *r, uint64_t number, dv_err *err);
 
+/* A record that is no more, as it was when it went; sealed fields read dv_mask. */
+typedef struct dv_deleted {
+    dv_record *rec;
+    dv_time at;
+    const char *who;    /* took it away */
+    const char *reason; /* NULL: it went when its entering was taken back */
+} dv_deleted;
+
+typedef struct dv_deleted_list {
+    dv_deleted *at;
+    size_t n;
+    bool more; /* there are others */
+} dv_deleted_list;
+
+/* The latest deleted records of a kind, the last one first: at most `most`, of those that the
+ * person sees.  Costs a look at what remains of each deleted record of the kind, and nothing for
+ * the log's length. */
+dv_rc dv_deleted_of(dv_arena *a, dv_registry *r, const dv_kind *k, size_t most,
+                    dv_deleted_list *out, dv_err *err);
+/* One of them.  DV_NOT_FOUND: it is not deleted, or hidden from the person. */
+dv_rc dv_deleted_one(dv_arena *a, dv_registry *r, const dv_kind *k, dv_id id, dv_deleted *out,
+                     dv_err *err);
+
 /* The record as it was at a revision, also if it has been deleted since; sealed fields read
  * dv_mask.  DV_NOT_FOUND: there never was such a record or revision. */
 dv_rc dv_record_at(dv_arena *a, dv_registry *r, const dv_kind *k, dv_id id, uint32_t revision,

@@ -10,7 +10,7 @@
 /* Its last log entry and its bytes, in `meta`. */
 static void gone_key(char key[64], const char *about)
 {
-    snprintf(key, 64, "gone/%s", about);
+    snprintf(key, 64, GONE_KEY "%s", about);
 }
 
 /* As the log has it: what can be sealed by now, though it was stored open before, is sealed there.

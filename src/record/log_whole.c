@@ -208,7 +208,7 @@ static dv_rc prove_gone(dv_registry *r, dv_txn *t, dv_str about, dv_str value, d
 
 dv_rc dv_log_prove_gone(dv_registry *r, dv_txn *t, dv_proving *p, dv_err *err)
 {
-    static const dv_str gone = DV_LIT("gone/");
+    static const dv_str gone = DV_LIT(GONE_KEY);
     dv_cursor *c;
     dv_str key, value;
     dv_rc rc = dv_cursor_open(t, r->in->meta, &c, err);

@@ -56,6 +56,7 @@ dv_rc dv_act_delete(act *x, const char *what, const char *reason);
 /* One line of NFC text; `missing` is what to say if there is none. */
 dv_rc dv_reason_clean(dv_arena *a, const char *place, const char *reason, const char *missing,
                       const char **out, dv_err *err);
+#define GONE_KEY "gone/" /* of meta: what remains of a deleted record, by its id as text */
 /* What a deleted record was, as it was stored; false if there is no trace of it. */
 bool dv_gone_get(dv_registry *r, dv_txn *t, const char *about, uint64_t *sequence, dv_str *bytes);
 dv_rc dv_gone_drop(dv_registry *r, dv_txn *t, const char *about, dv_err *err);

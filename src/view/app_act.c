@@ -268,11 +268,13 @@ void dv_app_delete(dv_app *a, dv_list_view *l, const char *reason)
         return;
     }
     char id[DV_ID_SIZE];
+    const dv_str key = dv_command_key(DV_IN_LIST, DV_CMD_DELETED);
     dv_id_format(rec->kind, rec->id, id);
     dv_rc rc = dv_delete(a->r, rec, reason, &err);
     dv_app_list_reload(a, l);
     if (rc == DV_OK)
-        dv_app_say(a, false, _("%s is deleted; the log keeps it"), id);
+        dv_app_say(a, false, _("%s is deleted; %.*s shows it, and brings it back"), id, (int)key.n,
+                   key.p);
     else
         dv_app_say_err(a, &err);
 }

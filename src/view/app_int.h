@@ -24,6 +24,7 @@ typedef enum purpose {
     FOR_DROP_KEPT,
     FOR_KEEP,
     FOR_REVISION,
+    FOR_DELETED,
     FOR_NARROW_FIELD,
     FOR_NARROW_VALUE,
     FOR_FILTER_STAGE,
@@ -138,6 +139,15 @@ void dv_app_ask_undo(dv_app *a, bool redo);
 void dv_app_undo_picked(dv_app *a, const dv_item *it);
 void dv_app_pick_revision(dv_app *a, const dv_pages *p);
 void dv_app_revision_picked(dv_app *a, const dv_pages *p, const dv_item *it);
+
+enum { DV_DELETED_FIRST = 500 }; /* how many are shown before more are asked for */
+/* What has been deleted of a kind: the latest `most` to choose from, and what one was. */
+void dv_app_pick_deleted(dv_app *a, const dv_kind *k, size_t most);
+void dv_app_deleted_picked(dv_app *a, const dv_kind *k, const dv_item *it);
+/* Into the text: what it was, and who took it away.  False: it is not deleted. */
+bool dv_app_tell_deleted(const dv_app *a, const dv_kind *k, dv_id id, dv_buf *out);
+/* As it was at a revision; its list is left at it. */
+void dv_app_bring_back(dv_app *a, const dv_kind *k, dv_id id, uint32_t revision);
 
 /* Acts on the records of a list: the one at the cursor, or all that are marked. */
 void dv_app_pick_bulk_stage(dv_app *a, const dv_list_view *l);

@@ -261,6 +261,9 @@ void dv_app_list_command(dv_app *a, dv_list_view *l, dv_command_id c)
     case DV_CMD_GRID:
         dv_app_open_grid(a, l->q.kind);
         break;
+    case DV_CMD_DELETED:
+        dv_app_pick_deleted(a, l->q.kind, DV_DELETED_FIRST);
+        break;
     case DV_CMD_NEW:
         dv_app_open_form(a, l->q.kind, 0);
         break;
@@ -272,6 +275,9 @@ void dv_app_list_command(dv_app *a, dv_list_view *l, dv_command_id c)
 void dv_app_list_picked(dv_app *a, dv_list_view *l, const dv_item *it)
 {
     switch ((int)a->purpose) {
+    case FOR_DELETED:
+        dv_app_deleted_picked(a, l->q.kind, it);
+        return;
     case FOR_MOVE:
     case FOR_EDIT_FIELD:
     case FOR_EDIT_VALUE:

@@ -2,6 +2,7 @@
 #include "danvan/history.h"
 #include "danvan/lang.h"
 #include "danvan/number.h"
+#include "danvan/rights.h"
 #include "danvan/undo.h"
 
 #include "app_int.h"
@@ -91,14 +92,47 @@ static bool add_revision(void *ctx, const dv_entry *e)
     return true;
 }
 
+static bool is_gone(const dv_app *a, const dv_kind *k, dv_id id)
+{
+    dv_arena t = {0};
+    dv_deleted one;
+    dv_rc rc = dv_deleted_one(&t, a->r, k, id, &one, NULL);
+    dv_arena_free(&t);
+    return rc == DV_OK;
+}
+
+/* Who may not change it is told before he is asked anything. */
+static bool may_restore(dv_app *a, const dv_kind *k, dv_id id)
+{
+    dv_arena t = {0};
+    dv_deleted one;
+    dv_err err;
+    dv_rc rc = dv_deleted_one(&t, a->r, k, id, &one, &err);
+    if (rc == DV_NOT_FOUND)
+        rc = dv_record_load(&t, a->r, k, id, &one.rec, &err);
+    if (rc == DV_OK)
+        rc = dv_rights_change(a->r, one.rec, one.rec, &err);
+    dv_arena_free(&t);
+    if (rc != DV_OK)
+        dv_app_say_err(a, &err);
+    return rc == DV_OK;
+}
+
 void dv_app_pick_revision(dv_app *a, const dv_pages *p)
 {
     dv_err err;
-    revisions x = {.p = dv_app_pick(a, FOR_REVISION, _("As it was at which revision?"))};
+    char last[16];
+    if (!may_restore(a, p->kind, p->id))
+        return;
+    bool gone = is_gone(a, p->kind, p->id);
+    revisions x = {.p = dv_app_pick(a, FOR_REVISION,
+                                    gone ? _("Bring it back as it was at which revision?")
+                                         : _("As it was at which revision?"))};
     dv_rc rc = dv_history(a->r, p->kind, p->id, DV_NO_DATE, add_revision, &x, &err);
     dv_arena_free(&x.t);
     if (rc == DV_OK) {
-        dv_app_pick_ready(a, NULL);
+        snprintf(last, sizeof last, "%u", x.last);
+        dv_app_pick_ready(a, gone ? last : NULL);
     } else {
         dv_app_over_closed(a);
         dv_app_say_err(a, &err);
@@ -126,7 +160,9 @@ void dv_app_revision_picked(dv_app *a, const dv_pages *p, const dv_item *it)
     const dv_kind *k = p->kind;
     const int revision = it->at;
     dv_id id = p->id;
-    if (dv_record_at(&t, a->r, k, id, (uint32_t)revision, &old, &err) != DV_OK) {
+    if (is_gone(a, k, id)) {
+        dv_app_bring_back(a, k, id, (uint32_t)revision);
+    } else if (dv_record_at(&t, a->r, k, id, (uint32_t)revision, &old, &err) != DV_OK) {
         dv_app_say_err(a, &err);
     } else {
         dv_app_pop(a);

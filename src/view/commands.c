@@ -114,6 +114,8 @@ const dv_command dv_command_table[] = {
      N_("move the record, or all marked ones, to another stage"), 14},
     {DV_CMD_DELETE, DV_IN_LIST, "list.delete", "d Delete", N_("Delete"),
      N_("delete the record, with a reason; the log keeps it"), 21},
+    {DV_CMD_DELETED, DV_IN_LIST, "list.deleted", "D", N_("Deleted"),
+     N_("what has been deleted of this kind, by whom and why: look at it, and bring it back"), 23},
     {DV_CMD_HISTORY, DV_IN_LIST, "list.history", "h F7", N_("History"),
      N_("who changed what and when, before and after"), 22},
 
@@ -161,7 +163,8 @@ const dv_command dv_command_table[] = {
 
     /* History. */
     {DV_CMD_RESTORE, DV_IN_HISTORY, "text.restore", "r F4", N_("Restore"),
-     N_("in a history: open the record as it was at an earlier revision, to save it as a new one"),
+     N_("in a history: open the record as it was at an earlier revision, to save it as a new one; "
+        "one that was deleted is there again at once"),
      4},
 
     /* Moving about. */
