@@ -21,15 +21,16 @@ typedef struct dv_explained {
     dv_decimal stated, computed; /* as they were when it was said */
     const char *text, *who;
     dv_time at;
+    uint32_t mark; /* as of a note: see pin.h */
 } dv_explained;
 
 enum { DV_EXPLAIN_TEXT = 400 }; /* characters */
 
 /* Takes the place of the one that is there; an empty text takes it off (DV_NOT_FOUND: there is
- * none).  DV_INVALID: a text that is too long or no plain text on one line.  DV_DENIED: of a unit
- * of which the person may change nothing. */
+ * none).  *on and DV_CONFLICT as of a note: see pin.h.  DV_INVALID: a text that is too long or no
+ * plain text on one line.  DV_DENIED: of a unit of which the person may change nothing. */
 dv_rc dv_explain_put(dv_registry *r, const dv_explain_place *place, dv_decimal stated,
-                     dv_decimal computed, const char *text, dv_err *err);
+                     dv_decimal computed, const char *text, uint32_t *on, dv_err *err);
 /* *out is NULL if there is none. */
 dv_rc dv_explain_get(dv_arena *a, dv_registry *r, const dv_explain_place *place, dv_explained **out,
                      dv_err *err);

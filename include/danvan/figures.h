@@ -97,8 +97,10 @@ bool dv_figures_go(dv_figures *f, const char *row, const char *column);
 
 /* The note on the figure under the cursor; NULL: none. */
 const dv_pin *dv_figures_pin(const dv_figures *f, size_t row, size_t col);
-/* In a reconciliation it explains the difference. */
-dv_rc dv_figures_put_pin(dv_figures *f, const char *text, dv_err *err);
+/* What a note or, in a reconciliation, what explains the difference would be put in the place of:
+ * its text, "" if there is none, and its mark (see pin.h). */
+const char *dv_figures_said(const dv_figures *f, uint32_t *mark);
+dv_rc dv_figures_put_pin(dv_figures *f, const char *text, uint32_t *on, dv_err *err);
 /* Its draft: kept, or with NULL dropped; and what was kept.  DV_NOT_FOUND: nothing was, err unset.
  */
 dv_rc dv_figures_draft_pin(dv_figures *f, const char *text, dv_err *err);

@@ -20,15 +20,23 @@ typedef struct dv_pin_table {
 typedef struct dv_pin {
     const char *row, *column, *text, *who;
     dv_time at;
+    uint32_t mark; /* tells it from what others put in its place */
 } dv_pin;
 
 enum { DV_PIN_TEXT = 400 }; /* characters of a note */
 
+/* The mark of what one has read, before one puts another in its place: any, or that there was
+ * none. */
+enum { DV_SAID_ANY, DV_SAID_NONE };
+
 /* Takes the place of the one that is there; an empty text takes it off (DV_NOT_FOUND: there is
- * none).  DV_INVALID: a text that is too long or no plain text on one line.  DV_DENIED: of a unit
- * of which the person may change nothing. */
+ * none).  *on is the mark of what it is to take the place of; NULL: whatever it is.  DV_CONFLICT:
+ * somebody has put another there or taken it off since, which is told, and *on is its mark, so that
+ * once more the same is done knowingly; never where it says the same.  DV_INVALID: a text that is
+ * too long or no plain text on one line.  DV_DENIED: of a unit of which the person may change
+ * nothing. */
 dv_rc dv_pin_put(dv_registry *r, const dv_pin_table *table, const char *row, const char *column,
-                 const char *text, dv_err *err);
+                 const char *text, uint32_t *on, dv_err *err);
 /* What the person was typing as that note and did not pin yet, kept like a draft of a record (see
  * draft.h) and seen by nobody else; NULL drops it.  In clear, as the note will be. */
 dv_rc dv_pin_draft_put(dv_registry *r, const dv_pin_table *table, const char *row,

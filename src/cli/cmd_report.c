@@ -123,7 +123,7 @@ int run_pin(session *s)
         !pin_place(s, res, row, column))
         return session_fail(s);
     const dv_pin_table table = dv_result_pins(res);
-    if (dv_pin_put(s->registry, &table, row, column, text, &s->err) != DV_OK)
+    if (dv_pin_put(s->registry, &table, row, column, text, NULL, &s->err) != DV_OK)
         return session_fail(s);
     return EXIT_DONE;
 }
@@ -142,7 +142,8 @@ static int explain_all(session *s, const dv_result *res, const char *name, const
         if (!is_about(c, name))
             continue;
         n++;
-        if (dv_explain_put(s->registry, &c->place, c->stated, c->computed, text, &s->err) != DV_OK)
+        if (dv_explain_put(s->registry, &c->place, c->stated, c->computed, text, NULL, &s->err) !=
+            DV_OK)
             return session_fail(s);
     }
     if (n)

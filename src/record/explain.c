@@ -2,8 +2,8 @@
 
 #include "danvan/lang.h"
 
-#include "record_int.h"
 #include "rights_int.h"
+#include "said_int.h"
 
 enum { SOURCE_BYTES = 8 };
 
@@ -36,58 +36,19 @@ static dv_rc write_explained(dv_registry *r, dv_txn *t, dv_str key, const dv_exp
     return rc;
 }
 
-static dv_rc log_explained(dv_arena *a, dv_registry *r, dv_txn *t, const dv_explain_place *p,
-                           dv_explained *x, dv_err *err)
+/* As the log calls the comparison. */
+static const char *about(dv_arena *a, const dv_registry *r, const dv_explain_place *p)
 {
     char period[DV_PERIOD_SIZE];
+    return dv_arena_printf(a, "%s %s %s", r->schema->unit[p->unit].id,
+                           dv_period_format(&p->period, period), p->name);
+}
+
+static dv_rc log_explained(dv_registry *r, dv_txn *t, const char *of, dv_explained *x, dv_err *err)
+{
     uint64_t sequence;
-    log_entry e = {.act = *x->text ? "explain" : "unexplain",
-                   .about = dv_arena_printf(a, "%s %s %s", r->schema->unit[p->unit].id,
-                                            dv_period_format(&p->period, period), p->name),
-                   .reason = x->text};
+    log_entry e = {.act = *x->text ? "explain" : "unexplain", .about = of, .reason = x->text};
     return dv_log_append(r, t, &e, &sequence, &x->at, err);
-}
-
-static dv_rc put_in(dv_arena *a, dv_registry *r, dv_txn *t, const dv_explain_place *p,
-                    dv_explained *x, dv_err *err)
-{
-    dv_buf key = {0};
-    dv_str before;
-    explain_key(&key, r, p);
-    dv_rc rc = dv_registry_writes(r, t, err);
-    dv_rc had = rc == DV_OK ? dv_get(t, r->in->explained, dv_buf_str(&key), &before, err) : rc;
-    if (had == DV_NOT_FOUND && !*x->text)
-        rc = dv_fail(err, DV_NOT_FOUND, p->name, _("it has not been explained"));
-    else if (had != DV_OK && had != DV_NOT_FOUND)
-        rc = had;
-    if (rc == DV_OK)
-        rc = log_explained(a, r, t, p, x, err);
-    if (rc == DV_OK)
-        rc = *x->text ? write_explained(r, t, dv_buf_str(&key), x, err)
-                      : dv_del(t, r->in->explained, dv_buf_str(&key), err);
-    dv_buf_free(&key);
-    return rc;
-}
-
-dv_rc dv_explain_put(dv_registry *r, const dv_explain_place *place, dv_decimal stated,
-                     dv_decimal computed, const char *text, dv_err *err)
-{
-    dv_txn *t;
-    dv_arena a = {0};
-    dv_buf nfc = {0};
-    dv_rc rc = dv_line_of_text(&nfc, text, DV_EXPLAIN_TEXT, err);
-    if (rc == DV_OK)
-        rc = dv_rights_state(r, place->unit, DV_TO_EXPLAIN, err);
-    if (rc == DV_OK)
-        rc = dv_txn_write(r->store, &t, err);
-    if (rc == DV_OK) {
-        dv_explained x = {stated, computed, dv_buf_cstr(&nfc), r->actor.name, 0};
-        rc = put_in(&a, r, t, place, &x, err);
-        rc = dv_txn_end(t, rc, err);
-    }
-    dv_buf_free(&nfc);
-    dv_arena_free(&a);
-    return rc;
 }
 
 static bool read_explained(dv_arena *a, dv_str value, dv_explained *out)
@@ -98,7 +59,63 @@ static bool read_explained(dv_arena *a, dv_str value, dv_explained *out)
     out->text = dv_arena_copy(a, dv_get_text(&rd));
     out->who = dv_arena_copy(a, dv_get_text(&rd));
     out->at = dv_get_ordered(&rd);
+    out->mark = dv_said_mark(value);
     return !rd.bad && dv_left(&rd) == 0;
+}
+
+static dv_rc stands(dv_arena *a, dv_registry *r, dv_txn *t, dv_str stored, const char *of,
+                    const char *text, uint32_t *on, dv_err *err)
+{
+    dv_explained is = {0};
+    if (on && stored.n && !read_explained(a, stored, &is))
+        return dv_damaged(r, err, "explained");
+    const dv_said said = {is.text, is.who, is.at, is.mark, "unexplain", of};
+    return dv_said_stands(r, t, &said, text, on, err);
+}
+
+static dv_rc put_in(dv_arena *a, dv_registry *r, dv_txn *t, const dv_explain_place *p,
+                    dv_explained *x, uint32_t *on, dv_err *err)
+{
+    dv_buf key = {0};
+    dv_str before = {"", 0};
+    const char *of = about(a, r, p);
+    explain_key(&key, r, p);
+    dv_rc rc = dv_registry_writes(r, t, err);
+    dv_rc had = rc == DV_OK ? dv_get(t, r->in->explained, dv_buf_str(&key), &before, err) : rc;
+    if (had == DV_NOT_FOUND && !*x->text)
+        rc = dv_fail(err, DV_NOT_FOUND, p->name, _("it has not been explained"));
+    else if (had != DV_OK && had != DV_NOT_FOUND)
+        rc = had;
+    if (rc == DV_OK)
+        rc = stands(a, r, t, had == DV_OK ? before : DV_LIT(""), of, x->text, on, err);
+    if (rc == DV_OK)
+        rc = log_explained(r, t, of, x, err);
+    if (rc == DV_OK)
+        rc = *x->text ? write_explained(r, t, dv_buf_str(&key), x, err)
+                      : dv_del(t, r->in->explained, dv_buf_str(&key), err);
+    dv_buf_free(&key);
+    return rc;
+}
+
+dv_rc dv_explain_put(dv_registry *r, const dv_explain_place *place, dv_decimal stated,
+                     dv_decimal computed, const char *text, uint32_t *on, dv_err *err)
+{
+    dv_txn *t;
+    dv_arena a = {0};
+    dv_buf nfc = {0};
+    dv_rc rc = dv_line_of_text(&nfc, text, DV_EXPLAIN_TEXT, err);
+    if (rc == DV_OK)
+        rc = dv_rights_state(r, place->unit, DV_TO_EXPLAIN, err);
+    if (rc == DV_OK)
+        rc = dv_txn_write(r->store, &t, err);
+    if (rc == DV_OK) {
+        dv_explained x = {stated, computed, dv_buf_cstr(&nfc), r->actor.name, 0, 0};
+        rc = put_in(&a, r, t, place, &x, on, err);
+        rc = dv_txn_end(t, rc, err);
+    }
+    dv_buf_free(&nfc);
+    dv_arena_free(&a);
+    return rc;
 }
 
 dv_rc dv_explain_get(dv_arena *a, dv_registry *r, const dv_explain_place *place, dv_explained **out,

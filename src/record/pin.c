@@ -1,11 +1,11 @@
 #include "danvan/pin.h"
 
 #include "danvan/lang.h"
-#include "danvan/utf8.h"
 
 #include "past_int.h"
 #include "pin_int.h"
 #include "rights_int.h"
+#include "said_int.h"
 
 #include <string.h>
 
@@ -45,87 +45,16 @@ void dv_pin_key(dv_buf *b, const dv_registry *r, const dv_pin_table *t, const ch
     dv_buf_free(&place);
 }
 
-dv_rc dv_line_of_text(dv_buf *nfc, const char *text, size_t most, dv_err *err)
+static bool read_pin(dv_arena *a, dv_str value, dv_pin *out)
 {
-    if (!dv_utf8_nfc(nfc, dv_str_trim(dv_str_from(text))))
-        return dv_fail(err, DV_INVALID, "", _("the note is not UTF-8 text"));
-    dv_str s = dv_buf_str(nfc);
-    for (int32_t cp; (cp = dv_utf8_next(&s)) >= 0;)
-        if (dv_utf8_is_control(cp))
-            return dv_fail(err, DV_INVALID, "", _("the note must be one line of plain text"));
-    if (dv_utf8_count(dv_buf_str(nfc)) > most)
-        return dv_fail(err, DV_INVALID, "", _("the note may have at most %zu characters"), most);
-    return DV_OK;
-}
-
-static dv_rc log_pin(dv_arena *a, dv_registry *r, dv_txn *t, const dv_pin_table *table,
-                     const char *row, const char *column, const char *text, dv_time *at,
-                     dv_err *err)
-{
-    char period[DV_PERIOD_SIZE];
-    uint64_t sequence;
-    log_entry e = {.act = *text ? "pin" : "unpin",
-                   .about = dv_arena_printf(a, "%s %s %s %s %s%s%s", table->report,
-                                            dv_period_format(&table->period, period),
-                                            r->schema->unit[table->unit].id, row, column,
-                                            *table->filter ? " where " : "", table->filter),
-                   .reason = text};
-    return dv_log_append(r, t, &e, &sequence, at, err);
-}
-
-static dv_rc write_pin(dv_registry *r, dv_txn *t, dv_str key, const dv_pin *pin, dv_err *err)
-{
-    dv_buf b = {0};
-    dv_put_text(&b, dv_str_from(pin->row));
-    dv_put_text(&b, dv_str_from(pin->column));
-    dv_put_text(&b, dv_str_from(pin->text));
-    dv_put_text(&b, dv_str_from(pin->who));
-    dv_put_ordered(&b, pin->at);
-    dv_rc rc = dv_put(t, r->in->pins, key, dv_buf_str(&b), err);
-    dv_buf_free(&b);
-    return rc;
-}
-
-static dv_rc put_in(dv_arena *a, dv_registry *r, dv_txn *t, const dv_pin_table *table, dv_pin *pin,
-                    dv_err *err)
-{
-    dv_buf key = {0};
-    dv_str before;
-    dv_pin_key(&key, r, table, pin->row, pin->column);
-    dv_rc rc = dv_registry_writes(r, t, err);
-    dv_rc had = rc == DV_OK ? dv_get(t, r->in->pins, dv_buf_str(&key), &before, err) : rc;
-    if (had == DV_NOT_FOUND && !*pin->text)
-        rc = dv_fail(err, DV_NOT_FOUND, "", _("there is no note on this figure"));
-    else if (had != DV_OK && had != DV_NOT_FOUND)
-        rc = had;
-    if (rc == DV_OK)
-        rc = log_pin(a, r, t, table, pin->row, pin->column, pin->text, &pin->at, err);
-    if (rc == DV_OK)
-        rc = *pin->text ? write_pin(r, t, dv_buf_str(&key), pin, err)
-                        : dv_del(t, r->in->pins, dv_buf_str(&key), err);
-    dv_buf_free(&key);
-    return rc;
-}
-
-dv_rc dv_pin_put(dv_registry *r, const dv_pin_table *table, const char *row, const char *column,
-                 const char *text, dv_err *err)
-{
-    dv_txn *t;
-    dv_arena a = {0};
-    dv_buf nfc = {0};
-    dv_rc rc = dv_line_of_text(&nfc, text, DV_PIN_TEXT, err);
-    if (rc == DV_OK)
-        rc = dv_rights_state(r, table->unit, DV_TO_NOTE, err);
-    if (rc == DV_OK)
-        rc = dv_txn_write(r->store, &t, err);
-    if (rc == DV_OK) {
-        dv_pin pin = {row, column, dv_buf_cstr(&nfc), r->actor.name, 0};
-        rc = put_in(&a, r, t, table, &pin, err);
-        rc = dv_txn_end(t, rc, err);
-    }
-    dv_buf_free(&nfc);
-    dv_arena_free(&a);
-    return rc;
+    dv_reader rd = dv_reader_of(value);
+    out->row = dv_arena_copy(a, dv_get_text(&rd));
+    out->column = dv_arena_copy(a, dv_get_text(&rd));
+    out->text = dv_arena_copy(a, dv_get_text(&rd));
+    out->who = dv_arena_copy(a, dv_get_text(&rd));
+    out->at = dv_get_ordered(&rd);
+    out->mark = dv_said_mark(value);
+    return !rd.bad && dv_left(&rd) == 0;
 }
 
 /* ---- whom a note is told ---- */
@@ -175,18 +104,98 @@ bool dv_pin_may_tell(dv_arena *a, dv_registry *r, dv_txn *t, dv_str about)
            may_ask(a, r, dv_str_from(filter ? filter + strlen(" where ") : ""));
 }
 
-/* ---- reading ---- */
+/* ---- writing ---- */
 
-static bool read_pin(dv_arena *a, dv_str value, dv_pin *out)
+/* As the log calls the figure. */
+static const char *about(dv_arena *a, const dv_registry *r, const dv_pin_table *table,
+                         const dv_pin *pin)
 {
-    dv_reader rd = dv_reader_of(value);
-    out->row = dv_arena_copy(a, dv_get_text(&rd));
-    out->column = dv_arena_copy(a, dv_get_text(&rd));
-    out->text = dv_arena_copy(a, dv_get_text(&rd));
-    out->who = dv_arena_copy(a, dv_get_text(&rd));
-    out->at = dv_get_ordered(&rd);
-    return !rd.bad && dv_left(&rd) == 0;
+    char period[DV_PERIOD_SIZE];
+    return dv_arena_printf(a, "%s %s %s %s %s%s%s", table->report,
+                           dv_period_format(&table->period, period),
+                           r->schema->unit[table->unit].id, pin->row, pin->column,
+                           *table->filter ? " where " : "", table->filter);
 }
+
+static dv_rc log_pin(dv_registry *r, dv_txn *t, const char *figure, dv_pin *pin, dv_err *err)
+{
+    uint64_t sequence;
+    log_entry e = {.act = *pin->text ? "pin" : "unpin", .about = figure, .reason = pin->text};
+    return dv_log_append(r, t, &e, &sequence, &pin->at, err);
+}
+
+static dv_rc write_pin(dv_registry *r, dv_txn *t, dv_str key, const dv_pin *pin, dv_err *err)
+{
+    dv_buf b = {0};
+    dv_put_text(&b, dv_str_from(pin->row));
+    dv_put_text(&b, dv_str_from(pin->column));
+    dv_put_text(&b, dv_str_from(pin->text));
+    dv_put_text(&b, dv_str_from(pin->who));
+    dv_put_ordered(&b, pin->at);
+    dv_rc rc = dv_put(t, r->in->pins, key, dv_buf_str(&b), err);
+    dv_buf_free(&b);
+    return rc;
+}
+
+/* A row may be hidden by now from who types at it. */
+static dv_rc stands(dv_arena *a, dv_registry *r, dv_txn *t, dv_str stored, const char *figure,
+                    const dv_pin *pin, uint32_t *on, dv_err *err)
+{
+    dv_pin is = {0};
+    if (on && stored.n && !read_pin(a, stored, &is))
+        return dv_damaged(r, err, "pins");
+    if (is.text && !may_see_row(a, r, t, dv_str_from(pin->row)))
+        is.text = dv_mask;
+    const dv_said said = {is.text, is.who, is.at, is.mark, "unpin", figure};
+    return dv_said_stands(r, t, &said, pin->text, on, err);
+}
+
+static dv_rc put_in(dv_arena *a, dv_registry *r, dv_txn *t, const dv_pin_table *table, dv_pin *pin,
+                    uint32_t *on, dv_err *err)
+{
+    dv_buf key = {0};
+    dv_str before = {"", 0};
+    const char *figure = about(a, r, table, pin);
+    dv_pin_key(&key, r, table, pin->row, pin->column);
+    dv_rc rc = dv_registry_writes(r, t, err);
+    dv_rc had = rc == DV_OK ? dv_get(t, r->in->pins, dv_buf_str(&key), &before, err) : rc;
+    if (had == DV_NOT_FOUND && !*pin->text)
+        rc = dv_fail(err, DV_NOT_FOUND, "", _("there is no note on this figure"));
+    else if (had != DV_OK && had != DV_NOT_FOUND)
+        rc = had;
+    if (rc == DV_OK)
+        rc = stands(a, r, t, had == DV_OK ? before : DV_LIT(""), figure, pin, on, err);
+    if (rc == DV_OK)
+        rc = log_pin(r, t, figure, pin, err);
+    if (rc == DV_OK)
+        rc = *pin->text ? write_pin(r, t, dv_buf_str(&key), pin, err)
+                        : dv_del(t, r->in->pins, dv_buf_str(&key), err);
+    dv_buf_free(&key);
+    return rc;
+}
+
+dv_rc dv_pin_put(dv_registry *r, const dv_pin_table *table, const char *row, const char *column,
+                 const char *text, uint32_t *on, dv_err *err)
+{
+    dv_txn *t;
+    dv_arena a = {0};
+    dv_buf nfc = {0};
+    dv_rc rc = dv_line_of_text(&nfc, text, DV_PIN_TEXT, err);
+    if (rc == DV_OK)
+        rc = dv_rights_state(r, table->unit, DV_TO_NOTE, err);
+    if (rc == DV_OK)
+        rc = dv_txn_write(r->store, &t, err);
+    if (rc == DV_OK) {
+        dv_pin pin = {row, column, dv_buf_cstr(&nfc), r->actor.name, 0, 0};
+        rc = put_in(&a, r, t, table, &pin, on, err);
+        rc = dv_txn_end(t, rc, err);
+    }
+    dv_buf_free(&nfc);
+    dv_arena_free(&a);
+    return rc;
+}
+
+/* ---- reading ---- */
 
 typedef struct listing {
     dv_arena *a;

@@ -331,8 +331,6 @@ void dv_figure_put(dv_buf *b, dv_decimal d);
 dv_decimal dv_figure_get(dv_reader *rd);
 dv_rc dv_stated_verify(dv_registry *r, dv_txn *t, dv_faults *faults, dv_err *err);
 dv_rc dv_keep_verify(dv_registry *r, dv_txn *t, dv_faults *faults, dv_err *err);
-/* One line of plain text, in NFC, without blanks around it; `most` characters. */
-dv_rc dv_line_of_text(dv_buf *nfc, const char *text, size_t most, dv_err *err);
 dv_rc dv_explain_verify(dv_registry *r, dv_txn *t, dv_faults *faults, dv_err *err);
 /* May the person be told this "pin" or "unpin" of the log? */
 bool dv_pin_may_tell(dv_arena *a, dv_registry *r, dv_txn *t, dv_str about);

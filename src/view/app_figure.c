@@ -128,13 +128,10 @@ static void turn_graph(dv_app *a, dv_figures *f)
 
 static void prompt_pin(dv_app *a, const dv_figures *f, const char *drafted)
 {
-    const dv_pin *pin = dv_figures_pin(f, f->row, f->col);
-    const dv_compared *c = f->ask.report->reconcile && f->nrow ? &f->res->compared[f->row] : NULL;
-    const char *is = pin ? pin->text : "";
-    if (c)
-        is = c->explained ? c->explained->text : "";
+    const char *is = dv_figures_said(f, &a->note_on);
     dv_app_prompt(a, FOR_PIN,
-                  c ? _("What explains the difference") : _("Note on this figure, for everybody"),
+                  f->ask.report->reconcile ? _("What explains the difference")
+                                           : _("Note on this figure, for everybody"),
                   drafted ? drafted : is);
     a->note_typed = false;
     a->note_drafted = drafted != NULL;
@@ -170,6 +167,22 @@ dv_rc dv_app_draft_note(dv_app *a, dv_err *err)
     a->note_typed = rc != DV_OK;
     a->note_drafted = a->note_drafted || rc == DV_OK;
     return rc;
+}
+
+void dv_app_put_note(dv_app *a, dv_figures *f, const char *text)
+{
+    dv_err err;
+    dv_rc rc = dv_figures_put_pin(f, text, &a->note_on, &err);
+    if (rc == DV_OK) {
+        dv_app_drop_note(a);
+        return;
+    }
+    a->over = DV_OVER_PROMPT; /* what was typed stays to be mended */
+    if (rc == DV_CONFLICT)
+        dv_app_say(a, true, _("nothing is changed yet, Enter again does it all the same: %s"),
+                   err.text);
+    else
+        dv_app_say_err(a, &err);
 }
 
 void dv_app_drop_note(dv_app *a)

@@ -102,6 +102,8 @@ dv_rc dv_app_due_reload(dv_app *a, dv_due_view *d, dv_err *err);
 void dv_app_figure_command(dv_app *a, dv_figures *f, dv_command_id c);
 void dv_app_figure_narrowed(dv_app *a, dv_figures *f, const dv_item *it);
 void dv_app_figure_export(dv_app *a, dv_figures *f, dv_str path);
+/* Stays open where it is refused. */
+void dv_app_put_note(dv_app *a, dv_figures *f, const char *text);
 /* The note that is being typed: its draft is stored, or thrown away. */
 dv_rc dv_app_draft_note(dv_app *a, dv_err *err);
 void dv_app_drop_note(dv_app *a);

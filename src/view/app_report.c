@@ -175,14 +175,8 @@ void dv_app_report_prompted(dv_app *a, dv_figures *f, const char *text)
 {
     dv_ask ask = f->ask;
     dv_str s = dv_str_trim(dv_str_from(text));
-    dv_err err;
     if (a->purpose == FOR_PIN) {
-        if (dv_figures_put_pin(f, text, &err) == DV_OK) {
-            dv_app_drop_note(a);
-        } else {
-            a->over = DV_OVER_PROMPT; /* what was typed stays to be mended */
-            dv_app_say_err(a, &err);
-        }
+        dv_app_put_note(a, f, text);
         return;
     }
     if (a->purpose == FOR_EXPORT) {

@@ -259,12 +259,12 @@ const dv_pin *dv_figures_pin(const dv_figures *f, size_t row, size_t col)
     return dv_pin_of(f->res->pin, f->res->npin, f->key[row], column_id(f, col));
 }
 
-static dv_rc explain(dv_figures *f, const char *text, dv_err *err)
+static dv_rc explain(dv_figures *f, const char *text, uint32_t *on, dv_err *err)
 {
     const dv_compared *c = &f->res->compared[f->row];
     if (!c->differs)
         return dv_fail(err, DV_INVALID, c->label, _("there is no difference to explain"));
-    dv_rc rc = dv_explain_put(f->r, &c->place, c->stated, c->computed, text, err);
+    dv_rc rc = dv_explain_put(f->r, &c->place, c->stated, c->computed, text, on, err);
     return rc == DV_OK ? dv_figures_follow(f, err) : rc;
 }
 
@@ -302,13 +302,25 @@ dv_rc dv_figures_drafted_pin(const dv_figures *f, dv_arena *a, const char **text
                : DV_NOT_FOUND;
 }
 
-dv_rc dv_figures_put_pin(dv_figures *f, const char *text, dv_err *err)
+const char *dv_figures_said(const dv_figures *f, uint32_t *mark)
+{
+    const dv_pin *pin = dv_figures_pin(f, f->row, f->col);
+    const dv_compared *c = f->ask.report->reconcile && f->nrow ? &f->res->compared[f->row] : NULL;
+    const dv_explained *x = c ? c->explained : NULL;
+    if (x)
+        *mark = x->mark;
+    else
+        *mark = !c && pin ? pin->mark : DV_SAID_NONE;
+    return x ? x->text : !c && pin ? pin->text : "";
+}
+
+dv_rc dv_figures_put_pin(dv_figures *f, const char *text, uint32_t *on, dv_err *err)
 {
     if (!f->nrow)
         return dv_fail(err, DV_NOT_FOUND, "", _("there is no figure here"));
     if (f->ask.report->reconcile)
-        return explain(f, text, err);
+        return explain(f, text, on, err);
     const dv_pin_table table = dv_result_pins(f->res);
-    dv_rc rc = dv_pin_put(f->r, &table, f->key[f->row], column_id(f, f->col), text, err);
+    dv_rc rc = dv_pin_put(f->r, &table, f->key[f->row], column_id(f, f->col), text, on, err);
     return rc == DV_OK ? dv_figures_follow(f, err) : rc;
 }

@@ -709,17 +709,18 @@ Test(rights, a_note_on_what_is_hidden_is_hidden)
                       .as_of = DV_NO_DATE,
                       .filter = "colour = red and ok = yes"};
     cr_assert(dv_period_parse(DV_LIT("2024H1"), &t.period));
-    cr_assert_eq(dv_pin_put(w.r, &t, "red", "notes", "Vụ kín", &w.err), DV_OK);
+    cr_assert_eq(dv_pin_put(w.r, &t, "red", "notes", "Vụ kín", NULL, &w.err), DV_OK);
     t.filter = "gone = yes"; /* a field of before: nobody knows any more who may ask that */
-    cr_assert_eq(dv_pin_put(w.r, &t, "red", "notes", "Từ trước", &w.err), DV_OK);
+    cr_assert_eq(dv_pin_put(w.r, &t, "red", "notes", "Từ trước", NULL, &w.err), DV_OK);
     t.filter = "colour = red";
-    cr_assert_eq(dv_pin_put(w.r, &t, "red", "notes", "Ai cũng biết", &w.err), DV_OK);
+    cr_assert_eq(dv_pin_put(w.r, &t, "red", "notes", "Ai cũng biết", NULL, &w.err), DV_OK);
     t.filter = "";
     cr_assert_eq(
-        dv_pin_put(w.r, &t, dv_id_format(rec->kind, rec->id, id), "notes", "Vụ kín", &w.err),
+        dv_pin_put(w.r, &t, dv_id_format(rec->kind, rec->id, id), "notes", "Vụ kín", NULL, &w.err),
         DV_OK);
-    cr_assert_eq(dv_pin_put(w.r, &t, dv_id_format(open->kind, open->id, id), "notes", "Rõ", &w.err),
-                 DV_OK);
+    cr_assert_eq(
+        dv_pin_put(w.r, &t, dv_id_format(open->kind, open->id, id), "notes", "Rõ", NULL, &w.err),
+        DV_OK);
     cr_expect_eq(pins_told(&w, "an", &t, &listed), 5);
     cr_expect_eq(pins_told(&w, "lanh", &t, &listed), 4);
     cr_expect_eq(listed, 2);
@@ -740,14 +741,15 @@ static dv_rc explain(world *w, int unit, dv_period p)
 {
     const dv_explain_place place = {
         .unit = unit, .period = p, .name = "notes", .source = "Công văn"};
-    return dv_explain_put(w->r, &place, (dv_decimal){3, 0}, (dv_decimal){2, 0}, "Vì", &w->err);
+    return dv_explain_put(w->r, &place, (dv_decimal){3, 0}, (dv_decimal){2, 0}, "Vì", NULL,
+                          &w->err);
 }
 
 static dv_rc pin(world *w, int unit, dv_period p)
 {
     const dv_pin_table t = {
         .report = "r", .period = p, .unit = unit, .as_of = DV_NO_DATE, .filter = ""};
-    return dv_pin_put(w->r, &t, "total", "notes", "Ghi", &w->err);
+    return dv_pin_put(w->r, &t, "total", "notes", "Ghi", NULL, &w->err);
 }
 
 Test(rights, figures_are_stated_explained_and_pinned_for_the_units_that_one_changes)

@@ -137,9 +137,9 @@ Test(plausible, an_explanation_stays_until_a_figure_changes)
     dv_result *res = check(&o, "2024H1");
     const dv_compared *c = line(res, DV_CHECK_PARTS, "models.field");
     cr_assert(c && dv_compared_open(c));
-    cr_assert_eq(
-        dv_explain_put(o.r, &c->place, c->stated, c->computed, " một mô hình hai lĩnh vực ", &err),
-        DV_OK, "%s", err.text);
+    cr_assert_eq(dv_explain_put(o.r, &c->place, c->stated, c->computed,
+                                " một mô hình hai lĩnh vực ", NULL, &err),
+                 DV_OK, "%s", err.text);
     c = line(check(&o, "2024H1"), DV_CHECK_PARTS, "models.field");
     cr_assert(c->differs && c->explained && !c->lapsed && !dv_compared_open(c));
     cr_assert_str_eq(c->explained->text, "một mô hình hai lĩnh vực");
@@ -150,9 +150,11 @@ Test(plausible, an_explanation_stays_until_a_figure_changes)
     state(&o, "2024H1", "Báo cáo", "models.field.economy", "11");
     c = line(check(&o, "2024H1"), DV_CHECK_PARTS, "models.field");
     cr_assert(!c->lapsed, "they are those that were explained again");
-    cr_assert_eq(dv_explain_put(o.r, &c->place, c->stated, c->computed, "", &err), DV_OK);
-    cr_assert_eq(dv_explain_put(o.r, &c->place, c->stated, c->computed, "", &err), DV_NOT_FOUND);
-    cr_assert_eq(dv_explain_put(o.r, &c->place, c->stated, c->computed, "a\nb", &err), DV_INVALID);
+    cr_assert_eq(dv_explain_put(o.r, &c->place, c->stated, c->computed, "", NULL, &err), DV_OK);
+    cr_assert_eq(dv_explain_put(o.r, &c->place, c->stated, c->computed, "", NULL, &err),
+                 DV_NOT_FOUND);
+    cr_assert_eq(dv_explain_put(o.r, &c->place, c->stated, c->computed, "a\nb", NULL, &err),
+                 DV_INVALID);
     c = line(check(&o, "2024H1"), DV_CHECK_PARTS, "models.field");
     cr_assert_null(c->explained);
     office_close(&o);

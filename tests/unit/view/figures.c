@@ -142,7 +142,7 @@ Test(figures, a_note_stays_with_its_figure_and_with_no_other)
     dv_figures *f = some_cases();
     f->row = row(f, "412");
     f->col = column(f, "cases-rate");
-    cr_assert_eq(dv_figures_put_pin(f, "ask the inspectors", &err), DV_OK, "%s", err.text);
+    cr_assert_eq(dv_figures_put_pin(f, "ask the inspectors", NULL, &err), DV_OK, "%s", err.text);
     cr_assert(dv_figures_pin(f, f->row, f->col));
     cr_expect_str_eq(dv_figures_pin(f, f->row, f->col)->text, "ask the inspectors");
     cr_expect_str_eq(dv_figures_pin(f, f->row, f->col)->who, "quantri");
@@ -159,10 +159,10 @@ Test(figures, a_note_stays_with_its_figure_and_with_no_other)
     ask.period.part = 1;
     cr_assert_eq(dv_figures_ask(f, &ask, &err), DV_OK);
     f->row = row(f, "412");
-    cr_assert_eq(dv_figures_put_pin(f, " ", &err), DV_OK, "%s", err.text);
+    cr_assert_eq(dv_figures_put_pin(f, " ", NULL, &err), DV_OK, "%s", err.text);
     cr_expect_eq(f->res->npin, 0, "an empty one takes it off");
-    cr_expect_eq(dv_figures_put_pin(f, "", &err), DV_NOT_FOUND);
-    cr_expect_eq(dv_figures_put_pin(f, "a\033[2Jb", &err), DV_INVALID);
+    cr_expect_eq(dv_figures_put_pin(f, "", NULL, &err), DV_NOT_FOUND);
+    cr_expect_eq(dv_figures_put_pin(f, "a\033[2Jb", NULL, &err), DV_INVALID);
     dv_figures_close(f);
 }
 
