@@ -19,7 +19,8 @@ typedef struct dv_part_kind {
 } dv_part_kind;
 extern const dv_part_kind dv_part_buf; /* a dv_buf */
 
-dv_parts *dv_parts_open(const dv_part_kind *kind);
+/* `most` are on their way at once. */
+dv_parts *dv_parts_open(const dv_part_kind *kind, size_t most);
 void dv_parts_close(dv_parts *p);
 /* The part goes, and is an empty one then; false: nobody takes any more. */
 bool dv_parts_give(dv_parts *p, void *part);

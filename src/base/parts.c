@@ -6,14 +6,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST = 4 };
-
 struct dv_parts {
     const dv_part_kind *kind;
     pthread_mutex_t lock;
     pthread_cond_t changed;
-    char *part; /* MOST of them, and room for one more */
-    size_t first, n;
+    char *part; /* `most` of them, and room for one more */
+    size_t most, first, n;
     bool ended, given_up;
 };
 
@@ -29,12 +27,13 @@ static void free_buf(void *part)
 
 const dv_part_kind dv_part_buf = {sizeof(dv_buf), clear_buf, free_buf};
 
-dv_parts *dv_parts_open(const dv_part_kind *kind)
+dv_parts *dv_parts_open(const dv_part_kind *kind, size_t most)
 {
     dv_parts *p = calloc(1, sizeof *p);
     DV_NEED(p);
     p->kind = kind;
-    p->part = calloc(MOST + 1, kind->size);
+    p->most = most;
+    p->part = calloc(most + 1, kind->size);
     DV_NEED(p->part);
     pthread_mutex_init(&p->lock, NULL);
     pthread_cond_init(&p->changed, NULL);
@@ -48,7 +47,7 @@ static char *part_at(const dv_parts *p, size_t i)
 
 void dv_parts_close(dv_parts *p)
 {
-    for (size_t i = 0; i < MOST; i++)
+    for (size_t i = 0; i < p->most; i++)
         p->kind->drop(part_at(p, i));
     pthread_cond_destroy(&p->changed);
     pthread_mutex_destroy(&p->lock);
@@ -59,7 +58,7 @@ void dv_parts_close(dv_parts *p)
 static void exchange(dv_parts *p, size_t i, void *part)
 {
     const size_t size = p->kind->size;
-    char *at = part_at(p, i), *spare = part_at(p, MOST);
+    char *at = part_at(p, i), *spare = part_at(p, p->most);
     memcpy(spare, at, size);
     memcpy(at, part, size);
     memcpy(part, spare, size);
@@ -75,11 +74,11 @@ static void changed(dv_parts *p)
 bool dv_parts_give(dv_parts *p, void *part)
 {
     pthread_mutex_lock(&p->lock);
-    while (p->n == MOST && !p->given_up)
+    while (p->n == p->most && !p->given_up)
         pthread_cond_wait(&p->changed, &p->lock);
     bool taken = !p->given_up;
     if (taken)
-        exchange(p, (p->first + p->n++) % MOST, part);
+        exchange(p, (p->first + p->n++) % p->most, part);
     changed(p);
     p->kind->clear(part);
     return taken;
@@ -93,7 +92,7 @@ bool dv_parts_take(dv_parts *p, bool wait, void *part)
     bool there = p->n > 0 && !p->given_up;
     if (there) {
         exchange(p, p->first, part);
-        p->first = (p->first + 1) % MOST;
+        p->first = (p->first + 1) % p->most;
         p->n--;
     }
     changed(p);

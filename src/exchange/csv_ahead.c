@@ -15,6 +15,7 @@
 /* Of a smaller table there is nothing to gain; a variable, for tests, as the other is. */
 off_t dv_csv_ahead_least = 1 << 20;
 size_t dv_csv_ahead_batch = 1 << 16; /* bytes of cells */
+enum { AHEAD = 4 };                  /* batches */
 
 typedef struct kept_row {
     dv_csv_row row;
@@ -145,7 +146,7 @@ dv_rc dv_csv_read_ahead(FILE *in, dv_legacy encoding, dv_csv_faults *faults, dv_
 {
     if (!is_large(in))
         return dv_csv_read(in, encoding, faults, fn, ctx, err);
-    ahead x = {.in = in, .encoding = encoding, .parts = dv_parts_open(&of_batches)};
+    ahead x = {.in = in, .encoding = encoding, .parts = dv_parts_open(&of_batches, AHEAD)};
     pthread_t thread;
     dv_rc rc;
     x.found = (dv_csv_faults){.list = &x.at.faults, .name = faults->name};

@@ -14,7 +14,8 @@
 #include <stdlib.h>
 
 size_t dv_aside_part = 1 << 16;
-enum { MEMORY = 8 << 20 };
+/* While it puts in order what it holds, those that come meanwhile have room. */
+enum { MEMORY = 8 << 20, MOST = 24 };
 
 struct aside {
     bulk *b;
@@ -36,7 +37,7 @@ aside *dv_aside_open(dv_registry *r)
     DV_NEED(x);
     x->b = dv_bulk_open(r);
     x->s = dv_sorter_open(dv_store_dir(r->store), MEMORY);
-    x->parts = dv_parts_open(&dv_part_buf);
+    x->parts = dv_parts_open(&dv_part_buf, MOST);
     return x;
 }
 

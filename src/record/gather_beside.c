@@ -10,7 +10,7 @@
 #include <stdlib.h>
 
 uint64_t dv_beside_least = 1 << 20;
-enum { PART = 1 << 16, LISTS = 0, WORDS = 1, TARGETS = 2 };
+enum { PART = 1 << 16, MOST = 4, LISTS = 0, WORDS = 1, TARGETS = 2 };
 
 typedef struct packing {
     beside *x;
@@ -98,7 +98,7 @@ beside *dv_beside_begin(dv_registry *r, dv_txn *t, aside *new)
     DV_NEED(x);
     x->t = t;
     x->from = new;
-    x->parts = dv_parts_open(&dv_part_buf);
+    x->parts = dv_parts_open(&dv_part_buf, MOST);
     open_one(x, LISTS, &r->in->sorted);
     open_one(x, WORDS, &r->in->words);
     if (dv_thread_begin(&x->thread, pack_all, x))

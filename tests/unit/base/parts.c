@@ -28,7 +28,7 @@ Test(parts, come_in_the_order_in_which_they_were_given)
     pthread_t t;
     dv_buf b = {0};
     char want[20];
-    dv_parts *p = dv_parts_open(&dv_part_buf);
+    dv_parts *p = dv_parts_open(&dv_part_buf, 4);
     cr_expect_not(dv_parts_take(p, false, &b), "there is none yet");
     cr_assert_eq(pthread_create(&t, NULL, give_all, p), 0);
     for (int i = 0; i < PARTS; i++) {
@@ -46,7 +46,7 @@ Test(parts, who_gives_does_not_wait_for_one_that_takes_no_more)
 {
     pthread_t t;
     dv_buf b = {0};
-    dv_parts *p = dv_parts_open(&dv_part_buf);
+    dv_parts *p = dv_parts_open(&dv_part_buf, 4);
     cr_assert_eq(pthread_create(&t, NULL, give_all, p), 0);
     cr_assert(dv_parts_take(p, true, &b));
     dv_parts_give_up(p);
