@@ -96,8 +96,9 @@ static inline uint64_t some_bytes(const char *p, size_t n)
     return (uint64_t)last << 32 | first;
 }
 
-/* Eight bytes at a time; no more is asked of it than to spread what people write.  What is no
- * longer than that it tells from all else of the same length. */
+/* Eight bytes at a time.  What is no longer than that it tells from all else of the same length:
+ * each step can be undone.  The last two let every byte reach the lowest bits, which decide where a
+ * memo stands. */
 enum { TOLD = 8 };
 static uint64_t hash_of(uint64_t v, dv_str s)
 {
@@ -106,15 +107,27 @@ static uint64_t hash_of(uint64_t v, dv_str s)
     for (size_t i = 0; i < s.n; i += STEP) {
         v = (v ^ some_bytes(s.p + i, s.n - i < STEP ? s.n - i : STEP)) *
             UINT64_C(0x9E3779B97F4A7C15);
-        v ^= v >> 29;
+        v ^= v >> 32;
     }
-    return v;
+    v *= UINT64_C(0xD6E8FEB86659FD93);
+    return v ^ v >> 32;
 }
 
-static bool is_of(const bulk *b, const memo *m, uint64_t hash, uint64_t what, dv_str from)
+/* A key with its hash. */
+typedef struct sought {
+    uint64_t hash, what;
+    dv_str from;
+} sought;
+
+static sought sought_of(uint64_t what, dv_str from)
 {
-    return m->hash == hash && m->what == what && m->n == from.n &&
-           (from.n <= TOLD || memcmp(b->bytes.p + m->at, from.p, from.n) == 0);
+    return (sought){hash_of(what, from), what, from};
+}
+
+static inline bool is_of(const bulk *b, const memo *m, const sought *x)
+{
+    return m->hash == x->hash && m->what == x->what && m->n == x->from.n &&
+           (m->n <= TOLD || memcmp(b->bytes.p + m->at, x->from.p, m->n) == 0);
 }
 
 /* A memo is looked at only where eight bits of the hash are its own that its place doesn't tell. */
@@ -140,42 +153,46 @@ static void spread(memos *t)
     }
 }
 
-/* The memo of a key and its hash; a new one has no heads yet, and *is_new says so. */
-static memo *memo_at(bulk *b, memos *t, uint64_t hash, uint64_t what, dv_str from, bool *is_new)
+/* Its memo, or NULL. */
+static inline memo *memo_known(const bulk *b, const memos *t, const sought *x)
+{
+    const size_t last = t->slots - 1;
+    for (size_t at = x->hash & last; t->slots && t->slot[at]; at = (at + 1) & last) {
+        const uint32_t no = t->slot[at] & SLOT_NO;
+        if (t->slot[at] == slot_of(x->hash, no) && is_of(b, &t->at[no - 1], x))
+            return &t->at[no - 1];
+    }
+    return NULL;
+}
+
+/* Has no heads yet. */
+static memo *memo_new(bulk *b, memos *t, const sought *x)
 {
     if (2 * (t->n + 1) > t->slots)
         spread(t);
-    size_t at = hash & (t->slots - 1);
-    for (uint32_t is; (is = t->slot[at]); at = (at + 1) & (t->slots - 1)) {
-        memo *m = &t->at[(is & SLOT_NO) - 1];
-        if (is == slot_of(hash, is & SLOT_NO) && is_of(b, m, hash, what, from)) {
-            *is_new = false;
-            return m;
-        }
-    }
+    size_t at = x->hash & (t->slots - 1);
+    while (t->slot[at])
+        at = (at + 1) & (t->slots - 1);
     t->at = more(t->at, t->n, &t->cap, sizeof *t->at);
     memo *m = &t->at[t->n++];
-    *m = (memo){.hash = hash, .what = what, .at = (uint32_t)b->bytes.n, .n = (uint32_t)from.n};
-    dv_buf_add(&b->bytes, from);
-    t->slot[at] = slot_of(hash, t->n);
-    *is_new = true;
+    *m = (memo){
+        .hash = x->hash, .what = x->what, .at = (uint32_t)b->bytes.n, .n = (uint32_t)x->from.n};
+    dv_buf_add(&b->bytes, x->from);
+    t->slot[at] = slot_of(x->hash, t->n);
     return m;
-}
-
-static memo *memo_of(bulk *b, memos *t, uint64_t what, dv_str from, bool *is_new)
-{
-    return memo_at(b, t, hash_of(what, from), what, from, is_new);
 }
 
 /* Heads are found like memos: one of no head but itself. */
 static uint32_t head_of(bulk *b, size_t what, dv_str bytes)
 {
-    bool is_new;
+    memos *t = &b->memo[OF_HEAD];
     dv_buf_clear(&b->key);
     dv_put_u16(&b->key, (uint16_t)what);
     dv_buf_add(&b->key, bytes);
-    memo *m = memo_of(b, &b->memo[OF_HEAD], 0, dv_buf_str(&b->key), &is_new);
-    if (is_new) {
+    const sought x = sought_of(0, dv_buf_str(&b->key));
+    memo *m = memo_known(b, t, &x);
+    if (!m) {
+        m = memo_new(b, t, &x);
         m->first = (uint32_t)b->nhead;
         b->head = more(b->head, b->nhead, &b->caphead, sizeof *b->head);
         b->having = more(b->having, b->nhead, &b->caphaving, sizeof *b->having);
@@ -212,11 +229,12 @@ static void take(bulk *b, const memo *m)
 
 static void take_list(bulk *b, const dv_field *f, const char *text)
 {
-    bool is_new;
     memos *t = &b->memo[OF_VALUE];
-    uint64_t what = (uint64_t)f->index << 32 | (uint64_t)f->kind->index << 8;
-    memo *m = memo_of(b, t, what | (text != NULL), dv_str_from(text), &is_new);
-    if (is_new) {
+    const uint64_t what = (uint64_t)f->index << 32 | (uint64_t)f->kind->index << 8;
+    const sought x = sought_of(what | (text != NULL), dv_str_from(text));
+    memo *m = memo_known(b, t, &x);
+    if (!m) {
+        m = memo_new(b, t, &x);
         dv_buf h = {0};
         dv_sorted_prefix(&h, b->r, f);
         dv_sorted_value(&h, b->r, f, text);
@@ -231,25 +249,21 @@ static void take_list(bulk *b, const dv_field *f, const char *text)
 
 /* Of a text that is taken: what its words come of. */
 typedef struct piece {
-    dv_str text;
+    sought is;
     memos *in;
-    uint64_t hash;
 } piece;
 
-static void take_piece(bulk *b, const dv_kind *k, const piece *p)
+static memo *piece_new(bulk *b, const dv_kind *k, const piece *p)
 {
-    bool is_new;
-    memo *m = memo_at(b, p->in, p->hash, k->index, p->text, &is_new);
-    if (is_new) {
-        entries heads = {.a = &b->a};
-        dv_arena_reset(&b->a);
-        dv_words_of_text(&heads, b->r, k, p->text);
-        m->first = (uint32_t)b->nof;
-        m->heads = (uint32_t)heads.n;
-        for (size_t i = 0; i < heads.n; i++)
-            put_head(b, head_of(b, DV_OF_WORDS, heads.at[i]));
-    }
-    take(b, m);
+    entries heads = {.a = &b->a};
+    dv_arena_reset(&b->a);
+    dv_words_of_text(&heads, b->r, k, p->is.from);
+    memo *m = memo_new(b, p->in, &p->is);
+    m->first = (uint32_t)b->nof;
+    m->heads = (uint32_t)heads.n;
+    for (size_t i = 0; i < heads.n; i++)
+        put_head(b, head_of(b, DV_OF_WORDS, heads.at[i]));
+    return m;
 }
 
 /* The tables are larger than the processor's cache: where a piece's memo may stand is fetched while
@@ -260,17 +274,16 @@ typedef struct pieces {
     size_t n;
 } pieces;
 
-static void find_slot(bulk *b, const dv_kind *k, piece *p, bool digit)
+static void find_slot(bulk *b, const dv_kind *k, piece *p, dv_str text, bool digit)
 {
-    p->in = &b->memo[digit ? OF_NUMBER : OF_PIECE];
-    p->hash = hash_of(k->index, p->text);
+    *p = (piece){sought_of(k->index, text), &b->memo[digit ? OF_NUMBER : OF_PIECE]};
     if (p->in->slots)
-        __builtin_prefetch(&p->in->slot[p->hash & (p->in->slots - 1)]);
+        __builtin_prefetch(&p->in->slot[p->is.hash & (p->in->slots - 1)]);
 }
 
 static void find_memo(const piece *p)
 {
-    uint32_t is = p->in->slots ? p->in->slot[p->hash & (p->in->slots - 1)] : 0;
+    uint32_t is = p->in->slots ? p->in->slot[p->is.hash & (p->in->slots - 1)] : 0;
     if (is)
         __builtin_prefetch(&p->in->at[(is & SLOT_NO) - 1]);
 }
@@ -279,30 +292,32 @@ static void take_pieces(bulk *b, const dv_kind *k, pieces *p)
 {
     for (size_t i = 0; i < p->n; i++)
         find_memo(&p->at[i]);
-    for (size_t i = 0; i < p->n; i++)
-        take_piece(b, k, &p->at[i]);
+    for (size_t i = 0; i < p->n; i++) {
+        const memo *m = memo_known(b, p->at[i].in, &p->at[i].is);
+        take(b, m ? m : piece_new(b, k, &p->at[i]));
+    }
     p->n = 0;
 }
 
 /* No word goes on over a byte of ASCII that is neither letter nor digit. */
 enum { BETWEEN, LETTER, DIGIT };
-static inline int sort_of(unsigned char c)
-{
-    unsigned small = c | 0x20u;
-    return c >= '0' && c <= '9' ? DIGIT : c >= 0x80 || (small >= 'a' && small <= 'z') ? LETTER : 0;
-}
+static const uint8_t sort_of[UINT8_MAX + 1] = {
+    ['0' ... '9'] = DIGIT,
+    ['A' ... 'Z'] = LETTER,
+    ['a' ... 'z'] = LETTER,
+    [0x80 ... UINT8_MAX] = LETTER,
+};
 
 static void take_text(bulk *b, const dv_kind *k, dv_str text, pieces *found)
 {
     for (size_t i = 0, from; i < text.n; i++) {
-        int has = BETWEEN, is;
-        for (from = i; i < text.n && (is = sort_of((unsigned char)text.p[i])); i++)
+        unsigned has = BETWEEN, is;
+        for (from = i; i < text.n && (is = sort_of[(unsigned char)text.p[i]]); i++)
             has |= is;
         if (i == from)
             continue;
-        piece *p = &found->at[found->n++];
-        p->text = (dv_str){text.p + from, i - from};
-        find_slot(b, k, p, (has & DIGIT) != 0);
+        const dv_str part = {text.p + from, i - from};
+        find_slot(b, k, &found->at[found->n++], part, (has & DIGIT) != 0);
         if (found->n == AT_ONCE)
             take_pieces(b, k, found);
     }
