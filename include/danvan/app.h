@@ -130,7 +130,7 @@ void dv_app_typed(dv_app *a, const char *text);
 dv_typer *dv_app_typer(dv_app *a);
 /* Text from elsewhere: never a command.  False: it is for the text of the form's field. */
 bool dv_app_paste(dv_app *a, dv_str text);
-/* The form's field is full: said on the status line. */
+/* What was typed had no room in the form's field: marked there, and said on the status line. */
 void dv_app_field_full(dv_app *a);
 
 void dv_app_resize(dv_app *a, int rows, int columns);

@@ -10,7 +10,7 @@
 #ifndef DANVAN_EDITOR_H
 #define DANVAN_EDITOR_H
 
-#include "danvan/command.h"
+#include "danvan/refusal.h"
 #include "danvan/telex.h"
 
 enum { DV_EDITOR_PAST = 1 << 20 };
@@ -49,13 +49,15 @@ typedef struct dv_editor {
     bool gathers; /* the key before was a cut */
     int goal;     /* the column that Up and Down keep to; -1: none */
     dv_key before;
+    dv_refusal refused;
     dv_wrap wrap;
     dv_past past;
 } dv_editor;
 
 void dv_editor_init(dv_editor *e, const char *text, bool one_line, size_t max);
 void dv_editor_free(dv_editor *e);
-/* False if the key means nothing to an editor.  A character beyond `max` is refused: *full. */
+/* False if the key means nothing to an editor.  What has no room in `max` is
+ * refused, and leaves the text as it is: *full. */
 bool dv_editor_key(dv_editor *e, dv_key key, int page, bool *full);
 /* Puts in text from elsewhere, as one step: \r\n and \r end a line (in one line they become a
  * blank, and go at its end), a tab becomes blanks, other control characters go.  If it does

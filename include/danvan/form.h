@@ -19,6 +19,7 @@ typedef struct dv_form_field {
     bool warning;      /* it does not block */
     bool confirmed;    /* typed a second time, alike */
     bool asked;        /* the last saving found it wrong: reproached even if it is left empty */
+    bool cut;          /* not all that was typed had room; until it is changed */
 } dv_form_field;
 
 typedef struct dv_form {
@@ -64,6 +65,11 @@ bool dv_form_typable(const dv_form *f, size_t i);  /* is it typed, or chosen fro
 bool dv_form_editable(const dv_form *f, size_t i); /* computed ones are not */
 /* Typed text; the same text again is no change. */
 void dv_form_type(dv_form *f, size_t i, const char *text);
+/* How many characters are typed into it at most; what is stored has room whatever the configuration
+ * says now. */
+size_t dv_form_room(const dv_form *f, size_t i);
+/* Something had no room: a warning at the field, also when it is saved so. */
+void dv_form_cut(dv_form *f, size_t i);
 /* A canonical value from a list; "" unsets. */
 void dv_form_choose(dv_form *f, size_t i, const char *value);
 /* A stored value (or NULL), as if a person had typed or chosen it. */

@@ -38,15 +38,13 @@ static FIELD *field_new(const dv_form *f, size_t i, int width, attr_t look)
 {
     FIELD *x = new_field(1, width, (int)i, 0, 0, 0);
     DV_ASSERT(x);
-    int max = f->kind->field[i].max, is = (int)dv_utf8_count(dv_buf_str(&f->field[i].text));
+    size_t is = dv_utf8_count(dv_buf_str(&f->field[i].text));
     field_opts_off(x, O_AUTOSKIP | O_BLANK | O_NULLOK);
     if (dv_form_typable(f, i)) {
-        /* What is stored has room whatever the configuration says now; what curses can't hold is
-         * shown as far as it goes, and kept. */
-        max = max > 0 && max < MOST_CHARACTERS ? max : MOST_CHARACTERS;
+        /* What curses can't hold is shown as far as it goes, and kept.  How much has room is
+         * counted where it is typed: curses counts columns, and has none for the cursor behind
+         * the last blank. */
         field_opts_off(x, is > MOST_CHARACTERS ? O_EDIT : O_STATIC);
-        if (is <= MOST_CHARACTERS)
-            set_max_field(x, is > max ? is : max);
     } else {
         field_opts_off(x, O_EDIT);
     }
@@ -75,8 +73,7 @@ static void form_make(tui *t, const dv_form *f, int width)
     form_driver(l->form, REQ_INS_MODE);
 }
 
-/* What a field holds, the blanks that pad it taken off. */
-static void read_field(const live_form *l, size_t i, dv_buf *out)
+void tui_field_text(const live_form *l, size_t i, dv_buf *out)
 {
     const char *text = field_buffer(l->field[i], 0);
     size_t n = text ? strlen(text) : 0;
@@ -84,15 +81,6 @@ static void read_field(const live_form *l, size_t i, dv_buf *out)
         n--;
     if (n)
         dv_utf8_nfc(out, (dv_str){text, n});
-}
-
-/* The field being typed: blanks before the cursor are typed ones, and a word may follow them. */
-static void read_typed(const live_form *l, size_t i, dv_buf *out)
-{
-    read_field(l, i, out);
-    int blanks = l->form->begincol + l->form->curcol - dv_utf8_columns(dv_buf_str(out));
-    for (; blanks > 0 && out->n; blanks--)
-        dv_buf_putc(out, ' ');
 }
 
 /* Many lines are shown as one. */
@@ -116,7 +104,7 @@ static void write_fields(live_form *l, const dv_form *f)
         dv_buf_clear(&want);
         dv_buf_clear(&is);
         shown_text(f, i, &want);
-        read_field(l, i, &is);
+        tui_field_text(l, i, &is);
         if (!dv_form_typable(f, i)) {
             /* A static field keeps no more than it shows. */
             int used;
@@ -139,6 +127,7 @@ static void come_to(live_form *l, size_t at)
         return;
     l->at = at;
     l->fresh = true;
+    l->refused = (dv_refusal){0};
     form_driver(l->form, REQ_END_LINE);
     dv_str text = dv_buf_str(&l->of->field[at].text);
     while (text.n && text.p[--text.n] == ' ')
@@ -223,136 +212,4 @@ void tui_paint_form(tui *t, const dv_form *f)
     getyx(l->pad, y, x);
     t->cursor_y = 3 + y - l->top;
     t->cursor_x = labels + MARGIN + x;
-}
-
-/* ---- typing ---- */
-
-static int request_of(dv_key key)
-{
-    switch (key) {
-    case DV_KEY_LEFT:
-        return REQ_PREV_CHAR;
-    case DV_KEY_RIGHT:
-        return REQ_NEXT_CHAR;
-    case DV_KEY_HOME:
-    case 'A' & 0x1F:
-        return REQ_BEG_LINE;
-    case DV_KEY_END:
-    case 'E' & 0x1F:
-        return REQ_END_LINE;
-    case DV_KEY_WORD_LEFT:
-        return REQ_PREV_WORD;
-    case DV_KEY_WORD_RIGHT:
-        return REQ_NEXT_WORD;
-    case DV_KEY_BACKSPACE:
-        return REQ_DEL_PREV;
-    case DV_KEY_DELETE:
-    case 'D' & 0x1F:
-        return REQ_DEL_CHAR;
-    case 'K' & 0x1F:
-        return REQ_CLR_EOL;
-    case 'U' & 0x1F:
-        return REQ_CLR_FIELD;
-    default:
-        return 0;
-    }
-}
-
-/* What stands before the cursor. */
-static void text_before(const live_form *l, size_t i, dv_buf *out)
-{
-    const char *text = field_buffer(l->field[i], 0);
-    int used;
-    if (text)
-        dv_buf_add(out,
-                   dv_utf8_clip(dv_str_from(text), l->form->begincol + l->form->curcol, &used));
-}
-
-static int put_character(live_form *l, int32_t cp)
-{
-    return form_driver_w(l->form, OK, (wchar_t)cp);
-}
-
-/* A mark that follows its letter becomes one character with it: curses' fields corrupt the two. */
-static bool join_mark(live_form *l, dv_str before, dv_key mark)
-{
-    int32_t base = dv_utf8_is_mark(mark) ? dv_utf8_prev(&before) : 0;
-    int32_t both = base > 0 ? dv_utf8_compose(base, mark) : 0;
-    if (!both)
-        return false;
-    form_driver(l->form, REQ_DEL_PREV);
-    put_character(l, both);
-    return true;
-}
-
-/* What a key of Telex or VNI makes of the word before the cursor. */
-static int convert(live_form *l, dv_typer *typer, dv_str before, dv_key key)
-{
-    dv_buf b = {0};
-    size_t erased;
-    int code = E_OK;
-    int32_t cp;
-    dv_typer_key(typer, before, key, &erased, &b);
-    for (; erased; erased--)
-        form_driver(l->form, REQ_DEL_PREV);
-    dv_str rest = dv_buf_str(&b);
-    while (code == E_OK && (cp = dv_utf8_next(&rest)) >= 0)
-        code = put_character(l, cp);
-    dv_buf_free(&b);
-    return code;
-}
-
-static int type(tui *t, live_form *l, dv_key key)
-{
-    dv_buf before = {0};
-    dv_typer *typer = dv_app_typer(t->app);
-    int code = E_OK;
-    text_before(l, l->of->at, &before);
-    if (!join_mark(l, dv_buf_str(&before), key))
-        code = typer ? convert(l, typer, dv_buf_str(&before), key) : put_character(l, key);
-    dv_buf_free(&before);
-    return code;
-}
-
-/* What is sealed can be replaced, not edited. */
-static bool is_masked(const dv_form *f)
-{
-    return strcmp(dv_buf_cstr(&f->field[f->at].text), dv_mask) == 0;
-}
-
-/* A day or a number is typed anew as a whole; an arrow first, and it can be edited. */
-static bool is_replaced(const dv_form *f)
-{
-    const dv_field *decl = &f->kind->field[f->at];
-    return decl->type == DV_DATE || dv_type_is_number(decl->type);
-}
-
-void tui_form_key(tui *t, dv_key key)
-{
-    live_form *l = &t->form;
-    const dv_form *f = l->of;
-    if (!l->form || !f)
-        return;
-    if (!(field_opts(l->field[f->at]) & O_EDIT)) {
-        dv_app_field_full(t->app);
-        return;
-    }
-    int request = request_of(key), code = E_OK;
-    bool prints = key >= ' ' && key < DV_KEY_SPECIAL && key != DV_KEY_BACKSPACE;
-    bool erases = request == REQ_DEL_PREV || request == REQ_DEL_CHAR;
-    if ((prints && l->fresh && is_replaced(f)) || ((prints || erases) && is_masked(f)))
-        form_driver(l->form, REQ_CLR_FIELD);
-    l->fresh = false;
-    if (request) {
-        form_driver(l->form, request);
-    } else if (prints) {
-        code = type(t, l, key);
-    }
-    form_driver(l->form, REQ_VALIDATION);
-    dv_buf b = {0};
-    read_typed(l, f->at, &b);
-    dv_app_typed(t->app, dv_buf_cstr(&b));
-    dv_buf_free(&b);
-    if (code == E_REQUEST_DENIED)
-        dv_app_field_full(t->app);
 }

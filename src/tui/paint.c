@@ -222,6 +222,8 @@ static void paint_bottom(tui *t)
 
 static void paint_body(tui *t, dv_screen *s)
 {
+    if (!s->form)
+        tui_form_free(t); /* what it remembers of typing is of no other */
     if (s->home)
         tui_paint_home(t, s->home);
     else if (s->list)

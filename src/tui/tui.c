@@ -17,21 +17,15 @@ static int patience(const tui *t)
     return dv_app_undrafted(t->app) ? DRAFT_PAUSE : FOLLOW_PAUSE;
 }
 
-/* Into the form's field it goes letter by letter, on one line; no letter of it is a command. */
-static void paste(tui *t, dv_str text)
-{
-    if (dv_app_paste(t->app, text))
-        return;
-    for (int32_t cp; (cp = dv_utf8_next(&text)) >= 0;)
-        tui_form_key(t, cp == '\n' || cp == '\r' || cp == '\t' ? ' ' : cp);
-}
-
+/* No letter of what is pasted is a command. */
 static void take_text(tui *t, dv_key k)
 {
-    if (k == DV_KEY_PASTED)
-        paste(t, tui_pasted());
-    else if (!dv_app_key(t->app, k))
+    if (k == DV_KEY_PASTED) {
+        if (!dv_app_paste(t->app, tui_pasted()))
+            tui_form_paste(t, tui_pasted());
+    } else if (!dv_app_key(t->app, k)) {
         tui_form_key(t, k);
+    }
 }
 
 /* Does it write, or move within what is written, and nothing more? */

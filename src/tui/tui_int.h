@@ -45,6 +45,7 @@ typedef struct live_form {
     int top;    /* first row of the pad that is seen */
     size_t at;  /* the field that the cursor came to */
     bool fresh; /* nothing has been typed there since */
+    dv_refusal refused;
 } live_form;
 
 typedef struct tui {
@@ -123,8 +124,12 @@ void tui_paint_grid(tui *t, dv_grid *g);
 void tui_paint_conflict(tui *t, const dv_conflict *x);
 void tui_form_free(tui *t);
 int tui_form_left(void); /* the column where the fields begin, right of their labels */
-/* A key for the text of the form's field. */
+/* What a field holds, appended, the blanks that pad it taken off. */
+void tui_field_text(const live_form *l, size_t i, dv_buf *out);
+/* form_type.c: a key for the text of the form's field. */
 void tui_form_key(tui *t, dv_key key);
+/* Letter by letter, on one line; as it stands, never by Telex. */
+void tui_form_paste(tui *t, dv_str text);
 /* popup.c */
 void tui_paint_over(tui *t);
 void tui_over_free(tui *t);

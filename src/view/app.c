@@ -295,18 +295,6 @@ bool dv_app_key(dv_app *a, dv_key key)
     return !s->form || dv_app_field_key(a, s->form, key);
 }
 
-void dv_app_typed(dv_app *a, const char *text)
-{
-    dv_form *f = dv_app_top(a)->form;
-    if (f && dv_form_typable(f, f->at))
-        dv_form_type(f, f->at, text);
-}
-
-void dv_app_field_full(dv_app *a)
-{
-    dv_app_say(a, true, "%s", _("the field is full: nothing more has room in it"));
-}
-
 /* ---- pauses ---- */
 
 static void draft_all(dv_app *a)

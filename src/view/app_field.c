@@ -170,6 +170,30 @@ bool dv_app_field_key(dv_app *a, dv_form *f, dv_key key)
     return true;
 }
 
+void dv_app_typed(dv_app *a, const char *text)
+{
+    dv_form *f = dv_app_top(a)->form;
+    if (f && dv_form_typable(f, f->at))
+        dv_form_type(f, f->at, text);
+}
+
+void dv_app_say_full(dv_app *a)
+{
+    dv_app_say(a, true, "%s",
+               _("the field is full: the last letters had no room (Backspace drops them)"));
+}
+
+void dv_app_field_full(dv_app *a)
+{
+    dv_form *f = dv_app_form(a);
+    if (dv_utf8_count(dv_buf_str(&f->field[f->at].text)) > DV_FIELD_CHARACTERS) {
+        dv_app_say(a, true, "%s", _("this text is too long to be changed here; it stays as it is"));
+        return;
+    }
+    dv_form_cut(f, f->at);
+    dv_app_say_full(a);
+}
+
 void dv_app_take_picked(dv_app *a, dv_form *f)
 {
     const dv_item *it = dv_picker_chosen(&a->picker);

@@ -98,7 +98,7 @@ static void tell_narrowed(dv_app *a)
 {
     const dv_picker *p = &a->picker;
     if (p->full)
-        dv_app_field_full(a);
+        dv_app_say(a, true, "%s", _("the field is full: nothing more has room in it"));
     else if (!p->nshown && a->purpose == FOR_FIELD)
         dv_app_say(a, true, _("no choice of %s begins with %s"), p->title, dv_buf_cstr(&p->typed));
     else if (!p->nshown)
@@ -166,10 +166,14 @@ static void prompted(dv_app *a)
 /* What follows the text at every key: a list that is searched, the form and so its draft. */
 static void edited(dv_app *a, bool full)
 {
-    if (full)
-        dv_app_field_full(a);
+    if (full && a->editor.refused.on)
+        dv_app_say_full(a);
+    else if (full)
+        dv_app_paste_refused(a);
     if (a->over == DV_OVER_NOTES)
         dv_form_type(dv_app_form(a), a->field, dv_buf_cstr(&a->editor.text));
+    if (a->over == DV_OVER_NOTES && full)
+        dv_form_cut(dv_app_form(a), a->field);
     else if (a->purpose == FOR_PIN)
         a->note_typed = true;
     else if (a->purpose == FOR_SEARCH)
@@ -232,9 +236,7 @@ void dv_app_over_paste(dv_app *a, dv_str text)
     if (a->over == DV_OVER_NOTES && dv_app_refuses(a, dv_app_form(a), NULL))
         return;
     dv_editor_paste(&a->editor, text, &full);
-    edited(a, false);
-    if (full)
-        dv_app_paste_refused(a);
+    edited(a, full);
 }
 
 static void calendar_key(dv_app *a, dv_key key)

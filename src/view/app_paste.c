@@ -47,22 +47,22 @@ static bool has_room(const dv_form *f, dv_str text)
     const dv_buf *is = &f->field[f->at].text;
     bool kept = decl->type != DV_DATE && !dv_type_is_number(decl->type) &&
                 strcmp(dv_buf_cstr(is), dv_mask) != 0;
-    size_t most = decl->max > 0 ? (size_t)decl->max : DV_FIELD_CHARACTERS;
     dv_buf nfc = {0};
     dv_utf8_nfc(&nfc, text); /* as it will stand there */
     size_t n = dv_utf8_count(dv_buf_str(&nfc)) + (kept ? dv_utf8_count(dv_buf_str(is)) : 0);
     dv_buf_free(&nfc);
-    return n <= most;
+    return n <= dv_form_room(f, f->at);
 }
 
-static bool into_form(dv_app *a, const dv_form *f, dv_str text)
+static bool into_form(dv_app *a, dv_form *f, dv_str text)
 {
     if (dv_app_refuses(a, f, NULL))
         return true;
-    bool fits = has_room(f, text);
-    if (!fits)
-        dv_app_paste_refused(a);
-    return !fits;
+    if (has_room(f, text))
+        return false;
+    dv_form_cut(f, f->at);
+    dv_app_paste_refused(a);
+    return true;
 }
 
 bool dv_app_paste(dv_app *a, dv_str text)

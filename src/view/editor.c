@@ -89,28 +89,18 @@ static size_t typed_end(const dv_editor *e)
 
 /* ---- putting in ---- */
 
-/* As much of s, by whole letters, as `max` leaves room for beside so many that go out. */
-static dv_str fitting(const dv_editor *e, dv_str s, size_t going, bool *full)
+/* Beside what stays where so many characters go out. */
+static bool has_room(const dv_editor *e, dv_str in, size_t going)
 {
-    if (!e->max)
-        return s;
-    size_t n = 0, count = dv_utf8_count(all(e)) - going;
-    while (n < s.n) {
-        dv_str letter = {s.p + n, s.n - n};
-        letter.n = dv_utf8_grapheme(letter);
-        count += dv_utf8_count(letter);
-        if (count > e->max) {
-            *full = true;
-            break;
-        }
-        n += letter.n;
-    }
-    return (dv_str){s.p, n};
+    const size_t coming = dv_utf8_count(in);
+    return !e->max || coming <= going || dv_utf8_count(all(e)) - going + coming <= e->max;
 }
 
 static void put(dv_editor *e, dv_str s, dv_act act, bool *full)
 {
-    dv_editor_change(e, e->at, e->at, fitting(e, s, 0, full), act);
+    *full = !has_room(e, s, 0);
+    if (!*full)
+        dv_editor_change(e, e->at, e->at, s, act);
 }
 
 /* A mark joins the letter before it, whatever the order in which a keyboard sends them. */
@@ -137,7 +127,9 @@ static void convert(dv_editor *e, dv_key key, bool *full)
     dv_typer_key(e->typer, head, key, &erased, &b);
     for (size_t i = 0; i < erased; i++)
         dv_utf8_prev(&head);
-    dv_editor_change(e, head.n, e->at, fitting(e, dv_buf_str(&b), erased, full), DV_ACT_TYPE);
+    *full = !has_room(e, dv_buf_str(&b), erased);
+    if (!*full)
+        dv_editor_change(e, head.n, e->at, dv_buf_str(&b), DV_ACT_TYPE);
     dv_buf_free(&b);
 }
 
@@ -197,14 +189,15 @@ void dv_editor_paste(dv_editor *e, dv_str text, bool *full)
     dv_buf_add(&both, going);
     dv_buf_add(&both, dv_buf_str(&cleaned));
     dv_utf8_nfc(&whole, dv_buf_str(&both));
-    dv_str in = fitting(e, dv_buf_str(&whole), dv_utf8_count(going), full);
-    if (!*full && (in.n || !going.n))
-        dv_editor_change(e, from, e->at, in, DV_ACT_ALONE);
+    *full = !has_room(e, dv_buf_str(&whole), dv_utf8_count(going));
+    if (!*full && (whole.n || !going.n))
+        dv_editor_change(e, from, e->at, dv_buf_str(&whole), DV_ACT_ALONE);
     if (*full && offered) {
         dv_editor_undo(e); /* nothing is taken, and nothing is lost */
         e->offered = true;
     }
     e->past.run = e->gathers = false;
+    e->refused = (dv_refusal){0};
     e->goal = -1;
     dv_buf_free(&cleaned);
     dv_buf_free(&both);
@@ -355,10 +348,14 @@ bool dv_editor_key(dv_editor *e, dv_key key, int page, bool *full)
         e->goal = -1;
     if (e->fixed)
         return move(e, c) || arrow(e, key, page);
+    if (dv_refusal_takes(&e->refused, key))
+        return *full = true;
     bool done = cuts(e, c);
     e->gathers = e->gathers && done;
     if (!done && typed(e, key, was, full)) {
         e->offered = false;
+        if (*full)
+            dv_refusal_add(&e->refused, key);
         return true;
     }
     e->past.run = false;

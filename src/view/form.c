@@ -1,5 +1,6 @@
 #include "danvan/lang.h"
 #include "danvan/rights.h"
+#include "danvan/utf8.h"
 
 #include "form_int.h"
 
@@ -149,7 +150,7 @@ static void compute(dv_form *f)
 static void changed(dv_form *f, size_t i)
 {
     f->field[i].touched = f->unsaved = f->undrafted = true;
-    f->field[i].confirmed = false;
+    f->field[i].confirmed = f->field[i].cut = false;
     f->field[i].fault = NULL;
     compute(f);
 }
@@ -163,6 +164,34 @@ void dv_form_type(dv_form *f, size_t i, const char *text)
     dv_buf_puts(&x->text, text);
     x->chosen = NULL;
     changed(f, i);
+}
+
+size_t dv_form_room(const dv_form *f, size_t i)
+{
+    dv_arena a = {0};
+    const dv_field *decl = &f->kind->field[i];
+    const char *is = f->base->value[i];
+    size_t stored = is ? dv_utf8_count(dv_str_from(dv_value_show(&a, f->r, decl, is))) : 0;
+    size_t most =
+        decl->max > 0 && decl->max < DV_FIELD_CHARACTERS ? (size_t)decl->max : DV_FIELD_CHARACTERS;
+    dv_arena_free(&a);
+    return stored > most ? stored : most;
+}
+
+void dv_form_cut(dv_form *f, size_t i)
+{
+    f->field[i].cut = true;
+    dv_form_tell_cut(f, i);
+}
+
+void dv_form_tell_cut(dv_form *f, size_t i)
+{
+    dv_form_field *x = &f->field[i];
+    if (!x->cut || x->fault)
+        return;
+    x->fault = dv_arena_printf(&f->arena, _("%s: not all that was typed had room"),
+                               dv_label_text(f->kind->field[i].label));
+    x->warning = true;
 }
 
 void dv_form_choose(dv_form *f, size_t i, const char *value)

@@ -12,6 +12,8 @@ void dv_form_show_computed(dv_form *f, const dv_record *rec);
 void dv_form_tell_faults(dv_form *f);
 /* As if nobody had typed into it; what is shown follows with the next base. */
 void dv_form_untouch(dv_form *f, size_t i);
+/* What had no room is told of a field where nothing worse is. */
+void dv_form_tell_cut(dv_form *f, size_t i);
 /* The record under which its draft is stored; 0: a new one. */
 dv_id dv_form_drafted_of(const dv_form *f);
 dv_rc dv_form_read_base(dv_form *f, dv_id id, dv_err *err);

@@ -66,13 +66,15 @@ static void take_faults(dv_form *f, const dv_faults *faults, size_t only)
         if (i < f->kind->nfield && (only == f->kind->nfield || only == i))
             set_fault(f, i, faults->at[k].text, faults->at[k].warning);
     }
+    for (size_t i = 0; i < f->kind->nfield && only == f->kind->nfield; i++)
+        dv_form_tell_cut(f, i);
 }
 
 void dv_form_leave(dv_form *f, size_t i)
 {
     dv_arena a = {0};
     dv_faults faults;
-    bool good, told = f->field[i].fault || f->field[i].asked;
+    bool good, told = (f->field[i].fault && !f->field[i].cut) || f->field[i].asked;
     dv_faults_init(&faults, &a);
     f->field[i].fault = NULL;
     dv_record *rec = dv_form_record(f, &a, &good);
@@ -90,6 +92,7 @@ void dv_form_leave(dv_form *f, size_t i)
             f->field[i].chosen = dv_arena_strdup(&f->arena, rec->value[i] ? rec->value[i] : "");
         dv_form_show(f, i, rec->value[i]);
     }
+    dv_form_tell_cut(f, i);
     dv_arena_free(&a);
 }
 
@@ -153,7 +156,7 @@ static void point_out(dv_form *f)
 
 void dv_form_untouch(dv_form *f, size_t i)
 {
-    f->field[i].touched = f->field[i].confirmed = false;
+    f->field[i].touched = f->field[i].confirmed = f->field[i].cut = false;
     f->field[i].chosen = NULL;
 }
 

@@ -175,6 +175,8 @@ void dv_grid_type(dv_grid *g, dv_str text, bool *full)
         g->editing = false; /* what stood there stays */
     else
         dv_form_type(f, f->at, dv_buf_cstr(&g->cell.text));
+    if (*full)
+        dv_form_cut(f, f->at);
 }
 
 /* ---- moving ---- */

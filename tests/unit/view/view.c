@@ -218,8 +218,8 @@ Test(editor, composes_what_is_sent_in_pieces_and_erases_whole_letters)
     dv_editor_key(&e, 'x', 5, &full);
     dv_editor_key(&e, 'y', 5, &full);
     cr_assert(full);
-    dv_editor_key(&e, DV_KEY_BACKSPACE, 5, &full);
-    dv_editor_key(&e, DV_KEY_BACKSPACE, 5, &full);
+    for (int i = 0; i < 3; i++) /* y, which is not there, x and ệ */
+        dv_editor_key(&e, DV_KEY_BACKSPACE, 5, &full);
     cr_assert_str_eq(dv_buf_cstr(&e.text), "Ngh");
     dv_editor_key(&e, DV_KEY_HOME, 5, &full);
     dv_editor_key(&e, DV_KEY_DELETE, 5, &full);

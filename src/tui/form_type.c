@@ -1,0 +1,197 @@
+/* Typing into the form's field: curses edits it, and what comes of each key goes into the model. */
+#include "danvan/utf8.h"
+
+#include "tui_int.h"
+
+#include <string.h>
+
+static int request_of(dv_key key)
+{
+    switch (key) {
+    case DV_KEY_LEFT:
+        return REQ_PREV_CHAR;
+    case DV_KEY_RIGHT:
+        return REQ_NEXT_CHAR;
+    case DV_KEY_HOME:
+    case 'A' & 0x1F:
+        return REQ_BEG_LINE;
+    case DV_KEY_END:
+    case 'E' & 0x1F:
+        return REQ_END_LINE;
+    case DV_KEY_WORD_LEFT:
+        return REQ_PREV_WORD;
+    case DV_KEY_WORD_RIGHT:
+        return REQ_NEXT_WORD;
+    case DV_KEY_BACKSPACE:
+        return REQ_DEL_PREV;
+    case DV_KEY_DELETE:
+    case 'D' & 0x1F:
+        return REQ_DEL_CHAR;
+    case 'K' & 0x1F:
+        return REQ_CLR_EOL;
+    case 'U' & 0x1F:
+        return REQ_CLR_FIELD;
+    default:
+        return 0;
+    }
+}
+
+/* Of the whole text, whatever part of it is seen. */
+static int cursor_column(const live_form *l)
+{
+    return l->form->curcol;
+}
+
+/* The field being typed: blanks before the cursor are typed ones, and a word may follow them. */
+static void read_typed(const live_form *l, dv_buf *out)
+{
+    tui_field_text(l, l->of->at, out);
+    int blanks = cursor_column(l) - dv_utf8_columns(dv_buf_str(out));
+    for (; blanks > 0 && out->n; blanks--)
+        dv_buf_putc(out, ' ');
+}
+
+/* What stands before the cursor. */
+static void text_before(const live_form *l, dv_buf *out)
+{
+    const char *text = field_buffer(l->field[l->of->at], 0);
+    int used;
+    if (text)
+        dv_buf_add(out, dv_utf8_clip(dv_str_from(text), cursor_column(l), &used));
+}
+
+static bool has_room(const live_form *l, size_t erased, dv_str in)
+{
+    dv_buf is = {0};
+    read_typed(l, &is);
+    size_t n = dv_utf8_count(dv_buf_str(&is)) - erased + dv_utf8_count(in);
+    dv_buf_free(&is);
+    return n <= dv_form_room(l->of, l->of->at) || dv_utf8_count(in) <= erased;
+}
+
+/* So many letters before the cursor give their place to others; false: these have no room. */
+static bool put(live_form *l, size_t erased, dv_str in)
+{
+    if (!has_room(l, erased, in))
+        return false;
+    for (; erased; erased--)
+        form_driver(l->form, REQ_DEL_PREV);
+    for (int32_t cp; (cp = dv_utf8_next(&in)) >= 0;)
+        form_driver_w(l->form, OK, (wchar_t)cp);
+    return true;
+}
+
+static bool type(live_form *l, dv_typer *typer, dv_key key)
+{
+    dv_buf before = {0}, in = {0};
+    size_t erased = 0;
+    text_before(l, &before);
+    dv_str head = dv_buf_str(&before);
+    int32_t both = dv_utf8_is_mark(key) ? dv_utf8_compose(dv_utf8_prev(&head), key) : 0;
+    if (both) {
+        /* A mark that follows its letter becomes one character with it: curses' fields corrupt the
+         * two. */
+        erased = 1;
+        dv_utf8_put(&in, both);
+    } else if (typer) {
+        dv_typer_key(typer, dv_buf_str(&before), key, &erased, &in);
+    } else {
+        dv_utf8_put(&in, key);
+    }
+    bool room = put(l, erased, dv_buf_str(&in));
+    dv_buf_free(&before);
+    dv_buf_free(&in);
+    return room;
+}
+
+/* What is sealed can be replaced, not edited. */
+static bool is_masked(const dv_form *f)
+{
+    return strcmp(dv_buf_cstr(&f->field[f->at].text), dv_mask) == 0;
+}
+
+/* A day or a number is typed anew as a whole; an arrow first, and it can be edited. */
+static bool is_replaced(const dv_form *f)
+{
+    const dv_field *decl = &f->kind->field[f->at];
+    return decl->type == DV_DATE || dv_type_is_number(decl->type);
+}
+
+static bool prints(dv_key key)
+{
+    return key >= ' ' && key < DV_KEY_SPECIAL && key != DV_KEY_BACKSPACE;
+}
+
+/* Behind the text there is nothing to move over: blanks would be added to it. */
+static bool moves_out(const live_form *l, int request)
+{
+    dv_buf is = {0};
+    tui_field_text(l, l->of->at, &is);
+    bool end = cursor_column(l) >= dv_utf8_columns(dv_buf_str(&is));
+    dv_buf_free(&is);
+    return end && request == REQ_NEXT_CHAR;
+}
+
+/* False: it has no room. */
+static bool take(live_form *l, dv_typer *typer, dv_key key)
+{
+    const dv_form *f = l->of;
+    int request = request_of(key);
+    bool erases = request == REQ_DEL_PREV || request == REQ_DEL_CHAR;
+    if (dv_refusal_takes(&l->refused, key))
+        return false;
+    if ((prints(key) && l->fresh && is_replaced(f)) || ((prints(key) || erases) && is_masked(f)))
+        form_driver(l->form, REQ_CLR_FIELD);
+    l->fresh = false;
+    if (prints(key) && !type(l, typer, key)) {
+        dv_refusal_add(&l->refused, key);
+        return false;
+    }
+    if (request && !moves_out(l, request))
+        form_driver(l->form, request);
+    return true;
+}
+
+/* What curses has goes into the model. */
+static void hand_over(tui *t)
+{
+    dv_buf b = {0};
+    form_driver(t->form.form, REQ_VALIDATION);
+    read_typed(&t->form, &b);
+    dv_app_typed(t->app, dv_buf_cstr(&b));
+    dv_buf_free(&b);
+}
+
+static bool is_editable(const live_form *l)
+{
+    return field_opts(l->field[l->of->at]) & O_EDIT;
+}
+
+void tui_form_key(tui *t, dv_key key)
+{
+    live_form *l = &t->form;
+    if (!l->form || !l->of)
+        return;
+    bool room = is_editable(l) && take(l, dv_app_typer(t->app), key);
+    if (is_editable(l))
+        hand_over(t);
+    if (!room)
+        dv_app_field_full(t->app);
+}
+
+void tui_form_paste(tui *t, dv_str text)
+{
+    live_form *l = &t->form;
+    bool room = true;
+    if (!l->form || !l->of || !is_editable(l))
+        return;
+    l->refused = (dv_refusal){0};
+    for (int32_t cp; (cp = dv_utf8_next(&text)) >= 0;) {
+        cp = cp == '\n' || cp == '\r' || cp == '\t' ? ' ' : cp;
+        if (prints(cp))
+            room = take(l, NULL, cp) && room;
+    }
+    hand_over(t);
+    if (!room)
+        dv_app_field_full(t->app);
+}
