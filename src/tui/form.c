@@ -58,7 +58,7 @@ static void form_make(tui *t, const dv_form *f, int width)
     live_form *l = &t->form;
     size_t n = f->kind->nfield;
     tui_form_free(t);
-    *l = (live_form){.of = f, .first = f->kind->field, .width = width, .at = n};
+    *l = (live_form){.of = f, .first = f->kind->field, .base = f->base, .width = width, .at = n};
     l->field = calloc(n + 1, sizeof *l->field);
     DV_NEED(l->field);
     for (size_t i = 0; i < n; i++)
@@ -97,9 +97,11 @@ static void shown_text(const dv_form *f, size_t i, dv_buf *out)
     }
 }
 
-static void write_fields(live_form *l, const dv_form *f)
+/* True: what stands where the cursor is was written anew. */
+static bool write_fields(live_form *l, const dv_form *f)
 {
     dv_buf want = {0}, is = {0};
+    bool anew = false;
     for (size_t i = 0; i < f->kind->nfield; i++) {
         dv_buf_clear(&want);
         dv_buf_clear(&is);
@@ -112,21 +114,27 @@ static void write_fields(live_form *l, const dv_form *f)
             if (want.p)
                 want.p[want.n] = '\0';
         }
-        if (!dv_str_eq(dv_buf_str(&want), dv_buf_str(&is)))
-            set_field_buffer(l->field[i], 0, dv_buf_cstr(&want));
+        if (dv_str_eq(dv_buf_str(&want), dv_buf_str(&is)))
+            continue;
+        set_field_buffer(l->field[i], 0, dv_buf_cstr(&want));
+        anew = anew || i == l->at;
     }
     dv_buf_free(&want);
     dv_buf_free(&is);
+    return anew;
 }
 
-/* The cursor comes to the end of a text, where one goes on writing. */
-static void come_to(live_form *l, size_t at)
+/* The cursor comes to the end of a text, where one goes on writing; there again if the text is
+ * written anew under it.  After a save a field is as if one had just come to it. */
+static void come_to(live_form *l, size_t at, bool anew)
 {
     set_current_field(l->form, l->field[at]);
-    if (l->at == at)
+    anew = anew || l->at != at;
+    l->fresh = l->fresh || anew || l->base != l->of->base;
+    l->base = l->of->base;
+    if (!anew)
         return;
     l->at = at;
-    l->fresh = true;
     l->refused = (dv_refusal){0};
     form_driver(l->form, REQ_END_LINE);
     dv_str text = dv_buf_str(&l->of->field[at].text);
@@ -197,8 +205,7 @@ void tui_paint_form(tui *t, const dv_form *f)
         rows = 1;
     if (l->of != f || l->first != f->kind->field || l->width != width)
         form_make(t, f, width);
-    write_fields(l, f);
-    come_to(l, f->at);
+    come_to(l, f->at, write_fields(l, f));
     keep_seen(l, f->at, rows);
     paint_heading(f);
     int last = (int)f->kind->nfield - l->top;

@@ -38,6 +38,7 @@ typedef struct live_menu {
 typedef struct live_form {
     const dv_form *of; /* whose fields these are */
     const dv_field *first;
+    const dv_record *base; /* that was shown last: another one after each save */
     int width;
     FORM *form;
     FIELD **field;
