@@ -1,11 +1,11 @@
-/* Facts: one fixed-size tuple per record with everything that reports count by, keyed by the kind's
- * date.  Reports read nothing else.
+/* Facts: one fixed-size tuple per record with everything that reports count by, in the order of the
+ * kind's date.  Reports read nothing else.
  *
- * A layout says where in the tuple what stands.  Integers are big-endian.  Choices and categories
- * are one byte: 0 unset, else a permanent number that dv_fact_choice turns into the index of the
- * declared choice.  Bools: 0 unset, 1 no, 2 yes.  Staff: two bytes, 0 unset, else a person's
- * permanent number.  Dates: three bytes, ordered, 0 unset. Numbers (only fields with
- * `measured`): eight bytes, see bytes.h; unset is 0. */
+ * A layout says where in the tuple what stands.  Choices and categories are one byte: 0 unset, else
+ * a permanent number that dv_fact_choice turns into the index of the declared choice.  Bools: 0
+ * unset, 1 no, 2 yes.  Staff: two bytes, 0 unset, else a person's permanent number.  Dates: three
+ * bytes, the lowest first, 0 unset.  Numbers (only fields with `measured`): eight bytes, see
+ * bytes.h; unset is 0. */
 #ifndef DANVAN_FACTS_H
 #define DANVAN_FACTS_H
 
@@ -16,11 +16,14 @@
 
 typedef struct dv_layout {
     size_t size;
-    int *field; /* by field index: offset, or -1: not in the facts */
+    size_t stride; /* how far the facts of a page stand apart */
+    int *field;    /* by field index: offset, or -1: not in the facts */
 } dv_layout;
 
-/* Where in every kind's tuple its unit's number, its stage's byte and that one's date stand. */
-enum { DV_FACT_UNIT_AT = 8, DV_FACT_STAGE_AT = 10, DV_FACT_STAGE_ON_AT = 11 };
+/* Where in every kind's tuple its unit's number (the lower byte first) and its stage's byte stand,
+ * and the date on which a record ended that has: its closing field's, or, where that is unset or
+ * the kind has none, the stage's. */
+enum { DV_FACT_UNIT_AT = 8, DV_FACT_STAGE_AT = 10, DV_FACT_ENDED_AT = 11 };
 
 const dv_layout *dv_facts_layout(const dv_registry *r, const dv_kind *k);
 
@@ -30,7 +33,7 @@ int dv_fact_unit(const dv_registry *r,
 /* The same in two steps: the unit's permanent number, and what all of these stand for. */
 static inline size_t dv_fact_unit_number(const unsigned char *fact)
 {
-    return (size_t)fact[DV_FACT_UNIT_AT] << 8 | fact[DV_FACT_UNIT_AT + 1];
+    return (size_t)fact[DV_FACT_UNIT_AT + 1] << 8 | fact[DV_FACT_UNIT_AT];
 }
 const int *dv_fact_units(const dv_registry *r, size_t *n);
 /* Index of the stage, or -1 if no longer declared (such a record counts nowhere but is listed). */
@@ -60,7 +63,7 @@ static inline dv_date dv_day_of_key(uint32_t key)
 static inline uint32_t dv_fact_key_at(const unsigned char *p)
 {
     p--;
-    return ((uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3]) & 0xFFFFFFu;
+    return ((uint32_t)p[3] << 24 | (uint32_t)p[2] << 16 | (uint32_t)p[1] << 8 | p[0]) >> 8;
 }
 static inline dv_date dv_fact_date_at(const unsigned char *p)
 {
@@ -73,23 +76,14 @@ static inline size_t dv_fact_at(const dv_layout *l, const dv_field *f)
 {
     return f && l->field[f->index] >= 0 ? (size_t)l->field[f->index] : 0;
 }
-/* Where the date stands on which a record ended that has: its closing field's, or, where the kind
- * has none, the stage's. */
-static inline size_t dv_fact_ended_at(const dv_layout *l, const dv_kind *k)
+static inline uint32_t dv_fact_ended(const unsigned char *fact)
 {
-    size_t at = dv_fact_at(l, k->closed);
-    return at ? at : DV_FACT_STAGE_ON_AT;
-}
-/* That date, or the stage's where it is unset. */
-static inline uint32_t dv_fact_ended(const unsigned char *fact, size_t ended_at)
-{
-    uint32_t staged = dv_fact_key_at(fact + DV_FACT_STAGE_ON_AT);
-    uint32_t ended = dv_fact_key_at(fact + ended_at);
-    return ended ? ended : staged;
+    return dv_fact_key_at(fact + DV_FACT_ENDED_AT);
 }
 int64_t dv_fact_num(const dv_layout *l, const dv_field *f, const unsigned char *fact);
 
-/* Pages of facts dated from..to (DV_NO_DATE: open), in order of date; fn returns false to stop. */
+/* Facts dated from..to (DV_NO_DATE: open), in order of date and then of id: of one day, some at a
+ * time, layout.stride apart; fn returns false to stop. */
 typedef bool (*dv_facts_fn)(void *ctx, dv_date date, const unsigned char *facts, size_t n);
 dv_rc dv_facts_scan(dv_registry *r, dv_txn *t, const dv_kind *k, dv_date from, dv_date to,
                     dv_facts_fn fn, void *ctx, dv_err *err);

@@ -113,10 +113,10 @@ static bool counts(const search *s, dv_date day, const unsigned char *fact)
 static bool take_facts(void *ctx, dv_date day, const unsigned char *facts, size_t n)
 {
     search *s = ctx;
-    size_t size = dv_facts_layout(s->r, s->rec->kind)->size;
+    size_t stride = dv_facts_layout(s->r, s->rec->kind)->stride;
     for (size_t i = 0; i < n; i++)
-        if (counts(s, day, facts + i * size))
-            add(s, dv_fact_id(facts + i * size), day);
+        if (counts(s, day, facts + i * stride))
+            add(s, dv_fact_id(facts + i * stride), day);
     return true;
 }
 

@@ -6,7 +6,7 @@
 #include <string.h>
 
 /* The first stretch of days that is read backwards; each further one has twice as many, and ends on
- * a day of which there are facts. */
+ * a day that has facts, or near one. */
 enum { STRETCH = 1 };
 
 typedef struct met {
@@ -67,20 +67,21 @@ static bool take_back(const selection *s, const meeting *m, filling *f, dv_rc *r
     return true;
 }
 
-/* The latest day up to *day (DV_NO_DATE: of all) that has facts; false: there is none. */
+/* The latest day up to *day (DV_NO_DATE: of all) that may have facts: of those that stand under one
+ * key with it, some do; false: none does. */
 static bool latest(const selection *s, dv_date *day, dv_rc *rc)
 {
     dv_cursor *c;
     dv_str key, value;
-    char above[4];
-    dv_date_key(*day + 1, above);
+    char above[DAY_BYTES];
+    dv_date_key(*day == DV_NO_DATE ? 0 : *day + 1, above);
     *rc = dv_cursor_open(s->t, dv_ids_of(s->r, s->q->kind)->facts, &c, s->err);
     if (*rc != DV_OK)
         return false;
     const bool there = dv_cursor_last_below(
         c, (dv_str){above, *day == DV_NO_DATE ? 0 : sizeof above}, &key, &value);
-    if (there)
-        *day = dv_date_of_key(key);
+    if (there && (*day == DV_NO_DATE || dv_facts_last_day(key) < *day))
+        *day = dv_facts_last_day(key);
     *rc = dv_cursor_rc(c, s->err);
     dv_cursor_close(c);
     return there && *rc == DV_OK;

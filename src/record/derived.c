@@ -136,21 +136,21 @@ void dv_derived_of(dv_arena *a, const dv_registry *r, const dv_record *rec, deri
     dv_sorted_of(&sorted, r, rec);
     dv_entries_sort(&sorted);
     derive_words(&words, r, rec);
-    char *day = DV_NEW_N(a, char, 4);
-    dv_date_key(dv_record_date(rec), day);
+    char *days = DV_NEW_N(a, char, DAY_BYTES);
     char *group = DV_NEW_N(a, char, LASTING_KEY);
     dv_buf fact = {0};
-    dv_fact_write(&fact, r, rec);
+    dv_fact_write(&fact, r, rec, days);
     *out = (derived){.sorted = sorted.at,
                      .nsorted = sorted.n,
                      .words = words.at,
                      .nwords = words.n,
-                     .day = {day, DAY_BYTES},
+                     .date = dv_record_date(rec),
+                     .days = {days, DAY_BYTES},
                      .fact = {dv_arena_copy(a, dv_buf_str(&fact)), fact.n}};
-    if (dv_lasting_key(r, rec->kind, out->day, out->fact, group)) {
-        dv_fact_put_date(&fact, dv_record_date(rec));
+    if (dv_lasting_key(r, rec->kind, out->date, (const unsigned char *)fact.p + 1, group)) {
+        dv_fact_put_date(&fact, out->date);
         out->group = (dv_str){group, LASTING_KEY};
-        out->lasting = (dv_str){dv_arena_copy(a, dv_buf_str(&fact)), fact.n};
+        out->lasting = (dv_str){dv_arena_copy(a, dv_buf_str(&fact)) + 1, fact.n - 1};
     }
     dv_buf_free(&fact);
 }
@@ -206,7 +206,8 @@ static dv_rc update_facts(dv_registry *r, dv_txn *t, const dv_kind *k, const der
     static const derived none = {0};
     const derived *f = from ? from : &none, *n = to ? to : &none;
     const kind_ids *ids = dv_ids_of(r, k);
-    dv_rc rc = update_tuple(t, ids->facts, (tuple){f->day, f->fact}, (tuple){n->day, n->fact}, err);
+    dv_rc rc =
+        update_tuple(t, ids->facts, (tuple){f->days, f->fact}, (tuple){n->days, n->fact}, err);
     return rc == DV_OK ? update_tuple(t, ids->lasting, (tuple){f->group, f->lasting},
                                       (tuple){n->group, n->lasting}, err)
                        : rc;

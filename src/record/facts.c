@@ -48,6 +48,7 @@ void dv_layout_make(dv_registry *r)
             l->size += w;
         }
         l->field[k->unit->index] = AT_UNIT;
+        l->stride = l->size + 1;
     }
 }
 
@@ -138,7 +139,7 @@ int64_t dv_fact_num(const dv_layout *l, const dv_field *f, const unsigned char *
 void dv_fact_put_date(dv_buf *b, dv_date day)
 {
     const uint32_t v = dv_day_key(day);
-    const char bytes[] = {(char)(v >> 16), (char)(v >> 8), (char)v};
+    const char bytes[] = {(char)v, (char)(v >> 8), (char)(v >> 16)};
     dv_buf_add(b, (dv_str){bytes, sizeof bytes});
 }
 
@@ -190,16 +191,41 @@ static void put_field(dv_buf *b, const dv_registry *r, const dv_field *f, const 
     }
 }
 
-void dv_fact_write(dv_buf *b, const dv_registry *r, const dv_record *rec)
+static dv_date ended_on(const dv_record *rec)
+{
+    const dv_field *closed = rec->kind->closed;
+    const char *text = closed ? rec->value[closed->index] : NULL;
+    dv_date day;
+    return text && dv_value_date(text, &day) ? day : rec->stage_on;
+}
+
+/* The first of the days that stand under one key. */
+static dv_date first_of(dv_date day)
+{
+    return day & ~(FACT_DAYS - 1);
+}
+
+dv_date dv_facts_last_day(dv_str days)
+{
+    dv_date first = dv_date_of_key(days);
+    return first == DV_NO_DATE ? first : first + FACT_DAYS - 1;
+}
+
+void dv_fact_write(dv_buf *b, const dv_registry *r, const dv_record *rec, char days[DAY_BYTES])
 {
     const dv_kind *k = rec->kind;
     const numbers *stage = &dv_ids_of(r, k)->stage;
+    const dv_date date = dv_record_date(rec);
+    const uint16_t unit = dv_unit_number(r, rec->value[k->unit->index]);
+    dv_date_key(first_of(date), days);
+    dv_put_u8(b, (uint8_t)(date - first_of(date)));
     /* Numbers stay when declarations go: what is stored doesn't depend on who looks. */
     dv_put_u64(b, rec->id);
-    dv_put_u16(b, dv_unit_number(r, rec->value[k->unit->index]));
+    dv_put_u8(b, (uint8_t)unit);
+    dv_put_u8(b, (uint8_t)(unit >> 8));
     dv_put_u8(b, (uint8_t)(rec->stage_decl ? stage->no[rec->stage_decl->index]
                                            : dv_name_number(stage, rec->stage)));
-    dv_fact_put_date(b, rec->stage_on);
+    dv_fact_put_date(b, ended_on(rec));
     for (size_t i = 0; i < k->nfield; i++)
         put_field(b, r, &k->field[i], rec->value[i]);
 }
@@ -209,41 +235,73 @@ void dv_fact_write(dv_buf *b, const dv_registry *r, const dv_record *rec)
 typedef struct facts_ctx {
     dv_facts_fn fn;
     void *ctx;
-    size_t size;
+    dv_date from, to;
+    size_t stride;
     bool misfit, stopped;
     size_t pages;
     const struct dv_registry_int *in;
 } facts_ctx;
 
 /* So many pages are a fraction of a millisecond. */
-enum { ASK_EVERY = 32 };
+enum { ASK_EVERY = 16 };
 
 bool dv_scan_stopped(const struct dv_registry_int *in, size_t *pages)
 {
     return in->stop && ++*pages % ASK_EVERY == 0 && in->stop(in->stop_ctx);
 }
 
+/* How many of these, from the first on, are of its day.  They are in order. */
+static size_t day_run(const unsigned char *values, size_t n, size_t stride)
+{
+    size_t low = 1, high = values[(n - 1) * stride] == values[0] ? low : n;
+    if (low == high)
+        return n;
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        if (values[middle * stride] == values[0])
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
 static bool scan_page(void *ctx, dv_str key, const unsigned char *values, size_t n, size_t size)
 {
     facts_ctx *c = ctx;
-    c->misfit = size != c->size || key.n != 4;
+    bool more = true;
+    c->misfit = size != c->stride || key.n != DAY_BYTES;
     c->stopped = dv_scan_stopped(c->in, &c->pages);
-    return !c->misfit && !c->stopped && c->fn(c->ctx, dv_date_of_key(key), values, n);
+    while (n && more && !c->misfit && !c->stopped) {
+        const size_t run = day_run(values, n, size);
+        const dv_date day = dv_date_of_key(key) + values[0];
+        c->misfit = values[0] >= FACT_DAYS;
+        if (!c->misfit && day >= c->from && day <= c->to)
+            more = c->fn(c->ctx, day, values + 1, run);
+        values += run * size;
+        n -= run;
+    }
+    return more && !c->misfit && !c->stopped;
 }
 
 dv_rc dv_facts_scan(dv_registry *r, dv_txn *t, const dv_kind *k, dv_date from, dv_date to,
                     dv_facts_fn fn, void *ctx, dv_err *err)
 {
     const kind_ids *ids = dv_ids_of(r, k);
-    facts_ctx c = {.fn = fn, .ctx = ctx, .size = ids->layout.size, .in = r->in};
-    char lo[4], hi[4];
+    facts_ctx c = {.fn = fn,
+                   .ctx = ctx,
+                   .from = from,
+                   .to = to == DV_NO_DATE ? INT32_MAX : to,
+                   .stride = ids->layout.stride,
+                   .in = r->in};
+    char lo[DAY_BYTES], hi[DAY_BYTES];
     dv_rc rc = dv_registry_reads(r, t, err);
     if (rc != DV_OK)
         return rc;
-    dv_date_key(from, lo);
-    dv_date_key(to, hi);
-    dv_str first = {from == DV_NO_DATE ? "" : lo, from == DV_NO_DATE ? 0 : 4};
-    dv_str last = {to == DV_NO_DATE ? "" : hi, to == DV_NO_DATE ? 0 : 4};
+    dv_date_key(first_of(from), lo);
+    dv_date_key(first_of(to), hi);
+    dv_str first = {from == DV_NO_DATE ? "" : lo, from == DV_NO_DATE ? 0 : DAY_BYTES};
+    dv_str last = {to == DV_NO_DATE ? "" : hi, to == DV_NO_DATE ? 0 : DAY_BYTES};
     rc = dv_scan(t, ids->facts, first, last, scan_page, &c, err);
     if (rc == DV_OK && c.stopped)
         return dv_fail(err, DV_STOPPED, k->id, _("stopped"));

@@ -84,16 +84,17 @@ dv_rc dv_gather_lists(gathered *g, const dv_record *rec, bool gone, dv_err *err)
 
 dv_rc dv_gather_fact(gathered *g, const dv_record *rec, bool gone, dv_err *err)
 {
-    char day[DAY_BYTES], group[LASTING_KEY];
+    char days[DAY_BYTES], group[LASTING_KEY];
+    const dv_date date = dv_record_date(rec);
     dv_buf fact = {0};
-    const dv_str key = {day, sizeof day};
     size_t of = DV_OF_FACTS + 2 * (size_t)rec->kind->index;
-    dv_date_key(dv_record_date(rec), day);
-    dv_fact_write(&fact, g->r, rec);
-    dv_rc rc = add(g, of, key, dv_buf_str(&fact), gone, err);
-    if (rc == DV_OK && dv_lasting_key(g->r, rec->kind, key, dv_buf_str(&fact), group)) {
-        dv_fact_put_date(&fact, dv_record_date(rec));
-        rc = add(g, of + 1, (dv_str){group, sizeof group}, dv_buf_str(&fact), gone, err);
+    dv_fact_write(&fact, g->r, rec, days);
+    dv_rc rc = add(g, of, (dv_str){days, sizeof days}, dv_buf_str(&fact), gone, err);
+    if (rc == DV_OK &&
+        dv_lasting_key(g->r, rec->kind, date, (const unsigned char *)fact.p + 1, group)) {
+        dv_fact_put_date(&fact, date);
+        rc = add(g, of + 1, (dv_str){group, sizeof group}, (dv_str){fact.p + 1, fact.n - 1}, gone,
+                 err);
     }
     dv_buf_free(&fact);
     return rc;

@@ -27,7 +27,7 @@ static dv_lasting group_of(const dv_registry *r, const dv_kind *k, dv_role role,
     const dv_date due = due_at ? dv_fact_date_at(fact + due_at) : DV_NO_DATE;
     dv_lasting g = {.ended = DV_NO_DATE, .due = DV_NEVER, .date = date};
     if (role == DV_RESOLVED || role == DV_CLOSED) {
-        g.ended = dv_day_of_key(dv_fact_ended(fact, dv_fact_ended_at(l, k)));
+        g.ended = dv_day_of_key(dv_fact_ended(fact));
     } else if (role == DV_OPEN || role == DV_PENDING) {
         g.ended = DV_NEVER;
         g.due = due == DV_NO_DATE ? DV_NEVER : due;
@@ -36,14 +36,13 @@ static dv_lasting group_of(const dv_registry *r, const dv_kind *k, dv_role role,
     return g;
 }
 
-bool dv_lasting_key(const dv_registry *r, const dv_kind *k, dv_str day, dv_str fact,
+bool dv_lasting_key(const dv_registry *r, const dv_kind *k, dv_date date, const unsigned char *fact,
                     char key[LASTING_KEY])
 {
-    const unsigned char *at = (const unsigned char *)fact.p;
-    int stage = dv_fact_stage(r, k, at);
+    int stage = dv_fact_stage(r, k, fact);
     if (stage < 0)
         return false;
-    dv_lasting g = group_of(r, k, k->stage[stage].role, dv_date_of_key(day), at);
+    dv_lasting g = group_of(r, k, k->stage[stage].role, date, fact);
     if (g.ended <= g.date)
         return false;
     dv_date_key(first_of(g.ended), key);

@@ -78,7 +78,7 @@ static state state_of(dv_arena *a, const derived *d)
 {
     if (!d)
         return (state){0};
-    state s = {.there = d->nwords > 0, .day = dv_date_of_key(d->day), .n = d->nwords};
+    state s = {.there = d->nwords > 0, .day = d->date, .n = d->nwords};
     s.word = DV_NEW_N(a, dv_str, d->nwords + 1);
     for (size_t i = 0; i < s.n; i++)
         s.word[i] = (dv_str){d->words[i].p + 2, d->words[i].n - 2 - POSTING_BYTES};

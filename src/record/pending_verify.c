@@ -17,7 +17,7 @@ static bool same_words(const pending *p, const derived *d)
     size_t n = 0;
     unsigned has;
     dv_str word;
-    if (!(p->has & PENDING_NOW) || p->day != dv_date_of_key(d->day))
+    if (!(p->has & PENDING_NOW) || p->day != d->date)
         return false;
     for (size_t i = 0; i < p->n; i++) {
         if (!dv_pending_word(p, i, &has, &word) || !(has & PENDING_NOW))

@@ -223,7 +223,8 @@ void dv_record_stopped(const dv_registry *r, dv_arena *a, dv_record *rec, const 
 typedef struct derived {
     dv_str *sorted, *words; /* entries in order, each once */
     size_t nsorted, nwords;
-    dv_str day, fact;      /* key and value */
+    dv_date date;
+    dv_str days, fact;     /* key and value */
     dv_str group, lasting; /* likewise; empty: it does not last */
 } derived;
 void dv_derived_of(dv_arena *a, const dv_registry *r, const dv_record *rec, derived *out);
@@ -278,13 +279,18 @@ void dv_rules_of(const dv_schema *s, unsigned char hash[DV_HASH_SIZE]);
 
 /* facts.c */
 void dv_layout_make(dv_registry *r);
-void dv_fact_write(dv_buf *b, const dv_registry *r, const dv_record *rec);
+/* The facts of FACT_DAYS days stand under one key: each a byte that tells which of the days it is,
+ * and the fact.  Adds that, and gives the key. */
+enum { DAY_BYTES = 4, FACT_DAYS = 8 };
+void dv_fact_write(dv_buf *b, const dv_registry *r, const dv_record *rec, char days[DAY_BYTES]);
+/* The last day of which the key tells. */
+dv_date dv_facts_last_day(dv_str days);
 /* Asked for each page that a scan reads: does somebody want it to stop? */
 bool dv_scan_stopped(const struct dv_registry_int *in, size_t *pages);
 
 /* lasting.c: the group in which a fact stands once more, followed by its day; false: in none. */
-enum { DAY_BYTES = 4, LASTING_KEY = 13 };
-bool dv_lasting_key(const dv_registry *r, const dv_kind *k, dv_str day, dv_str fact,
+enum { LASTING_KEY = 13 };
+bool dv_lasting_key(const dv_registry *r, const dv_kind *k, dv_date date, const unsigned char *fact,
                     char key[LASTING_KEY]);
 
 /* log.c */

@@ -85,7 +85,7 @@ bool dv_select_record(const selection *s, const dv_record *rec)
 
 typedef struct scan_ctx {
     const selection *s;
-    size_t size;
+    size_t stride;
     bool (*fn)(void *ctx, dv_date date, dv_id id);
     void *ctx;
 } scan_ctx;
@@ -95,7 +95,7 @@ static bool scan_page(void *ctx, dv_date date, const unsigned char *facts, size_
     const scan_ctx *c = ctx;
     const selection *s = c->s;
     for (size_t i = 0; i < n; i++) {
-        const unsigned char *fact = facts + i * c->size;
+        const unsigned char *fact = facts + i * c->stride;
         if ((s->limited && !dv_set_has(&s->among, dv_fact_id(fact))) ||
             !in_unit(s->r, s->q, dv_fact_unit(s->r, fact)) ||
             !dv_rights_sees_fact(s->r, s->q->kind, fact) ||
@@ -111,7 +111,7 @@ dv_rc dv_select_days(const selection *s, dv_date from, dv_date to,
                      bool (*fn)(void *ctx, dv_date date, dv_id id), void *ctx)
 {
     const dv_query *q = s->q;
-    scan_ctx c = {s, dv_facts_layout(s->r, q->kind)->size, fn, ctx};
+    scan_ctx c = {s, dv_facts_layout(s->r, q->kind)->stride, fn, ctx};
     if (from == DV_NO_DATE || (q->from != DV_NO_DATE && q->from > from))
         from = q->from;
     if (to == DV_NO_DATE || (q->to != DV_NO_DATE && q->to < to))

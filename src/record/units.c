@@ -134,7 +134,7 @@ static bool count_seen(void *ctx, dv_date date, const unsigned char *facts, size
     const seen *s = ctx;
     (void)date;
     for (size_t i = 0; i < n; i++)
-        *s->n += dv_rights_sees_fact(s->r, s->k, facts + i * dv_facts_layout(s->r, s->k)->size);
+        *s->n += dv_rights_sees_fact(s->r, s->k, facts + i * dv_facts_layout(s->r, s->k)->stride);
     return true;
 }
 

@@ -47,7 +47,7 @@ static void check_derived(verifier *v, const dv_record *rec, dv_arena *a)
         count_one(&v->words, d.words[i]);
     const kind_ids *ids = dv_ids_of(v->r, rec->kind);
     v->facts[rec->kind->index]++;
-    if (!dv_has_value(v->t, ids->facts, d.day, d.fact))
+    if (!dv_has_value(v->t, ids->facts, d.days, d.fact))
         dv_fault_add(v->faults, place, NULL, _("reports do not count it as it is"));
     v->lasting[rec->kind->index] += d.group.n != 0;
     if (d.group.n && !dv_has_value(v->t, ids->lasting, d.group, d.lasting))

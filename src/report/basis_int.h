@@ -31,7 +31,7 @@ static inline dv_bounds dv_bounds_of(dv_span span, dv_date judged)
  * of a million records one in two has ended, and no processor guesses which. */
 static inline uint32_t dv_ended_on(const dv_lens *l, const unsigned char *fact)
 {
-    return dv_fact_ended(fact, l->ended_at) | l->never[fact[DV_FACT_STAGE_AT]];
+    return dv_fact_ended(fact) | l->never[fact[DV_FACT_STAGE_AT]];
 }
 
 static inline uint32_t dv_due_on(const dv_lens *l, const unsigned char *fact)

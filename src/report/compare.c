@@ -64,7 +64,7 @@ static bool first_inside(void *ctx, dv_date date, const unsigned char *facts, si
     look *s = ctx;
     (void)date;
     for (size_t i = 0; i < n && !s->found; i++) {
-        int u = dv_fact_unit(s->t->r, facts + i * s->l->size);
+        int u = dv_fact_unit(s->t->r, facts + i * s->l->stride);
         s->found = u >= 0 ? s->t->unit_now[u] != DV_OUTSIDE : s->t->undeclared_inside;
     }
     return !s->found;

@@ -206,12 +206,12 @@ static void count_plain(pass *p, const unsigned char *facts, const unsigned char
 static bool page(void *ctx, dv_date date, const unsigned char *facts, size_t n)
 {
     pass *p = ctx;
-    size_t size = p->cells.size;
-    const unsigned char *end = facts + n * size;
+    size_t stride = p->cells.stride;
+    const unsigned char *end = facts + n * stride;
     take_day(p, date);
     if (p->cells.of_unit)
         count_plain(p, facts, end);
-    for (; !p->cells.of_unit && facts < end; facts += size)
+    for (; !p->cells.of_unit && facts < end; facts += stride)
         count(p, date, facts);
     return true;
 }
@@ -222,7 +222,7 @@ static bool page(void *ctx, dv_date date, const unsigned char *facts, size_t n)
 static size_t run_before(const pass *p, const unsigned char *facts, size_t n)
 {
     size_t i = 0;
-    while (i < n && dv_lasting_date(p->lens.layout, facts + i * p->cells.size) < p->from)
+    while (i < n && dv_lasting_date(p->lens.layout, facts + i * p->cells.stride) < p->from)
         i++;
     return i;
 }
@@ -230,14 +230,14 @@ static size_t run_before(const pass *p, const unsigned char *facts, size_t n)
 static bool carried_page(void *ctx, const unsigned char *facts, size_t n)
 {
     pass *p = ctx;
-    size_t size = p->cells.size, run = 0;
+    size_t stride = p->cells.stride, run = 0;
     for (size_t i = 0; i < n; i += run + 1) {
-        const unsigned char *at = facts + i * size, *end = at;
+        const unsigned char *at = facts + i * stride, *end = at;
         run = run_before(p, at, n - i);
-        end += run * size;
+        end += run * stride;
         if (p->cells.of_unit)
             count_plain(p, at, end);
-        for (; !p->cells.of_unit && at < end; at += size)
+        for (; !p->cells.of_unit && at < end; at += stride)
             count(p, dv_lasting_date(p->lens.layout, at), at);
     }
     return true;
@@ -292,7 +292,7 @@ static dv_rc count_carried(pass *p, dv_txn *txn, dv_err *err)
 {
     take_day(p, p->from - 1);
     p->by_group = counts_by_group(p);
-    p->cells.size = dv_lasting_size(p->lens.layout);
+    p->cells.stride = dv_lasting_size(p->lens.layout);
     return dv_lasting_scan(p->t->r, txn, p->lens.kind, p->carried, carried_group, carried_page, p,
                            err);
 }
@@ -358,7 +358,7 @@ static dv_rc count_all(pass *p, dv_txn *txn, dv_err *err)
     p->cells = (dv_cells){.arena = t->arena,
                           .lens = l,
                           .n = (t->row.n + 1) * (t->split.n + 1),
-                          .size = l->layout->size};
+                          .stride = l->layout->stride};
     p->now = DV_NEW_N(t->arena, dv_stretch *, p->nstretch);
     for (size_t i = 0; i < p->nstretch; i++)
         dv_stretch_states(&p->stretch[i]);

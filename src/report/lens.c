@@ -97,7 +97,6 @@ bool dv_lens_init(dv_lens *l, const dv_tally *t, const dv_kind *kind)
     *l = (dv_lens){.kind = kind,
                    .layout = dv_facts_layout(t->r, kind),
                    .seen_only = t->ask.filter && !dv_rights_sees_all(t->r, kind)};
-    l->ended_at = dv_fact_ended_at(l->layout, kind);
     l->due_at = dv_fact_at(l->layout, kind->due);
     unsigned char *fact = dv_arena_alloc(t->arena, l->layout->size);
     fill_standings(l, t, fact);

@@ -33,11 +33,14 @@ void dv_cells_tables(dv_cells *c)
     uint32_t *unit = DV_NEW_N(c->arena, uint32_t, l->nunit + 1);
     uint32_t *row = DV_NEW_N(c->arena, uint32_t, BYTES),
              *split = DV_NEW_N(c->arena, uint32_t, BYTES);
-    DV_ASSERT(c->n < DV_NOWHERE);
+    DV_ASSERT(c->n < UINT32_MAX / 2 / DV_MOST_STATES);
+    c->outside = c->n;
     for (size_t i = 0; i <= l->nunit; i++) {
+        if (l->unit[i] == DV_OUTSIDE)
+            continue;
         size_t r = l->row.by_unit ? dv_slots_of_unit(&l->row, l->unit[i]) : 0;
         size_t s = l->split.by_unit ? dv_slots_of_unit(&l->split, l->unit[i]) : 0;
-        unit[i] = l->unit[i] == DV_OUTSIDE ? DV_NOWHERE : (uint32_t)r * width + (uint32_t)s;
+        unit[i] = (uint32_t)(c->outside + r * width + s);
     }
     for (size_t v = 0; v < BYTES; v++) {
         row[v] = (uint32_t)l->row.of[v] * width;
@@ -60,16 +63,17 @@ static const uint32_t *places(const dv_stretch *s, const dv_cells *c, bool recei
         for (size_t v = 0; v < BYTES && !(o & ~possible); v++) {
             unsigned never = l->never[v] ? DV_ENDED_LATER | DV_OPEN_BEFORE : 0U;
             size_t state = s->of[received][l->standing[v] | o | never];
-            of[o * BYTES + v] = (uint32_t)(state * (c->n + 1));
+            of[o * BYTES + v] = (uint32_t)(state * (c->outside + c->n));
         }
     return of;
 }
 
 void dv_stretch_tables(dv_stretch *s, const dv_cells *c)
 {
-    int64_t *n = DV_NEW_N(c->arena, int64_t, s->nstate * (c->n + 1));
+    const size_t each = c->outside + c->n;
+    int64_t *n = DV_NEW_N(c->arena, int64_t, s->nstate * each);
     for (size_t i = 0; i < s->nstate; i++)
-        s->n[i] = n + i * (c->n + 1);
+        s->n[i] = n + i * each + c->outside;
     s->place[true] = places(s, c, true);
     if (s->carried)
         s->place[false] = places(s, c, false);
@@ -90,19 +94,18 @@ static inline __attribute__((always_inline)) void count(const dv_stretch *s, con
                                                         const bool timed)
 {
     const dv_lens *l = c->lens;
-    const size_t size = c->size, nunit = l->nunit, ended_at = l->ended_at;
+    const size_t stride = c->stride, nunit = l->nunit;
     const size_t row_at = l->row.at, split_at = l->split.at;
     const uint32_t *of_unit = c->of_unit, *of_row = c->of_row, *of_split = c->of_split;
-    const uint32_t *place = s->place[!before], outside = (uint32_t)c->n;
+    const uint32_t *place = s->place[!before];
     const dv_bounds b = s->bounds;
-    int64_t *n = s->n[0];
-    for (; fact < end; fact += size) {
+    int64_t *n = s->n[0] - c->outside;
+    for (; fact < end; fact += stride) {
         __builtin_prefetch(fact + AHEAD);
         size_t no = dv_fact_unit_number(fact);
         uint32_t cell =
             of_unit[no < nunit ? no : 0] + of_row[fact[row_at]] + of_split[fact[split_at]];
-        cell = cell < outside ? cell : outside;
-        uint32_t ended = dv_fact_ended(fact, ended_at);
+        uint32_t ended = dv_fact_ended(fact);
         unsigned outcomes = dv_ends_later(ended, b);
         if (before)
             outcomes |= dv_open_before(ended, b);

@@ -29,14 +29,13 @@ typedef struct dv_stretch {
 typedef struct dv_cells {
     dv_arena *arena;
     const dv_lens *lens;
-    /* What of a fact adds to it: its unit, by permanent number; DV_NOWHERE: outside; and two bytes.
-     * NULL: facts are asked one by one. */
+    /* What of a fact adds to it: its unit, by permanent number, and two bytes; NULL: facts are
+     * asked one by one.  The first `outside` are those of a unit that lies outside, which nobody
+     * reads; so no processor has to guess which facts are of one. */
     const uint32_t *of_unit, *of_row, *of_split;
-    size_t n;
-    size_t size; /* how far the facts stand apart that are counted */
+    size_t outside, n;
+    size_t stride; /* how far the facts stand apart that are counted */
 } dv_cells;
-
-#define DV_NOWHERE (UINT32_MAX / 2) /* more than all cells, whatever is added */
 
 /* Once its bases are known. */
 void dv_stretch_states(dv_stretch *s);
@@ -45,8 +44,7 @@ void dv_cells_tables(dv_cells *c);
 void dv_stretch_tables(dv_stretch *s, const dv_cells *c);
 
 /* Many of one state.  Its first record makes room for its numbers.  Those of the first state mean
- * nothing, and are counted so that no processor has to guess which record is of it; those of a page
- * likewise whose unit lies outside, in a cell after the last. */
+ * nothing, and are counted so that no processor has to guess which record is of it. */
 void dv_stretch_add_many(dv_stretch *s, const dv_cells *c, size_t state, size_t cell, int64_t n);
 
 static inline void dv_stretch_add(dv_stretch *s, const dv_cells *c, size_t state, size_t cell)

@@ -50,7 +50,7 @@ static inline size_t dv_slots_of(const dv_slots *s, const unsigned char *fact, i
 typedef struct dv_lens {
     const dv_kind *kind;
     const dv_layout *layout;
-    size_t ended_at, due_at;     /* of dates; the latter 0: the kind has none */
+    size_t due_at;               /* of the date; 0: the kind has none */
     unsigned char standing[256]; /* by the stage's byte, with no outcome: see basis_int.h */
     uint32_t never[256];         /* all bits, if its role is none of those that end a record */
     const int *unit; /* by permanent number: the unit it counts as, or DV_NO_UNIT or OUTSIDE */

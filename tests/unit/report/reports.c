@@ -496,7 +496,7 @@ Test(reports, a_fact_of_no_year_does_not_keep_the_default_period_waiting)
     dv_db facts;
     dv_err err;
     dv_period p;
-    size_t size = dv_facts_layout(o.r, k)->size;
+    size_t size = dv_facts_layout(o.r, k)->stride;
     cr_assert_eq(dv_store_db(o.r->store, "facts.1", true, &facts, &err), DV_OK);
     cr_assert_eq(dv_txn_write(o.r->store, &t, &err), DV_OK);
     dv_str fact = {dv_arena_alloc(&o.arena, size), size};
