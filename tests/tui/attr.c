@@ -44,7 +44,7 @@ static bool run_fits(play *p, int row, const int *column, size_t from, size_t n,
                      bool *known)
 {
     for (size_t i = from; i < from + n; i++) {
-        VTermScreenCell cell = line_cell(&p->line, row, column[i]);
+        VTermScreenCell cell = line_cell(&p->on->line, row, column[i]);
         if (!cell_fits(&cell, names, known))
             return false;
     }
@@ -62,10 +62,10 @@ static bool found(play *p, const void *ctx)
     const look *l = ctx;
     bool yes = false;
     dv_buf row = {0};
-    int *column = calloc((size_t)p->line.columns * 32, sizeof *column);
-    for (int r = 0; column && !yes && r < p->line.rows; r++) {
+    int *column = calloc((size_t)p->on->line.columns * 32, sizeof *column);
+    for (int r = 0; column && !yes && r < p->on->line.rows; r++) {
         dv_buf_clear(&row);
-        line_row(&p->line, r, &row, column);
+        line_row(&p->on->line, r, &row, column);
         const char *base = dv_buf_cstr(&row);
         for (const char *at = base; !yes && (at = strstr(at, l->text)); at++)
             yes = run_fits(p, r, column, (size_t)(at - base), strlen(l->text), l->names, l->known);

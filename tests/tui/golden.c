@@ -74,7 +74,7 @@ static void now_text(play *p, const step *st, dv_buf *out)
 {
     dv_buf_clear(out);
     if (st->verb[0] == 's')
-        line_text(&p->line, out);
+        line_text(&p->on->line, out);
     else
         put_output(p, out);
 }
@@ -95,7 +95,7 @@ static bool agrees(play *p, const void *ctx)
 static void settle(play *p)
 {
     play_idle(p);
-    while (line_pump(&p->line, QUIET_MS))
+    while (line_pump(&p->on->line, QUIET_MS))
         ;
 }
 

@@ -22,7 +22,7 @@ static int ascending(const void *x, const void *y)
 
 static bool has_come(play *p, const void *ctx)
 {
-    return p->line.received > *(const size_t *)ctx;
+    return p->on->line.received > *(const size_t *)ctx;
 }
 
 /* One key, everything that came of it, less what the key itself shows. */
@@ -30,12 +30,12 @@ static bool press(play *p, dv_str bytes, long shows, sizes *s)
 {
     if (s->n == KEYS_MOST || !play_idle(p))
         return false;
-    size_t before = p->line.received;
-    line_send(&p->line, bytes.p, bytes.n);
+    size_t before = p->on->line.received;
+    line_send(&p->on->line, bytes.p, bytes.n);
     /* A key that shows nothing would be measured too early. */
     if (!play_until(p, has_come, &before) || !play_idle(p))
         return false;
-    s->at[s->n++] = (long)(p->line.received - before) - shows;
+    s->at[s->n++] = (long)(p->on->line.received - before) - shows;
     return true;
 }
 

@@ -24,7 +24,7 @@ int play_timeout(const play *p)
 void play_show(play *p, dv_buf *out)
 {
     dv_buf text = {0};
-    line_text(&p->line, &text);
+    line_text(&p->on->line, &text);
     dv_str rest = dv_buf_str(&text), row;
     while (dv_str_cut(&rest, '\n', &row))
         dv_buf_printf(out, "    |%.*s\n", (int)row.n, row.p);
@@ -52,10 +52,10 @@ bool play_until(play *p, play_done done, const void *ctx)
             dv_buf_printf(&p->why, "    not within %d ms\n", play_timeout(p));
             return false;
         }
-        bool came = line_pump(&p->line, left < 10 ? (int)left : 10);
-        if (!came && p->line.deaf && line_ended(&p->line) && !done(p, ctx)) {
+        bool came = line_pump(&p->on->line, left < 10 ? (int)left : 10);
+        if (!came && p->on->line.deaf && line_ended(&p->on->line) && !done(p, ctx)) {
             dv_buf_puts(&p->why, "    the program has ended with ");
-            show_status(&p->why, p->line.status);
+            show_status(&p->why, p->on->line.status);
             dv_buf_putc(&p->why, '\n');
             return false;
         }
@@ -65,7 +65,7 @@ bool play_until(play *p, play_done done, const void *ctx)
 static bool idle(play *p, const void *ctx)
 {
     (void)ctx;
-    return line_idle(&p->line);
+    return line_idle(&p->on->line);
 }
 
 bool play_idle(play *p)
@@ -88,20 +88,20 @@ static bool row_holds(const line *l, const char *text)
 
 static bool text_seen(play *p, const void *text)
 {
-    return row_holds(&p->line, text);
+    return row_holds(&p->on->line, text);
 }
 
 static bool text_gone(play *p, const void *text)
 {
-    return !row_holds(&p->line, text);
+    return !row_holds(&p->on->line, text);
 }
 
 /* What is looked for may have been there before the keys, or be there before the last of them is
  * read: the wait is over when none is on its way any more. */
 static bool do_wait(play *p, step *st)
 {
-    bool keyed = p->keyed;
-    p->keyed = false;
+    bool keyed = p->on->keyed;
+    p->on->keyed = false;
     if (play_until(p, st->verb[0] == 'g' ? text_gone : text_seen, st->arg) &&
         (!keyed || play_idle(p)))
         return true;
@@ -111,15 +111,15 @@ static bool do_wait(play *p, step *st)
 
 static bool launch(play *p, const char *command)
 {
-    if (p->started && !line_ended(&p->line)) {
+    if (p->on->started && !line_ended(&p->on->line)) {
         dv_buf_puts(&p->why, "    the program before is still there: `exit` waits for its end\n");
         return false;
     }
-    line_close(&p->line);
-    line_start(&p->line, p->dir, command, p->env.at, p->rows, p->columns);
-    p->started = true;
-    p->keyed = false;
-    p->mark = 0;
+    line_close(&p->on->line);
+    line_start(&p->on->line, p->dir, command, p->env.at, p->rows, p->columns);
+    p->on->started = true;
+    p->on->keyed = false;
+    p->on->mark = 0;
     return true;
 }
 
@@ -144,8 +144,8 @@ static bool do_keys(play *p, step *st)
         ok = st->verb[0] == 'k' ? keys_put(&b, p->term, st->arg, &p->why)
                                 : bytes_put(&b, st->arg, &p->why);
     if (ok)
-        line_send(&p->line, dv_buf_cstr(&b), b.n);
-    p->keyed = true;
+        line_send(&p->on->line, dv_buf_cstr(&b), b.n);
+    p->on->keyed = true;
     dv_buf_free(&b);
     return ok;
 }
@@ -156,7 +156,7 @@ static bool do_resize(play *p, step *st)
         dv_buf_puts(&p->why, "    a size is COLUMNSxROWS");
         return false;
     }
-    line_resize(&p->line, p->rows, p->columns);
+    line_resize(&p->on->line, p->rows, p->columns);
     return true;
 }
 
@@ -171,7 +171,7 @@ static int signal_named(const char *name)
 static bool do_signal(play *p, step *st)
 {
     if (st->verb[0] == 'h') {
-        line_hang_up(&p->line);
+        line_hang_up(&p->on->line);
         return true;
     }
     int sig = signal_named(st->arg);
@@ -179,13 +179,13 @@ static bool do_signal(play *p, step *st)
         dv_buf_printf(&p->why, "    there is no signal %s", st->arg);
         return false;
     }
-    return kill(p->line.pid, sig) == 0;
+    return kill(p->on->line.pid, sig) == 0;
 }
 
 static bool has_ended(play *p, const void *ctx)
 {
     (void)ctx;
-    return line_ended(&p->line);
+    return line_ended(&p->on->line);
 }
 
 static bool do_exit(play *p, step *st)
@@ -194,10 +194,10 @@ static bool do_exit(play *p, step *st)
         play_show(p, &p->why);
         return false;
     }
-    while (line_pump(&p->line, 0))
+    while (line_pump(&p->on->line, 0))
         ;
     dv_buf is = {0};
-    show_status(&is, p->line.status);
+    show_status(&is, p->on->line.status);
     bool ok = strcmp(is.p, *st->arg ? st->arg : "0") == 0;
     if (!ok) {
         dv_buf_printf(&p->why, "    the program ended with %s\n", is.p);
@@ -231,7 +231,7 @@ static bool do_says(play *p, step *st)
 
 static bool cursor_there(play *p, const void *at)
 {
-    VTermPos now = line_cursor(&p->line);
+    VTermPos now = line_cursor(&p->on->line);
     const int *want = at;
     return now.row == want[0] && now.col == want[1];
 }
@@ -247,7 +247,7 @@ static bool do_cursor(play *p, step *st)
     at[1]--;
     if (play_idle(p) && play_until(p, cursor_there, at))
         return true;
-    VTermPos now = line_cursor(&p->line);
+    VTermPos now = line_cursor(&p->on->line);
     dv_buf_printf(&p->why, "    the cursor is at %d %d\n", now.row + 1, now.col + 1);
     play_show(p, &p->why);
     return false;
@@ -257,9 +257,9 @@ static bool do_mark(play *p, step *st)
 {
     if (!play_idle(p))
         return false;
-    size_t sent = p->line.received - p->mark;
+    size_t sent = p->on->line.received - p->on->mark;
     if (st->verb[0] == 'm') {
-        p->mark = p->line.received;
+        p->on->mark = p->on->line.received;
         return true;
     }
     long most = strtol(st->arg, NULL, 10);
@@ -273,6 +273,18 @@ static bool do_idle(play *p, step *st)
 {
     (void)st;
     return play_idle(p);
+}
+
+/* The other one goes on by itself; what it sends waits. */
+static bool do_terminal(play *p, step *st)
+{
+    long no = strtol(st->arg, NULL, 10);
+    if (no < 1 || no > TERMINALS) {
+        dv_buf_printf(&p->why, "    terminals are 1 to %d", TERMINALS);
+        return false;
+    }
+    p->on = &p->at[no - 1];
+    return true;
 }
 
 static bool do_file(play *p, step *st)
@@ -302,21 +314,21 @@ static const struct {
     bool (*fn)(play *p, step *st);
     bool on_line; /* makes sense only with a program on the line */
 } verbs[] = {
-    {"start", do_start, false},  {"spawn", do_start, false},  {"key", do_keys, true},
-    {"type", do_keys, true},     {"bytes", do_keys, true},    {"wait", do_wait, true},
-    {"gone", do_wait, true},     {"idle", do_idle, true},     {"resize", do_resize, true},
-    {"signal", do_signal, true}, {"hangup", do_signal, true}, {"exit", do_exit, true},
-    {"run", do_run, false},      {"fails", do_run, false},    {"says", do_says, false},
-    {"cursor", do_cursor, true}, {"attr", attr_do, true},     {"mark", do_mark, true},
-    {"sent", do_mark, true},     {"file", do_file, false},    {"median", median_do, true},
-    {"act", do_act, false},
+    {"start", do_start, false},  {"spawn", do_start, false},       {"key", do_keys, true},
+    {"type", do_keys, true},     {"bytes", do_keys, true},         {"wait", do_wait, true},
+    {"gone", do_wait, true},     {"idle", do_idle, true},          {"resize", do_resize, true},
+    {"signal", do_signal, true}, {"hangup", do_signal, true},      {"exit", do_exit, true},
+    {"run", do_run, false},      {"fails", do_run, false},         {"says", do_says, false},
+    {"cursor", do_cursor, true}, {"attr", attr_do, true},          {"mark", do_mark, true},
+    {"sent", do_mark, true},     {"file", do_file, false},         {"median", median_do, true},
+    {"act", do_act, false},      {"terminal", do_terminal, false},
 };
 
 static bool play_step(play *p, size_t *at)
 {
     step *st = &p->s->step[*at];
     if (script_is_golden(st)) {
-        if (st->verb[0] == 's' && !p->started) {
+        if (st->verb[0] == 's' && !p->on->started) {
             dv_buf_puts(&p->why, "    no program has been started\n");
             return false;
         }
@@ -327,7 +339,7 @@ static bool play_step(play *p, size_t *at)
     for (size_t i = 0; i < sizeof verbs / sizeof verbs[0]; i++) {
         if (strcmp(st->verb, verbs[i].name) != 0)
             continue;
-        if (!verbs[i].on_line || p->started)
+        if (!verbs[i].on_line || p->on->started)
             return verbs[i].fn(p, st);
         dv_buf_puts(&p->why, "    no program has been started\n");
         return false;
@@ -338,7 +350,7 @@ static bool play_step(play *p, size_t *at)
 
 bool play_script(const setup *set, script *s, const char *size, const char *term, dv_buf *why)
 {
-    play p = {.set = set, .s = s, .size = size, .term = term};
+    play p = {.set = set, .s = s, .size = size, .term = term, .on = p.at};
     bool ok = sscanf(size, "%dx%d", &p.columns, &p.rows) == 2 && world_make(&p);
     size_t i = 0;
     for (; ok && i < s->nstep; i++)
@@ -350,7 +362,8 @@ bool play_script(const setup *set, script *s, const char *size, const char *term
     dv_buf_puts(why, dv_buf_cstr(&p.why));
     if (!ok && (!p.why.n || p.why.p[p.why.n - 1] != '\n'))
         dv_buf_putc(why, '\n');
-    line_close(&p.line);
+    for (size_t n = 0; n < TERMINALS; n++)
+        line_close(&p.at[n].line);
     world_remove(&p);
     dv_buf_free(&p.out);
     dv_buf_free(&p.why);

@@ -14,6 +14,15 @@ typedef struct setup {
     const char *times; /* the file to which what an act took is added; NULL */
 } setup;
 
+/* A terminal with a program on it, if one has been started. */
+typedef struct terminal {
+    line line;
+    bool started;
+    bool keyed; /* keys have been sent since the last wait */
+    size_t mark;
+} terminal;
+enum { TERMINALS = 2 };
+
 typedef struct play {
     const setup *set;
     script *s;
@@ -21,12 +30,9 @@ typedef struct play {
     int rows, columns;
     char dir[64];
     words env;
-    line line;
-    bool started;
-    bool keyed; /* keys have been sent since the last wait */
-    size_t mark;
-    int64_t acted; /* when the act before ended */
-    dv_buf out;    /* of the last command */
+    terminal at[TERMINALS], *on; /* and whose steps these are */
+    int64_t acted;               /* when the act before ended */
+    dv_buf out;                  /* of the last command */
     dv_buf why;
 } play;
 

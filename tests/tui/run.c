@@ -29,6 +29,7 @@
  *     resize 40x12          also of the next program
  *     signal HUP|KILL|TERM…    hangup (the line drops)
  *     exit [N | signal KILL]   the program has ended so; 0 if it isn't said
+ *     terminal 2            the steps from here on are of the second terminal; terminal 1 goes back
  *     run COMMAND           a shell command in the world (`run danvan add …`), which must succeed
  *     fails N COMMAND       which must end with status N
  *     says TEXT             what the last command printed holds it

@@ -196,7 +196,7 @@ int world_run(play *p, const char *command)
     for (;;) {
         struct pollfd pfd[] = {
             {.fd = fd, .events = POLLIN},
-            {.fd = p->started && !p->line.deaf ? p->line.fd : -1, .events = POLLIN}};
+            {.fd = p->on->started && !p->on->line.deaf ? p->on->line.fd : -1, .events = POLLIN}};
         int64_t left = deadline - play_clock();
         if (left <= 0 || poll(pfd, 2, (int)left) < 0) {
             kill(-pid, SIGKILL);
@@ -204,7 +204,7 @@ int world_run(play *p, const char *command)
             break;
         }
         if (pfd[1].revents)
-            line_pump(&p->line, 0);
+            line_pump(&p->on->line, 0);
         if (!pfd[0].revents)
             continue;
         ssize_t n = read(fd, dv_buf_room(&p->out, 4096), 4096);
