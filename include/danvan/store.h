@@ -89,6 +89,11 @@ void dv_txn_abort(dv_txn *t); /* NULL is allowed */
 dv_rc dv_txn_end(dv_txn *t, dv_rc rc, dv_err *err);
 dv_txn *dv_txn_current(const dv_store *s); /* the one that is open; NULL: none */
 
+/* What one process works on, under a number of the caller's, and others let be: false: another has
+ * it just now.  It ends with the process at the latest; nobody ever waits for it. */
+bool dv_store_claim(dv_store *s, uint64_t number);
+void dv_store_unclaim(dv_store *s, uint64_t number);
+
 /* DV_NOT_FOUND: err is left as it was. */
 dv_rc dv_get(dv_txn *t, dv_db db, dv_str key, dv_str *value, dv_err *err);
 /* Dupfixed: is exactly this value there? */

@@ -232,3 +232,28 @@ void dv_lock_drop(dv_store *s, dv_lock what)
     struct flock l;
     ask(s, F_SETLK, what, F_UNLCK, &l);
 }
+
+/* ---- claims ---- */
+
+/* A byte far behind all that the file has, for numbers that are given one after another.  Two that
+ * share one would only keep a little more to themselves. */
+static int claim(const dv_store *s, uint64_t number, short type)
+{
+    enum { CLAIMS = 1 << 30 };
+    struct flock l = {.l_type = type,
+                      .l_whence = SEEK_SET,
+                      .l_start = CLAIMS + (off_t)(number % CLAIMS),
+                      .l_len = 1};
+    return fcntl(s->lock, F_SETLK, &l);
+}
+
+bool dv_store_claim(dv_store *s, uint64_t number)
+{
+    return s->frozen || claim(s, number, F_WRLCK) == 0;
+}
+
+void dv_store_unclaim(dv_store *s, uint64_t number)
+{
+    if (!s->frozen)
+        claim(s, number, F_UNLCK);
+}

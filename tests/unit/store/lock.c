@@ -238,6 +238,30 @@ Test(lock, writers_are_served_in_turn)
     }
 }
 
+/* It is given back, or ends with its process. */
+Test(lock, what_one_process_claims_another_lets_be)
+{
+    char c;
+    dv_store_close(opened("hoa", 1));
+    pid_t pid = fork();
+    if (pid == 0) {
+        dv_store *s = opened("lan", 1);
+        c = dv_store_claim(s, 7) && dv_store_claim(s, 8) ? 'c' : '?';
+        dv_store_unclaim(s, 8);
+        _exit(write(told[1], &c, 1) != 1 || read(go[0], &c, 1) != 1);
+    }
+    cr_assert_eq(read(told[0], &c, 1), 1);
+    cr_assert_eq(c, 'c');
+    dv_store *s = opened("hoa", 1);
+    cr_expect_not(dv_store_claim(s, 7));
+    cr_expect(dv_store_claim(s, 8));
+    cr_expect(dv_store_claim(s, 8), "what is one's own");
+    put(s, "b");
+    end(pid);
+    cr_expect(dv_store_claim(s, 7));
+    dv_store_close(s);
+}
+
 Test(lock, full_table_of_readers_is_told)
 {
     enum { MOST = 600 };
