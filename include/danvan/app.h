@@ -102,8 +102,7 @@ typedef struct dv_app {
     uint64_t stamp;    /* of the registry when the screens were read */
     int undrafted;     /* keys since the last draft */
     bool note_typed;   /* what is typed as a note is in no draft yet */
-    bool note_drafted; /* a draft of the note is stored */
-    uint32_t note_on;  /* the mark of what it is to take the place of */
+    dv_pin_draft note; /* its draft, without its texts */
 } dv_app;
 
 dv_rc dv_app_open(dv_registry *r, int rows, int columns, dv_app **out, dv_err *err);

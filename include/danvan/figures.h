@@ -101,10 +101,9 @@ const dv_pin *dv_figures_pin(const dv_figures *f, size_t row, size_t col);
  * its text, "" if there is none, and its mark (see pin.h). */
 const char *dv_figures_said(const dv_figures *f, uint32_t *mark);
 dv_rc dv_figures_put_pin(dv_figures *f, const char *text, uint32_t *on, dv_err *err);
-/* Its draft: kept, or with NULL dropped; and what was kept.  DV_NOT_FOUND: nothing was, err unset.
- */
-dv_rc dv_figures_draft_pin(dv_figures *f, const char *text, dv_err *err);
-dv_rc dv_figures_drafted_pin(const dv_figures *f, dv_arena *a, const char **text, dv_time *at,
-                             dv_err *err);
+/* A draft of it, stored (see pin.h); and all that there are, newest first. */
+dv_rc dv_figures_draft_pin(dv_figures *f, dv_pin_draft *d, dv_err *err);
+dv_rc dv_figures_drafted_pins(const dv_figures *f, dv_arena *a, dv_pin_draft **out, size_t *n,
+                              dv_err *err);
 
 #endif

@@ -37,21 +37,34 @@ enum { DV_SAID_ANY, DV_SAID_NONE };
  * nothing. */
 dv_rc dv_pin_put(dv_registry *r, const dv_pin_table *table, const char *row, const char *column,
                  const char *text, uint32_t *on, dv_err *err);
-/* What the person was typing as that note and did not pin yet, kept like a draft of a record (see
- * draft.h) and seen by nobody else; NULL drops it.  In clear, as the note will be. */
-dv_rc dv_pin_draft_put(dv_registry *r, const dv_pin_table *table, const char *row,
-                       const char *column, const char *text, dv_err *err);
-dv_rc dv_pin_draft_get(dv_arena *a, dv_registry *r, const dv_pin_table *table, const char *row,
-                       const char *column, const char **text, dv_time *at,
-                       dv_err *err); /* DV_NOT_FOUND: err unset */
-/* Those of the acting person, in no order; the text of one whose place is not stored is in none. */
+/* What the person was typing as a note and did not pin yet, kept like a draft of a record (see
+ * draft.h) and seen by nobody else.  In clear, as the note will be. */
 typedef struct dv_pin_draft {
-    const char *report, *period, *unit; /* by id; they may be declared no more */
+    uint64_t no;   /* tells it from all others of the person; 0: not stored yet */
+    uint64_t seen; /* tells what was read or stored last from what another terminal stores */
+    uint32_t on;   /* the mark of the note that it was begun on; DV_SAID_ANY: not known */
+    const char *report, *period, *unit; /* by id; they may be declared no more; NULL: not stored */
     dv_date as_of;
-    const char *filter, *row, *column, *text;
+    const char *filter, *row, *column;
+    const char *text; /* NULL: it can't be read */
     dv_time at;
 } dv_pin_draft;
+
+/* As many on one figure as terminals type there.  Stores text and `on` in the place of what was
+ * there under `no`; under a new number if there is none yet, or where another terminal stored
+ * something since it was seen here.  It is claimed. */
+dv_rc dv_pin_draft_put(dv_registry *r, const dv_pin_table *table, const char *row,
+                       const char *column, dv_pin_draft *d, dv_err *err);
+/* Unless another terminal stored something there since; in any case it is left. */
+dv_rc dv_pin_draft_drop(dv_registry *r, const dv_pin_draft *d, dv_err *err);
+/* False: another terminal types it just now.  Otherwise it is this one's, until it is left. */
+bool dv_pin_draft_claim(dv_registry *r, const dv_pin_draft *d);
+void dv_pin_draft_leave(dv_registry *r, const dv_pin_draft *d);
+/* Those of the acting person, newest first: all, or those on one figure, where also one of before
+ * is found whose place is not stored (DV_CORRUPT: it can't be read). */
 dv_rc dv_pin_draft_list(dv_arena *a, dv_registry *r, dv_pin_draft **out, size_t *n, dv_err *err);
+dv_rc dv_pin_draft_of(dv_arena *a, dv_registry *r, const dv_pin_table *table, const char *row,
+                      const char *column, dv_pin_draft **out, size_t *n, dv_err *err);
 /* All of the table, but for those on rows that are records which the person does not see. */
 dv_rc dv_pin_list(dv_arena *a, dv_registry *r, const dv_pin_table *table, dv_pin **out, size_t *n,
                   dv_err *err);

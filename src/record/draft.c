@@ -21,7 +21,7 @@ static bool is_slot(uint64_t number)
     return number <= UINT32_MAX;
 }
 
-static uint64_t mark_of(dv_str bytes)
+uint64_t dv_draft_mark(dv_str bytes)
 {
     unsigned char hash[DV_HASH_SIZE];
     uint64_t mark;
@@ -42,9 +42,7 @@ static dv_str stored_draft(dv_registry *r, dv_txn *t, const dv_kind *k, dv_id id
     return bytes;
 }
 
-/* A number that was never given: a terminal that still shows a draft which another one threw away
- * or saved must not find somebody else's in its slot. */
-static dv_rc next_slot(dv_registry *r, dv_txn *t, uint32_t *slot, dv_err *err)
+dv_rc dv_draft_next_slot(dv_registry *r, dv_txn *t, uint32_t *slot, dv_err *err)
 {
     dv_str stored;
     dv_buf b = {0};
@@ -118,12 +116,12 @@ static dv_rc put_in(dv_registry *r, dv_txn *t, const dv_draft *d, uint32_t *slot
     dv_str before = {"", 0};
     if (d->id || d->slot || d->from)
         before = stored_draft(r, t, d->kind, d->from ? d->from : d->id, d->slot);
-    bool theirs = before.n && mark_of(before) != d->seen;
+    bool theirs = before.n && dv_draft_mark(before) != d->seen;
     dv_rc rc = draft_bytes(r, t, d, before, &bytes, err);
     if (rc == DV_OK && !d->id && (!d->slot || theirs))
-        rc = next_slot(r, t, slot, err);
+        rc = dv_draft_next_slot(r, t, slot, err);
     draft_key(&key, r, d->kind, d->id, *slot);
-    *seen = mark_of(dv_buf_str(&bytes));
+    *seen = dv_draft_mark(dv_buf_str(&bytes));
     if (rc == DV_OK)
         rc = dv_put(t, r->in->drafts, dv_buf_str(&key), dv_buf_str(&bytes), err);
     if (rc == DV_OK && d->from)
@@ -153,13 +151,13 @@ dv_rc dv_draft_grid(dv_registry *r, uint32_t *grid, dv_err *err)
 {
     dv_txn *t;
     dv_rc rc = dv_txn_write(r->store, &t, err);
-    return rc == DV_OK ? dv_txn_end(t, next_slot(r, t, grid, err), err) : rc;
+    return rc == DV_OK ? dv_txn_end(t, dv_draft_next_slot(r, t, grid, err), err) : rc;
 }
 
 bool dv_draft_is_as_seen(dv_registry *r, dv_txn *t, const dv_kind *k, uint32_t slot, uint64_t seen)
 {
     dv_str is = stored_draft(r, t, k, 0, slot);
-    return is.n && mark_of(is) == seen;
+    return is.n && dv_draft_mark(is) == seen;
 }
 
 dv_rc dv_draft_drop_in(dv_registry *r, dv_txn *t, const dv_kind *k, dv_id id, uint32_t slot,
@@ -170,7 +168,7 @@ dv_rc dv_draft_drop_in(dv_registry *r, dv_txn *t, const dv_kind *k, dv_id id, ui
         return DV_OK;
     draft_key(&key, r, k, id, slot);
     dv_str is = stored_draft(r, t, k, id, slot);
-    bool theirs = seen && is.n && mark_of(is) != seen;
+    bool theirs = seen && is.n && dv_draft_mark(is) != seen;
     dv_rc gone = theirs ? DV_OK : dv_del(t, r->in->drafts, dv_buf_str(&key), err);
     dv_buf_free(&key);
     return gone == DV_NOT_FOUND ? DV_OK : gone;
@@ -264,7 +262,7 @@ dv_rc dv_draft_get(dv_arena *a, dv_registry *r, const dv_kind *k, dv_id id, uint
         if (rc == DV_OK)
             rc = draft_read(a, r, t, k, id, slot, bytes, out, err);
         if (rc == DV_OK)
-            (*out)->seen = mark_of(bytes);
+            (*out)->seen = dv_draft_mark(bytes);
         dv_txn_abort(t);
     }
     dv_buf_free(&key);

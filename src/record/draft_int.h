@@ -30,6 +30,12 @@ draft_text dv_draft_text_get(dv_reader *rd);
 dv_rc dv_draft_put_text(dv_registry *r, dv_txn *t, uint16_t no, dv_str text, bool secret,
                         dv_buf *out, dv_err *err);
 
+/* Tells what is stored from what another terminal stores in its place; never 0. */
+uint64_t dv_draft_mark(dv_str bytes);
+/* A number that was never given: a terminal that still shows a draft which another one threw away
+ * or saved must not find somebody else's in its slot. */
+dv_rc dv_draft_next_slot(dv_registry *r, dv_txn *t, uint32_t *slot, dv_err *err);
+
 /* Is a new record's draft in its slot what it was when it was seen? */
 bool dv_draft_is_as_seen(dv_registry *r, dv_txn *t, const dv_kind *k, uint32_t slot, uint64_t seen);
 

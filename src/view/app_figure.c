@@ -1,4 +1,4 @@
-/* Acts on a report's figures: narrowing, order, drawings, notes, one figure for the whole room. */
+/* Acts on a report's figures: narrowing, order, drawings, one figure for the whole room. */
 #include "danvan/facts.h"
 #include "danvan/lang.h"
 #include "danvan/number.h"
@@ -102,7 +102,7 @@ static void widen(dv_app *a, dv_figures *f)
     dv_app_figure_trend(a, f);
 }
 
-/* ---- drawings, notes, the room ---- */
+/* ---- drawings ---- */
 
 void dv_app_figure_trend(dv_app *a, dv_figures *f)
 {
@@ -124,74 +124,6 @@ static void turn_graph(dv_app *a, dv_figures *f)
     f->graph = (f->graph + 1) % 3;
     dv_app_say(a, false, "%s", _(names[f->graph]));
     dv_app_figure_trend(a, f);
-}
-
-static void prompt_pin(dv_app *a, const dv_figures *f, const char *drafted)
-{
-    const char *is = dv_figures_said(f, &a->note_on);
-    dv_app_prompt(a, FOR_PIN,
-                  f->ask.report->reconcile ? _("What explains the difference")
-                                           : _("Note on this figure, for everybody"),
-                  drafted ? drafted : is);
-    a->note_typed = false;
-    a->note_drafted = drafted != NULL;
-}
-
-static void ask_pin(dv_app *a, const dv_figures *f)
-{
-    dv_arena t = {0};
-    const char *drafted = NULL;
-    char moment[DV_TIME_SIZE];
-    dv_time at;
-    dv_err err;
-    dv_rc rc = dv_rights_state(a->r, dv_result_pins(f->res).unit,
-                               f->ask.report->reconcile ? DV_TO_EXPLAIN : DV_TO_NOTE, &err);
-    if (rc != DV_OK) {
-        dv_app_say_err(a, &err);
-        return;
-    }
-    rc = dv_figures_drafted_pin(f, &t, &drafted, &at, &err);
-    prompt_pin(a, f, rc == DV_OK ? drafted : NULL);
-    if (rc == DV_OK)
-        dv_app_say(a, false, _("the draft of %s goes on"), dv_moment_text(at, moment));
-    else if (rc != DV_NOT_FOUND)
-        dv_app_say_err(a, &err);
-    dv_arena_free(&t);
-}
-
-dv_rc dv_app_draft_note(dv_app *a, dv_err *err)
-{
-    if (!a->note_typed)
-        return DV_OK;
-    dv_rc rc = dv_figures_draft_pin(dv_app_top(a)->figures, dv_buf_cstr(&a->editor.text), err);
-    a->note_typed = rc != DV_OK;
-    a->note_drafted = a->note_drafted || rc == DV_OK;
-    return rc;
-}
-
-void dv_app_put_note(dv_app *a, dv_figures *f, const char *text)
-{
-    dv_err err;
-    dv_rc rc = dv_figures_put_pin(f, text, &a->note_on, &err);
-    if (rc == DV_OK) {
-        dv_app_drop_note(a);
-        return;
-    }
-    a->over = DV_OVER_PROMPT; /* what was typed stays to be mended */
-    if (rc == DV_CONFLICT)
-        dv_app_say(a, true, _("nothing is changed yet, Enter again does it all the same: %s"),
-                   err.text);
-    else
-        dv_app_say_err(a, &err);
-}
-
-void dv_app_drop_note(dv_app *a)
-{
-    dv_err err;
-    a->note_typed = false;
-    if (a->note_drafted && dv_figures_draft_pin(dv_app_top(a)->figures, NULL, &err) != DV_OK)
-        dv_app_say_err(a, &err);
-    a->note_drafted = false;
 }
 
 /* ---- into a file ---- */
@@ -270,7 +202,7 @@ void dv_app_figure_command(dv_app *a, dv_figures *f, dv_command_id c)
         turn_graph(a, f);
         break;
     case DV_CMD_PIN:
-        ask_pin(a, f);
+        dv_app_ask_note(a, f, 0);
         break;
     case DV_CMD_EXPORT:
         ask_export(a, f);

@@ -46,13 +46,18 @@ static void open_note(dv_app *a, const dv_pin_draft *d)
 {
     dv_figures *f;
     dv_err err;
-    if (figures_of(a, d, &f, &err) != DV_OK) {
+    const uint64_t no = d->no;
+    if (!d->text) {
+        dv_app_say(a, true, "%s", _("This draft can't be read"));
+    } else if (!d->report) {
+        dv_app_say(a, true, _("which figure it is of is not stored; there it goes on: %s"),
+                   d->text);
+    } else if (figures_of(a, d, &f, &err) != DV_OK) {
         dv_figures_close(f);
         dv_app_say(a, true, _("%s: %s; the note was: %s"), err.place, err.text, d->text);
-        return;
+    } else if (dv_app_push(a, (dv_screen){.is = DV_IN_REPORT, .figures = f})) {
+        dv_app_ask_note(a, f, no);
     }
-    if (dv_app_push(a, (dv_screen){.is = DV_IN_REPORT, .figures = f}))
-        dv_app_figure_command(a, f, DV_CMD_PIN);
 }
 
 static void open_marked(dv_app *a, const dv_home *h)

@@ -286,20 +286,20 @@ bool dv_figures_go(dv_figures *f, const char *row, const char *column)
     return false;
 }
 
-dv_rc dv_figures_draft_pin(dv_figures *f, const char *text, dv_err *err)
+dv_rc dv_figures_draft_pin(dv_figures *f, dv_pin_draft *d, dv_err *err)
 {
     const dv_pin_table table = dv_result_pins(f->res);
-    return f->nrow ? dv_pin_draft_put(f->r, &table, f->key[f->row], place_column(f), text, err)
+    return f->nrow ? dv_pin_draft_put(f->r, &table, f->key[f->row], place_column(f), d, err)
                    : DV_OK;
 }
 
-dv_rc dv_figures_drafted_pin(const dv_figures *f, dv_arena *a, const char **text, dv_time *at,
-                             dv_err *err)
+dv_rc dv_figures_drafted_pins(const dv_figures *f, dv_arena *a, dv_pin_draft **out, size_t *n,
+                              dv_err *err)
 {
     const dv_pin_table table = dv_result_pins(f->res);
-    return f->nrow
-               ? dv_pin_draft_get(a, f->r, &table, f->key[f->row], place_column(f), text, at, err)
-               : DV_NOT_FOUND;
+    *n = 0;
+    return f->nrow ? dv_pin_draft_of(a, f->r, &table, f->key[f->row], place_column(f), out, n, err)
+                   : DV_OK;
 }
 
 const char *dv_figures_said(const dv_figures *f, uint32_t *mark)

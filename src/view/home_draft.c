@@ -3,7 +3,6 @@
 
 #include "home_int.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 /* On one line; what tells several apart comes first: the id, or of a new one what is typed. */
@@ -79,26 +78,20 @@ dv_rc dv_home_drafts(dv_home *h, dv_home_entry **out, size_t *n, dv_err *err)
     return DV_OK;
 }
 
-static int newest_first(const void *x, const void *y)
-{
-    const dv_pin_draft *a = x, *b = y;
-    return (a->at < b->at) - (a->at > b->at);
-}
-
 dv_rc dv_home_notes(dv_home *h, dv_home_entry **out, size_t *n, dv_err *err)
 {
     dv_pin_draft *d;
     dv_rc rc = dv_pin_draft_list(&h->arena, h->r, &d, n, err);
     if (rc != DV_OK)
         return rc;
-    if (*n)
-        qsort(d, *n, sizeof *d, newest_first);
     *out = DV_NEW_N(&h->arena, dv_home_entry, *n + 1);
     for (size_t i = 0; i < *n; i++)
         (*out)[i] = (dv_home_entry){
             .is = DV_ENTRY_NOTE,
-            .label = dv_arena_printf(&h->arena, _("Draft of a note: %s"), d[i].text),
-            .value = when(h, d[i].at),
+            .label = d[i].text ? dv_arena_printf(&h->arena, _("Draft of a note: %s"), d[i].text)
+                               : _("Draft of a note"),
+            .value = d[i].text ? when(h, d[i].at) : _("unreadable"),
+            .bad = !d[i].text,
             .note = &d[i]};
     return DV_OK;
 }

@@ -2,6 +2,7 @@
  * place. */
 #include "danvan/explain.h"
 #include "danvan/pin.h"
+#include "danvan/seal.h"
 
 #include "world.h"
 
@@ -70,4 +71,151 @@ Test(said, a_note_that_somebody_changed_is_written_over_knowingly)
 Test(said, an_explanation_that_somebody_changed_is_written_over_knowingly)
 {
     is_refused_once(explain);
+}
+
+/* ---- drafts of notes ---- */
+
+static dv_rc keep(world *w, dv_pin_draft *d, const char *text)
+{
+    const dv_pin_table t = table_of(w);
+    d->text = text;
+    return dv_pin_draft_put(w->r, &t, "red", "notes", d, &w->err);
+}
+
+static size_t drafts_of(world *w, const char *column, dv_pin_draft **out)
+{
+    const dv_pin_table t = table_of(w);
+    size_t n;
+    cr_assert_eq(dv_pin_draft_of(&w->arena, w->r, &t, "red", column, out, &n, &w->err), DV_OK, "%s",
+                 w->err.text);
+    return n;
+}
+
+static size_t all_drafts(world *w, dv_pin_draft **out)
+{
+    size_t n;
+    cr_assert_eq(dv_pin_draft_list(&w->arena, w->r, out, &n, &w->err), DV_OK);
+    return n;
+}
+
+Test(said, two_that_type_one_note_are_both_kept)
+{
+    world w;
+    dv_pin_draft one = {.on = DV_SAID_NONE}, two = {.on = DV_SAID_NONE}, *list;
+    world_open(&w);
+    dv_now_pin((dv_time)day_of("2024-07-01") * 86400);
+    cr_assert_eq(keep(&w, &one, "một"), DV_OK);
+    cr_assert_eq(keep(&w, &two, "hai"), DV_OK);
+    cr_assert_eq(keep(&w, &one, "một, nữa"), DV_OK);
+    cr_assert_eq(drafts_of(&w, "notes", &list), 2);
+    cr_expect_str_eq(list[0].text, "hai", "the newest");
+    cr_expect_str_eq(list[1].text, "một, nữa");
+    cr_expect_eq(list[0].on, DV_SAID_NONE);
+    cr_expect_eq(drafts_of(&w, "notes-rate", &list), 0);
+    cr_assert_eq(dv_pin_draft_drop(w.r, &two, &w.err), DV_OK);
+    cr_assert_eq(all_drafts(&w, &list), 1);
+    cr_expect_str_eq(list[0].text, "một, nữa");
+    cr_expect_str_eq(list[0].column, "notes");
+    world_close(&w);
+}
+
+/* Both go on with one: neither is written over, nor dropped by the other's end. */
+Test(said, two_that_go_on_with_one_draft_are_both_kept)
+{
+    world w;
+    dv_pin_draft first = {0}, *list;
+    world_open(&w);
+    cr_assert_eq(keep(&w, &first, "chung"), DV_OK);
+    dv_pin_draft here = first, there = first;
+    cr_assert_eq(keep(&w, &here, "chung, ở đây"), DV_OK);
+    cr_assert_eq(keep(&w, &there, "chung, ở kia"), DV_OK);
+    cr_expect_eq(here.no, first.no);
+    cr_expect_neq(there.no, first.no);
+    cr_assert_eq(dv_pin_draft_drop(w.r, &first, &w.err), DV_OK, "seen long ago");
+    cr_expect_eq(drafts_of(&w, "notes", &list), 2);
+    cr_assert_eq(dv_pin_draft_drop(w.r, &here, &w.err), DV_OK);
+    cr_assert_eq(drafts_of(&w, "notes", &list), 1);
+    cr_expect_str_eq(list[0].text, "chung, ở kia");
+    world_close(&w);
+}
+
+void dv_pin_key(dv_buf *b, const dv_registry *r, const dv_pin_table *t, const char *row,
+                const char *column); /* pin_int.h */
+
+/* As they were stored when a figure had one, under its place; the first ones without the place. */
+static void store_as_before(world *w, bool place)
+{
+    dv_pin_draft d = {0};
+    dv_buf at = {0}, bytes = {0};
+    dv_str key, value;
+    unsigned char hash[DV_HASH_SIZE];
+    const dv_pin_table t = table_of(w);
+    cr_assert_eq(keep(w, &d, "từ trước"), DV_OK);
+    world_entry(w, "drafts", 0, &key, &value);
+    dv_pin_key(&at, w->r, &t, "red", "notes");
+    dv_hash(dv_buf_str(&at), hash);
+    char *old = dv_arena_copy(&w->arena, key);
+    memcpy(old + key.n - 8, hash, 8);
+    const size_t head = 4 + 8 + 1, text = 2 + 1 + 1 + strlen("từ trước");
+    dv_buf_add(&bytes, value);
+    if (!place) {
+        bytes.p[head] = 1;
+        bytes.n = head + 1 + text;
+    }
+    cr_assert_eq(dv_pin_draft_drop(w->r, &d, &w->err), DV_OK);
+    world_overwrite(w, "drafts", (dv_str){old, key.n}, dv_buf_str(&bytes));
+    dv_buf_free(&at);
+    dv_buf_free(&bytes);
+}
+
+static void goes_on_from_before(bool place)
+{
+    world w;
+    dv_pin_draft other = {0}, *list;
+    world_open(&w);
+    store_as_before(&w, place);
+    cr_assert_eq(all_drafts(&w, &list), 1);
+    cr_expect_str_eq(list[0].text, "từ trước");
+    cr_expect_eq(list[0].report != NULL, place);
+    cr_assert_eq(keep(&w, &other, "mới"), DV_OK);
+    cr_assert_eq(drafts_of(&w, "notes", &list), 2);
+    dv_pin_draft old = list[list[0].no == other.no];
+    cr_expect_str_eq(old.text, "từ trước");
+    cr_expect_eq(old.on, DV_SAID_ANY);
+    cr_assert_eq(keep(&w, &old, "từ trước, nữa"), DV_OK);
+    cr_assert_eq(all_drafts(&w, &list), 2, "in its place");
+    cr_assert_eq(dv_pin_draft_drop(w.r, &other, &w.err), DV_OK);
+    cr_assert_eq(all_drafts(&w, &list), 1);
+    cr_expect_str_eq(list[0].text, "từ trước, nữa");
+    cr_expect_str_eq(list[0].report, "r");
+    cr_assert_eq(dv_pin_draft_drop(w.r, &list[0], &w.err), DV_OK);
+    cr_expect_eq(all_drafts(&w, &list), 0);
+    world_close(&w);
+}
+
+Test(said, a_draft_from_before_goes_on_at_its_figure)
+{
+    goes_on_from_before(true);
+}
+
+Test(said, a_draft_from_before_that_lacks_its_place_goes_on_at_its_figure)
+{
+    goes_on_from_before(false);
+}
+
+Test(said, a_damaged_draft_hides_no_other)
+{
+    world w;
+    dv_pin_draft bad = {0}, good = {0}, *list;
+    dv_str key, value;
+    world_open(&w);
+    cr_assert_eq(keep(&w, &bad, "hỏng"), DV_OK);
+    world_entry(&w, "drafts", 0, &key, &value);
+    cr_assert_eq(keep(&w, &good, "lành"), DV_OK);
+    world_overwrite(&w, "drafts", key, (dv_str){value.p, value.n / 2});
+    cr_assert_eq(all_drafts(&w, &list), 2);
+    for (size_t i = 0; i < 2; i++)
+        cr_expect_eq(list[i].text != NULL, list[i].no == good.no);
+    cr_expect_eq(drafts_of(&w, "notes", &list), 1);
+    world_close(&w);
 }

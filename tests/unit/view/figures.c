@@ -1,4 +1,5 @@
 /* A report on the screen: order, narrowing, what others change, notes, one figure for a room. */
+#include "danvan/app.h"
 #include "danvan/lang.h"
 #include "danvan/large.h"
 #include "danvan/meeting.h"
@@ -239,4 +240,63 @@ Test(large, draws_digits_and_refuses_what_has_no_large_sign)
     cr_expect_null(dv_large(&a, "", 80, 20, true, &n));
     cr_expect_null(dv_large(&a, "123456", 10, 20, true, &n));
     dv_arena_free(&a);
+}
+
+static dv_app *at_a_note(void)
+{
+    dv_app *a;
+    cr_assert_eq(dv_app_open(reg, 24, 80, &a, &err), DV_OK);
+    dv_app_key(a, 'r');
+    dv_app_key(a, DV_KEY_ENTER);
+    cr_assert(dv_app_top(a)->figures && dv_app_top(a)->figures->nrow);
+    dv_app_key(a, 'n');
+    cr_assert_eq(a->over, DV_OVER_PROMPT);
+    return a;
+}
+
+/* Where the one could not know of the other. */
+Test(figures, two_terminals_that_go_on_with_one_draft_keep_each_its_own)
+{
+    dv_pin_draft *list;
+    size_t n;
+    dv_app *one = at_a_note();
+    dv_app_key(one, 'a');
+    cr_assert(dv_app_pause(one));
+    dv_app *two = at_a_note();
+    cr_expect(strstr(two->status, "goes on"), "%s", two->status);
+    dv_app_key(one, 'b');
+    dv_app_key(two, 'c');
+    dv_app_pause(one);
+    dv_app_pause(two);
+    cr_expect_str_eq(one->status, "");
+    cr_expect(strstr(two->status, "each its own"), "%s", two->status);
+    dv_app_key(one, DV_KEY_ESC);
+    cr_assert_eq(dv_pin_draft_list(&arena, reg, &list, &n, &err), DV_OK);
+    cr_assert_eq(n, 1);
+    cr_expect_str_eq(list[0].text, "ac");
+    dv_app_close(one);
+    dv_app_close(two);
+}
+
+/* Begun on what another one has changed since: so much is said when it goes on, the rest by Enter.
+ */
+Test(figures, a_draft_knows_the_note_that_it_was_begun_on)
+{
+    dv_app *a = at_a_note();
+    dv_app_key(a, 'a');
+    dv_app_hang_up(a);
+    dv_figures *f = dv_app_top(a)->figures;
+    cr_assert_eq(dv_figures_put_pin(f, "another", NULL, &err), DV_OK);
+    dv_app_close(a);
+    a = at_a_note();
+    cr_expect(strstr(a->status, "another since"), "%s", a->status);
+    dv_app_key(a, DV_KEY_ENTER);
+    cr_assert_eq(a->over, DV_OVER_PROMPT);
+    cr_expect(strstr(a->status, "quantri wrote there"), "%s", a->status);
+    cr_expect_str_eq(dv_buf_cstr(&a->editor.text), "a");
+    dv_app_key(a, DV_KEY_ENTER);
+    cr_expect_eq(a->over, DV_OVER_NOTHING);
+    f = dv_app_top(a)->figures;
+    cr_expect_str_eq(dv_figures_pin(f, f->row, f->col)->text, "a");
+    dv_app_close(a);
 }

@@ -1,0 +1,132 @@
+/* The note on a figure, or what explains a difference: typed, kept as a draft, put there. */
+#include "danvan/lang.h"
+#include "danvan/number.h"
+#include "danvan/rights.h"
+
+#include "app_int.h"
+
+/* Text NULL: of no draft. */
+static void prompt(dv_app *a, const dv_figures *f, const dv_pin_draft *d)
+{
+    uint32_t mark;
+    const char *is = dv_figures_said(f, &mark);
+    dv_app_prompt(a, FOR_PIN,
+                  f->ask.report->reconcile ? _("What explains the difference")
+                                           : _("Note on this figure, for everybody"),
+                  d->text ? d->text : is);
+    a->note_typed = false;
+    a->note = (dv_pin_draft){.no = d->no, .seen = d->seen, .on = d->text ? d->on : mark};
+    if (a->note.on == DV_SAID_ANY)
+        a->note.on = mark;
+}
+
+/* The newest that no other terminal types just now, or the one that was asked for. */
+static const dv_pin_draft *claim(dv_app *a, const dv_pin_draft *list, size_t n, uint64_t no)
+{
+    for (size_t i = 0; i < n; i++)
+        if ((!no || list[i].no == no) && dv_pin_draft_claim(a->r, &list[i]))
+            return &list[i];
+    return NULL;
+}
+
+static void tell_taken(dv_app *a, const dv_figures *f, const dv_pin_draft *d, size_t more)
+{
+    char at[DV_TIME_SIZE];
+    uint32_t mark;
+    dv_figures_said(f, &mark);
+    dv_moment_text(d->at, at);
+    if (d->on != DV_SAID_ANY && d->on != mark)
+        dv_app_say(a, true,
+                   _("the draft of %s goes on; what stands there is another since: Enter tells it"),
+                   at);
+    else if (more)
+        dv_app_say(a, false,
+                   _("the draft of %s goes on; others on this figure, on the first screen: %zu"),
+                   at, more);
+    else
+        dv_app_say(a, false, _("the draft of %s goes on"), at);
+}
+
+/* One that another terminal types is gone on with as one of its own, for that terminal may be one
+ * whose line is dead. */
+static void take(dv_app *a, const dv_figures *f, const dv_pin_draft *list, size_t n, uint64_t no)
+{
+    char at[DV_TIME_SIZE];
+    const dv_pin_draft *d = claim(a, list, n, no);
+    dv_pin_draft copy = {0};
+    for (size_t i = 0; i < n && no && !d; i++)
+        if (list[i].no == no)
+            copy = (dv_pin_draft){.on = list[i].on, .text = list[i].text, .at = list[i].at};
+    prompt(a, f, d ? d : &copy);
+    if (d)
+        tell_taken(a, f, d, n - 1);
+    else if (copy.text)
+        dv_app_say(a, true,
+                   _("another terminal of yours types this; what it kept until %s stands here too, "
+                     "and each keeps its own"),
+                   dv_moment_text(copy.at, at));
+    else if (no)
+        dv_app_say(a, true, "%s", _("this draft is no longer there"));
+    else if (n)
+        dv_app_say(a, true, "%s",
+                   _("another terminal of yours types here; its draft is on the first screen"));
+}
+
+void dv_app_ask_note(dv_app *a, const dv_figures *f, uint64_t no)
+{
+    dv_arena t = {0};
+    dv_pin_draft *list;
+    size_t n;
+    dv_err err;
+    dv_rc rc = dv_rights_state(a->r, dv_result_pins(f->res).unit,
+                               f->ask.report->reconcile ? DV_TO_EXPLAIN : DV_TO_NOTE, &err);
+    if (rc != DV_OK) {
+        dv_app_say_err(a, &err);
+        return;
+    }
+    rc = dv_figures_drafted_pins(f, &t, &list, &n, &err);
+    take(a, f, list, rc == DV_OK ? n : 0, rc == DV_OK ? no : 0);
+    if (rc != DV_OK)
+        dv_app_say_err(a, &err);
+    dv_arena_free(&t);
+}
+
+dv_rc dv_app_draft_note(dv_app *a, dv_err *err)
+{
+    const uint64_t was = a->note.no;
+    if (!a->note_typed)
+        return DV_OK;
+    a->note.text = dv_buf_cstr(&a->editor.text);
+    dv_rc rc = dv_figures_draft_pin(dv_app_top(a)->figures, &a->note, err);
+    a->note.text = NULL;
+    a->note_typed = rc != DV_OK;
+    if (rc == DV_OK && was && was != a->note.no)
+        dv_app_say(a, true, "%s",
+                   _("another terminal goes on with this draft: both are kept, each its own"));
+    return rc;
+}
+
+void dv_app_put_note(dv_app *a, dv_figures *f, const char *text)
+{
+    dv_err err;
+    dv_rc rc = dv_figures_put_pin(f, text, &a->note.on, &err);
+    if (rc == DV_OK) {
+        dv_app_drop_note(a);
+        return;
+    }
+    a->over = DV_OVER_PROMPT; /* what was typed stays to be mended */
+    if (rc == DV_CONFLICT)
+        dv_app_say(a, true, _("nothing is changed yet, Enter again does it all the same: %s"),
+                   err.text);
+    else
+        dv_app_say_err(a, &err);
+}
+
+void dv_app_drop_note(dv_app *a)
+{
+    dv_err err;
+    a->note_typed = false;
+    if (dv_pin_draft_drop(a->r, &a->note, &err) != DV_OK)
+        dv_app_say_err(a, &err);
+    a->note = (dv_pin_draft){0};
+}
