@@ -39,6 +39,9 @@ typedef struct dv_record {
 /* A new one with presets filled in and the kind's first stage; and with the unit of whoever may
  * enter records of that one alone. */
 dv_record *dv_record_new(dv_arena *a, const dv_registry *r, const dv_kind *k);
+/* The same, but without the presets of fields that will be set in any case: typed[field->index]. */
+dv_record *dv_record_new_typed(dv_arena *a, const dv_registry *r, const dv_kind *k,
+                               const bool *typed);
 
 /* Takes text as a person typed it, makes it canonical and puts it in; empty text unsets.  Dates
  * also as dv_day_typed has them (what is left out is today's, whatever the record's day) and as a

@@ -92,7 +92,7 @@ static bool same_column(const dv_csv_column *a, const dv_csv_column *b)
  * of today would date old records wrongly, so dates must stand in the table. */
 static void find_missing(const dv_csv_head *h, const dv_kind *k, size_t line, dv_csv_faults *f)
 {
-    for (size_t i = 0; i < k->nfield && !h->has_id; i++) {
+    for (size_t i = 0; i < k->nfield && h->at[DV_CSV_ID] == h->n; i++) {
         const dv_field *fd = &k->field[i];
         bool preset = fd->preset && fd->type != DV_DATE;
         bool always = fd->required && fd->required->n == 0;
@@ -106,11 +106,23 @@ static void find_missing(const dv_csv_head *h, const dv_kind *k, size_t line, dv
     }
 }
 
+static void note_place(dv_csv_head *h, size_t i)
+{
+    const dv_csv_column *c = &h->column[i];
+    if (c->field)
+        h->typed[c->field->index] = !c->field->computed;
+    else if (h->at[c->what] == h->n)
+        h->at[c->what] = i;
+}
+
 bool dv_csv_head_read(dv_csv_head *h, const dv_kind *k, const dv_csv_row *row, dv_csv_faults *f)
 {
     size_t before = f->list->errors;
     bool unreadable = false;
     h->n = row->n < DV_CSV_MAX_CELLS ? row->n : DV_CSV_MAX_CELLS;
+    h->typed = DV_NEW_N(f->list->arena, bool, k->nfield);
+    for (int i = DV_CSV_ID; i <= DV_CSV_CREATED; i++)
+        h->at[i] = h->n;
     if (row->n > DV_CSV_MAX_CELLS)
         dv_csv_faultf(f, row->line, 0, NULL, _("there are %zu columns; at most %d can be read"),
                       row->n, DV_CSV_MAX_CELLS);
@@ -121,7 +133,7 @@ bool dv_csv_head_read(dv_csv_head *h, const dv_kind *k, const dv_csv_row *row, d
                 unknown(f, k, row, i);
             continue;
         }
-        h->has_id |= h->column[i].what == DV_CSV_ID;
+        note_place(h, i);
         for (size_t j = 0; j < i; j++)
             if (same_column(&h->column[i], &h->column[j]) &&
                 (h->column[i].field || h->column[i].what != DV_CSV_FIELD))
@@ -131,12 +143,4 @@ bool dv_csv_head_read(dv_csv_head *h, const dv_kind *k, const dv_csv_row *row, d
     if (f->list->errors == before && !unreadable)
         find_missing(h, k, row->line, f);
     return f->list->errors == before && !unreadable;
-}
-
-size_t dv_csv_column_of(const dv_csv_head *h, dv_csv_what what)
-{
-    size_t i = 0;
-    while (i < h->n && h->column[i].what != what)
-        i++;
-    return i;
 }

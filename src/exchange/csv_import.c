@@ -36,6 +36,13 @@ static dv_str text_of(const at *x, size_t i)
     return dv_csv_unguard(x->row->cell[i].text);
 }
 
+/* Nothing: there is no such column. */
+static dv_str system_text(const at *x, dv_csv_what what)
+{
+    const size_t i = x->j->head.at[what];
+    return i < x->j->head.n ? dv_str_trim(text_of(x, i)) : (dv_str){NULL, 0};
+}
+
 static size_t column_of_field(const job *j, const char *field)
 {
     for (size_t i = 0; field && i < j->head.n; i++)
@@ -72,13 +79,12 @@ static bool refused(const at *x, dv_rc rc, const dv_err *err)
  * numbers: the moment at which the record was made tells it apart. */
 static bool is_the_same(const at *x)
 {
-    size_t i = dv_csv_column_of(&x->j->head, DV_CSV_CREATED);
-    dv_str text = i < x->j->head.n ? dv_str_trim(text_of(x, i)) : (dv_str){NULL, 0};
+    const dv_str text = system_text(x, DV_CSV_CREATED);
     char here[DV_TIME_SIZE];
     if (!text.n || dv_csv_is_moment(text, x->rec->created_at))
         return true;
     return cell_fault(
-        x, i, NULL,
+        x, x->j->head.at[DV_CSV_CREATED], NULL,
         dv_csv_other_store(x->j->faults.list->arena, dv_time_format(x->rec->created_at, here)));
 }
 
@@ -100,11 +106,11 @@ static bool take_known(at *x, size_t i, dv_id id)
 /* Of a row without an id it means nothing: its record is another one. */
 static bool take_revision(at *x)
 {
-    size_t i = dv_csv_column_of(&x->j->head, DV_CSV_REVISION);
-    dv_str text = i < x->j->head.n ? dv_str_trim(text_of(x, i)) : (dv_str){NULL, 0};
+    const dv_str text = system_text(x, DV_CSV_REVISION);
     int64_t n = 0;
     if (text.n && (!dv_int_parse(text, DV_EN, &n) || n < 1 || n > UINT32_MAX))
-        return cell_fault(x, i, NULL, _("a revision is a number from 1"));
+        return cell_fault(x, x->j->head.at[DV_CSV_REVISION], NULL,
+                          _("a revision is a number from 1"));
     x->revision = (uint32_t)n;
     return true;
 }
@@ -115,24 +121,21 @@ static bool is_of_now(const at *x, uint32_t now, const char *who)
 {
     if (!x->revision || x->revision == now)
         return true;
-    return cell_fault(x, dv_csv_column_of(&x->j->head, DV_CSV_REVISION), NULL,
-                      dv_arena_printf(x->j->faults.list->arena,
-                                      _("the record is at revision %u now, saved by %s: export it "
-                                        "again and put your changes into that table"),
-                                      now, who));
+    return cell_fault(x, x->j->head.at[DV_CSV_REVISION], NULL,
+                      dv_csv_newer(x->j->faults.list->arena, now, who));
 }
 
 /* The record that the row's id names, or a new one. */
 static bool open_record(at *x)
 {
     job *j = x->j;
-    size_t i = dv_csv_column_of(&j->head, DV_CSV_ID);
-    dv_str text = i < j->head.n ? dv_str_trim(text_of(x, i)) : (dv_str){NULL, 0};
+    const size_t i = j->head.at[DV_CSV_ID];
+    const dv_str text = system_text(x, DV_CSV_ID);
     const dv_kind *k;
     dv_id id;
     dv_err err;
     if (!text.n) {
-        x->rec = dv_record_new(&j->arena, j->r, j->kind);
+        x->rec = dv_record_new_typed(&j->arena, j->r, j->kind, j->head.typed);
         return true;
     }
     if (dv_id_parse(j->r->schema, text, &k, &id, &err) != DV_OK)
@@ -217,15 +220,15 @@ static bool move(const at *x, size_t i, const dv_stage *to, dv_date on)
 
 static bool set_stage(at *x)
 {
-    size_t n = x->j->head.n, i = dv_csv_column_of(&x->j->head, DV_CSV_STAGE);
-    size_t d = dv_csv_column_of(&x->j->head, DV_CSV_STAGE_ON);
+    const dv_csv_head *h = &x->j->head;
+    const size_t n = h->n, i = h->at[DV_CSV_STAGE], d = h->at[DV_CSV_STAGE_ON];
     const dv_field *day = x->j->kind->date;
     const dv_stage *to = x->rec->stage_decl;
     dv_date on = DV_NO_DATE;
-    dv_str text = i < n ? dv_str_trim(text_of(x, i)) : (dv_str){NULL, 0};
+    dv_str text = system_text(x, DV_CSV_STAGE);
     if (text.n && !dv_str_is(text, x->rec->stage) && !(to = stage_of(x, i, text)))
         return false;
-    text = d < n ? dv_str_trim(text_of(x, d)) : (dv_str){NULL, 0};
+    text = system_text(x, DV_CSV_STAGE_ON);
     if (text.n) {
         const char *value = NULL;
         dv_err err;
@@ -256,11 +259,7 @@ static bool check_computed(const at *x)
             DV_OK)
             ok = cell_fault(x, i, f->id, err.text);
         else if (!typed || !is || strcmp(typed, is) != 0)
-            ok = cell_fault(x, i, f->id,
-                            dv_arena_printf(x->j->faults.list->arena,
-                                            _("this field is worked out from others, and comes "
-                                              "to \"%s\"; leave the cell empty"),
-                                            is ? is : ""));
+            ok = cell_fault(x, i, f->id, dv_csv_worked_out(x->j->faults.list->arena, is));
     }
     return ok;
 }

@@ -73,13 +73,12 @@ typedef struct dv_csv_column {
 typedef struct dv_csv_head {
     dv_csv_column column[DV_CSV_MAX_CELLS];
     size_t n;
-    bool has_id;
+    size_t at[DV_CSV_CREATED + 1]; /* the first of each, from DV_CSV_ID; n: there is none */
+    bool *typed;                   /* by field index: it has a column, and is not worked out */
 } dv_csv_head;
 /* False if any name is at fault. */
 bool dv_csv_head_read(dv_csv_head *h, const dv_kind *k, const dv_csv_row *row,
                       dv_csv_faults *faults);
-
-size_t dv_csv_column_of(const dv_csv_head *h, dv_csv_what what); /* h->n if there is none */
 
 /* csv_cell.c: does the cell tell this moment?  As it was exported, or as a spreadsheet has written
  * it anew: another form of the day, a blank, no seconds. */
@@ -88,6 +87,8 @@ bool dv_csv_is_moment(dv_str cell, dv_time at);
 /* csv_told.c: why a row is refused; `here`: when the record of its number was made. */
 const char *dv_csv_no_stage(dv_arena *a, const dv_kind *k, const char *typed);
 const char *dv_csv_other_store(dv_arena *a, const char *here);
+const char *dv_csv_newer(dv_arena *a, uint32_t now, const char *who);
+const char *dv_csv_worked_out(dv_arena *a, const char *is); /* NULL: nothing */
 
 /* csv_hand.c: a write transaction may wait for nothing, so what comes through a pipe is put by
  * first, into a file without a name beside the store; *out is `in` where that is a file. */

@@ -76,3 +76,19 @@ const char *dv_csv_other_store(dv_arena *a, const char *here)
                              "new record"),
                            here);
 }
+
+const char *dv_csv_newer(dv_arena *a, uint32_t now, const char *who)
+{
+    return dv_arena_printf(a,
+                           _("the record is at revision %u now, saved by %s: export it again and "
+                             "put your changes into that table"),
+                           now, who);
+}
+
+const char *dv_csv_worked_out(dv_arena *a, const char *is)
+{
+    return dv_arena_printf(a,
+                           _("this field is worked out from others, and comes to \"%s\"; leave "
+                             "the cell empty"),
+                           is ? is : "");
+}

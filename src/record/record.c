@@ -92,6 +92,12 @@ static void set_preset(dv_arena *a, const dv_registry *r, dv_record *rec, const 
 
 dv_record *dv_record_new(dv_arena *a, const dv_registry *r, const dv_kind *k)
 {
+    return dv_record_new_typed(a, r, k, NULL);
+}
+
+dv_record *dv_record_new_typed(dv_arena *a, const dv_registry *r, const dv_kind *k,
+                               const bool *typed)
+{
     dv_record *rec = DV_NEW(a, dv_record);
     *rec = (dv_record){.kind = k,
                        .stage = k->stage[0].id,
@@ -102,7 +108,8 @@ dv_record *dv_record_new(dv_arena *a, const dv_registry *r, const dv_kind *k)
                        .value = DV_NEW_N(a, const char *, k->nfield),
                        .taken = DV_NEW_N(a, const char *, k->nfield)};
     for (size_t i = 0; i < k->nfield; i++)
-        set_preset(a, r, rec, &k->field[i]);
+        if (!typed || !typed[i])
+            set_preset(a, r, rec, &k->field[i]);
     int own = dv_rights_only_unit(r);
     if (own != DV_NO_UNIT && !rec->value[k->unit->index])
         rec->value[k->unit->index] = r->schema->unit[own].id;
