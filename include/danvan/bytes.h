@@ -18,7 +18,26 @@ void dv_put_long_varint(dv_buf *b, uint64_t v); /* dv_put_varint's own */
 void dv_put_ordered(dv_buf *b, int64_t v);      /* 8 bytes, sign bit flipped */
 void dv_put_text(dv_buf *b, dv_str s);          /* varint length, bytes */
 
-/* LEB128, 1 to 10 bytes; most have one. */
+/* LEB128, 1 to 10 bytes; gives what is past them. */
+enum { DV_VARINT_MOST = 10 };
+static inline char *dv_varint_at(char *to, uint64_t v)
+{
+    for (; v >= 0x80; v >>= 7)
+        *to++ = (char)(v | 0x80);
+    *to++ = (char)v;
+    return to;
+}
+
+/* A varint length and bytes, as dv_put_text puts them. */
+static inline char *dv_text_at(char *to, dv_str s)
+{
+    to = dv_varint_at(to, s.n);
+    if (s.n)
+        memcpy(to, s.p, s.n);
+    return to + s.n;
+}
+
+/* Most have one byte. */
 static inline void dv_put_varint(dv_buf *b, uint64_t v)
 {
     if (v < 0x80)

@@ -31,11 +31,7 @@ void dv_put_u64(dv_buf *b, uint64_t v)
 
 void dv_put_long_varint(dv_buf *b, uint64_t v)
 {
-    enum { MOST = 10 };
-    char *to = dv_buf_room(b, MOST), *from = to;
-    for (; v >= 0x80; v >>= 7)
-        *to++ = (char)(v | 0x80);
-    *to++ = (char)v;
+    char *from = dv_buf_room(b, DV_VARINT_MOST), *to = dv_varint_at(from, v);
     *to = '\0';
     b->n += (size_t)(to - from);
 }

@@ -19,17 +19,16 @@ int dv_month_days(int year, int month)
     return month == 2 && leap(year) ? 29 : days[month - 1];
 }
 
-/* Days from civil and back, by eras of 400 years that begin on 1 March (H. Hinnant, "chrono-
- * compatible low-level date algorithms"). */
+enum { BEFORE_1970 = 719163 }; /* days, from day 0 before the first of the year 1 */
+
 dv_date dv_date_of(int year, int month, int day)
 {
+    static const int before[] = {0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334};
     if (year < YEAR_MIN || year > YEAR_MAX || month < 1 || month > 12 || day < 1 ||
-        day > dv_month_days(year, month))
+        (day > 28 && day > dv_month_days(year, month)))
         return DV_NO_DATE;
-    int y = month <= 2 ? year - 1 : year;
-    int era = y / 400, yoe = y % 400;
-    int doy = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
-    return era * 146097 + yoe * 365 + yoe / 4 - yoe / 100 + doy - 719468;
+    const int y = year - 1, whole = y * 365 + y / 4 - y / 100 + y / 400;
+    return whole + before[month - 1] + (month > 2 && leap(year)) + day - BEFORE_1970;
 }
 
 dv_date dv_date_first(void)
@@ -42,6 +41,8 @@ dv_date dv_date_last(void)
     return dv_date_of(YEAR_MAX, 12, 31);
 }
 
+/* By eras of 400 years that begin on 1 March (H. Hinnant, "chrono-compatible low-level date
+ * algorithms"). */
 dv_ymd dv_date_split(dv_date d)
 {
     DV_ASSERT(d != DV_NO_DATE);

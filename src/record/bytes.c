@@ -19,6 +19,22 @@ static int64_t unzigzag(uint64_t v)
     return (int64_t)(v >> 1) ^ -(int64_t)(v & 1);
 }
 
+static void put_values(dv_buf *b, const stored_value *v, size_t n)
+{
+    enum { MOST = 2 * DV_VARINT_MOST + 1 }; /* bytes before a payload */
+    size_t room = 0;
+    for (size_t i = 0; i < n; i++)
+        room += MOST + v[i].payload.n;
+    char *from = dv_buf_room(b, room), *to = from;
+    for (size_t i = 0; i < n; i++) {
+        to = dv_varint_at(to, v[i].field);
+        *to++ = (char)v[i].tag;
+        to = dv_text_at(to, v[i].payload);
+    }
+    *to = '\0';
+    b->n += (size_t)(to - from);
+}
+
 void dv_stored_write(dv_buf *b, const stored_record *s)
 {
     dv_put_u8(b, FORMAT);
@@ -32,11 +48,7 @@ void dv_stored_write(dv_buf *b, const stored_record *s)
     dv_put_text(b, dv_str_eq(s->updated_by, s->created_by) ? (dv_str){"", 0} : s->updated_by);
     dv_put_varint(b, s->log);
     dv_put_varint(b, s->n);
-    for (size_t i = 0; i < s->n; i++) {
-        dv_put_varint(b, s->value[i].field);
-        dv_put_u8(b, s->value[i].tag);
-        dv_put_text(b, s->value[i].payload);
-    }
+    put_values(b, s->value, s->n);
 }
 
 /* What its place can't hold was never written: damage. */
@@ -78,13 +90,15 @@ bool dv_stored_read(dv_arena *a, dv_str bytes, stored_record *out)
     return !r.bad && dv_left(&r) == 0;
 }
 
-static uint64_t choice_no(const dv_registry *r, const dv_field *f, const char *text)
+/* What was typed has become the very id of the list. */
+uint16_t dv_choice_number(const dv_registry *r, const dv_field *f, const char *text)
 {
     const numbers *n = dv_choice_numbers(r, f);
     for (size_t i = 0; i < f->list->n; i++)
-        if (strcmp(f->list->choice[i].id, text) == 0)
+        if (f->list->choice[i].id == text)
             return n->no[i];
-    return dv_name_number(n, text);
+    const dv_choice *c = dv_list_choice(f->list, text);
+    return c ? n->no[c - f->list->choice] : dv_name_number(n, text);
 }
 
 static uint8_t encode_number(const dv_field *f, const char *text, dv_buf *p)
@@ -132,7 +146,7 @@ static uint8_t encode(const dv_registry *r, const dv_field *f, const char *text,
         return strcmp(text, "yes") == 0 || strcmp(text, "no") == 0 ? TAG_BOOL : 0;
     case DV_CHOICE:
     case DV_CATEGORY:
-        return encode_no(choice_no(r, f, text), TAG_CHOICE, p);
+        return encode_no(dv_choice_number(r, f, text), TAG_CHOICE, p);
     case DV_UNIT:
         return encode_no(dv_unit_number(r, text), TAG_UNIT, p);
     case DV_REF:
@@ -146,17 +160,14 @@ static uint8_t encode(const dv_registry *r, const dv_field *f, const char *text,
     return 0;
 }
 
-void dv_value_encode(const dv_registry *r, const dv_field *f, const char *text, uint8_t *tag_out,
-                     dv_buf *payload)
+/* Text, and whatever is not of its field's type (any more), is kept as it reads. */
+uint8_t dv_value_encode(const dv_registry *r, const dv_field *f, const char *text, dv_buf *payload)
 {
-    size_t start = payload->n;
-    *tag_out = encode(r, f, text, payload);
-    if (*tag_out)
-        return;
-    /* Text, and whatever is not of its field's type (any more), is kept as it reads. */
-    payload->n = start;
-    dv_buf_puts(payload, text);
-    *tag_out = TAG_TEXT;
+    const size_t start = payload->n;
+    const uint8_t how = encode(r, f, text, payload);
+    if (!how)
+        payload->n = start;
+    return how ? how : TAG_TEXT;
 }
 
 static const char *decode_ref(dv_arena *a, const dv_registry *r, dv_reader *rd)

@@ -14,25 +14,25 @@ static const stored_value *stored_of(const dv_record *rec, uint16_t field)
     return NULL;
 }
 
-static dv_rc seal_value(act *x, const char *text, stored_value *v)
+static dv_rc seal_value(act *x, const char *text, stored_value *v, dv_buf *box)
 {
-    dv_buf box = {0};
     dv_nonces *from = x->r->in->known ? &x->r->in->known->nonces : NULL;
     dv_rc rc = dv_registry_seal(x->r, x->t, true, x->err);
+    dv_buf_clear(box);
     if (rc == DV_OK)
-        rc = dv_seal_text(x->r->in->seal, dv_str_from(text), from, &box, x->err);
+        rc = dv_seal_text(x->r->in->seal, dv_str_from(text), from, box, x->err);
     v->tag = TAG_SEALED;
-    v->payload = (dv_str){dv_arena_copy(x->a, dv_buf_str(&box)), box.n};
-    dv_buf_free(&box);
+    v->payload = (dv_str){dv_arena_copy(x->a, dv_buf_str(box)), box->n};
     return rc;
 }
 
-/* `p` has room, whatever it holds. */
+/* A text is stored as it reads, and the record has it. */
 static void plain_value(act *x, const dv_field *f, const char *text, stored_value *v, dv_buf *p)
 {
     dv_buf_clear(p);
-    dv_value_encode(x->r, f, text, &v->tag, p);
-    v->payload = (dv_str){dv_arena_copy(x->a, dv_buf_str(p)), p->n};
+    v->tag = dv_value_encode(x->r, f, text, p);
+    v->payload =
+        v->tag == TAG_TEXT ? dv_str_from(text) : (dv_str){dv_arena_copy(x->a, dv_buf_str(p)), p->n};
 }
 
 /* Stored as it would be now, with this text.  Its bytes then stay as they are, whatever has become
@@ -46,21 +46,22 @@ static bool untouched(const act *x, const dv_field *f, const char *text, const s
 }
 
 /* The mask stands for what is, or was, stored. */
-static dv_rc masked_value(act *x, const stored_value *was, stored_value *v)
+static dv_rc masked_value(act *x, const stored_value *was, stored_value *v, dv_buf *p)
 {
     DV_ASSERT(was);
     if (was->tag != TAG_SEALED)
-        return seal_value(x, dv_value_decode(x->a, x->r, x->rec->kind, was), v);
+        return seal_value(x, dv_value_decode(x->a, x->r, x->rec->kind, was), v, p);
     *v = *was;
     return DV_OK;
 }
 
+/* `p` has room, whatever it holds. */
 static dv_rc make_value(act *x, const dv_field *f, stored_value *v, dv_buf *p)
 {
     const char *text = x->rec->value[f->index];
     const stored_value *was = stored_of(x->old, v->field);
     if (text == dv_mask)
-        return masked_value(x, x->masked ? stored_of(x->masked, v->field) : was, v);
+        return masked_value(x, x->masked ? stored_of(x->masked, v->field) : was, v, p);
     if (untouched(x, f, text, was)) {
         *v = *was;
         return DV_OK;
@@ -68,7 +69,7 @@ static dv_rc make_value(act *x, const dv_field *f, stored_value *v, dv_buf *p)
     /* What can become a secret by another field's change never lies open in the store: pages that
      * are given back keep what once was in them. */
     if (f->sealed)
-        return seal_value(x, text, v);
+        return seal_value(x, text, v, p);
     plain_value(x, f, text, v, p);
     return DV_OK;
 }
@@ -117,8 +118,10 @@ static dv_rc log_side(act *x, uint16_t field, const stored_value *v, uint8_t *ho
     const dv_field *f = dv_field_of_number(x->r, x->rec->kind, field);
     stored_value kept = *v;
     dv_rc rc = DV_OK;
+    dv_buf box = {0};
     if (f && f->sealed && v->tag != TAG_SEALED)
-        rc = seal_value(x, dv_value_decode(x->a, x->r, x->rec->kind, v), &kept);
+        rc = seal_value(x, dv_value_decode(x->a, x->r, x->rec->kind, v), &kept, &box);
+    dv_buf_free(&box);
     *how = kept.tag;
     *payload = kept.payload;
     return rc;
@@ -140,11 +143,9 @@ static dv_rc add_change(act *x, uint16_t field, const stored_value *was, const s
 
 static stored_value small_value(act *x, tag how, uint64_t v)
 {
-    dv_buf b = {0};
-    dv_put_varint(&b, v);
-    stored_value out = {.tag = (uint8_t)how, .payload = {dv_arena_copy(x->a, dv_buf_str(&b)), b.n}};
-    dv_buf_free(&b);
-    return out;
+    char *at = dv_arena_alloc(x->a, DV_VARINT_MOST);
+    const size_t n = (size_t)(dv_varint_at(at, v) - at);
+    return (stored_value){.tag = (uint8_t)how, .payload = {at, n}};
 }
 
 uint16_t dv_act_stage(const act *x, const dv_record *rec)

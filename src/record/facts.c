@@ -156,16 +156,10 @@ static uint8_t choice_byte(const dv_registry *r, const dv_field *f, const char *
 {
     if (f->type == DV_BOOL)
         return text ? (strcmp(text, "yes") == 0 ? 2 : 1) : 0;
-    uint8_t how;
-    dv_buf p = {0};
-    uint64_t no = 0;
-    if (text) {
-        dv_value_encode(r, f, text, &how, &p);
-        dv_reader rd = dv_reader_of(dv_buf_str(&p));
-        no = how == TAG_CHOICE ? dv_get_varint(&rd) : UNKNOWN_CHOICE_NO;
-    }
-    dv_buf_free(&p);
-    return (uint8_t)(no > MAX_CHOICE_NO ? UNKNOWN_CHOICE_NO : no);
+    if (!text)
+        return 0;
+    const uint16_t no = dv_choice_number(r, f, text);
+    return (uint8_t)(no && no <= MAX_CHOICE_NO ? no : UNKNOWN_CHOICE_NO);
 }
 
 static void put_field(dv_buf *b, const dv_registry *r, const dv_field *f, const char *text)

@@ -94,21 +94,27 @@ dv_rc dv_entry_at(dv_registry *r, dv_txn *t, uint64_t sequence, stored_entry *e,
     return rc == DV_OK && dv_entry_read(bytes, e) ? DV_OK : dv_damaged(r, err, "log");
 }
 
-static void put_side(dv_buf *b, uint8_t how, dv_str payload)
+static char *side_at(char *to, uint8_t how, dv_str payload)
 {
-    dv_put_u8(b, how);
-    if (how)
-        dv_put_text(b, payload);
+    *to++ = (char)how;
+    return how ? dv_text_at(to, payload) : to;
 }
 
 void dv_put_changes(dv_buf *b, const log_change *change, size_t n)
 {
-    dv_put_varint(b, n);
+    enum { MOST = 4 + 2 * DV_VARINT_MOST }; /* bytes of a change but for its payloads */
+    size_t room = DV_VARINT_MOST;
+    for (size_t i = 0; i < n; i++)
+        room += MOST + change[i].before.n + change[i].after.n;
+    char *from = dv_buf_room(b, room), *to = dv_varint_at(from, n);
     for (size_t i = 0; i < n; i++) {
-        dv_put_u16(b, change[i].field);
-        put_side(b, change[i].before_tag, change[i].before);
-        put_side(b, change[i].after_tag, change[i].after);
+        *to++ = (char)(change[i].field >> 8);
+        *to++ = (char)change[i].field;
+        to = side_at(to, change[i].before_tag, change[i].before);
+        to = side_at(to, change[i].after_tag, change[i].after);
     }
+    *to = '\0';
+    b->n += (size_t)(to - from);
 }
 
 enum { USUAL = 1000 }; /* bytes of an entry with all that a record is: there is room at once */

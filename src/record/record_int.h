@@ -188,8 +188,10 @@ dv_rc dv_take_number(dv_arena *a, const dv_field *f, const char *text, dv_source
 /* bytes.c */
 bool dv_stored_read(dv_arena *a, dv_str bytes, stored_record *out);
 void dv_stored_write(dv_buf *b, const stored_record *s);
-void dv_value_encode(const dv_registry *r, const dv_field *f, const char *text, uint8_t *tag_out,
-                     dv_buf *payload);
+/* Adds the payload, and gives its tag; TAG_TEXT: it is the text, which is not added. */
+uint8_t dv_value_encode(const dv_registry *r, const dv_field *f, const char *text, dv_buf *payload);
+/* The permanent number of a choice, declared or not; 0: it has none. */
+uint16_t dv_choice_number(const dv_registry *r, const dv_field *f, const char *text);
 /* Canonical text; dv_mask for a sealed one; NULL if the bytes make no sense. */
 const char *dv_value_decode(dv_arena *a, const dv_registry *r, const dv_kind *k,
                             const stored_value *v);

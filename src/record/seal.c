@@ -229,6 +229,7 @@ static dv_rc put_box(dv_buf *b, const unsigned char *plain, size_t n, const unsi
 {
     unsigned char nonce[DV_NONCE_SIZE];
     take_nonce(from, nonce);
+    dv_buf_room(b, sizeof nonce + n + crypto_secretbox_MACBYTES);
     dv_buf_add(b, (dv_str){(const char *)nonce, sizeof nonce});
     unsigned char *at = (unsigned char *)dv_buf_room(b, n + crypto_secretbox_MACBYTES);
     if (crypto_secretbox_easy(at, plain, n, nonce, key) != 0)

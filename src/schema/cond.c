@@ -73,7 +73,7 @@ bool dv_term_num_holds(const dv_term *t, int64_t x)
 static bool text_holds(const dv_term *t, const char *text)
 {
     for (size_t i = 0; i < t->nvalue; i++)
-        if (strcmp(text, t->value[i]) == 0)
+        if (dv_same_name(text, t->value[i]))
             return t->op == DV_EQ;
     return t->op == DV_NE;
 }

@@ -129,7 +129,7 @@ static dv_rc find_as(search *x, size_t *out, dv_err *err)
     size_t found = 0;
     if (x->how > SAME_NAME)
         put_folded(&x->folded, x->text, x->how);
-    for (size_t i = 0; i < x->among.n; i++)
+    for (size_t i = 0; i < x->among.n && (!found || x->how != SAME_ID); i++)
         if (is_meant(x, i) && found++ == 0)
             *out = i;
     if (found > 1)

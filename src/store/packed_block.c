@@ -7,6 +7,8 @@
  *     their number; the signed differences of its numbers
  *
  * A block's first entry comes after an empty head and zeroes. */
+#include "danvan/bytes.h"
+
 #include "packed_int.h"
 
 #include <stdlib.h>
@@ -164,23 +166,15 @@ bool dv_block_read(packed_block *k, dv_str value)
 /* Most bytes of one: three numbers and a head. */
 enum { ONE_MOST = 3 * 10 + DV_PACKED_MAX };
 
-static inline char *put(char *to, uint64_t v)
-{
-    for (; v >= 0x80; v >>= 7)
-        *to++ = (char)(v | 0x80);
-    *to++ = (char)v;
-    return to;
-}
-
 /* By how much its numbers are greater. */
 static inline char *put_same(unsigned wide, uint64_t a, uint64_t b, char *to)
 {
     if (!wide)
-        return put(to, b << 1);
+        return dv_varint_at(to, b << 1);
     if (a == 0 && b >> 62 == 0)
-        return put(to, b << 2);
-    to = put(to, a << 2 | 2);
-    return put(to, zigzag(b));
+        return dv_varint_at(to, b << 2);
+    to = dv_varint_at(to, a << 2 | 2);
+    return dv_varint_at(to, zigzag(b));
 }
 
 size_t dv_block_put_run(unsigned wide, packed_entry *last, const dv_tail *t, size_t n, size_t most,
@@ -210,13 +204,13 @@ static char *put_other(const packed_block *k, const packed_entry *e, const packe
     size_t shared = 0;
     while (shared < head.n && shared < other.n && head.p[shared] == other.p[shared])
         shared++;
-    to = put(to, (uint64_t)shared << 1 | 1);
-    to = put(to, head.n - shared);
+    to = dv_varint_at(to, (uint64_t)shared << 1 | 1);
+    to = dv_varint_at(to, head.n - shared);
     memcpy(to, head.p + shared, head.n - shared);
     to += head.n - shared;
     if (k->wide)
-        to = put(to, zigzag(e->a - before->a));
-    return put(to, zigzag(e->b - before->b));
+        to = dv_varint_at(to, zigzag(e->a - before->a));
+    return dv_varint_at(to, zigzag(e->b - before->b));
 }
 
 void dv_block_put(const packed_block *k, const packed_entry *before, const packed_entry *e,
