@@ -23,10 +23,13 @@ typedef struct dv_text_table {
     const char ***cell; /* nrow × ncol */
     bool *right;        /* ncol: aligned right */
     size_t nrow, ncol;
+    int most; /* columns of a line; 0: any */
 } dv_text_table;
 
 /* Columns as wide as they need, two blanks between, a cell on one line; a rule under the head and,
- * with `total`, above the last row.  Widths count terminal columns. */
+ * with `total`, above the last row.  Widths count terminal columns.  Where `most` don't suffice,
+ * heads and texts are broken between words, and the columns that are still too many come below, the
+ * first one named again. */
 void dv_text_table_render(dv_buf *out, const dv_text_table *t, bool total);
 /* A bar of at most `width` columns for n of max, in eighths (▏▎▍▌▋▊▉█) or, with `ascii`, in #. */
 const char *dv_bar(dv_arena *a, int64_t n, int64_t max, int width, bool ascii);
@@ -34,8 +37,8 @@ const char *dv_bar(dv_arena *a, int64_t n, int64_t max, int width, bool ascii);
  * one below 0, which stands for no figure, and _ for 0. */
 const char *dv_spark(dv_arena *a, const int64_t *v, size_t n, bool ascii);
 
-/* The whole report as text: heading (office, report, period with its dates, unit, as of), table,
- * missing, differences, note. */
+/* The whole report as text for an e-mail: heading (office, report, period with its dates, unit, as
+ * of), table, missing, differences, note; no table wider than 76 columns. */
 void dv_report_text(dv_arena *a, const dv_registry *r, const dv_result *res, dv_buf *out);
 
 #endif

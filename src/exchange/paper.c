@@ -7,8 +7,6 @@
 #include "danvan/layout.h"
 #include "danvan/sheet.h"
 
-#include "paper_int.h"
-
 #include <string.h>
 
 static const char *const endings[] = {".txt", ".csv", ".json", ".html", ".xlsx"};
@@ -39,15 +37,6 @@ static dv_rc write_sheet(dv_arena *a, const dv_registry *r, const dv_result *res
     return rc;
 }
 
-/* In lines that an e-mail can hold: wider tables are broken anywhere by most programs. */
-static void render_text(dv_arena *a, const dv_registry *r, const dv_result *res, dv_buf *out)
-{
-    dv_buf b = {0};
-    dv_report_text(a, r, res, &b);
-    dv_mail_fold(a, dv_buf_str(&b), out);
-    dv_buf_free(&b);
-}
-
 void dv_paper_render(dv_arena *a, const dv_registry *r, const dv_result *res, dv_paper p,
                      dv_buf *out)
 {
@@ -65,7 +54,7 @@ void dv_paper_render(dv_arena *a, const dv_registry *r, const dv_result *res, dv
     case DV_PAPER_XLSX:
     case DV_PAPERS:
     default:
-        render_text(a, r, res, out);
+        dv_report_text(a, r, res, out);
     }
 }
 

@@ -2,9 +2,13 @@
 #include "danvan/lang.h"
 #include "danvan/layout.h"
 
+/* RFC 5322 asks for lines of at most 78, and a reply puts two before each; tables that are wider
+ * are broken anywhere by most programs. */
+enum { LINE = 76 };
+
 static dv_text_table table_of(dv_arena *a, size_t nrow, size_t ncol)
 {
-    dv_text_table t = {.nrow = nrow, .ncol = ncol};
+    dv_text_table t = {.nrow = nrow, .ncol = ncol, .most = LINE};
     t.head = DV_NEW_N(a, const char *, ncol);
     t.right = DV_NEW_N(a, bool, ncol);
     t.cell = DV_NEW_N(a, const char **, nrow + 1);

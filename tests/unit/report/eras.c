@@ -2,6 +2,7 @@
  * 2024 20 and 412, one district and 48 communes having gone into others; from July 2025 none and
  * 130, into which all others have gone.  In every view of the units the totals are the same, and no
  * record is counted twice or lost. */
+#include "danvan/layout.h"
 #include "danvan/report.h"
 #include "danvan/unit.h"
 
@@ -308,5 +309,13 @@ Test(eras, a_division_is_told_and_its_work_goes_to_the_unit_above)
     for (size_t i = 0; i < now->nrow; i++)
         if (now->row[i].cell[now->ncolumn - 1].n)
             cr_assert_str_eq(now->row[i].id, "40");
+    dv_buf out = {0};
+    dv_report_text(&o.arena, o.r, now, &out);
+    cr_assert_not_null(strstr(out.p,
+                              "\nĐơn vị d2 was divided into Đơn vị n0, Đơn vị n1: its records "
+                              "count for Test province\n"),
+                       "%s", out.p);
+    cr_assert_not_null(strstr(out.p, "\n\nUnit"), "the table is too wide for a line: %s", out.p);
+    dv_buf_free(&out);
     office_close(&o);
 }

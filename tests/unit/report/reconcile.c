@@ -318,11 +318,39 @@ Test(layout, aligns_by_columns_of_the_terminal)
     const char *r1[] = {"Vinh", "1.000"}, *r2[] = {"Tổng", "1.200"};
     const char **rows[] = {r1, r2};
     bool right[] = {false, true};
-    dv_text_table t = {head, rows, right, 2, 2};
+    dv_text_table t = {head, rows, right, 2, 2, 0};
     dv_buf out = {0};
     dv_text_table_render(&out, &t, true);
     cr_assert_str_eq(out.p, "Đơn vị     Số\n──────  ─────\nVinh    1.000\n──────  ─────\n"
                             "Tổng    1.200\n");
+    dv_buf_free(&out);
+}
+
+Test(layout, breaks_a_table_that_is_wider_than_a_line_may_be)
+{
+    const char *head[] = {"Đơn vị", "Phát sinh: Đất đai", "Tỷ lệ", "Ghi chú"};
+    const char *r1[] = {"Vinh", "1.000", "12/20 = 60,0 %", "chưa gửi báo cáo\nquý hai, quý ba"};
+    const char *r2[] = {"Tổng cộng", "1.200", "–", ""};
+    const char **rows[] = {r1, r2};
+    bool right[] = {false, true, true, false};
+    dv_text_table t = {head, rows, right, 2, 4, 40};
+    dv_buf out = {0};
+    dv_text_table_render(&out, &t, true);
+    cr_assert_str_eq(out.p,
+                     "Đơn vị        Phát sinh:           Tỷ lệ\n"
+                     "                 Đất đai\n"
+                     "─────────  ─────────────  ──────────────\n"
+                     "Vinh               1.000  12/20 = 60,0 %\n"
+                     "─────────  ─────────────  ──────────────\n"
+                     "Tổng cộng          1.200               –\n"
+                     "\n"
+                     "Đơn vị     Ghi chú\n"
+                     "─────────  ─────────────────────────────\n"
+                     "Vinh       chưa gửi báo cáo / quý hai,\n"
+                     "           quý ba\n"
+                     "─────────  ─────────────────────────────\n"
+                     "Tổng cộng\n",
+                     "%s", out.p);
     dv_buf_free(&out);
 }
 
