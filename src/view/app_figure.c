@@ -202,7 +202,7 @@ void dv_app_figure_command(dv_app *a, dv_figures *f, dv_command_id c)
         turn_graph(a, f);
         break;
     case DV_CMD_PIN:
-        dv_app_ask_note(a, f, 0);
+        dv_app_ask_note(a, f, NULL);
         break;
     case DV_CMD_EXPORT:
         ask_export(a, f);

@@ -22,44 +22,6 @@ static void open_measure(dv_app *a, const dv_home *h, const dv_home_entry *e)
     dv_arena_free(&arena);
 }
 
-/* The table that a note is typed on, as it was asked for. */
-static dv_rc figures_of(dv_app *a, const dv_pin_draft *d, dv_figures **out, dv_err *err)
-{
-    dv_ask ask = {.report = dv_schema_report(a->r->schema, d->report),
-                  .unit = dv_unit_by_id(a->r->schema, d->unit),
-                  .as_of = d->as_of,
-                  .today = dv_today()};
-    *out = NULL;
-    if (!ask.report || ask.unit == DV_NO_UNIT ||
-        !dv_period_parse(dv_str_from(d->period), &ask.period))
-        return dv_fail(err, DV_NOT_FOUND, d->report, _("there is no such table any more"));
-    dv_rc rc = dv_figures_open(a->r, &ask, out, err);
-    if (rc == DV_OK && *d->filter)
-        rc = dv_figures_narrow(*out, d->filter, d->filter, err);
-    if (rc == DV_OK && !dv_figures_go(*out, d->row, d->column))
-        rc = dv_fail(err, DV_NOT_FOUND, d->report, _("the table has this figure no more"));
-    return rc;
-}
-
-/* Where its figure is gone, its words are told: they are nowhere else. */
-static void open_note(dv_app *a, const dv_pin_draft *d)
-{
-    dv_figures *f;
-    dv_err err;
-    const uint64_t no = d->no;
-    if (!d->text) {
-        dv_app_say(a, true, "%s", _("This draft can't be read"));
-    } else if (!d->report) {
-        dv_app_say(a, true, _("which figure it is of is not stored; there it goes on: %s"),
-                   d->text);
-    } else if (figures_of(a, d, &f, &err) != DV_OK) {
-        dv_figures_close(f);
-        dv_app_say(a, true, _("%s: %s; the note was: %s"), err.place, err.text, d->text);
-    } else if (dv_app_push(a, (dv_screen){.is = DV_IN_REPORT, .figures = f})) {
-        dv_app_ask_note(a, f, no);
-    }
-}
-
 static void open_marked(dv_app *a, const dv_home *h)
 {
     const dv_home_entry *e = dv_home_marked(h);
@@ -86,7 +48,7 @@ static void open_marked(dv_app *a, const dv_home *h)
             dv_app_open_draft(a, e->kind, e->id, e->slot);
         break;
     case DV_ENTRY_NOTE:
-        open_note(a, e->note);
+        dv_app_open_note(a, e->note);
         break;
     }
 }

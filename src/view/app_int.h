@@ -36,6 +36,7 @@ typedef enum purpose {
     FOR_PERIOD,
     FOR_AS_OF,
     FOR_PIN,
+    FOR_NOTE,
     FOR_EXPORT,
     FOR_DUE_GROUP,
     FOR_DELETE,
@@ -104,9 +105,12 @@ dv_rc dv_app_due_reload(dv_app *a, dv_due_view *d, dv_err *err);
 void dv_app_figure_command(dv_app *a, dv_figures *f, dv_command_id c);
 void dv_app_figure_narrowed(dv_app *a, dv_figures *f, const dv_item *it);
 void dv_app_figure_export(dv_app *a, dv_figures *f, dv_str path);
-/* The line to type a note in, with what is there or with a draft: that of the number, or (0) the
- * newest. */
-void dv_app_ask_note(dv_app *a, const dv_figures *f, uint64_t no);
+/* The line to type a note in, with what is there or with a draft: this one, or (NULL) the newest.
+ */
+void dv_app_ask_note(dv_app *a, const dv_figures *f, const dv_pin_draft *of);
+/* The same for a draft of the first screen, on its figure. */
+void dv_app_open_note(dv_app *a, const dv_pin_draft *d);
+void dv_app_note_picked(dv_app *a, const dv_item *it);
 /* Stays open where it is refused. */
 void dv_app_put_note(dv_app *a, dv_figures *f, const char *text);
 /* The note that is being typed: its draft is stored, or thrown away. */

@@ -5,6 +5,8 @@
 
 #include "app_int.h"
 
+#include <string.h>
+
 /* Text NULL: of no draft. */
 static void prompt(dv_app *a, const dv_figures *f, const dv_pin_draft *d)
 {
@@ -72,7 +74,32 @@ static void take(dv_app *a, const dv_figures *f, const dv_pin_draft *list, size_
                    _("another terminal of yours types here; its draft is on the first screen"));
 }
 
-void dv_app_ask_note(dv_app *a, const dv_figures *f, uint64_t no)
+/* One that can't be gone on with may be thrown away. */
+static void pick_what(dv_app *a, const dv_pin_draft *d)
+{
+    dv_picker *p = dv_app_pick(a, FOR_NOTE, _("Draft of a note"));
+    dv_picker_add(p, "leave", _("Leave it for later"), NULL, 0);
+    dv_picker_add(p, "drop", _("Throw the draft away"), NULL, 1);
+    dv_app_pick_ready(a, NULL);
+    a->note = (dv_pin_draft){.no = d->no, .seen = d->seen};
+}
+
+/* Its words are told: they are nowhere else. */
+static void tell_stuck(dv_app *a, const dv_pin_draft *d, const dv_err *err)
+{
+    pick_what(a, d);
+    dv_app_say(a, true, _("%s: %s; the note was: %s"), err->place, err->text, d->text);
+}
+
+void dv_app_note_picked(dv_app *a, const dv_item *it)
+{
+    if (strcmp(it->id, "drop") == 0)
+        dv_app_drop_note(a);
+    a->note = (dv_pin_draft){0};
+    dv_app_reload_top(a);
+}
+
+void dv_app_ask_note(dv_app *a, const dv_figures *f, const dv_pin_draft *of)
 {
     dv_arena t = {0};
     dv_pin_draft *list;
@@ -80,15 +107,55 @@ void dv_app_ask_note(dv_app *a, const dv_figures *f, uint64_t no)
     dv_err err;
     dv_rc rc = dv_rights_state(a->r, dv_result_pins(f->res).unit,
                                f->ask.report->reconcile ? DV_TO_EXPLAIN : DV_TO_NOTE, &err);
-    if (rc != DV_OK) {
+    if (rc != DV_OK && of)
+        tell_stuck(a, of, &err);
+    else if (rc != DV_OK)
         dv_app_say_err(a, &err);
+    if (rc != DV_OK)
         return;
-    }
     rc = dv_figures_drafted_pins(f, &t, &list, &n, &err);
-    take(a, f, list, rc == DV_OK ? n : 0, rc == DV_OK ? no : 0);
+    take(a, f, list, rc == DV_OK ? n : 0, rc == DV_OK && of ? of->no : 0);
     if (rc != DV_OK)
         dv_app_say_err(a, &err);
     dv_arena_free(&t);
+}
+
+/* The table that a note is typed on, as it was asked for. */
+static dv_rc figures_of(dv_app *a, const dv_pin_draft *d, dv_figures **out, dv_err *err)
+{
+    dv_ask ask = {.report = dv_schema_report(a->r->schema, d->report),
+                  .unit = dv_unit_by_id(a->r->schema, d->unit),
+                  .as_of = d->as_of,
+                  .today = dv_today()};
+    *out = NULL;
+    if (!ask.report || ask.unit == DV_NO_UNIT ||
+        !dv_period_parse(dv_str_from(d->period), &ask.period))
+        return dv_fail(err, DV_NOT_FOUND, d->report, _("there is no such table any more"));
+    dv_rc rc = dv_figures_open(a->r, &ask, out, err);
+    if (rc == DV_OK && *d->filter)
+        rc = dv_figures_narrow(*out, d->filter, d->filter, err);
+    if (rc == DV_OK && !dv_figures_go(*out, d->row, d->column))
+        rc = dv_fail(err, DV_NOT_FOUND, d->report, _("the table has this figure no more"));
+    return rc;
+}
+
+void dv_app_open_note(dv_app *a, const dv_pin_draft *d)
+{
+    dv_figures *f;
+    dv_err err;
+    if (!d->text) {
+        pick_what(a, d);
+        dv_app_say(a, true, "%s", _("This draft can't be read"));
+    } else if (!d->report) {
+        pick_what(a, d);
+        dv_app_say(a, true, _("which figure it is of is not stored; there it goes on: %s"),
+                   d->text);
+    } else if (figures_of(a, d, &f, &err) != DV_OK) {
+        dv_figures_close(f);
+        tell_stuck(a, d, &err);
+    } else if (dv_app_push(a, (dv_screen){.is = DV_IN_REPORT, .figures = f})) {
+        dv_app_ask_note(a, f, d);
+    }
 }
 
 dv_rc dv_app_draft_note(dv_app *a, dv_err *err)

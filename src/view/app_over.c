@@ -57,6 +57,8 @@ static void picked(dv_app *a)
         dv_app_undo_picked(a, it);
     else if (a->purpose == FOR_KEPT || a->purpose == FOR_DROP_KEPT)
         dv_app_kept_picked(a, it);
+    else if (a->purpose == FOR_NOTE)
+        dv_app_note_picked(a, it);
     else if (a->purpose == FOR_REVISION)
         dv_app_revision_picked(a, s->pages, it);
     else if (a->purpose == FOR_REPORT || s->figures || s->due)

@@ -300,3 +300,33 @@ Test(figures, a_draft_knows_the_note_that_it_was_begun_on)
     cr_expect_str_eq(dv_figures_pin(f, f->row, f->col)->text, "a");
     dv_app_close(a);
 }
+
+/* What can't be gone on with: its figure, or the way to it, is gone. */
+Test(figures, a_draft_without_its_figure_can_be_thrown_away)
+{
+    dv_pin_draft *list, d = {.text = "mồ côi"};
+    size_t n;
+    dv_app *a;
+    dv_pin_table t = {
+        .report = "r0", .unit = schema->office.unit, .as_of = DV_NO_DATE, .filter = ""};
+    cr_assert(dv_period_parse(DV_LIT("2024H1"), &t.period));
+    cr_assert_eq(dv_pin_draft_put(reg, &t, "total", "models", &d, &err), DV_OK);
+    cr_assert_eq(dv_app_open(reg, 24, 80, &a, &err), DV_OK);
+    for (int turn = 0; turn < 2; turn++) {
+        dv_home *h = dv_app_top(a)->home;
+        h->pane = DV_PANE_FIGURES;
+        dv_app_key(a, DV_KEY_END);
+        cr_assert_eq(dv_home_marked(h)->is, DV_ENTRY_NOTE);
+        dv_app_key(a, DV_KEY_ENTER);
+        cr_assert_eq(a->over, DV_OVER_PICKER);
+        cr_expect(strstr(a->status, "mồ côi"), "%s", a->status);
+        if (turn)
+            dv_app_key(a, DV_KEY_DOWN);
+        dv_app_key(a, DV_KEY_ENTER);
+        cr_assert_eq(a->over, DV_OVER_NOTHING);
+        cr_assert_eq(dv_pin_draft_list(&arena, reg, &list, &n, &err), DV_OK);
+        cr_assert_eq(n, turn ? 0 : 1);
+    }
+    cr_expect_neq(dv_home_marked(dv_app_top(a)->home)->is, DV_ENTRY_NOTE);
+    dv_app_close(a);
+}
