@@ -131,6 +131,12 @@ static bool erases(dv_key key)
     return key == DV_KEY_BACKSPACE || key == '\b' || key == DV_KEY_DELETE;
 }
 
+/* Takes off the whole of a text. */
+bool dv_app_clears(dv_key key)
+{
+    return dv_command_for(DV_IN_PROMPT, key) == DV_CMD_EDIT_CUT_ALL;
+}
+
 /* In the text of a field; every other key would change it. */
 static bool moves(dv_key key)
 {
@@ -149,10 +155,12 @@ bool dv_app_field_key(dv_app *a, dv_form *f, dv_key key)
     bool prints = key >= ' ' && key < DV_KEY_SPECIAL && key != DV_KEY_BACKSPACE;
     if (decl->type == DV_BOOL && dv_app_answer(a, f, key))
         return true;
-    if (erases(key) && decl->type != DV_LONG) {
+    if ((erases(key) || dv_app_clears(key)) && decl->type != DV_LONG) {
         dv_form_choose(f, f->at, "");
         return true;
     }
+    if (dv_app_clears(key))
+        dv_app_say(a, false, "%s", _("nothing is taken off this text: Enter opens it"));
     if ((!prints && !(erases(key) && decl->type == DV_LONG)) || !dv_app_open_field(a, f))
         return true;
     /* The letter that opened it narrows it, behind those that were an answer until then, or is the

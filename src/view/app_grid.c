@@ -266,7 +266,7 @@ void dv_app_grid_key(dv_app *a, dv_grid *g, dv_key key)
         step(a, g, key == DV_KEY_LEFT ? -1 : 1);
     else if (!g->editing && (key == DV_KEY_HOME || key == DV_KEY_END))
         go(a, g, g->at, key == DV_KEY_HOME ? 0 : g->kind->ngrid - 1);
-    else if (!g->editing && key == DV_KEY_DELETE)
+    else if (!g->editing && (key == DV_KEY_DELETE || dv_app_clears(key)))
         dv_form_put(f, f->at, NULL);
     else if (dv_form_typable(f, f->at))
         dv_grid_key(g, key, &full);

@@ -60,6 +60,8 @@ dv_form *dv_app_form(dv_app *a);
 void dv_app_screen_command(dv_app *a, dv_command_id c);
 /* What has no room is not cut behind somebody's back. */
 void dv_app_paste_refused(dv_app *a);
+/* Is the key that which takes off the whole of a text? */
+bool dv_app_clears(dv_key key);
 /* A text that is typed is full; if it is a field's, the field is to be marked, too. */
 void dv_app_say_full(dv_app *a);
 /* Into the line or the notes that are open. */

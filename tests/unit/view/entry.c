@@ -88,6 +88,51 @@ Test(over, no_key_is_dead, .init = open_store, .fini = close_store)
     dv_app_close(a);
 }
 
+/* A word that is in no list stands there until it is taken off, by any key that does so in a text. */
+Test(over, what_is_in_no_list_is_taken_off, .init = open_store, .fini = close_store)
+{
+    static const dv_key off[] = {DV_KEY_BACKSPACE, DV_KEY_DELETE, 'U' & 0x1F};
+    dv_app *a = at_the_list("task");
+    dv_app_key(a, 'n');
+    dv_form *f = dv_app_top(a)->form;
+    const size_t unit = f->at = kind("task")->unit->index;
+    for (size_t i = 0; i < sizeof off / sizeof *off; i++) {
+        type_keys(a, "xyz");
+        dv_app_key(a, DV_KEY_ENTER);
+        f->at = unit;
+        cr_assert_str_eq(text_of(f, kind("task")->unit->id), "xyz");
+        cr_assert_not_null(f->field[unit].fault);
+        cr_expect(dv_app_key(a, off[i]));
+        cr_expect_str_eq(text_of(f, kind("task")->unit->id), "");
+        cr_expect_null(f->field[unit].fault);
+    }
+    dv_app_close(a);
+}
+
+/* In a cell, too; and a long text, which opens to be written, says so. */
+Test(over, what_takes_off_all_does_so_or_says_why, .init = open_store, .fini = close_store)
+{
+    dv_app *a = at_the_list("task");
+    dv_app_key(a, 'b');
+    dv_grid *g = dv_app_top(a)->grid;
+    cr_assert(g, "%s", a->status);
+    dv_form *f = dv_grid_form(g);
+    type_keys(a, "abc");
+    dv_app_key(a, DV_KEY_TAB);
+    cr_assert_eq(dv_grid_go(g, 0, 0, NULL), DV_OK);
+    dv_app_key(a, 'U' & 0x1F);
+    cr_expect_str_eq(text_of(f, g->kind->grid[0]->id), "");
+    dv_app_close(a);
+    a = at_the_list("model");
+    dv_app_key(a, 'n');
+    f = dv_app_top(a)->form;
+    f->at = dv_kind_field(f->kind, "content")->index;
+    dv_app_key(a, 'U' & 0x1F);
+    cr_expect(strstr(a->status, "Enter opens it"), "%s", a->status);
+    cr_expect_eq(a->over, DV_OVER_NOTHING);
+    dv_app_close(a);
+}
+
 /* Yes or no is what is typed, a letter or the whole word, however the keys become Vietnamese. */
 Test(over, a_whole_yes_or_no_is_an_answer, .init = open_store, .fini = close_store)
 {
