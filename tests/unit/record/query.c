@@ -117,6 +117,32 @@ Test(query, an_anchor_that_is_gone_says_so)
     world_close(&w);
 }
 
+/* The day by which a kind's records stand in order is another one by now, which those of before may
+ * not have. */
+Test(query, what_has_no_day_comes_last_and_once)
+{
+    static const size_t pages[] = {1, 7, 37, 400};
+    fill(300);
+    world_change(&w, "date = noted_on", "date = ended_on",
+                 "[field note.ended_on]\nlabel = Xong ngày | Ended on\ntype = date\n",
+                 "[field note.ended_on]\nlabel = Xong ngày | Ended on\ntype = date\n"
+                 "required = yes\n",
+                 NULL);
+    dv_query q = dv_query_of(kind_of(&w, "note"));
+    for (size_t i = 0; i < nall; i++)
+        cr_assert_eq(dv_record_load(&w.arena, w.r, q.kind, all[i]->id, &all[i], &w.err), DV_OK);
+    for (size_t i = 0; i < sizeof pages / sizeof *pages; i++)
+        for (int up = 0; up < 2; up++) {
+            q.ascending = up;
+            q.unit = DV_NO_UNIT;
+            check(&q, pages[i]);
+            q.unit = dv_unit_by_id(w.schema, "412");
+            check(&q, pages[i]);
+        }
+    world_change(&w, NULL); /* the whole-store check tells such a day */
+    world_close(&w);
+}
+
 /* What a report counts and what a list opens are the same. */
 Test(query, facts_say_what_records_say)
 {

@@ -42,6 +42,16 @@ static void type_points(dv_app *a, const char *text)
         dv_app_key(a, cp);
 }
 
+static dv_rc bind_keys(const char *command, const char *keys, dv_faults *faults)
+{
+    const dv_binding b = {command, keys, "danvan.ini:7"};
+    dv_schema s = *schema;
+    s.binding = &b;
+    s.nbinding = 1;
+    dv_faults_init(faults, &arena);
+    return dv_commands_bind(&s, faults);
+}
+
 static dv_app *at_the_list(const char *id)
 {
     dv_app *a;
@@ -88,7 +98,54 @@ Test(over, no_key_is_dead, .init = open_store, .fini = close_store)
     dv_app_close(a);
 }
 
-/* A word that is in no list stands there until it is taken off, by any key that does so in a text. */
+static void type_a_unit(dv_app *a, dv_form *f)
+{
+    f->at = kind("task")->unit->index;
+    dv_form_choose(f, f->at, "");
+    type_keys(a, "vinh");
+    cr_assert_eq(a->over, DV_OVER_PICKER);
+}
+
+/* Letters may have been on their way to the field: a function key, from the first to the last,
+ * takes nothing of what is marked by then; any other key of the form does. */
+Test(over, no_function_key_takes_what_is_marked, .init = open_store, .fini = close_store)
+{
+    dv_faults faults;
+    cr_assert_eq(bind_keys("form.stage", "F12 Ctrl-T", &faults), DV_OK);
+    dv_app *a = at_the_list("task");
+    dv_app_key(a, 'n');
+    dv_form *f = dv_app_top(a)->form;
+    for (dv_key key = DV_KEY_F1; key <= DV_KEY_F12; key++) {
+        const dv_command_id c = dv_command_for(DV_IN_FORM, key);
+        if (c == DV_CMD_NONE || c == DV_CMD_HELP || c == DV_CMD_TYPING)
+            continue;
+        type_a_unit(a, f);
+        dv_app_key(a, key);
+        cr_expect(strstr(a->status, "this key does nothing here"), "F%d: %s", key - DV_KEY_F1 + 1,
+                  a->status);
+        cr_expect_eq(a->over, DV_OVER_PICKER);
+        cr_expect_eq(f->field[f->at].text.n, 0);
+        dv_app_key(a, DV_KEY_ESC);
+    }
+    type_a_unit(a, f);
+    dv_app_key(a, 'T' & 0x1F);
+    cr_expect_str_eq(dv_form_value(f, kind("task")->unit->index), "412");
+    dv_app_key(a, DV_KEY_ESC);
+    /* Nothing is typed yet: the key does its work, and the field stays as it is. */
+    f->at = kind("task")->unit->index;
+    dv_form_choose(f, f->at, "");
+    dv_app_key(a, DV_KEY_ENTER);
+    cr_assert_eq(a->over, DV_OVER_PICKER);
+    const char *title = dv_arena_strdup(&arena, a->picker.title);
+    dv_app_key(a, DV_KEY_F12);
+    cr_expect_eq(a->over, DV_OVER_PICKER);
+    cr_expect_str_neq(a->picker.title, title, "that of the stages");
+    cr_expect_null(dv_form_value(f, kind("task")->unit->index));
+    dv_app_close(a);
+}
+
+/* A word that is in no list stands there until it is taken off, by any key that does so in a text.
+ */
 Test(over, what_is_in_no_list_is_taken_off, .init = open_store, .fini = close_store)
 {
     static const dv_key off[] = {DV_KEY_BACKSPACE, DV_KEY_DELETE, 'U' & 0x1F};
@@ -650,6 +707,53 @@ Test(conflict, long_texts_are_shown_from_where_they_differ, .init = open_store, 
     dv_form_close(theirs);
 }
 
+static dv_conflict *between(const char *was, const char *mine, const char *theirs, dv_form **f)
+{
+    dv_form *other;
+    dv_conflict *c;
+    dv_err err;
+    dv_list_view *l;
+    save_task(was, "1/3/2024");
+    cr_assert_eq(dv_list_open(reg, kind("task"), &l, &err), DV_OK);
+    const dv_id id = dv_list_marked(l)->id;
+    dv_list_close(l);
+    cr_assert_eq(dv_form_open(reg, kind("task"), id, f, &err), DV_OK);
+    cr_assert_eq(dv_form_open(reg, kind("task"), id, &other, &err), DV_OK);
+    type_into(other, "title", theirs);
+    cr_assert_eq(dv_form_save(other, &err), DV_OK);
+    dv_form_close(other);
+    type_into(*f, "title", mine);
+    cr_assert_eq(dv_conflict_open(*f, &c, &err), DV_OK);
+    cr_assert_eq(c->n, 1);
+    return c;
+}
+
+/* What does not begin as the two do is shown whole, and so is what differs early. */
+Test(conflict, only_what_begins_alike_is_shown_from_later_on, .init = open_store,
+     .fini = close_store)
+{
+    static const struct {
+        const char *was, *mine, *theirs;
+        const char *shown_was, *shown_mine, *shown_theirs;
+    } c[] = {
+        {"Việc", "một hai ba bốn năm", "một hai ba bốn sáu", "Việc", "…năm", "…sáu"},
+        {"một hai ba bốn", "một hai ba bốn năm", "một hai ba bốn sáu", "một hai ba bốn", "…năm",
+         "…sáu"},
+        {"abcdefghijklmno a", "abcdefghijklmno b", "abcdefghijklmno c", "…a", "…b", "…c"},
+        {"abcdefghijklmn a", "abcdefghijklmn b", "abcdefghijklmn c", "abcdefghijklmn a",
+         "abcdefghijklmn b", "abcdefghijklmn c"},
+    };
+    for (size_t i = 0; i < sizeof c / sizeof *c; i++) {
+        dv_form *f;
+        dv_conflict *x = between(c[i].was, c[i].mine, c[i].theirs, &f);
+        cr_expect_str_eq(x->row[0].was, c[i].shown_was);
+        cr_expect_str_eq(x->row[0].mine, c[i].shown_mine);
+        cr_expect_str_eq(x->row[0].theirs, c[i].shown_theirs);
+        dv_conflict_close(x);
+        dv_form_close(f);
+    }
+}
+
 /* What is approved under four eyes is closed where it is, and may be moved back from the list. */
 Test(list, what_may_only_be_moved_can_be_moved, .init = open_store, .fini = close_store)
 {
@@ -809,16 +913,6 @@ Test(conflict, each_field_goes_where_it_was_chosen_to, .init = open_store, .fini
 }
 
 /* ---- keys of the configuration ---- */
-
-static dv_rc bind_keys(const char *command, const char *keys, dv_faults *faults)
-{
-    const dv_binding b = {command, keys, "danvan.ini:7"};
-    dv_schema s = *schema;
-    s.binding = &b;
-    s.nbinding = 1;
-    dv_faults_init(faults, &arena);
-    return dv_commands_bind(&s, faults);
-}
 
 Test(keys, the_configuration_gives_others, .init = open_store, .fini = close_store)
 {
