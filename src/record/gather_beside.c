@@ -1,5 +1,6 @@
-/* The thread first waits until what is made aside has come to its end.  A part is blocks, each
- * after which database it is of. */
+/* One thread brings what is made aside to its end and puts its runs together, the other packs what
+ * comes of that: who writes has less to do than either.  A part of the first is entries, one of the
+ * other blocks, each after which database it is of. */
 #include "danvan/lang.h"
 #include "danvan/parts.h"
 #include "danvan/thread.h"
@@ -22,17 +23,47 @@ typedef struct packing {
 struct beside {
     dv_txn *t; /* of the writer */
     aside *from;
-    pthread_t thread;
-    dv_parts *parts;
+    pthread_t packer, merger;
+    dv_parts *merged, *parts;
     dv_buf given, taken;
     packing of[TARGETS];
     _Atomic uint64_t work, all;
     bool done;
-    dv_rc rc; /* of the thread */
-    dv_err err;
+    dv_rc rc, merge_rc; /* of the threads */
+    dv_err err, merge_err;
 };
 
-/* ---- the thread's ---- */
+/* ---- the merger's ---- */
+
+static dv_rc merge_of(beside *x, dv_sorter *from)
+{
+    dv_str key, value;
+    dv_buf part = {0};
+    bool wanted = true;
+    while (wanted && dv_sorter_next(from, &key, &value)) {
+        dv_put_text(&part, key);
+        dv_put_text(&part, value);
+        wanted = part.n < PART || dv_parts_give(x->merged, &part);
+    }
+    if (wanted && part.n)
+        dv_parts_give(x->merged, &part);
+    dv_buf_free(&part);
+    return dv_sorter_rc(from, &x->merge_err);
+}
+
+static void *merge_all(void *of)
+{
+    beside *x = of;
+    dv_sorter *from;
+    x->merge_rc = dv_aside_turn(x->from, &from, &x->merge_err);
+    x->all = dv_aside_work(x->from);
+    if (x->merge_rc == DV_OK)
+        x->merge_rc = merge_of(x, from);
+    dv_parts_end(x->merged);
+    return NULL;
+}
+
+/* ---- the packer's ---- */
 
 static dv_rc give(void *ctx, dv_str key, dv_str value, dv_err *err)
 {
@@ -46,27 +77,29 @@ static dv_rc give(void *ctx, dv_str key, dv_str value, dv_err *err)
     return dv_fail(err, DV_STOPPED, "", _("stopped"));
 }
 
-static dv_rc pack_of(beside *x, dv_sorter *from)
+static dv_rc pack_of(beside *x, dv_str part)
 {
-    dv_str key, value;
+    dv_reader rd = dv_reader_of(part);
     dv_rc rc = DV_OK;
-    while (rc == DV_OK && dv_sorter_next(from, &key, &value)) {
+    while (rc == DV_OK && dv_left(&rd)) {
+        const dv_str key = dv_get_text(&rd), value = dv_get_text(&rd);
+        DV_ASSERT(!rd.bad);
         const bool words = (unsigned char)key.p[1] == DV_OF_WORDS;
         const dv_str entry = {key.p + 2, key.n - 2};
         rc = dv_target_put(&x->of[words ? WORDS : LISTS].to, entry, value);
         x->work += key.n + value.n;
     }
-    return rc == DV_OK ? dv_sorter_rc(from, &x->err) : rc;
+    return rc;
 }
 
 static void *pack_all(void *of)
 {
     beside *x = of;
-    dv_sorter *from;
-    x->rc = dv_aside_turn(x->from, &from, &x->err);
-    x->all = dv_aside_work(x->from);
-    if (x->rc == DV_OK)
-        x->rc = pack_of(x, from);
+    dv_buf part = {0};
+    while (x->rc == DV_OK && dv_parts_take(x->merged, true, &part))
+        x->rc = pack_of(x, dv_buf_str(&part));
+    dv_parts_give_up(x->merged);
+    dv_buf_free(&part);
     for (size_t i = 0; i < TARGETS; i++)
         x->rc = dv_target_close(&x->of[i].to, x->rc);
     if (x->given.n)
@@ -86,6 +119,7 @@ static void open_one(beside *x, uint8_t no, const dv_packed *p)
 
 static void beside_free(beside *x)
 {
+    dv_parts_close(x->merged);
     dv_parts_close(x->parts);
     dv_buf_free(&x->given);
     dv_buf_free(&x->taken);
@@ -98,15 +132,23 @@ beside *dv_beside_begin(dv_registry *r, dv_txn *t, aside *new)
     DV_NEED(x);
     x->t = t;
     x->from = new;
+    x->merged = dv_parts_open(&dv_part_buf, MOST);
     x->parts = dv_parts_open(&dv_part_buf, MOST);
     open_one(x, LISTS, &r->in->sorted);
     open_one(x, WORDS, &r->in->words);
-    if (dv_thread_begin(&x->thread, pack_all, x))
-        return x;
-    for (size_t i = 0; i < TARGETS; i++)
-        dv_target_close(&x->of[i].to, DV_OK);
-    beside_free(x);
-    return NULL;
+    if (!dv_thread_begin(&x->packer, pack_all, x)) {
+        for (size_t i = 0; i < TARGETS; i++)
+            dv_target_close(&x->of[i].to, DV_OK);
+        beside_free(x);
+        return NULL;
+    }
+    if (!dv_thread_begin(&x->merger, merge_all, x)) {
+        dv_parts_end(x->merged);
+        pthread_join(x->packer, NULL);
+        beside_free(x);
+        return NULL;
+    }
+    return x;
 }
 
 dv_rc dv_beside_put(beside *x, bool wait, dv_err *err)
@@ -144,7 +186,10 @@ uint64_t dv_beside_all(const beside *x)
 dv_rc dv_beside_end(beside *x, dv_rc rc, dv_err *err)
 {
     dv_parts_give_up(x->parts);
-    pthread_join(x->thread, NULL);
+    pthread_join(x->packer, NULL);
+    pthread_join(x->merger, NULL);
+    if (rc == DV_OK && x->merge_rc != DV_OK)
+        rc = dv_fail(err, x->merge_rc, x->merge_err.place, "%s", x->merge_err.text);
     if (rc == DV_OK && x->rc != DV_OK)
         rc = dv_fail(err, x->rc, x->err.place, "%s", x->err.text);
     beside_free(x);

@@ -60,9 +60,9 @@ typedef struct target {
 dv_rc dv_target_put(target *x, dv_str entry, dv_str value);
 dv_rc dv_target_close(target *x, dv_rc rc);
 
-/* gather_beside.c: lists and words that are all new, brought to their end and packed by a thread of
- * its own, while who writes puts other things; their blocks come to him, for there is one writer in
- * a transaction. */
+/* gather_beside.c: lists and words that are all new, brought to their end and packed by threads of
+ * their own, while who writes puts other things; their blocks come to him, for there is one writer
+ * in a transaction. */
 extern uint64_t dv_beside_least; /* bytes of texts that are worth it; a variable, for tests */
 typedef struct beside beside;
 beside *dv_beside_begin(dv_registry *r, dv_txn *t, aside *new); /* NULL: no thread for it */
