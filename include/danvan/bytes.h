@@ -68,7 +68,15 @@ static inline size_t dv_left(const dv_reader *r)
 
 static inline uint64_t dv_get_varint(dv_reader *r)
 {
-    return r->p < r->end && !r->bad && *r->p < 0x80 ? *r->p++ : dv_get_long_varint(r);
+    const unsigned char *p = r->p;
+    if (r->end - p < 2 || r->bad)
+        return dv_get_long_varint(r);
+    const unsigned two = p[0] < 0x80 ? 0 : p[1];
+    r->p += p[0] < 0x80 ? 1 : 2;
+    if (two < 0x80)
+        return (p[0] & 0x7Fu) | two << 7;
+    r->p = p;
+    return dv_get_long_varint(r);
 }
 
 #endif

@@ -131,15 +131,13 @@ static dv_tail numbers_of(bool list, const one *x)
 
 /* By how they differ from the ones before, as dv_tail_get reads them: mostly by the second number
  * alone, which then stands alone. */
-static void put_tail(dv_buf *out, dv_tail before, dv_tail now)
+static inline char *tail_at(char *to, dv_tail before, dv_tail now)
 {
     uint64_t d = now.b - before.b;
-    if (now.a == before.a && d <= UINT64_MAX >> 1) {
-        dv_put_varint(out, d << 1);
-        return;
-    }
-    dv_put_varint(out, (now.a - before.a) << 1 | 1);
-    dv_put_varint(out, d << 1 ^ (uint64_t)((int64_t)d >> 63));
+    if (now.a == before.a && d <= UINT64_MAX >> 1)
+        return dv_varint_at(to, d << 1);
+    to = dv_varint_at(to, (now.a - before.a) << 1 | 1);
+    return dv_varint_at(to, d << 1 ^ (uint64_t)((int64_t)d >> 63));
 }
 
 /* Some records of one head. */
@@ -153,12 +151,15 @@ static void put_some(bulk *b, const head *of, const uint32_t *no, size_t n)
         dv_put_u32(&b->key, (uint32_t)before.a);
     dv_put_u64(&b->key, before.b);
     dv_buf_clear(&b->value);
-    dv_put_u8(&b->value, '+');
+    char *from = dv_buf_room(&b->value, 1 + n * 2 * DV_VARINT_MOST), *to = from;
+    *to++ = '+';
     for (size_t i = 1; i < n; i++) {
         dv_tail now = numbers_of(list, &b->rec[no[i]]);
-        put_tail(&b->value, before, now);
+        to = tail_at(to, before, now);
         before = now;
     }
+    *to = '\0';
+    b->value.n = (size_t)(to - from);
 }
 
 static dv_rc put_head(const ordering *o, uint32_t no, dv_sorter *s, dv_err *err)

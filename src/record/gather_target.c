@@ -65,6 +65,43 @@ static dv_rc put_before(target *x, dv_str head, dv_tail first)
     return put_waiting(x, n);
 }
 
+/* Of bytes that this program has put a moment ago: only their end is looked for. */
+static inline const unsigned char *number_at(const unsigned char *p, const unsigned char *end,
+                                             uint64_t *out)
+{
+    uint64_t v = *p++;
+    if (v >= 0x80) {
+        v &= 0x7F;
+        for (unsigned shift = 7; p < end; shift += 7) {
+            v |= (uint64_t)(*p & 0x7F) << shift;
+            if (*p++ < 0x80)
+                break;
+        }
+    }
+    *out = v;
+    return p;
+}
+
+/* Mostly none waits: as dv_tail_get would give them one by one. */
+static void wait_alone(target *x, dv_tail t, const dv_reader *rd)
+{
+    const unsigned char *p = rd->p, *const end = rd->end;
+    dv_tail *to = x->wait;
+    *to++ = t;
+    while (p < end) {
+        uint64_t a, b;
+        p = number_at(p, end, &a);
+        if (a & 1 && p < end) {
+            p = number_at(p, end, &b);
+            t = (dv_tail){t.a + (a >> 1), t.b + ((b >> 1) ^ -(b & 1))};
+        } else {
+            t.b += a >> 1;
+        }
+        *to++ = t;
+    }
+    x->nwait = (size_t)(to - x->wait);
+}
+
 static void wait_for(target *x, dv_tail first, dv_reader *rd)
 {
     size_t most = x->nwait + dv_left(rd) + 1, i = 0, n = 0;
@@ -73,6 +110,10 @@ static void wait_for(target *x, dv_tail first, dv_reader *rd)
         x->wait = realloc(x->wait, x->cap * sizeof *x->wait);
         x->spare = realloc(x->spare, x->cap * sizeof *x->spare);
         DV_NEED(x->wait && x->spare);
+    }
+    if (!x->nwait) {
+        wait_alone(x, first, rd);
+        return;
     }
     x->spare[n++] = first; /* all that stand before it are written */
     while (dv_left(rd)) {

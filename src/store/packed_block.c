@@ -183,15 +183,17 @@ size_t dv_block_put_run(unsigned wide, packed_entry *last, const dv_tail *t, siz
     enum { SAME_MOST = 20 };
     size_t room = most > out->n ? most - out->n : 0, done = 0;
     char *from = dv_buf_room(out, room + SAME_MOST), *to = from, *end = from + room;
+    dv_tail at = {last->a, last->b};
     for (; done < n; done++) {
-        DV_ASSERT(t[done].a > last->a || (t[done].a == last->a && t[done].b > last->b));
-        char *next = put_same(wide, t[done].a - last->a, t[done].b - last->b, to);
+        DV_ASSERT(dv_tail_below(at, t[done]));
+        char *next = put_same(wide, t[done].a - at.a, t[done].b - at.b, to);
         if (next > end)
             break;
         to = next;
-        last->a = t[done].a;
-        last->b = t[done].b;
+        at = t[done];
     }
+    last->a = at.a;
+    last->b = at.b;
     out->n += (size_t)(to - from);
     *to = '\0';
     return done;
