@@ -102,6 +102,8 @@ dv_rc dv_put(dv_txn *t, dv_db db, dv_str key, dv_str value, dv_err *err);
 /* Appends in key order where the caller knows that key (dupfixed: or value of the last key) is the
  * greatest. */
 dv_rc dv_put_last(dv_txn *t, dv_db db, dv_str key, dv_str value, dv_err *err);
+/* Values of one fixed size, one after the other, in order and behind all that the key has. */
+dv_rc dv_put_last_values(dv_txn *t, dv_db db, dv_str key, dv_str values, size_t size, dv_err *err);
 dv_rc dv_del(dv_txn *t, dv_db db, dv_str key, dv_err *err);
 /* Dupfixed: takes out exactly this value. */
 dv_rc dv_del_value(dv_txn *t, dv_db db, dv_str key, dv_str value, dv_err *err);

@@ -13,6 +13,11 @@ typedef struct writing {
     uint64_t done, work; /* see work_of */
     size_t taken;
     beside *beside; /* NULL: nothing is */
+    struct {
+        size_t which, nkey, size;
+        char key[LASTING_KEY];
+        dv_buf all;
+    } facts; /* of one key, one after the other: they are put together */
     dv_err *err;
 } writing;
 
@@ -55,7 +60,32 @@ static dv_rc open_targets(writing *w)
     return rc;
 }
 
-static dv_rc put_fact(const writing *w, size_t which, dv_str entry, bool gone)
+static dv_rc put_facts(writing *w)
+{
+    const dv_str key = {w->facts.key, w->facts.nkey}, all = dv_buf_str(&w->facts.all);
+    dv_rc rc = DV_OK;
+    if (all.n)
+        rc = dv_put_last_values(w->t, facts_db(w, w->facts.which), key, all, w->facts.size, w->err);
+    dv_buf_clear(&w->facts.all);
+    return rc;
+}
+
+/* Behind all that are there. */
+static dv_rc add_fact(writing *w, size_t which, dv_str key, dv_str fact)
+{
+    enum { AT_ONCE = 1 << 15 };
+    const dv_str last = {w->facts.key, w->facts.nkey};
+    const bool same = which == w->facts.which && fact.n == w->facts.size && dv_str_eq(key, last);
+    dv_rc rc = same && w->facts.all.n < AT_ONCE ? DV_OK : put_facts(w);
+    memcpy(w->facts.key, key.p, key.n);
+    w->facts.which = which;
+    w->facts.nkey = key.n;
+    w->facts.size = fact.n;
+    dv_buf_add(&w->facts.all, fact);
+    return rc;
+}
+
+static dv_rc put_fact(writing *w, size_t which, dv_str entry, bool gone)
 {
     dv_db db = facts_db(w, which);
     size_t n = which % 2 ? LASTING_KEY : DAY_BYTES;
@@ -64,7 +94,7 @@ static dv_rc put_fact(const writing *w, size_t which, dv_str entry, bool gone)
         dv_rc rc = dv_del_value(w->t, db, key, fact, w->err);
         return rc == DV_NOT_FOUND ? DV_OK : rc;
     }
-    return w->fill_facts[which] ? dv_put_last(w->t, db, key, fact, w->err)
+    return w->fill_facts[which] ? add_fact(w, which, key, fact)
                                 : dv_put(w->t, db, key, fact, w->err);
 }
 
@@ -152,6 +182,9 @@ static dv_rc put_from(writing *w, source *own, source *new)
     }
     if (rc == DV_OK && held.n)
         rc = put_one(w, dv_buf_str(&held), dv_buf_str(&what));
+    if (rc == DV_OK)
+        rc = put_facts(w);
+    dv_buf_free(&w->facts.all);
     dv_buf_free(&held);
     dv_buf_free(&what);
     return rc;

@@ -69,6 +69,22 @@ dv_rc dv_put_last(dv_txn *t, dv_db db, dv_str key, dv_str value, dv_err *err)
     return put(t, db, key, value, flags & MDB_DUPSORT ? MDB_APPENDDUP : MDB_APPEND, err);
 }
 
+dv_rc dv_put_last_values(dv_txn *t, dv_db db, dv_str key, dv_str values, size_t size, dv_err *err)
+{
+    DV_ASSERT(t->write && key.n > 0 && values.n && values.n % size == 0);
+    MDB_cursor *c;
+    MDB_val k = dv_mdb_val(key),
+            v[2] = {{size, (void *)(uintptr_t)values.p}, {values.n / size, NULL}};
+    int code = mdb_cursor_open(t->mdb, db, &c);
+    if (code)
+        return outcome(t, code, err);
+    code = mdb_cursor_put(c, &k, v, MDB_MULTIPLE | MDB_APPENDDUP);
+    mdb_cursor_close(c);
+    if (!code)
+        code = dv_txn_spill(t, key.n + values.n);
+    return outcome(t, code, err);
+}
+
 static dv_rc del(dv_txn *t, dv_db db, dv_str key, const dv_str *value, dv_err *err)
 {
     DV_ASSERT(t->write);

@@ -552,3 +552,35 @@ Test(store, no_empty_one_is_made_where_a_restore_has_kept_the_old_one)
     cr_assert_eq(open_at(at, true, 0, &s), DV_OK, "%s", err.text);
     dv_store_close(s);
 }
+
+/* So many that they fill pages, in parts that end in the middle of one. */
+Test(store, many_values_are_put_behind_those_that_are_there)
+{
+    enum { ALL = 5000, PART = 700, SIZE = 4 };
+    static char values[ALL * SIZE];
+    dv_store *s = opened();
+    dv_db db = database(s, "numbers", true);
+    uint32_t sum = 0;
+    for (uint32_t i = 0; i < ALL; i++) {
+        const char one[SIZE] = {(char)(i >> 24), (char)(i >> 16), (char)(i >> 8), (char)i};
+        memcpy(values + (size_t)i * SIZE, one, SIZE);
+        sum += i;
+    }
+    dv_txn *t = writing(s);
+    for (size_t i = 0; i < ALL; i += PART) {
+        const size_t n = ALL - i < PART ? ALL - i : PART;
+        const dv_str part = {values + i * SIZE, n * SIZE};
+        cr_assert_eq(dv_put_last_values(t, db, DV_LIT("a"), part, SIZE, &err), DV_OK);
+    }
+    cr_assert_eq(dv_put_last_values(t, db, DV_LIT("b"), (dv_str){values, SIZE}, SIZE, &err), DV_OK);
+    cr_assert_eq(dv_txn_commit(t, &err), DV_OK);
+    tally a = scanned(s, db, "a", "a", 0), both = scanned(s, db, "a", "b", 0);
+    cr_expect_eq(a.n, ALL);
+    cr_expect_eq(a.sum, sum);
+    cr_expect_eq(both.n, ALL + 1);
+    t = writing(s);
+    cr_expect_neq(dv_put_last_values(t, db, DV_LIT("a"), (dv_str){values, SIZE}, SIZE, &err), DV_OK,
+                  "one that comes before others is refused");
+    dv_txn_abort(t);
+    dv_store_close(s);
+}
