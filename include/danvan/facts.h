@@ -12,7 +12,9 @@
 #include "danvan/ids.h"
 #include "danvan/registry.h"
 
+#include <endian.h>
 #include <stdint.h>
+#include <string.h>
 
 typedef struct dv_layout {
     size_t size;
@@ -33,7 +35,9 @@ int dv_fact_unit(const dv_registry *r,
 /* The same in two steps: the unit's permanent number, and what all of these stand for. */
 static inline size_t dv_fact_unit_number(const unsigned char *fact)
 {
-    return (size_t)fact[DV_FACT_UNIT_AT + 1] << 8 | fact[DV_FACT_UNIT_AT];
+    uint16_t no;
+    memcpy(&no, fact + DV_FACT_UNIT_AT, sizeof no);
+    return le16toh(no);
 }
 const int *dv_fact_units(const dv_registry *r, size_t *n);
 /* Index of the stage, or -1 if no longer declared (such a record counts nowhere but is listed). */
@@ -62,8 +66,9 @@ static inline dv_date dv_day_of_key(uint32_t key)
  * first, and with the byte before it it is read at once. */
 static inline uint32_t dv_fact_key_at(const unsigned char *p)
 {
-    p--;
-    return ((uint32_t)p[3] << 24 | (uint32_t)p[2] << 16 | (uint32_t)p[1] << 8 | p[0]) >> 8;
+    uint32_t bytes;
+    memcpy(&bytes, p - 1, sizeof bytes);
+    return le32toh(bytes) >> 8;
 }
 static inline dv_date dv_fact_date_at(const unsigned char *p)
 {
