@@ -270,8 +270,17 @@ void tui_paint(tui *t)
     update_panels();
 }
 
-void tui_show(const tui *t)
+static void draw(const tui *t)
 {
     curs_set(t->cursor_y >= 0);
     doupdate();
+}
+
+void tui_show(const tui *t)
+{
+    /* After a pause curses sets the terminal itself up again. */
+    if (isendwin())
+        draw(t);
+    else
+        tui_wire_draw(draw, t);
 }

@@ -62,7 +62,7 @@ static void remember_way_back(void)
 
 static void go_back(void)
 {
-    if (write(STDOUT_FILENO, way_back.bytes, way_back.n) >= 0)
+    if (write(tui_wire(), way_back.bytes, way_back.n) >= 0)
         tcsetattr(STDIN_FILENO, TCSANOW, &way_back.mode);
 }
 
@@ -170,5 +170,6 @@ dv_rc tui_start(tui *t, dv_err *err)
     bracket_pastes(true);
     remember_way_back();
     dv_bug_hook(go_back);
+    tui_wire_open();
     return DV_OK;
 }

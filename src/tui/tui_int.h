@@ -100,6 +100,12 @@ bool tui_hung_up(void);
 /* Makes what is to be seen, and what the next key works on; shows it. */
 void tui_paint(tui *t);
 void tui_show(const tui *t);
+
+/* wire.c: what curses sends while it draws goes to the terminal at once; where the system has no
+ * room for that, piece by piece. */
+void tui_wire_open(void);
+void tui_wire_draw(void (*draw)(const tui *t), const tui *t);
+int tui_wire(void); /* of the terminal, whatever curses draws to */
 /* Text in `width` columns of a window, clipped, blanks after it if `fill`. */
 void tui_put(WINDOW *w, int y, int x, int width, const char *text, attr_t look, bool fill);
 void tui_put_right(WINDOW *w, int y, int x, int width, const char *text, attr_t look);
