@@ -2,7 +2,7 @@
  * were given, so that a program that opened before that can tell. */
 #include "danvan/lang.h"
 
-#include "record_int.h"
+#include "names_int.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -15,32 +15,31 @@ static names *scope_of(const struct dv_registry_int *in, dv_str scope)
     return NULL;
 }
 
-static names *scope_make(struct dv_registry_int *in, dv_str scope)
+static names *scope_add(struct dv_registry_int *in, const char *scope, size_t usual)
 {
-    names *s = scope_of(in, scope);
-    if (s)
-        return s;
     if (in->nscope == in->capscope) {
         size_t cap = in->capscope ? in->capscope * 2 : 128;
         in->scope = dv_arena_grow(&in->arena, in->scope, in->nscope, cap, sizeof *in->scope);
         in->capscope = cap;
     }
-    s = in->scope[in->nscope++] = DV_NEW(&in->arena, names);
-    *s = (names){.scope = dv_arena_copy(&in->arena, scope), .n = 1};
+    names *s = in->scope[in->nscope++] = DV_NEW(&in->arena, names);
+    *s = (names){.scope = scope, .n = 1, .cap = usual + 1};
+    s->name = DV_NEW_N(&in->arena, const char *, s->cap);
     return s;
 }
 
-static void name_put(struct dv_registry_int *in, names *s, size_t no, dv_str name)
+/* The name is not copied. */
+static void name_put(struct dv_registry_int *in, names *s, size_t no, const char *name)
 {
     if (no >= s->cap) {
-        size_t cap = s->cap ? s->cap * 2 : 16;
+        size_t cap = s->cap * 2;
         while (cap <= no)
             cap *= 2;
         s->name =
             dv_arena_grow(&in->arena, s->name, s->n < s->cap ? s->n : s->cap, cap, sizeof *s->name);
         s->cap = cap;
     }
-    s->name[no] = dv_arena_copy(&in->arena, name);
+    s->name[no] = name;
     if (no >= s->n)
         s->n = no + 1;
 }
@@ -54,83 +53,71 @@ static void name_key(dv_buf *b, const char *scope, const char *name)
     dv_buf_puts(b, name);
 }
 
-/* False: one of them makes no sense. */
-static bool load_names(dv_registry *r, dv_cursor *c)
+/* ---- what is stored ---- */
+
+/* Nearly all names stand as they were declared at first, and need no copy. */
+static const char *kept_name(dv_arena *a, const declared *d, size_t no, dv_str name)
 {
-    struct dv_registry_int *in = r->in;
+    const char *id = d && no <= d->n ? d->id(d->things, no - 1) : NULL;
+    bool same = id && strncmp(id, name.p, name.n) == 0 && !id[name.n];
+    return same ? id : dv_arena_copy(a, name);
+}
+
+static names *scope_begin(numbering *g, dv_str scope, const declared **d)
+{
+    struct dv_registry_int *in = g->r->in;
+    declared *of = dv_names_declared_in(g, scope);
+    names *s = scope_add(in, of ? of->scope : dv_arena_copy(&in->arena, scope), of ? of->n : 1);
+    if (of)
+        of->names = s;
+    *d = of;
+    return s;
+}
+
+/* False: one of them makes no sense.  Those of a scope stand together, and the next key is nearly
+ * always of the same. */
+static bool load_names(numbering *g, dv_cursor *c)
+{
+    struct dv_registry_int *in = g->r->in;
     dv_str key, value;
+    const declared *d = NULL;
     names *s = NULL;
+    size_t n = 0; /* of the scope */
     for (bool more = dv_cursor_seek(c, DV_LIT("i"), &key, &value); more && key.p[0] == 'i';
          more = dv_cursor_next(c, &key, &value)) {
-        size_t n = strnlen(key.p + 1, key.n - 1);
-        dv_str scope = {key.p + 1, n};
+        if (!s || key.n < n + 2 || key.p[n + 1] || memcmp(key.p + 1, s->scope, n) != 0) {
+            n = strnlen(key.p + 1, key.n - 1);
+            s = n < key.n - 1 ? scope_begin(g, (dv_str){key.p + 1, n}, &d) : NULL;
+        }
         dv_reader rd = dv_reader_of(value);
         uint16_t no = dv_get_u16(&rd);
-        if (n == key.n - 1 || rd.bad || dv_left(&rd) || no == 0)
+        if (!s || rd.bad || dv_left(&rd) || no == 0)
             return false;
-        if (!s || !dv_str_is(scope, s->scope))
-            s = scope_make(in, scope);
-        name_put(in, s, no, (dv_str){key.p + n + 2, key.n - n - 2});
+        name_put(in, s, no, kept_name(&in->arena, d, no, (dv_str){key.p + n + 2, key.n - n - 2}));
     }
     return true;
 }
 
 /* Everything that is named so far, as the transaction sees it. */
-static dv_rc load(dv_registry *r, dv_txn *t, dv_err *err)
+static dv_rc load(numbering *g, dv_txn *t)
 {
-    struct dv_registry_int *in = r->in;
+    struct dv_registry_int *in = g->r->in;
     dv_cursor *c = NULL;
-    in->names_version = dv_names_version(r, t);
-    dv_rc rc = dv_cursor_open(t, in->meta, &c, err);
+    in->names_version = dv_names_version(g->r, t);
+    in->nscope = 0;
+    dv_names_declare(g);
+    dv_rc rc = dv_cursor_open(t, in->meta, &c, g->err);
     if (rc == DV_OK) {
-        in->nscope = 0;
-        bool good = load_names(r, c);
-        rc = dv_cursor_rc(c, err);
+        bool good = load_names(g, c);
+        rc = dv_cursor_rc(c, g->err);
         if (rc == DV_OK && !good)
-            rc = dv_damaged(r, err, "meta");
+            rc = dv_damaged(g->r, g->err, "meta");
     }
     dv_cursor_close(c);
     return rc;
 }
 
-/* What the configuration declares in one scope. */
-typedef struct declared {
-    const char *scope;
-    const char *(*id)(const void *things, size_t i);
-    const void *things;
-    size_t n;
-    size_t most;
-} declared;
-
-static const char *kind_id(const void *things, size_t i)
-{
-    return ((const dv_kind *)things)[i].id;
-}
-
-static const char *unit_id(const void *things, size_t i)
-{
-    return ((const dv_unit *)things)[i].id;
-}
-
-static const char *person_id(const void *things, size_t i)
-{
-    return ((const dv_person *)things)[i].id;
-}
-
-static const char *field_id(const void *things, size_t i)
-{
-    return ((const dv_field *)things)[i].id;
-}
-
-static const char *stage_id(const void *things, size_t i)
-{
-    return ((const dv_stage *)things)[i].id;
-}
-
-static const char *choice_id(const void *things, size_t i)
-{
-    return ((const dv_choice *)things)[i].id;
-}
+/* ---- numbering ---- */
 
 static int by_name(const void *x, const void *y)
 {
@@ -161,7 +148,8 @@ static size_t match(dv_arena *tmp, const names *s, const declared *d, uint16_t *
     size_t n = 0, missing = 0, next = 1;
     for (size_t i = 0; i < d->n; i++, next++) {
         const char *id = d->id(d->things, i);
-        if (next >= s->n || !s->name[next] || strcmp(s->name[next], id) != 0) {
+        const char *there = next < s->n ? s->name[next] : NULL;
+        if (there != id && (!there || strcmp(there, id) != 0)) {
             order = order ? order : in_order(tmp, s, &n);
             hit = n ? bsearch(&id, order, n, sizeof *order, by_name) : NULL;
             next = hit ? (size_t)(*hit - s->name) : 0;
@@ -171,14 +159,6 @@ static size_t match(dv_arena *tmp, const names *s, const declared *d, uint16_t *
     }
     return missing;
 }
-
-/* What is being numbered; t NULL: only look, and count what has no number yet. */
-typedef struct numbering {
-    dv_registry *r;
-    dv_txn *t;
-    size_t missing;
-    dv_err *err;
-} numbering;
 
 static dv_rc allot_one(numbering *g, const declared *d, names *s, const char *id, uint16_t *no)
 {
@@ -191,7 +171,7 @@ static dv_rc allot_one(numbering *g, const declared *d, names *s, const char *id
     name_key(&key, d->scope, id);
     dv_put_u16(&value, *no);
     dv_rc rc = dv_put(g->t, g->r->in->meta, dv_buf_str(&key), dv_buf_str(&value), g->err);
-    name_put(g->r->in, s, next, dv_str_from(id));
+    name_put(g->r->in, s, next, id);
     dv_buf_free(&key);
     dv_buf_free(&value);
     return rc;
@@ -206,16 +186,14 @@ static dv_rc allot(numbering *g, const declared *d, names *s, uint16_t *no)
     return rc;
 }
 
-static dv_rc number_all(numbering *g, const declared *d, numbers *out)
+static dv_rc number_all(numbering *g, const declared *d)
 {
     struct dv_registry_int *in = g->r->in;
-    dv_arena tmp = {0};
+    numbers *out = d->out;
     dv_rc rc = DV_OK;
-    names *s = scope_make(in, dv_str_from(d->scope));
-    out->names = s;
+    names *s = out->names = d->names ? d->names : scope_add(in, d->scope, d->n);
     out->no = DV_NEW_N(&in->arena, uint16_t, d->n + 1);
-    size_t missing = match(&tmp, s, d, out->no);
-    dv_arena_free(&tmp);
+    size_t missing = match(&g->tmp, s, d, out->no);
     g->missing += missing;
     if (missing && g->t)
         rc = allot(g, d, s, out->no);
@@ -228,45 +206,14 @@ static dv_rc number_all(numbering *g, const declared *d, numbers *out)
     return rc;
 }
 
-static dv_rc number_kind(numbering *g, const dv_kind *k, kind_ids *ids)
-{
-    dv_arena *a = &g->r->in->arena;
-    declared fields = {dv_arena_printf(a, "f/%s", k->id), field_id, k->field, k->nfield,
-                       STAGE_ON_NO - 1};
-    declared stages = {dv_arena_printf(a, "s/%s", k->id), stage_id, k->stage, k->nstage,
-                       MAX_STAGE_NO};
-    dv_rc rc = number_all(g, &fields, &ids->field);
-    if (rc == DV_OK)
-        rc = number_all(g, &stages, &ids->stage);
-    ids->choice = DV_NEW_N(a, numbers, k->nfield);
-    for (size_t i = 0; i < k->nfield && rc == DV_OK; i++) {
-        const dv_field *f = &k->field[i];
-        if (!f->list)
-            continue;
-        declared choices = {dv_arena_printf(a, "c/%s.%s", k->id, f->id), choice_id, f->list->choice,
-                            f->list->n, MAX_CHOICE_NO};
-        rc = number_all(g, &choices, &ids->choice[i]);
-    }
-    return rc;
-}
-
 static dv_rc number_everything(numbering *g)
 {
-    const dv_schema *s = g->r->schema;
     struct dv_registry_int *in = g->r->in;
-    declared kinds = {KINDS_SCOPE, kind_id, s->kind, s->nkind, UINT16_MAX};
-    declared units = {"u", unit_id, s->unit, s->nunit, UINT16_MAX};
-    declared people = {"p", person_id, s->person, s->nperson, UINT16_MAX};
-    dv_rc rc = number_all(g, &kinds, &in->kind);
-    if (rc == DV_OK)
-        rc = number_all(g, &units, &in->unit);
-    if (rc == DV_OK)
-        rc = number_all(g, &people, &in->person);
-    in->of = DV_NEW_N(&in->arena, kind_ids, s->nkind);
-    for (size_t i = 0; i < s->nkind && rc == DV_OK; i++) {
+    dv_rc rc = DV_OK;
+    for (size_t i = 0; i < g->n && rc == DV_OK; i++)
+        rc = number_all(g, &g->d[i]);
+    for (size_t i = 0; i < g->r->schema->nkind && rc == DV_OK; i++)
         in->of[i].no = in->kind.no[i];
-        rc = number_kind(g, &s->kind[i], &in->of[i]);
-    }
     return rc;
 }
 
@@ -295,11 +242,12 @@ static dv_rc give_numbers(dv_registry *r, dv_err *err)
     dv_rc rc = dv_txn_write(r->store, &g.t, err);
     if (rc != DV_OK)
         return rc;
-    rc = load(r, g.t, err);
+    rc = load(&g, g.t);
     if (rc == DV_OK)
         rc = number_everything(&g);
     if (rc == DV_OK && g.missing)
         rc = raise_version(&g);
+    dv_arena_free(&g.tmp);
     return dv_txn_end(g.t, rc, err);
 }
 
@@ -310,10 +258,11 @@ dv_rc dv_names_open(dv_registry *r, dv_err *err)
     dv_rc rc = dv_txn_read(r->store, &t, err);
     if (rc != DV_OK)
         return rc;
-    rc = load(r, t, err);
+    rc = load(&look, t);
     dv_txn_abort(t);
     if (rc == DV_OK)
         rc = number_everything(&look);
+    dv_arena_free(&look.tmp);
     return rc == DV_OK && look.missing ? give_numbers(r, err) : rc;
 }
 

@@ -12,8 +12,13 @@ void dv_sign_word(dv_buf *b, const char *word)
     dv_buf_puts(b, word);
 }
 
+/* Most are of one digit. */
 void dv_sign_int(dv_buf *b, int64_t n)
 {
+    if (n >= 0 && n <= 9) {
+        dv_buf_add(b, (dv_str){(const char[]){' ', (char)('0' + n)}, 2});
+        return;
+    }
     dv_buf_putc(b, ' ');
     dv_buf_int(b, n);
 }

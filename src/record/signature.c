@@ -48,8 +48,11 @@ static void sign_lasting(dv_buf *b, const dv_kind *k, const kind_ids *ids)
 static void sign_facts(dv_buf *b, const dv_registry *r, const dv_kind *k)
 {
     const kind_ids *ids = dv_ids_of(r, k);
-    dv_buf_printf(b, "facts %d %zu %u %u", FACTS_DERIVATION, ids->layout.size,
-                  ids->field.no[k->date->index], ids->field.no[k->unit->index]);
+    dv_buf_puts(b, "facts");
+    dv_sign_int(b, FACTS_DERIVATION);
+    dv_sign_int(b, (int64_t)ids->layout.size);
+    dv_sign_int(b, ids->field.no[k->date->index]);
+    dv_sign_int(b, ids->field.no[k->unit->index]);
     for (size_t f = 0; f < k->nfield; f++)
         if (ids->layout.field[f] >= 0) {
             dv_sign_int(b, ids->field.no[f]);
@@ -63,8 +66,12 @@ static bool sign_lists(dv_buf *b, const dv_registry *r, const dv_kind *k)
 {
     const kind_ids *ids = dv_ids_of(r, k);
     bool by_unit = false;
-    dv_buf_printf(b, "lists %d %u %s %u\n", DERIVATION, ids->no, k->prefix,
-                  ids->field.no[k->date->index]);
+    dv_buf_puts(b, "lists");
+    dv_sign_int(b, DERIVATION);
+    dv_sign_int(b, ids->no);
+    dv_sign_word(b, k->prefix);
+    dv_sign_int(b, ids->field.no[k->date->index]);
+    dv_buf_putc(b, '\n');
     for (size_t i = 0; i < k->nfield; i++) {
         const dv_field *f = &k->field[i];
         by_unit = by_unit || (f->type == DV_UNIT && dv_orders_lists(f));
