@@ -328,10 +328,15 @@ static void take_text(bulk *b, const dv_kind *k, dv_str text, pieces *found)
 /* With its end, for it is a C string where it is taken. */
 static void put_text(void *ctx, const dv_kind *k, dv_str text)
 {
+    dv_buf *out = ctx;
     (void)k;
-    dv_put_varint(ctx, text.n + 1);
-    dv_buf_add(ctx, text);
-    dv_put_u8(ctx, 0);
+    char *from = dv_buf_room(out, DV_VARINT_MOST + text.n + 1);
+    char *to = dv_varint_at(from, text.n + 1);
+    memcpy(to, text.p, text.n);
+    to += text.n;
+    *to++ = '\0';
+    *to = '\0';
+    out->n += (size_t)(to - from);
 }
 
 /* Identity and day; a text or nothing for each list; the texts that have words, and nothing. */

@@ -45,12 +45,31 @@ static int by_id(const void *x, const void *y)
     return (a->of.id > b->of.id) - (a->of.id < b->of.id);
 }
 
+/* Records mostly come in the order of their numbers, and of their days. */
+static bool is_settled(ranked *of, size_t n, int (*order)(const void *, const void *))
+{
+    size_t up = 1, down = 1;
+    while (up < n && order(&of[up - 1], &of[up]) <= 0)
+        up++;
+    while (down < n && order(&of[down - 1], &of[down]) > 0)
+        down++;
+    if (up < n && down < n)
+        return false;
+    for (size_t i = 0, j = n; up < n && i + 1 < j; i++) {
+        const ranked x = of[--j];
+        of[j] = of[i];
+        of[i] = x;
+    }
+    return true;
+}
+
 /* The numbers of all that are ranked, in order. */
 static uint32_t *in_order(ranked *of, size_t n, int (*order)(const void *, const void *))
 {
     uint32_t *no = malloc((n + 1) * sizeof *no);
     DV_NEED(no);
-    qsort(of, n, sizeof *of, order);
+    if (!is_settled(of, n, order))
+        qsort(of, n, sizeof *of, order);
     for (size_t i = 0; i < n; i++)
         no[i] = of[i].no;
     return no;

@@ -116,11 +116,13 @@ dv_rc dv_act_values(act *x)
 static dv_rc log_side(act *x, uint16_t field, const stored_value *v, uint8_t *how, dv_str *payload)
 {
     const dv_field *f = dv_field_of_number(x->r, x->rec->kind, field);
+    *how = v->tag;
+    *payload = v->payload;
+    if (!f || !f->sealed || v->tag == TAG_SEALED)
+        return DV_OK;
     stored_value kept = *v;
-    dv_rc rc = DV_OK;
     dv_buf box = {0};
-    if (f && f->sealed && v->tag != TAG_SEALED)
-        rc = seal_value(x, dv_value_decode(x->a, x->r, x->rec->kind, v), &kept, &box);
+    dv_rc rc = seal_value(x, dv_value_decode(x->a, x->r, x->rec->kind, v), &kept, &box);
     dv_buf_free(&box);
     *how = kept.tag;
     *payload = kept.payload;
