@@ -77,7 +77,7 @@ static size_t undeclared(const dv_registry *r, const dv_kind *k, dv_str stored, 
     size_t kept = 0;
     for (uint64_t n = dv_draft_head_get(&rd).texts; n && !rd.bad; n--) {
         const draft_text is = dv_draft_text_get(&rd);
-        if (rd.bad || is.no == DRAFT_REFUSED || dv_field_of_number(r, k, is.no))
+        if (rd.bad || is.no == DRAFT_OWN || dv_field_of_number(r, k, is.no))
             continue;
         dv_draft_text_put(out, &is);
         kept++;
@@ -98,7 +98,7 @@ static dv_rc draft_bytes(dv_registry *r, dv_txn *t, const dv_draft *d, dv_str be
     h.texts += d->refused;
     dv_draft_head_put(b, &h);
     if (d->refused)
-        dv_draft_text_put(b, &(draft_text){.no = DRAFT_REFUSED, .text = {"", 0}});
+        dv_draft_text_put(b, &(draft_text){.no = DRAFT_OWN, .text = {"", 0}});
     dv_rc rc = DV_OK;
     for (size_t i = 0; i < d->kind->nfield && rc == DV_OK; i++)
         if (d->typed[i])
@@ -116,7 +116,7 @@ static dv_rc put_in(dv_registry *r, dv_txn *t, const dv_draft *d, uint32_t *slot
     dv_str before = {"", 0};
     if (d->id || d->slot || d->from)
         before = stored_draft(r, t, d->kind, d->from ? d->from : d->id, d->slot);
-    bool theirs = before.n && dv_draft_mark(before) != d->seen;
+    bool theirs = before.n && !dv_draft_is_seen(before, d->seen);
     dv_rc rc = draft_bytes(r, t, d, before, &bytes, err);
     if (rc == DV_OK && !d->id && (!d->slot || theirs))
         rc = dv_draft_next_slot(r, t, slot, err);
@@ -157,7 +157,7 @@ dv_rc dv_draft_grid(dv_registry *r, uint32_t *grid, dv_err *err)
 bool dv_draft_is_as_seen(dv_registry *r, dv_txn *t, const dv_kind *k, uint32_t slot, uint64_t seen)
 {
     dv_str is = stored_draft(r, t, k, 0, slot);
-    return is.n && dv_draft_mark(is) == seen;
+    return is.n && dv_draft_is_seen(is, seen);
 }
 
 dv_rc dv_draft_drop_in(dv_registry *r, dv_txn *t, const dv_kind *k, dv_id id, uint32_t slot,
@@ -168,7 +168,7 @@ dv_rc dv_draft_drop_in(dv_registry *r, dv_txn *t, const dv_kind *k, dv_id id, ui
         return DV_OK;
     draft_key(&key, r, k, id, slot);
     dv_str is = stored_draft(r, t, k, id, slot);
-    bool theirs = seen && is.n && dv_draft_mark(is) != seen;
+    bool theirs = seen && is.n && !dv_draft_is_seen(is, seen);
     dv_rc gone = theirs ? DV_OK : dv_del(t, r->in->drafts, dv_buf_str(&key), err);
     dv_buf_free(&key);
     return gone == DV_NOT_FOUND ? DV_OK : gone;
@@ -197,8 +197,8 @@ static dv_rc read_typed(dv_arena *a, dv_registry *r, dv_txn *t, dv_draft *d, dv_
                         dv_err *err)
 {
     const draft_text is = dv_draft_text_get(rd);
-    if (is.no == DRAFT_REFUSED) {
-        d->refused = true;
+    if (is.no == DRAFT_OWN) {
+        d->refused = d->refused || is.text.n == 0;
         return DV_OK;
     }
     const dv_field *f = dv_field_of_number(r, d->kind, is.no);

@@ -1,6 +1,8 @@
 /* How a draft is stored. */
 #include "draft_int.h"
 
+#include <string.h>
+
 void dv_draft_head_put(dv_buf *b, const draft_head *h)
 {
     dv_put_u32(b, h->of);
@@ -45,4 +47,23 @@ dv_rc dv_draft_put_text(dv_registry *r, dv_txn *t, uint16_t no, dv_str text, boo
     dv_draft_text_put(out, &(draft_text){no, secret, secret ? dv_buf_str(&box) : text});
     dv_buf_free(&box);
     return rc;
+}
+
+void dv_draft_mark_put(dv_buf *b, uint64_t mark)
+{
+    char text[sizeof mark];
+    memcpy(text, &mark, sizeof mark);
+    dv_draft_text_put(b, &(draft_text){.no = DRAFT_OWN, .text = {text, sizeof text}});
+}
+
+bool dv_draft_is_seen(dv_str bytes, uint64_t seen)
+{
+    dv_reader rd = dv_reader_of(bytes);
+    bool is = dv_draft_mark(bytes) == seen;
+    for (uint64_t n = dv_draft_head_get(&rd).texts; n && !rd.bad && !is; n--) {
+        const draft_text x = dv_draft_text_get(&rd);
+        is = !rd.bad && x.no == DRAFT_OWN && x.text.n == sizeof seen &&
+             memcmp(x.text.p, &seen, sizeof seen) == 0;
+    }
+    return is;
 }

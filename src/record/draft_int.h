@@ -6,7 +6,10 @@
 
 #include "record_int.h"
 
-enum { DRAFT_REFUSED = 0 };    /* the number of a field that is none: saving was refused */
+/* The number of a field that is none.  Its text is empty where saving was refused; or it has the
+ * mark by which the draft was known before it was sealed, where it stands, by another program than
+ * the one that shows it. */
+enum { DRAFT_OWN = 0 };
 enum { DRAFT_KEY_BYTES = 10 }; /* of kind and id or slot, after the person and \0 */
 
 /* draft_bytes.c: a draft begins with what it is of, and how many texts follow. */
@@ -32,6 +35,9 @@ dv_rc dv_draft_put_text(dv_registry *r, dv_txn *t, uint16_t no, dv_str text, boo
 
 /* Tells what is stored from what another terminal stores in its place; never 0. */
 uint64_t dv_draft_mark(dv_str bytes);
+/* Is it what it was when it had the mark? */
+bool dv_draft_is_seen(dv_str bytes, uint64_t seen);
+void dv_draft_mark_put(dv_buf *b, uint64_t mark);
 /* A number that was never given: a terminal that still shows a draft which another one threw away
  * or saved must not find somebody else's in its slot. */
 dv_rc dv_draft_next_slot(dv_registry *r, dv_txn *t, uint32_t *slot, dv_err *err);

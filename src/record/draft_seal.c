@@ -1,5 +1,5 @@
 /* What stands in clear in a draft, of a field that can be sealed by now: it is sealed.  Nobody
- * loses what he has typed. */
+ * loses what he has typed, and whoever still shows the draft goes on with it. */
 #include "draft_int.h"
 #include "keep_int.h"
 
@@ -10,7 +10,7 @@ typedef struct sealing {
     dv_txn *t;
     const dv_kind *kind;
     dv_reader rd;
-    dv_buf out;
+    dv_buf texts, out;
     size_t sealed; /* of the draft at hand */
     bool any;
 } sealing;
@@ -22,9 +22,9 @@ static dv_rc copy_text(sealing *x, dv_err *err)
     bool open = !is.secret && f && f->sealed && !dv_str_is(is.text, dv_mask);
     if (open && dv_registry_seal(x->r, x->t, true, NULL) == DV_OK) {
         x->sealed++;
-        return dv_draft_put_text(x->r, x->t, is.no, is.text, true, &x->out, err);
+        return dv_draft_put_text(x->r, x->t, is.no, is.text, true, &x->texts, err);
     }
-    dv_draft_text_put(&x->out, &is);
+    dv_draft_text_put(&x->texts, &is);
     return DV_OK;
 }
 
@@ -34,14 +34,18 @@ static dv_rc copy_draft(sealing *x, dv_str bytes, dv_err *err)
 {
     x->rd = dv_reader_of(bytes);
     x->sealed = 0;
+    dv_buf_clear(&x->texts);
     dv_buf_clear(&x->out);
-    const draft_head h = dv_draft_head_get(&x->rd);
-    dv_draft_head_put(&x->out, &h);
+    draft_head h = dv_draft_head_get(&x->rd);
     dv_rc rc = DV_OK;
     for (uint64_t n = h.texts; n && !x->rd.bad && rc == DV_OK; n--)
         rc = copy_text(x, err);
     if (x->rd.bad || dv_left(&x->rd))
         x->sealed = 0;
+    dv_draft_mark_put(&x->texts, dv_draft_mark(bytes));
+    h.texts++;
+    dv_draft_head_put(&x->out, &h);
+    dv_buf_add(&x->out, dv_buf_str(&x->texts));
     return rc;
 }
 
@@ -71,6 +75,7 @@ dv_rc dv_draft_seal(dv_registry *r, dv_txn *t, bool *any, dv_err *err)
     sealing x = {.r = r, .t = t};
     dv_rc rc = dv_each_changed(t, r->in->drafts, seal_draft, &x, err);
     *any = *any || x.any;
+    dv_buf_free(&x.texts);
     dv_buf_free(&x.out);
     return rc;
 }

@@ -261,6 +261,63 @@ Test(drafts, what_is_sealed_later_is_sealed)
     world_close(&w);
 }
 
+/* Who shows it all the while goes on with it, and with no other: it is the same draft. */
+Test(drafts, what_is_sealed_later_is_gone_on_with)
+{
+    world w;
+    dv_draft **list, *back;
+    size_t n;
+    world_open(&w);
+    const dv_kind *k = kind_of(&w, "note");
+    dv_draft *d = draft_of(&w, k, 0, "Nháp");
+    d->refused = true;
+    d->typed[dv_kind_field(k, "award")->index] = "Quặc một";
+    d->typed[dv_kind_field(k, "memo")->index] = "Quặc ba";
+    cr_assert_eq(dv_draft_put(w.r, d, &w.err), DV_OK);
+    const uint32_t slot = d->slot;
+    dv_draft other = *d;
+    world_change(&w, "[field note.award]", "[field note.award]\nsealed = yes", NULL);
+    world_change(&w, "[field note.award]", "[field note.award]\nsealed = yes", "[field note.memo]",
+                 "[field note.memo]\nsealed = yes", NULL);
+    d->kind = other.kind = kind_of(&w, "note");
+    cr_assert_eq(dv_draft_get(&w.arena, w.r, d->kind, 0, slot, &back, &w.err), DV_OK);
+    cr_expect(back->refused);
+    cr_expect_str_eq(back->typed[dv_kind_field(k, "award")->index], "Quặc một");
+    d->refused = false;
+    d->typed[dv_kind_field(k, "award")->index] = "Quặc hai";
+    cr_assert_eq(dv_draft_put(w.r, d, &w.err), DV_OK);
+    cr_expect_eq(d->slot, slot);
+    cr_assert_eq(dv_draft_list(&w.arena, w.r, &list, &n, &w.err), DV_OK);
+    cr_expect_eq(n, 1);
+    cr_assert_eq(dv_draft_get(&w.arena, w.r, d->kind, 0, slot, &back, &w.err), DV_OK);
+    cr_expect_str_eq(back->typed[dv_kind_field(k, "award")->index], "Quặc hai");
+    cr_expect_not(back->refused);
+    /* Another terminal, which had it as it was then, has one of its own from now on. */
+    cr_assert_eq(dv_draft_put(w.r, &other, &w.err), DV_OK);
+    cr_expect_neq(other.slot, slot);
+    world_close(&w);
+}
+
+/* And throws it away. */
+Test(drafts, what_is_sealed_later_is_thrown_away)
+{
+    world w;
+    dv_draft *back;
+    world_open(&w);
+    const dv_kind *k = kind_of(&w, "note");
+    dv_draft *d = draft_of(&w, k, 0, "Nháp");
+    d->typed[dv_kind_field(k, "award")->index] = "Quặc một";
+    cr_assert_eq(dv_draft_put(w.r, d, &w.err), DV_OK);
+    world_change(&w, "[field note.award]", "[field note.award]\nsealed = yes", NULL);
+    k = kind_of(&w, "note");
+    cr_assert_eq(dv_draft_drop(w.r, k, 0, d->slot, d->seen + 1, &w.err), DV_OK);
+    cr_expect_eq(dv_draft_get(&w.arena, w.r, k, 0, d->slot, &back, &w.err), DV_OK);
+    cr_expect_not(back->refused, "that it was sealed is no fault");
+    cr_assert_eq(dv_draft_drop(w.r, k, 0, d->slot, d->seen, &w.err), DV_OK);
+    cr_expect_eq(dv_draft_get(&w.arena, w.r, k, 0, d->slot, &back, &w.err), DV_NOT_FOUND);
+    world_close(&w);
+}
+
 /* Who runs on with the rules of before does not know what is a secret by now. */
 Test(drafts, what_is_typed_by_rules_of_before_is_sealed)
 {
