@@ -73,6 +73,27 @@ static void form_make(tui *t, const dv_form *f, int width)
     form_driver(l->form, REQ_INS_MODE);
 }
 
+bool tui_has_marks(dv_str s)
+{
+    for (int32_t cp; (cp = dv_utf8_next(&s)) >= 0;)
+        if (dv_utf8_cp_columns(cp) == 0)
+            return true;
+    return false;
+}
+
+/* Reading a field, curses has no room for the bytes of marks that stand in their letters' cells:
+ * the blanks that pad it give it. */
+void tui_field_write(live_form *l, size_t i, dv_str text)
+{
+    enum { BESIDE = 16 };
+    dv_buf b = {0};
+    dv_buf_add(&b, text);
+    for (size_t pad = tui_has_marks(text) ? text.n + BESIDE : 0; pad; pad--)
+        dv_buf_putc(&b, ' ');
+    set_field_buffer(l->field[i], 0, dv_buf_cstr(&b));
+    dv_buf_free(&b);
+}
+
 void tui_field_text(const live_form *l, size_t i, dv_buf *out)
 {
     const char *text = field_buffer(l->field[i], 0);
@@ -116,7 +137,7 @@ static bool write_fields(live_form *l, const dv_form *f)
         }
         if (dv_str_eq(dv_buf_str(&want), dv_buf_str(&is)))
             continue;
-        set_field_buffer(l->field[i], 0, dv_buf_cstr(&want));
+        tui_field_write(l, i, dv_buf_str(&want));
         anew = anew || i == l->at;
     }
     dv_buf_free(&want);

@@ -69,6 +69,43 @@ static bool has_room(const live_form *l, size_t erased, dv_str in)
     return n <= dv_form_room(l->of, l->of->at) || dv_utf8_count(in) <= erased;
 }
 
+/* The text anew, and the cursor where it was. */
+static void write_anew(live_form *l, dv_str text, int column)
+{
+    tui_field_write(l, l->of->at, text);
+    form_driver(l->form, REQ_BEG_LINE);
+    while (cursor_column(l) < column && form_driver(l->form, REQ_NEXT_CHAR) == E_OK)
+        ;
+}
+
+/* Curses gives a mark that makes no one character with its letter a cell of its own, where the next
+ * letter comes between the two; in a text that it is given whole, it puts it to the letter. */
+static void put_mark(live_form *l, int32_t mark)
+{
+    dv_buf before = {0}, whole = {0};
+    form_driver(l->form, REQ_VALIDATION);
+    text_before(l, &before);
+    tui_field_text(l, l->of->at, &whole);
+    const size_t n = before.n;
+    dv_utf8_put(&before, mark);
+    if (whole.n > n)
+        dv_buf_add(&before, (dv_str){whole.p + n, whole.n - n});
+    if (n)
+        write_anew(l, dv_buf_str(&before), cursor_column(l));
+    dv_buf_free(&before);
+    dv_buf_free(&whole);
+}
+
+/* Before each key, while there are marks: each letter that is typed takes of what pads them. */
+static void keep_marks(live_form *l)
+{
+    dv_buf is = {0};
+    read_typed(l, &is);
+    if (tui_has_marks(dv_buf_str(&is)))
+        write_anew(l, dv_buf_str(&is), cursor_column(l));
+    dv_buf_free(&is);
+}
+
 /* So many letters before the cursor give their place to others; false: these have no room. */
 static bool put(live_form *l, size_t erased, dv_str in)
 {
@@ -77,7 +114,10 @@ static bool put(live_form *l, size_t erased, dv_str in)
     for (; erased; erased--)
         form_driver(l->form, REQ_DEL_PREV);
     for (int32_t cp; (cp = dv_utf8_next(&in)) >= 0;)
-        form_driver_w(l->form, OK, (wchar_t)cp);
+        if (dv_utf8_is_mark(cp))
+            put_mark(l, cp);
+        else
+            form_driver_w(l->form, OK, (wchar_t)cp);
     return true;
 }
 
@@ -140,23 +180,25 @@ static bool take(live_form *l, dv_typer *typer, dv_key key)
     bool erases = request == REQ_DEL_PREV || request == REQ_DEL_CHAR;
     if (dv_refusal_takes(&l->refused, key))
         return false;
-    if ((prints(key) && l->fresh && is_replaced(f)) || ((prints(key) || erases) && is_masked(f)))
+    keep_marks(l);
+    if ((prints(key) && l->fresh && is_replaced(f)) || ((prints(key) || erases) && is_masked(f))) {
         form_driver(l->form, REQ_CLR_FIELD);
-    l->fresh = false;
-    if (prints(key) && !type(l, typer, key)) {
-        dv_refusal_add(&l->refused, key);
-        return false;
+        form_driver(l->form, REQ_VALIDATION);
     }
+    l->fresh = false;
+    bool room = !prints(key) || type(l, typer, key);
+    if (!room)
+        dv_refusal_add(&l->refused, key);
     if (request && !moves_out(l, request))
         form_driver(l->form, request);
-    return true;
+    form_driver(l->form, REQ_VALIDATION); /* what is read of it next is up to date */
+    return room;
 }
 
 /* What curses has goes into the model. */
 static void hand_over(tui *t)
 {
     dv_buf b = {0};
-    form_driver(t->form.form, REQ_VALIDATION);
     read_typed(&t->form, &b);
     dv_app_typed(t->app, dv_buf_cstr(&b));
     dv_buf_free(&b);

@@ -133,6 +133,8 @@ void tui_form_free(tui *t);
 int tui_form_left(void); /* the column where the fields begin, right of their labels */
 /* What a field holds, appended, the blanks that pad it taken off. */
 void tui_field_text(const live_form *l, size_t i, dv_buf *out);
+bool tui_has_marks(dv_str text); /* that stand in the cell of the letter before them */
+void tui_field_write(live_form *l, size_t i, dv_str text); /* the cursor goes to its beginning */
 /* form_type.c: a key for the text of the form's field. */
 void tui_form_key(tui *t, dv_key key);
 /* Letter by letter, on one line; as it stands, never by Telex. */
