@@ -131,6 +131,8 @@ dv_typer *dv_app_typer(dv_app *a);
 bool dv_app_paste(dv_app *a, dv_str text);
 /* What was typed had no room in the form's field: marked there, and said on the status line. */
 void dv_app_field_full(dv_app *a);
+/* The key means nothing where it was typed: said there, with the key that helps. */
+void dv_app_key_idle(dv_app *a);
 
 void dv_app_resize(dv_app *a, int rows, int columns);
 /* No key has come for a while: drafts are written, others' changes are looked for.  True if the

@@ -22,6 +22,8 @@ typedef struct dv_finder {
     dv_found *found;
     size_t n, sel, top;
     bool more; /* there are further ones than are shown */
+    bool idle; /* the last key did nothing */
+    bool full; /* the last key found no room in the line */
 } dv_finder;
 
 void dv_finder_init(dv_finder *f, dv_registry *r, const dv_kind *kind);

@@ -214,6 +214,10 @@ void tui_form_key(tui *t, dv_key key)
     live_form *l = &t->form;
     if (!l->form || !l->of)
         return;
+    if (!prints(key) && !request_of(key)) {
+        dv_app_key_idle(t->app);
+        return;
+    }
     bool room = is_editable(l) && take(l, dv_app_typer(t->app), key);
     if (is_editable(l))
         hand_over(t);

@@ -292,7 +292,9 @@ bool dv_app_key(dv_app *a, dv_key key)
         return command(a, c), true;
     if (s->grid)
         return dv_app_grid_key(a, s->grid, key), true;
-    return !s->form || dv_app_field_key(a, s->form, key);
+    if (s->form)
+        return dv_app_field_key(a, s->form, key);
+    return dv_app_key_idle(a), true;
 }
 
 /* ---- pauses ---- */

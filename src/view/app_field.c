@@ -159,9 +159,13 @@ bool dv_app_field_key(dv_app *a, dv_form *f, dv_key key)
         dv_form_choose(f, f->at, "");
         return true;
     }
-    if (dv_app_clears(key))
+    if (dv_app_clears(key)) {
         dv_app_say(a, false, "%s", _("nothing is taken off this text: Enter opens it"));
-    if ((!prints && !(erases(key) && decl->type == DV_LONG)) || !dv_app_open_field(a, f))
+        return true;
+    }
+    if (!prints && !(erases(key) && decl->type == DV_LONG))
+        return dv_app_key_idle(a), true;
+    if (!dv_app_open_field(a, f))
         return true;
     /* The letter that opened it narrows it, behind those that were an answer until then, or is the
      * first to be written. */
@@ -200,6 +204,15 @@ void dv_app_field_full(dv_app *a)
     }
     dv_form_cut(f, f->at);
     dv_app_say_full(a);
+}
+
+void dv_app_key_idle(dv_app *a)
+{
+    const dv_str help = dv_command_key(dv_app_where(a), DV_CMD_HELP);
+    if (help.n)
+        dv_app_say(a, false, _("this key does nothing here; %.*s: help"), (int)help.n, help.p);
+    else
+        dv_app_say(a, false, "%s", _("this key does nothing here; Esc goes back"));
 }
 
 void dv_app_take_picked(dv_app *a, dv_form *f)

@@ -46,6 +46,10 @@ void dv_app_find_key(dv_app *a, dv_key key)
         dv_app_over_closed(a);
     else if (dv_finder_key(&a->finder, key, dv_app_find_rows(a), &err) != DV_OK)
         dv_app_say_err(a, &err);
+    else if (a->finder.full)
+        dv_app_say_full(a);
+    else if (a->finder.idle)
+        dv_app_key_idle(a);
 }
 
 void dv_app_find_paste(dv_app *a, dv_str text)

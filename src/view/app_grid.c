@@ -268,10 +268,10 @@ void dv_app_grid_key(dv_app *a, dv_grid *g, dv_key key)
         go(a, g, g->at, key == DV_KEY_HOME ? 0 : g->kind->ngrid - 1);
     else if (!g->editing && (key == DV_KEY_DELETE || dv_app_clears(key)))
         dv_form_put(f, f->at, NULL);
-    else if (dv_form_typable(f, f->at))
-        dv_grid_key(g, key, &full);
-    else
+    else if (!dv_form_typable(f, f->at))
         dv_app_field_key(a, f, key);
+    else if (!dv_grid_key(g, key, &full) && !full)
+        dv_app_key_idle(a);
     if (full)
         dv_app_field_full(a);
 }

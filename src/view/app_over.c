@@ -197,8 +197,10 @@ static void prompt_key(dv_app *a, dv_key key)
         if (l)
             dv_app_list_search(a, l, dv_buf_cstr(&a->value));
     } else {
-        dv_editor_key(&a->editor, key, 1, &full);
+        bool meant = dv_editor_key(&a->editor, key, 1, &full);
         edited(a, full);
+        if (!meant && !full)
+            dv_app_key_idle(a);
     }
 }
 
@@ -222,7 +224,7 @@ static void notes_key(dv_app *a, dv_key key)
         edited(a, full);
     else if (!meant)
         dv_app_refuses(a, f, NULL);
-    if (!meant && !a->editor.fixed)
+    if (!meant && !full && !a->editor.fixed)
         dv_app_say(a, false, "%s",
                    _("this key does nothing in the text; Esc goes back, with what is typed"));
 }
@@ -257,9 +259,11 @@ static void calendar_key(dv_app *a, dv_key key)
     case DV_PICK_LEFT:
         dv_app_over_closed(a);
         break;
+    case DV_PICK_OTHER:
+        dv_app_key_idle(a);
+        break;
     case DV_PICK_OPEN:
     case DV_PICK_NONE:
-    case DV_PICK_OTHER:
         break;
     }
 }

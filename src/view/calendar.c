@@ -96,8 +96,11 @@ dv_picked dv_calendar_key(dv_calendar *c, dv_key key)
         return DV_PICK_CHOSEN;
     if (key == DV_KEY_ESC)
         return DV_PICK_LEFT;
-    if (!moved(c, key) && key >= '0' && key <= '9')
-        go_typed(c, key - '0', before);
+    if (moved(c, key))
+        return DV_PICK_OPEN;
+    if (key < '0' || key > '9')
+        return DV_PICK_OTHER;
+    go_typed(c, key - '0', before);
     return DV_PICK_OPEN;
 }
 

@@ -88,11 +88,12 @@ static bool moved(dv_finder *f, dv_key key, int page)
 
 dv_rc dv_finder_key(dv_finder *f, dv_key key, int page, dv_err *err)
 {
-    bool full;
+    f->idle = f->full = false;
     if (moved(f, key, page < 1 ? 1 : page))
         return DV_OK;
     size_t was = f->line.text.n, at = f->line.at;
-    dv_editor_key(&f->line, key, 1, &full);
+    f->idle = !dv_editor_key(&f->line, key, 1, &f->full) && !f->full;
     /* Moving about in the line finds nothing new. */
-    return was == f->line.text.n && at != f->line.at ? DV_OK : dv_finder_search(f, err);
+    return f->idle || (was == f->line.text.n && at != f->line.at) ? DV_OK
+                                                                  : dv_finder_search(f, err);
 }
