@@ -5,6 +5,7 @@
 #define DANVAN_LANG_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 typedef enum dv_lang { DV_VI, DV_EN } dv_lang;
 
@@ -16,6 +17,12 @@ bool dv_lang_parse(const char *s, dv_lang *out); /* "vi", "en" */
 const char *dv_tr(const char *english) __attribute__((format_arg(1)));
 #define _(s)  dv_tr(s)
 #define N_(s) (s) /* marks a sentence for the translators; dv_tr is called where it is shown */
+
+/* Of two sentences the one for so many things: English has `one` for a single one, Vietnamese says
+ * it of any number as `many` does. */
+const char *dv_tr_n(size_t n, const char *one, const char *many)
+    __attribute__((format_arg(2), format_arg(3)));
+#define _n(n, one, many) dv_tr_n(n, one, many) /* of `many` alone there is a Vietnamese */
 
 /* Why the system refused, for an errno; the system's own English for a rare one. */
 const char *dv_system_text(int code);

@@ -30,8 +30,11 @@ static void tell_key(const dv_key_told *k)
     if (!k->used || k->fits)
         return;
     complain(k->why.place, k->why.text);
-    printf(_("%zu records have sealed fields; they open once the key of the sealed fields lies at "
-             "%s\n"),
+    printf(_n(k->records,
+              "%zu record has sealed fields; they open once the key of the sealed fields lies at "
+              "%s\n",
+              "%zu records have sealed fields; they open once the key of the sealed fields lies at "
+              "%s\n"),
            k->records, k->file);
 }
 

@@ -99,6 +99,13 @@ static void say_all(const dv_faults *faults, bool json)
     }
 }
 
+static void tell_counts(const dv_server *v, size_t faults, size_t notes)
+{
+    printf(_("%s on %s: "), v->account ? v->account : "?", v->dir);
+    printf(_n(faults, "%zu fault, ", "%zu faults, "), faults);
+    printf(_n(notes, "%zu note\n", "%zu notes\n"), notes);
+}
+
 static int check_server(session *s, bool json)
 {
     dv_faults faults;
@@ -118,8 +125,7 @@ static int check_server(session *s, bool json)
     dv_server_check(&v, &faults);
     say_all(&faults, json);
     if (!json)
-        printf(_("%s on %s: %zu faults, %zu notes\n"), v.account ? v.account : "?", v.dir,
-               faults.errors, faults.n - faults.errors);
+        tell_counts(&v, faults.errors, faults.n - faults.errors);
     return faults.errors ? EXIT_REFUSED : EXIT_DONE;
 }
 

@@ -27,9 +27,9 @@ static int due_line(session *s, const dv_due *d, int format)
     const char *unit = d->unit == DV_NO_UNIT ? "" : dv_label_text(s->schema->unit[d->unit].label);
     printf("%s  %s  ", dv_id_format(d->kind, d->id, id), dv_day_text(d->due, day));
     if (d->days < 0)
-        printf(_("%d days overdue"), -d->days);
+        printf(_n((size_t)-d->days, "%d day overdue", "%d days overdue"), -d->days);
     else
-        printf(_("in %d days"), d->days);
+        printf(_n((size_t)d->days, "in %d day", "in %d days"), d->days);
     const char *line = title ? dv_on_one_line(&s->arena, title) : "";
     printf("  %s  %s\n", unit, dv_utf8_visible(&s->arena, line));
     return EXIT_DONE;

@@ -21,9 +21,13 @@ static int key_tell(session *s)
     for (size_t i = 0; i < k.n; i++)
         printf(_("%s, field %s: %zu sealed, %zu of them can't be opened\n"), k.of[i].kind->id,
                k.of[i].field, k.of[i].n, k.of[i].closed);
-    printf(_("%zu records have something sealed\n"), k.records);
+    printf(
+        _n(k.records, "%zu record has something sealed\n", "%zu records have something sealed\n"),
+        k.records);
     if (k.lost)
-        printf(_("%zu keys were given up: danvan key found FILE takes one back\n"), k.lost);
+        printf(_n(k.lost, "%zu key was given up: danvan key found FILE takes it back\n",
+                  "%zu keys were given up: danvan key found FILE takes one back\n"),
+               k.lost);
     return !k.used || k.fits ? EXIT_DONE : EXIT_REFUSED;
 }
 

@@ -81,10 +81,13 @@ int run_import(session *s)
         return EXIT_REFUSED;
     }
     if (dry)
-        printf(_("%zu rows without a fault: %zu would be added, %zu changed\n"), done.rows,
-               done.added, done.changed);
+        printf(_n(done.rows, "%zu row without a fault: %zu would be added, %zu changed\n",
+                  "%zu rows without a fault: %zu would be added, %zu changed\n"),
+               done.rows, done.added, done.changed);
     else
-        printf(_("%zu rows: %zu added, %zu changed\n"), done.rows, done.added, done.changed);
+        printf(_n(done.rows, "%zu row: %zu added, %zu changed\n",
+                  "%zu rows: %zu added, %zu changed\n"),
+               done.rows, done.added, done.changed);
     return EXIT_DONE;
 }
 

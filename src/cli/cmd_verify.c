@@ -6,6 +6,23 @@
 
 #include "cli_int.h"
 
+typedef enum counted_thing { RECORDS, FACTS, SORTED, WORDS, LOG, HEADS, ENTRIES } counted_thing;
+
+/* "1 record", "2 records" */
+static const char *counted(session *s, size_t n, counted_thing what)
+{
+    static const struct {
+        const char *one, *many;
+    } noun[] = {[RECORDS] = {"record", N_("records")},
+                [FACTS] = {"fact", N_("facts")},
+                [SORTED] = {"sort entry", N_("sort entries")},
+                [WORDS] = {"word", N_("words")},
+                [LOG] = {"log entry", N_("log entries")},
+                [HEADS] = {"signed head", N_("signed heads")},
+                [ENTRIES] = {"entry", N_("entries")}};
+    return dv_arena_printf(&s->arena, "%zu %s", n, _n(n, noun[what].one, noun[what].many));
+}
+
 static void tell_hurt(const dv_pagecheck *p)
 {
     if (p->names_hurt)
@@ -36,8 +53,9 @@ static int rewrite(session *s)
     if (rc != DV_OK)
         return session_fail(s);
     tell_hurt(&told.pages);
-    printf(_("written anew: %zu records, %zu log entries; %zu entries could not be read\n"),
-           told.store.verify.records, told.store.verify.log, told.lost);
+    printf(_("written anew: %s, %s; %s could not be read\n"),
+           counted(s, told.store.verify.records, RECORDS), counted(s, told.store.verify.log, LOG),
+           counted(s, told.lost, ENTRIES));
     printf(_("what was there before is kept as %s\n"), told.store.kept);
     return faults.errors > told.pages.findings || told.lost ? EXIT_REFUSED : EXIT_DONE;
 }
@@ -64,8 +82,11 @@ static int check_pages(session *s)
         return session_fail(s);
     tell_hurt(&p);
     dv_fail(&s->err, DV_CORRUPT, dir,
-            _("the store is damaged in %zu places: let nobody work with it; restore a backup, or "
-              "write it anew from what can be read with verify --repair"),
+            _n(p.findings,
+               "the store is damaged in %zu place: let nobody work with it; restore a backup, or "
+               "write it anew from what can be read with verify --repair",
+               "the store is damaged in %zu places: let nobody work with it; restore a backup, or "
+               "write it anew from what can be read with verify --repair"),
             p.findings);
     return session_fail(s);
 }
@@ -89,18 +110,22 @@ int run_verify(session *s)
     faults_print(&faults, false);
     if (against != DV_OK)
         return session_fail(s);
-    printf(_("read %zu records, %zu facts, %zu sort entries, %zu words, %zu log entries, "
-             "%zu signed heads\n"),
-           v.records, v.facts, v.sorted, v.words, v.log, v.heads);
+    printf(_("read %s, %s, %s, %s, %s, %s\n"), counted(s, v.records, RECORDS),
+           counted(s, v.facts, FACTS), counted(s, v.sorted, SORTED), counted(s, v.words, WORDS),
+           counted(s, v.log, LOG), counted(s, v.heads, HEADS));
     if (v.log_sound < v.log)
         printf(_("the log is what was written up to entry %zu; the first broken one is %zu\n"),
                v.log_sound, v.log_sound + 1);
     if (v.unproven)
         printf(
-            _("%zu records can't be held against the log: something stood open in them when they "
-              "were added, and the log has it sealed\n"),
+            _n(v.unproven,
+               "%zu record can't be held against the log: something stood open in it when it was "
+               "added, and the log has it sealed\n",
+               "%zu records can't be held against the log: something stood open in them when they "
+               "were added, and the log has it sealed\n"),
             v.unproven);
     if (s->o->given & OPT_REPAIR)
-        printf(_("%zu derived entries put right\n"), v.repaired);
+        printf(_n(v.repaired, "%zu derived entry put right\n", "%zu derived entries put right\n"),
+               v.repaired);
     return faults.errors ? EXIT_REFUSED : EXIT_DONE;
 }

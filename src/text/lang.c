@@ -80,3 +80,8 @@ const char *dv_tr(const char *english)
     const char *vi = lang == DV_VI && *english ? lookup(english) : NULL;
     return vi && *vi ? vi : english;
 }
+
+const char *dv_tr_n(size_t n, const char *one, const char *many)
+{
+    return lang == DV_EN && n == 1 ? one : dv_tr(many);
+}

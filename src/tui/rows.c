@@ -86,7 +86,7 @@ void tui_paint_grid(tui *t, dv_grid *g)
     size_t filled = dv_grid_filled(g);
     dv_buf b = {0};
     keep_seen(g, rows < 1 ? 1 : (size_t)rows);
-    dv_buf_printf(&b, filled == 1 ? _("%zu record typed") : _("%zu records typed"), filled);
+    dv_buf_printf(&b, _n(filled, "%zu record typed", "%zu records typed"), filled);
     if (filled)
         dv_buf_printf(&b, "  (%s)",
                       dv_grid_undrafted(g) ? _("not saved") : _("not saved, draft kept"));

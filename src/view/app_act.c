@@ -65,8 +65,8 @@ static dv_rc do_bulk(dv_app *a, dv_list_view *l)
         dv_app_say(a, false, _("now at stage: %s"), dv_label_text(b.stage->label));
     else
         dv_app_say(a, false,
-                   told.changed == 1 ? _("%zu record is changed; z takes it back")
-                                     : _("%zu records are changed; z takes it back"),
+                   _n(told.changed, "%zu record is changed; z takes it back",
+                      "%zu records are changed; z takes it back"),
                    told.changed);
     return rc;
 }
@@ -107,7 +107,7 @@ static dv_rc preview(dv_app *a, const dv_list_view *l)
     put_change(a, &title);
     dv_picker *p = dv_app_pick(a, FOR_BULK, dv_buf_cstr(&title));
     dv_buf_clear(&title);
-    dv_buf_printf(&title, told.changed == 1 ? _("Change %zu record") : _("Change %zu records"),
+    dv_buf_printf(&title, _n(told.changed, "Change %zu record", "Change %zu records"),
                   told.changed);
     if (told.same)
         dv_buf_printf(&title, _(" (%zu are so already)"), told.same);

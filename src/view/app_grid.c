@@ -147,7 +147,7 @@ static bool save(dv_app *a, dv_grid *g)
     dv_rc rc = dv_grid_save(g, &n, &err);
     a->stamp = 0;
     if (rc == DV_OK && n)
-        dv_app_say(a, false, n == 1 ? _("%zu record is saved") : _("%zu records are saved"), n);
+        dv_app_say(a, false, _n(n, "%zu record is saved", "%zu records are saved"), n);
     else if (rc == DV_OK)
         dv_app_say(a, false, "%s", _("nothing is typed yet"));
     else
