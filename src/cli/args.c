@@ -1,3 +1,4 @@
+#include "danvan/fold.h"
 #include "danvan/lang.h"
 #include "danvan/named.h"
 #include "danvan/number.h"
@@ -7,20 +8,57 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* By its name, whole or the beginnings of its words; only one may be called so. */
+static const char *called(const char *typed, const declared *all, size_t n)
+{
+    const char *found = NULL;
+    dv_str is = dv_str_from(typed);
+    for (size_t i = 0; i < n; i++) {
+        if (dv_fold_same(dv_str_from(all[i].label.vi), is) ||
+            dv_fold_same(dv_str_from(all[i].label.en), is))
+            return all[i].id;
+        if (!dv_fold_match(dv_str_from(all[i].label.vi), is) &&
+            !dv_fold_match(dv_str_from(all[i].label.en), is))
+            continue;
+        if (found)
+            return NULL;
+        found = all[i].id;
+    }
+    return found;
+}
+
+const char *arg_near(session *s, const char *typed, const declared *all, size_t n)
+{
+    const char **known = DV_NEW_N(&s->arena, const char *, n + 1), *near;
+    for (size_t i = 0; i < n; i++)
+        known[i] = all[i].id;
+    near = *typed ? called(typed, all, n) : NULL;
+    return near ? near : dv_nearest(typed, known, n);
+}
+
+void arg_list(const declared *all, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        fprintf(stderr, "  %-12s %s\n", all[i].id, dv_label_text(all[i].label));
+}
+
 const dv_kind *arg_kind(session *s, const char *name)
 {
     const dv_kind *k = dv_schema_kind(s->schema, name);
     if (k)
         return k;
-    const char **known = DV_NEW_N(&s->arena, const char *, s->schema->nkind);
-    for (size_t i = 0; i < s->schema->nkind; i++)
-        known[i] = s->schema->kind[i].id;
-    const char *near = dv_nearest(name, known, s->schema->nkind);
+    const size_t n = s->schema->nkind;
+    declared *all = DV_NEW_N(&s->arena, declared, n + 1);
+    for (size_t i = 0; i < n; i++)
+        all[i] = (declared){s->schema->kind[i].id, s->schema->kind[i].label};
+    const char *near = arg_near(s, name, all, n);
     if (near)
         dv_fail(&s->err, DV_NOT_FOUND, "", _("there is no kind %s; did you mean %s?"), name, near);
     else
-        dv_fail(&s->err, DV_NOT_FOUND, "", _("there is no kind %s in the configuration"), name);
+        dv_fail(&s->err, DV_NOT_FOUND, "", _("there is no kind %s; there are:"), name);
     session_fail(s);
+    if (!near)
+        arg_list(all, n);
     return NULL;
 }
 

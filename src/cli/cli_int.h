@@ -136,6 +136,14 @@ bool words_fill(session *s, int first);
 
 /* What several commands read from their options. */
 const dv_kind *arg_kind(session *s, const char *name);
+typedef struct declared {
+    const char *id;
+    dv_label label;
+} declared;
+/* The id of what is called, or nearly written, as was typed; NULL: nothing is. */
+const char *arg_near(session *s, const char *typed, const declared *all, size_t n);
+/* All of them on stderr, with their names. */
+void arg_list(const declared *all, size_t n);
 bool arg_unit(session *s, int *unit);
 bool arg_date(const char *option, const char *text, dv_date *out);
 bool arg_count(const char *option, const char *text, size_t *out);

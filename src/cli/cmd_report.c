@@ -14,16 +14,19 @@ static const dv_report *report_named(session *s)
     const dv_report *r = dv_schema_report(s->schema, name);
     if (r)
         return r;
-    const char **known = DV_NEW_N(&s->arena, const char *, s->schema->nreport);
-    for (size_t i = 0; i < s->schema->nreport; i++)
-        known[i] = s->schema->report[i].id;
-    const char *near = dv_nearest(name, known, s->schema->nreport);
+    const size_t n = s->schema->nreport;
+    declared *all = DV_NEW_N(&s->arena, declared, n + 1);
+    for (size_t i = 0; i < n; i++)
+        all[i] = (declared){s->schema->report[i].id, s->schema->report[i].label};
+    const char *near = arg_near(s, name, all, n);
     if (near)
         dv_fail(&s->err, DV_NOT_FOUND, "", _("there is no report %s; did you mean %s?"), name,
                 near);
     else
-        dv_fail(&s->err, DV_NOT_FOUND, "", _("there is no report %s in the configuration"), name);
+        dv_fail(&s->err, DV_NOT_FOUND, "", _("there is no report %s; there are:"), name);
     session_fail(s);
+    if (!near)
+        arg_list(all, n);
     return NULL;
 }
 
