@@ -17,13 +17,15 @@ typedef struct dv_entry {
     dv_time
         at; /* before that of an earlier one only where a clock was put back by an hour or more */
     const char *who, *from;
-    const char *act;     /* "add", "set", "delete", "undo", "redo", "state", "looked", … */
+    /* "add", "set", "delete", "revert" (to an earlier revision), "return" (the same of one that had
+     * been deleted), "undo", "redo", "state", "looked", … */
+    const char *act;
     const dv_kind *kind; /* NULL if it is about no record */
     dv_id id;
     const char *id_text; /* "KN-2024-NA-000123" or what else it is about */
     uint32_t revision;
     const char *reason; /* of a delete; source of a stated figure; the act that an undo or a redo
-                         * reverses; or NULL */
+                         * reverses; the revision that a record went back to; or NULL */
     const dv_change *change;
     size_t nchange;
 } dv_entry;

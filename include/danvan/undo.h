@@ -16,7 +16,7 @@
 
 typedef struct dv_act_told {
     uint64_t act;     /* sequence of its first log entry: names the act */
-    const char *what; /* "add", "set", "delete": of its first record */
+    const char *what; /* "add", "set", "delete", "revert", "return": of its first record */
     dv_time at;
     size_t n;          /* how many entries: records, if it changed each of them once */
     const char *first; /* id of the first one, "KN-2024-NA-000123" */
@@ -65,8 +65,9 @@ dv_rc dv_record_at(dv_arena *a, dv_registry *r, const dv_kind *k, dv_id id, uint
 /* Saves what the record was at a revision as a new one, sealed values as the bytes they were, all
  * checked by the rules of today: DV_INVALID, and `faults` has every fault, or err the stage that
  * can't follow.  DV_NOT_FOUND: there is no such revision.  A record that has been deleted is there
- * again, under its own id: it is added anew.  It is an act like any other, and can be undone. */
-dv_rc dv_revert(dv_registry *r, const dv_kind *k, dv_id id, uint32_t revision, dv_faults *faults,
-                dv_err *err);
+ * again, under its own id.  It is an act like any other, and can be undone.  *now, unless NULL, is
+ * the revision that it has then: its own, if there is nothing to change. */
+dv_rc dv_revert(dv_registry *r, const dv_kind *k, dv_id id, uint32_t revision, uint32_t *now,
+                dv_faults *faults, dv_err *err);
 
 #endif

@@ -75,15 +75,18 @@ bool find_at(session *s, const char *id, const char *revision, dv_record **rec)
 
 int run_revert(session *s)
 {
-    uint32_t n;
+    uint32_t n, now = 0;
     const dv_kind *k;
     dv_id id;
     dv_faults faults;
+    char text[DV_ID_SIZE];
     dv_faults_init(&faults, &s->arena);
     if (!parse_revision(s, s->o->arg[1], &n))
         return EXIT_REFUSED;
     dv_rc rc = dv_id_parse(s->schema, dv_str_from(s->o->arg[0]), &k, &id, &s->err);
     if (rc == DV_OK)
-        rc = dv_revert(s->registry, k, id, n, &faults, &s->err);
+        rc = dv_revert(s->registry, k, id, n, &now, &faults, &s->err);
+    if (rc == DV_OK)
+        printf("%s  %u\n", dv_id_format(k, id, text), now);
     return said(s, rc, &faults);
 }

@@ -58,8 +58,8 @@ static void mask_change(dv_change *c)
 }
 
 static const char *const acts[] = {
-    N_("add"),       N_("set"),    N_("delete"),  N_("undo"),   N_("redo"),
-    N_("state"),     N_("looked"), N_("pin"),     N_("unpin"),  N_("explain"),
+    N_("add"),       N_("set"),    N_("delete"),  N_("undo"),   N_("redo"),  N_("revert"),
+    N_("return"),    N_("state"),  N_("looked"),  N_("pin"),    N_("unpin"), N_("explain"),
     N_("unexplain"), N_("backup"), N_("restore"), N_("repair"), N_("seal"),
 };
 

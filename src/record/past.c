@@ -220,13 +220,15 @@ static dv_rc revert_in(act *x, const dv_kind *k, dv_id id, uint32_t revision, dv
     if (rc != DV_OK)
         return rc;
     x->masked = was;
+    x->what = x->back ? "return" : "revert";
+    x->reason = dv_arena_printf(x->a, "%u", revision);
     rc = dv_act_save(x, faults);
     return rc == DV_OK && x->back ? dv_gone_drop(x->r, x->t, dv_id_format(k, id, about), x->err)
                                   : rc;
 }
 
-dv_rc dv_revert(dv_registry *r, const dv_kind *k, dv_id id, uint32_t revision, dv_faults *faults,
-                dv_err *err)
+dv_rc dv_revert(dv_registry *r, const dv_kind *k, dv_id id, uint32_t revision, uint32_t *now,
+                dv_faults *faults, dv_err *err)
 {
     dv_err own;
     dv_arena a = {0};
@@ -236,6 +238,8 @@ dv_rc dv_revert(dv_registry *r, const dv_kind *k, dv_id id, uint32_t revision, d
         rc = revert_in(&x, k, id, revision, faults);
         rc = dv_txn_end(x.t, rc, x.err);
     }
+    if (rc == DV_OK && now)
+        *now = x.rec->revision;
     dv_arena_free(&a);
     return rc;
 }

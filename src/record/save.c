@@ -195,7 +195,8 @@ dv_rc dv_act_save(act *x, dv_faults *faults)
         return rc;
     if (!x->old)
         rc = dv_serial_give(x);
-    return rc == DV_OK ? dv_act_write(x, there ? "set" : "add", NULL) : rc;
+    const char *what = x->what ? x->what : there ? "set" : "add";
+    return rc == DV_OK ? dv_act_write(x, what, x->reason) : rc;
 }
 
 /* A record as its caller had it. */

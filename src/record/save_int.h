@@ -30,9 +30,10 @@ typedef struct act {
     size_t nchange;
     uint64_t *first; /* first log entry of a batch, 0 before it; NULL: this is the whole act */
     gathered *many; /* of a batch: where what is to be written waits; NULL: it is written at once */
-    serials *serials; /* of a batch; NULL: the counter is written at once */
-    bool spent;       /* nobody looks at the record afterwards */
-    bool back;        /* `old` had been deleted, and comes back */
+    serials *serials;          /* of a batch; NULL: the counter is written at once */
+    bool spent;                /* nobody looks at the record afterwards */
+    bool back;                 /* `old` had been deleted, and comes back */
+    const char *what, *reason; /* for the log; NULL: what it does, and none */
     dv_err *err;
 } act;
 

@@ -14,7 +14,11 @@
 
 static bool first_done(const stored_entry *e)
 {
-    return dv_str_is(e->act, "add") || dv_str_is(e->act, "set") || dv_str_is(e->act, "delete");
+    static const char *const acts[] = {"add", "set", "delete", "revert", "return"};
+    for (size_t i = 0; i < sizeof acts / sizeof *acts; i++)
+        if (dv_str_is(e->act, acts[i]))
+            return true;
+    return false;
 }
 
 /* Its reason is the number of another act, which it reverses. */
@@ -195,7 +199,9 @@ typedef enum effect { ADDED, CHANGED, DELETED } effect;
 
 static effect effect_of(const stored_entry *e)
 {
-    return dv_str_is(e->act, "add") ? ADDED : dv_str_is(e->act, "delete") ? DELETED : CHANGED;
+    if (dv_str_is(e->act, "add") || dv_str_is(e->act, "return"))
+        return ADDED;
+    return dv_str_is(e->act, "delete") ? DELETED : CHANGED;
 }
 
 static dv_rc changed_since(act *x, const char *about, dv_str who)

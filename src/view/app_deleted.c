@@ -104,7 +104,7 @@ void dv_app_bring_back(dv_app *a, const dv_kind *k, dv_id id, uint32_t revision)
     dv_err err;
     char text[DV_ID_SIZE];
     dv_faults_init(&faults, &t);
-    if (dv_revert(a->r, k, id, revision, &faults, &err) != DV_OK) {
+    if (dv_revert(a->r, k, id, revision, NULL, &faults, &err) != DV_OK) {
         dv_app_say_err(a, &err);
     } else {
         a->saved = k;

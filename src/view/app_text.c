@@ -190,6 +190,8 @@ static bool put_entry(void *ctx, const dv_entry *e)
         dv_buf_printf(h->out, "  %s", _("deleted"));
     if (strcmp(e->act, "delete") == 0 && e->reason)
         dv_buf_printf(h->out, ": %s", e->reason);
+    if ((strcmp(e->act, "revert") == 0 || strcmp(e->act, "return") == 0) && e->reason)
+        dv_buf_printf(h->out, _("  as it was at revision %s"), e->reason);
     if (strcmp(e->act, "undo") == 0)
         dv_buf_printf(h->out, "  %s", _("taken back"));
     if (strcmp(e->act, "redo") == 0)

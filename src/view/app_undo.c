@@ -14,12 +14,17 @@
 
 static const char *what(const char *act, bool redo)
 {
-    bool added = strcmp(act, "add") == 0, deleted = strcmp(act, "delete") == 0;
+    bool added = strcmp(act, "add") == 0, returned = strcmp(act, "return") == 0,
+         deleted = strcmp(act, "delete") == 0;
     if (redo)
-        return added ? _("Enter again") : deleted ? _("Delete again") : _("Change again");
-    return added     ? _("Take back what was entered")
-           : deleted ? _("Bring back what was deleted")
-                     : _("Take back what was changed");
+        return added      ? _("Enter again")
+               : returned ? _("Bring back again")
+               : deleted  ? _("Delete again")
+                          : _("Change again");
+    return added      ? _("Take back what was entered")
+           : returned ? _("Delete again what was brought back")
+           : deleted  ? _("Bring back what was deleted")
+                      : _("Take back what was changed");
 }
 
 static void offer(dv_app *a, dv_arena *t, const dv_act_told *told, bool redo)

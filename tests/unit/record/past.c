@@ -38,12 +38,19 @@ Test(past, tells_a_record_as_it_was_at_each_revision)
 static dv_rc revert(world *w, const dv_record *rec, uint32_t revision)
 {
     dv_faults_init(&w->faults, &w->arena);
-    return dv_revert(w->r, rec->kind, rec->id, revision, &w->faults, &w->err);
+    return dv_revert(w->r, rec->kind, rec->id, revision, NULL, &w->faults, &w->err);
+}
+
+static bool acts(void *ctx, const dv_entry *e)
+{
+    dv_buf_printf(ctx, "%s %u,", e->act, e->revision);
+    return true;
 }
 
 Test(past, a_revision_comes_back_with_its_secrets)
 {
     world w;
+    dv_buf said = {0};
     world_open(&w);
     dv_record *rec = note(&w, "Một", "2024-05-05");
     put(&w, rec, "who", "Kín");
@@ -63,18 +70,15 @@ Test(past, a_revision_comes_back_with_its_secrets)
     cr_expect_eq(get(is, "who"), dv_mask);
     cr_expect_eq(is->revision, 5);
     cr_expect_eq(revert(&w, rec, 5), DV_OK, "nothing to change");
+    cr_assert_eq(dv_history(w.r, rec->kind, rec->id, DV_NO_DATE, acts, &said, &w.err), DV_OK);
+    cr_expect_str_eq(dv_buf_cstr(&said), "add 1,set 2,set 3,revert 4,revert 5,");
+    dv_buf_free(&said);
     cr_expect_eq(load(&w, rec)->revision, 5);
     cr_expect_eq(revert(&w, rec, 6), DV_NOT_FOUND);
     cr_expect_eq(revert(&w, rec, 0), DV_NOT_FOUND);
     undo(&w);
     cr_expect_str_eq(get(load(&w, rec), "who"), "(unset)", "it is an act like any other");
     world_close(&w);
-}
-
-static bool acts(void *ctx, const dv_entry *e)
-{
-    dv_buf_printf(ctx, "%s %u,", e->act, e->revision);
-    return true;
 }
 
 Test(past, what_was_deleted_comes_back_as_it_was_then)
@@ -107,7 +111,7 @@ Test(past, what_was_deleted_comes_back_as_it_was_then)
     verify_clean(&w);
     cr_assert_eq(dv_history(w.r, rec->kind, rec->id, DV_NO_DATE, acts, &said, &w.err), DV_OK);
     cr_expect_str_eq(dv_buf_cstr(&said),
-                     "add 1,set 2,delete 2,add 3,undo 3,redo 4,delete 4,add 5,");
+                     "add 1,set 2,delete 2,return 3,undo 3,redo 4,delete 4,return 5,");
     dv_buf_free(&said);
     world_close(&w);
 }

@@ -102,7 +102,7 @@ static dv_rc revert(world *w, const dv_record *rec)
 {
     dv_faults faults;
     dv_faults_init(&faults, &w->arena);
-    return dv_revert(w->r, kind_of(w, "note"), rec->id, 1, &faults, &w->err);
+    return dv_revert(w->r, kind_of(w, "note"), rec->id, 1, NULL, &faults, &w->err);
 }
 
 static dv_rc history(world *w, const dv_record *rec);

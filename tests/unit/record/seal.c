@@ -183,7 +183,8 @@ Test(seal, the_log_has_no_secret_from_before_it_was_one)
     put(&w, rec, "about", "Bà Bí Mật");
     save(&w, rec);
     cr_expect_not(last_entry_has(&w, "Bí Mật"));
-    cr_assert_eq(dv_revert(w.r, rec->kind, rec->id, 1, &w.faults, &w.err), DV_OK, "%s", w.err.text);
+    cr_assert_eq(dv_revert(w.r, rec->kind, rec->id, 1, NULL, &w.faults, &w.err), DV_OK, "%s",
+                 w.err.text);
     rec = load(&w, rec);
     cr_expect_str_eq(get(rec, "about"), "Ông Bí Mật", "nothing is lost by it");
     cr_expect_not(last_entry_has(&w, "Bí Mật"));
