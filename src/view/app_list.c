@@ -98,12 +98,13 @@ static void pick_sort(dv_app *a, const dv_list_view *l)
 /* ---- commands ---- */
 
 /* Who may not is told before he is asked anything.  Of several marked ones each is asked for in its
- * turn. */
+ * turn, for who may change any. */
 static bool may(dv_app *a, const dv_list_view *l, dv_command_id c, const dv_record *rec)
 {
     dv_err err;
     bool deletes = c == DV_CMD_DELETE;
-    if (l->nmark || !(deletes || c == DV_CMD_STAGE || c == DV_CMD_EDIT_MARKED))
+    if ((l->nmark && dv_rights_ever(a->r, l->q.kind)) ||
+        !(deletes || c == DV_CMD_STAGE || c == DV_CMD_EDIT_MARKED))
         return true;
     if (c == DV_CMD_STAGE ? dv_app_may_move(a, rec, &err) == DV_OK
                           : dv_rights_change(a->r, rec, deletes ? NULL : rec, &err) == DV_OK)

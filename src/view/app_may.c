@@ -40,7 +40,10 @@ static bool offers_form(const dv_app *a, const dv_form *f, dv_command_id c, dv_e
     case DV_CMD_SAVE_NEW:
     case DV_CMD_TEMPLATE:
     case DV_CMD_LAST_VALUES:
+    case DV_CMD_TYPING:
         return dv_form_may_change(f, NULL, err) == DV_OK;
+    case DV_CMD_OPEN: /* a long text is opened to be read, too */
+        return f->kind->field[f->at].type == DV_LONG || dv_form_may_change(f, NULL, err) == DV_OK;
     default:
         return true;
     }
@@ -64,8 +67,8 @@ static bool offers_list(const dv_app *a, const dv_list_view *l, dv_command_id c)
 /* Of a text that is only to be read. */
 static bool offers_notes(dv_command_id c)
 {
-    return c != DV_CMD_SAVE && c != DV_CMD_EDIT_UNDO && c != DV_CMD_EDIT_CUT_LINE &&
-           c != DV_CMD_EDIT_PASTE;
+    return c != DV_CMD_SAVE && c != DV_CMD_TYPING && c != DV_CMD_EDIT_UNDO &&
+           c != DV_CMD_EDIT_CUT_LINE && c != DV_CMD_EDIT_PASTE;
 }
 
 bool dv_app_offers(void *app, dv_command_id c)
