@@ -243,10 +243,8 @@ static const char *show_number(dv_arena *a, const dv_field *f, const char *value
 static const char *show_date(dv_arena *a, const char *value)
 {
     dv_date day;
-    if (!dv_value_date(value, &day))
-        return value;
-    dv_ymd c = dv_date_split(day);
-    return dv_arena_printf(a, "%02d/%02d/%04d", c.day, c.month, c.year);
+    char text[DV_DATE_SIZE];
+    return dv_value_date(value, &day) ? dv_arena_strdup(a, dv_day_text(day, text)) : value;
 }
 
 static const char *show_unit(const dv_registry *r, const char *value)
