@@ -145,6 +145,15 @@ static void name_keys(void)
             define_key(sent[i].bytes, sent[i].code);
 }
 
+/* After the last column of a row some terminals are at the next row at once, and others only with
+ * the next character, whatever TERM says of them: where terminfo promises the former, that column
+ * stays empty. */
+void tui_fit_columns(void)
+{
+    if (auto_right_margin && !eat_newline_glitch)
+        COLS = getmaxx(stdscr) - 1;
+}
+
 dv_rc tui_start(tui *t, dv_err *err)
 {
     dv_rc rc = fit_terminal(err);
@@ -155,6 +164,7 @@ dv_rc tui_start(tui *t, dv_err *err)
     tcgetattr(STDIN_FILENO, &way_back.mode);
     if (!initscr())
         return dv_fail(err, DV_USAGE, "TERM", _("the terminal can't be set up"));
+    tui_fit_columns();
     raw();
     noecho();
     nonl();

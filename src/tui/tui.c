@@ -62,6 +62,7 @@ static void key(tui *t, dv_key k)
     if (k == DV_KEY_RESIZED) {
         /* Nothing typed lives in curses alone: the form is made anew from the model. */
         dv_app_pause(t->app);
+        tui_fit_columns();
         dv_app_resize(t->app, LINES, COLS);
         clearok(stdscr, TRUE);
         return;

@@ -65,6 +65,8 @@ typedef struct tui {
 /* start.c */
 dv_rc tui_start(tui *t, dv_err *err);
 void tui_stop(void);
+/* At the start and after each change of size: how much of a row is written on. */
+void tui_fit_columns(void);
 
 enum { DV_KEY_GONE = -1, DV_KEY_RESIZED = -2, DV_KEY_PASTED = -3 };
 enum { PASTE_BEGINS = KEY_MAX + 6, PASTE_ENDS };
