@@ -7,34 +7,23 @@
 
 static const char dash[] = "–";
 
-/* Of reports most text is of such: no printf. */
-static const char *joined(dv_arena *a, const char *const *part, size_t n)
-{
-    char text[4 * DV_NUMBER_SIZE];
-    size_t at = 0;
-    for (size_t i = 0; i < n; i++) {
-        size_t len = strlen(part[i]);
-        DV_ASSERT(len <= sizeof text - at);
-        memcpy(text + at, part[i], len);
-        at += len;
-    }
-    return dv_arena_copy(a, (dv_str){text, at});
-}
-
 static const char *rate_text(dv_arena *a, dv_cell c, bool with_counts)
 {
-    char n[DV_NUMBER_SIZE], of[DV_NUMBER_SIZE], percent[DV_NUMBER_SIZE];
+    char text[4 * DV_NUMBER_SIZE], number[DV_NUMBER_SIZE], *at = text;
     dv_lang lang = dv_lang_now();
     if (c.of <= 0)
         return dash;
-    dv_percent_format(c.n, c.of, lang, percent);
-    const char *const part[] = {dv_number_format(c.n, lang, n),
-                                "/",
-                                dv_number_format(c.of, lang, of),
-                                " = ",
-                                percent,
-                                " %"};
-    return with_counts ? joined(a, part, 6) : joined(a, part + 4, 2);
+    /* Of reports most text is of such: no printf. */
+    if (with_counts) {
+        at = stpcpy(at, dv_number_format(c.n, lang, number));
+        at = stpcpy(at, "/");
+        at = stpcpy(at, dv_number_format(c.of, lang, number));
+        at = stpcpy(at, " = ");
+    }
+    dv_percent_format(c.n, c.of, lang, number);
+    at = stpcpy(at, number);
+    at = stpcpy(at, " %");
+    return dv_arena_copy(a, (dv_str){text, (size_t)(at - text)});
 }
 
 static const char *cell_text(dv_arena *a, dv_cell c, bool with_counts)

@@ -68,25 +68,25 @@ static void find_width(folding *f, size_t k)
     f->want[k] = word > least ? word : least;
 }
 
-/* Takes off *s what fits into one line of a cell. */
+/* Takes off *s what fits into one line of a cell.  A text takes the columns of its parts. */
 static dv_shown take_line(dv_shown *s, int width)
 {
-    dv_shown line = {{s->text.p, 0}, 0};
+    dv_shown line = {{s->text.p, 0}, 0}, whole = *s;
     dv_str rest = s->text, word;
     if (s->columns <= width) {
-        line = *s;
         *s = (dv_shown){{"", 0}, 0};
-        return line;
+        return whole;
     }
-    while (dv_str_cut(&rest, ' ', &word)) {
-        dv_str longer = {s->text.p, (size_t)(word.p + word.n - s->text.p)};
-        int columns = dv_shown_columns(longer);
+    for (int columns = 0; dv_str_cut(&rest, ' ', &word); columns++) {
+        columns += dv_shown_columns(word);
         if (line.text.n && columns > width)
             break;
-        line = (dv_shown){longer, columns};
+        line.text.n = (size_t)(word.p + word.n - whole.text.p);
+        line.columns = columns;
     }
-    s->text = dv_str_trim((dv_str){s->text.p + line.text.n, s->text.n - line.text.n});
-    s->columns = dv_shown_columns(s->text);
+    dv_str left = {whole.text.p + line.text.n, whole.text.n - line.text.n};
+    s->text = dv_str_trim(left);
+    s->columns = whole.columns - line.columns - (int)(left.n - s->text.n);
     return line;
 }
 
