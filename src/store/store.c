@@ -183,8 +183,22 @@ bool dv_store_is_its(const dv_store *s)
     return stat(s->dir, &st) == 0 && st.st_dev == s->device && st.st_ino == s->inode;
 }
 
+/* It gets its place in LMDB's table while the lock is held anyway; where it can't, who reads is
+ * told so. */
+static void first_reader(dv_store *s)
+{
+    MDB_txn *mdb;
+    if (mdb_txn_begin(s->env, NULL, MDB_RDONLY, &mdb) != 0)
+        return;
+    mdb_txn_reset(mdb);
+    s->reader = mdb;
+}
+
 static void detach(dv_store *s)
 {
+    if (s->reader)
+        mdb_txn_abort(s->reader);
+    s->reader = NULL;
     if (s->env)
         mdb_env_close(s->env);
     if (s->lock >= 0)
@@ -204,6 +218,7 @@ dv_rc dv_store_open_env(dv_store *s, dv_err *err)
         dv_store_forget_dead(s);
         keep_from_children(s);
         s->found = dv_store_stamp(s);
+        first_reader(s);
     }
     dv_store_at_work(s, false);
     dv_lock_drop(s, DV_LOCK_OPEN);
@@ -290,8 +305,6 @@ void dv_store_close(dv_store *s)
     if (!s)
         return;
     DV_ASSERT(!s->open);
-    if (s->reader)
-        mdb_txn_abort(s->reader);
     remember(NULL, s);
     detach(s);
     free_store(s);
