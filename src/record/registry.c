@@ -31,6 +31,21 @@ dv_rc dv_damaged(const dv_registry *r, dv_err *err, const char *place)
                    _("what is stored can't be read; danvan verify tells more"));
 }
 
+/* "facts.7"; there are many: no printf. */
+static const char *numbered(dv_arena *a, const char *what, uint16_t no)
+{
+    enum { DIGITS = 5 };
+    size_t n = strlen(what) + DIGITS;
+    char *text = dv_arena_alloc(a, n + 1), *at = text + n;
+    unsigned left = no;
+    do
+        *--at = (char)('0' + left % 10);
+    while (left /= 10);
+    at -= n - DIGITS;
+    memcpy(at, what, n - DIGITS);
+    return at;
+}
+
 /* Named by the kind's permanent number, so that renaming a kind's label or order moves nothing. */
 static dv_rc open_facts(dv_registry *r, dv_err *err)
 {
@@ -39,9 +54,8 @@ static dv_rc open_facts(dv_registry *r, dv_err *err)
     dv_db_named *of = DV_NEW_N(&a, dv_db_named, 2 * n + 1);
     for (size_t i = 0; i < n; i++) {
         kind_ids *ids = &r->in->of[i];
-        of[2 * i] = (dv_db_named){dv_arena_printf(&a, "facts.%u", ids->no), true, &ids->facts};
-        of[2 * i + 1] =
-            (dv_db_named){dv_arena_printf(&a, "lasting.%u", ids->no), true, &ids->lasting};
+        of[2 * i] = (dv_db_named){numbered(&a, "facts.", ids->no), true, &ids->facts};
+        of[2 * i + 1] = (dv_db_named){numbered(&a, "lasting.", ids->no), true, &ids->lasting};
     }
     dv_rc rc = dv_store_dbs(r->store, of, 2 * n, err);
     dv_arena_free(&a);

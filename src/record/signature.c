@@ -100,17 +100,28 @@ static void sign_all_lists(dv_buf *b, const dv_registry *r)
     }
 }
 
+/* Of the lists, then of the facts of each kind. */
 typedef struct signature {
-    char key[32];
     unsigned char hash[DV_HASH_SIZE];
 } signature;
+
+enum { KEY_SIZE = 32 };
+
+static const char *signature_key(const dv_registry *r, size_t i, char key[KEY_SIZE])
+{
+    if (i)
+        snprintf(key, KEY_SIZE, "derived/%u", r->in->of[i - 1].no);
+    else
+        snprintf(key, KEY_SIZE, "derived/lists");
+    return key;
+}
 
 static dv_str hash_str(const unsigned char *hash)
 {
     return (dv_str){(const char *)hash, DV_HASH_SIZE};
 }
 
-/* The lists first, then the facts of each kind; all together into the registry. */
+/* All together into the registry. */
 static signature *signatures(dv_arena *a, dv_registry *r)
 {
     size_t n = r->schema->nkind;
@@ -118,13 +129,10 @@ static signature *signatures(dv_arena *a, dv_registry *r)
     dv_buf b = {0}, all = {0};
     for (size_t i = 0; i <= n; i++) {
         dv_buf_clear(&b);
-        if (i == 0) {
-            sign_all_lists(&b, r);
-            snprintf(s[i].key, sizeof s[i].key, "derived/lists");
-        } else {
+        if (i)
             sign_facts(&b, r, &r->schema->kind[i - 1]);
-            snprintf(s[i].key, sizeof s[i].key, "derived/%u", r->in->of[i - 1].no);
-        }
+        else
+            sign_all_lists(&b, r);
         dv_hash(dv_buf_str(&b), s[i].hash);
         dv_buf_add(&all, hash_str(s[i].hash));
     }
@@ -144,9 +152,10 @@ static bool is_signed(dv_registry *r, dv_txn *t, const char *key, const unsigned
 static dv_rc put_right(dv_arena *a, dv_registry *r, dv_txn *t, const signature *s, dv_err *err)
 {
     rebuild what = {.facts = DV_NEW_N(a, bool, r->schema->nkind)};
-    what.lists = !is_signed(r, t, s[0].key, s[0].hash);
+    char key[KEY_SIZE];
+    what.lists = !is_signed(r, t, signature_key(r, 0, key), s[0].hash);
     for (size_t i = 0; i < r->schema->nkind; i++)
-        what.facts[i] = !is_signed(r, t, s[i + 1].key, s[i + 1].hash);
+        what.facts[i] = !is_signed(r, t, signature_key(r, i + 1, key), s[i + 1].hash);
     dv_rc rc = dv_derived_rebuild(r, t, &what, err);
     if (rc == DV_OK && what.lists) /* which sign what can be sealed */
         rc = dv_keep_seal(r, t, err);
@@ -155,7 +164,7 @@ static dv_rc put_right(dv_arena *a, dv_registry *r, dv_txn *t, const signature *
     for (size_t i = 0; i < sizeof former / sizeof *former && rc == DV_OK; i++)
         rc = dv_drop(t, former[i], err);
     for (size_t i = 0; i <= r->schema->nkind && rc == DV_OK; i++)
-        rc = dv_meta_put(r, t, s[i].key, hash_str(s[i].hash), err);
+        rc = dv_meta_put(r, t, signature_key(r, i, key), hash_str(s[i].hash), err);
     return rc == DV_OK ? dv_meta_put(r, t, "derived", hash_str(r->in->derived), err) : rc;
 }
 

@@ -92,6 +92,10 @@ dv_rc dv_commands_bind(const dv_schema *s, dv_faults *faults)
     const char *keys[DV_COMMANDS_MOST];
     size_t before = faults->n;
     DV_ASSERT(dv_command_count <= DV_COMMANDS_MOST);
+    if (!s->nbinding) {
+        memset(bound, 0, sizeof bound);
+        return DV_OK;
+    }
     for (size_t i = 0; i < dv_command_count; i++)
         keys[i] = dv_command_table[i].keys;
     for (size_t i = 0; i < s->nbinding; i++) {
