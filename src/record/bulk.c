@@ -27,7 +27,7 @@ void dv_bulk_close(bulk *b)
     dv_buf_free(&b->bytes);
     dv_buf_free(&b->key);
     dv_buf_free(&b->value);
-    dv_arena_free(&b->a);
+    dv_words_room_free(&b->words);
     free(b->rec);
     free(b->head);
     free(b->having);
@@ -43,7 +43,6 @@ void dv_bulk_close(bulk *b)
 void dv_bulk_clear(bulk *b)
 {
     dv_buf_clear(&b->bytes);
-    dv_arena_reset(&b->a);
     b->nrec = b->nhead = b->nof = b->npair = 0;
     for (size_t i = 0; i < TABLES; i++) {
         memos *t = &b->memo[i];
@@ -253,16 +252,17 @@ typedef struct piece {
     memos *in;
 } piece;
 
+static void put_word(void *ctx, dv_str word)
+{
+    put_head(ctx, head_of(ctx, DV_OF_WORDS, word));
+}
+
 static memo *piece_new(bulk *b, const dv_kind *k, const piece *p)
 {
-    entries heads = {.a = &b->a};
-    dv_arena_reset(&b->a);
-    dv_words_of_text(&heads, b->r, k, p->is.from);
     memo *m = memo_new(b, p->in, &p->is);
     m->first = (uint32_t)b->nof;
-    m->heads = (uint32_t)heads.n;
-    for (size_t i = 0; i < heads.n; i++)
-        put_head(b, head_of(b, DV_OF_WORDS, heads.at[i]));
+    dv_words_of_text(b->r, k, p->is.from, &b->words, put_word, b);
+    m->heads = (uint32_t)b->nof - m->first;
     return m;
 }
 

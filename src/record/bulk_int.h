@@ -42,7 +42,7 @@ typedef struct one {
 struct bulk {
     dv_registry *r;
     dv_buf bytes, key, value;
-    dv_arena a;
+    words_room words;
     one *rec;
     size_t nrec, caprec;
     head *head;

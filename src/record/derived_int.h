@@ -14,10 +14,16 @@ typedef struct entries {
 void dv_entries_add(entries *e, dv_str entry); /* a copy */
 void dv_entries_sort(entries *e);              /* and each once */
 
-/* words.c: the heads of a record's words, in no order; of one text; and the texts that have words.
- */
+/* words.c: the heads of a record's words, in no order; of one text, each told as it is made, with
+ * room that is kept from one text to the next; and the texts that have words. */
 void dv_words_of(entries *e, const dv_registry *r, const dv_record *rec);
-void dv_words_of_text(entries *e, const dv_registry *r, const dv_kind *k, dv_str text);
+typedef struct words_room {
+    dv_buf lower, plain, written, head;
+} words_room;
+void dv_words_room_free(words_room *room);
+typedef void (*dv_head_fn)(void *ctx, dv_str head);
+void dv_words_of_text(const dv_registry *r, const dv_kind *k, dv_str text, words_room *room,
+                      dv_head_fn fn, void *ctx);
 typedef void (*dv_text_fn)(void *ctx, const dv_kind *k, dv_str text);
 void dv_each_text(const dv_record *rec, dv_text_fn fn, void *ctx);
 

@@ -53,10 +53,11 @@ void dv_word_forms(dv_str word, dv_buf *plain, dv_buf *written)
 }
 
 typedef struct deriving {
-    entries *to;
     const dv_registry *r;
     const dv_kind *k;
-    dv_buf plain, written, head;
+    words_room *room;
+    dv_head_fn fn;
+    void *ctx;
 } deriving;
 
 bool dv_has_short_list(dv_str letters)
@@ -68,32 +69,78 @@ bool dv_has_short_list(dv_str letters)
     return n <= (digit ? SHORT_NUMBER : SHORT_PREFIX);
 }
 
+static void add_short_of(deriving *d, dv_str letters)
+{
+    dv_buf *head = &d->room->head;
+    dv_buf_clear(head);
+    dv_short_head(head, d->r, d->k, letters);
+    d->fn(d->ctx, dv_buf_str(head));
+}
+
+static void add_word(deriving *d, dv_str plain, dv_str written)
+{
+    dv_buf *head = &d->room->head;
+    dv_buf_clear(head);
+    put_head(head, d->r, d->k, plain, written);
+    d->fn(d->ctx, dv_buf_str(head));
+}
+
 static void add_short(deriving *d)
 {
-    dv_str rest = dv_buf_str(&d->plain);
+    const dv_str plain = dv_buf_str(&d->room->plain);
+    dv_str rest = plain;
     for (int i = 0; i < SHORT_NUMBER && dv_utf8_next(&rest) >= 0; i++) {
-        const dv_str letters = {d->plain.p, d->plain.n - rest.n};
-        if (!dv_has_short_list(letters))
-            continue;
-        dv_buf_clear(&d->head);
-        dv_short_head(&d->head, d->r, d->k, letters);
-        dv_entries_add(d->to, dv_buf_str(&d->head));
+        const dv_str letters = {plain.p, plain.n - rest.n};
+        if (dv_has_short_list(letters))
+            add_short_of(d, letters);
     }
+}
+
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+/* One word of ASCII, as each number is, of which there are as many as records: its forms differ by
+ * capitals alone.  False: it is something else. */
+static bool add_simple(deriving *d, dv_str text)
+{
+    if (!text.n || text.n > WORD_MAX)
+        return false;
+    dv_buf *plain = &d->room->plain;
+    dv_buf_clear(plain);
+    char *to = dv_buf_room(plain, text.n);
+    for (size_t i = 0; i < text.n; i++) {
+        const char c = text.p[i], small = (char)(c | 0x20);
+        if (!is_digit(c) && (small < 'a' || small > 'z'))
+            return false;
+        to[i] = is_digit(c) ? c : small;
+    }
+    to[text.n] = '\0';
+    plain->n = text.n;
+    add_word(d, dv_buf_str(plain), dv_buf_str(plain));
+    bool digit = false;
+    for (size_t n = 1; n <= text.n && n <= SHORT_NUMBER; n++) {
+        digit = digit || is_digit(to[n - 1]);
+        if (digit || n <= SHORT_PREFIX)
+            add_short_of(d, (dv_str){to, n});
+    }
+    return true;
 }
 
 static void add_words(deriving *d, dv_str text)
 {
-    dv_buf lower = {0};
-    dv_fold_case(&lower, text);
-    dv_str rest = dv_buf_str(&lower), word;
+    words_room *room = d->room;
+    if (add_simple(d, text))
+        return;
+    dv_buf_clear(&room->lower);
+    dv_fold_case(&room->lower, text);
+    dv_str rest = dv_buf_str(&room->lower), word;
     while (dv_word_next(&rest, &word)) {
-        dv_buf_clear(&d->head);
-        dv_word_forms(word, &d->plain, &d->written);
-        put_head(&d->head, d->r, d->k, dv_buf_str(&d->plain), dv_buf_str(&d->written));
-        dv_entries_add(d->to, dv_buf_str(&d->head));
+        dv_word_forms(word, &room->plain, &room->written);
+        add_word(d, dv_buf_str(&room->plain), dv_buf_str(&room->written));
         add_short(d);
     }
-    dv_buf_free(&lower);
 }
 
 static bool has_words(const dv_field *f)
@@ -122,25 +169,32 @@ static void derive_text(void *ctx, const dv_kind *k, dv_str text)
     add_words(d, text);
 }
 
-static void deriving_free(deriving *d)
+void dv_words_room_free(words_room *room)
 {
-    dv_buf_free(&d->plain);
-    dv_buf_free(&d->written);
-    dv_buf_free(&d->head);
+    dv_buf_free(&room->lower);
+    dv_buf_free(&room->plain);
+    dv_buf_free(&room->written);
+    dv_buf_free(&room->head);
 }
 
-void dv_words_of_text(entries *e, const dv_registry *r, const dv_kind *k, dv_str text)
+void dv_words_of_text(const dv_registry *r, const dv_kind *k, dv_str text, words_room *room,
+                      dv_head_fn fn, void *ctx)
 {
-    deriving d = {.to = e, .r = r};
+    deriving d = {.r = r, .room = room, .fn = fn, .ctx = ctx};
     derive_text(&d, k, text);
-    deriving_free(&d);
+}
+
+static void add_entry(void *ctx, dv_str head)
+{
+    dv_entries_add(ctx, head);
 }
 
 void dv_words_of(entries *e, const dv_registry *r, const dv_record *rec)
 {
-    deriving d = {.to = e, .r = r};
+    words_room room = {.head = {0}};
+    deriving d = {.r = r, .room = &room, .fn = add_entry, .ctx = e};
     dv_each_text(rec, derive_text, &d);
-    deriving_free(&d);
+    dv_words_room_free(&room);
 }
 
 size_t dv_record_words(dv_arena *a, const dv_registry *r, const dv_record *rec, dv_str **out)
