@@ -9,6 +9,7 @@
 #include <string.h>
 
 enum { MEMORY = 8 << 20 }; /* bytes of entries that are put in order at once */
+size_t dv_gather_few = 1000;
 
 void dv_gather_renew(gathered *g)
 {
@@ -103,9 +104,8 @@ static dv_rc begin_ordered(gathered *g, dv_err *err)
 /* Most tables give their records day by day: of many, what comes in order need not be sorted. */
 static dv_rc add_fact(gathered *g, size_t of, dv_str entry, dv_str tail, bool gone, dv_err *err)
 {
-    enum { FEW = 1000 };
     g->gone = g->gone || gone;
-    if (g->gone || g->own < FEW)
+    if (g->gone || g->own < dv_gather_few)
         return add(g, of, entry, tail, gone, err);
     dv_rc rc = g->ordered ? DV_OK : begin_ordered(g, err);
     make_key(g, of, entry, tail);

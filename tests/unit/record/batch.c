@@ -1,6 +1,7 @@
 /* Many new records in one batch: however their years follow each other, they come to the same. */
 #include "world.h"
 
+extern size_t dv_gather_few;
 enum { MANY = 400 };
 
 /* The i-th of them; `years` of them are between one and the next of its year. */
@@ -103,6 +104,32 @@ Test(batch, adds_to_what_is_there)
             add(&w, b, nth(&w, i, n + 2));
         cr_assert_eq(dv_batch_commit(b, &w.err), DV_OK, "%s", w.err.text);
     }
+    pages(&w);
+    world_close(&w);
+}
+
+/* Day by day but for each seventh, some changed after they came: their facts are all there, which
+ * is verified at the end. */
+Test(batch, keeps_facts_that_come_in_order_and_those_that_do_not)
+{
+    world w;
+    char title[40], day[20];
+    dv_record *rec;
+    dv_gather_few = 10;
+    world_open(&w);
+    dv_batch *b = begin(&w);
+    for (int i = 0; i < MANY; i++) {
+        const int d = i % 7 ? i : i / 7;
+        snprintf(title, sizeof title, "Việc số %d", i);
+        snprintf(day, sizeof day, "2024-%02d-%02d", d / 28 % 12 + 1, d % 28 + 1);
+        const dv_id id = add(&w, b, note(&w, title, day));
+        if (i % 90 != 89)
+            continue;
+        cr_assert_eq(dv_batch_load(&w.arena, b, kind_of(&w, "note"), id, &rec, &w.err), DV_OK);
+        put(&w, rec, "noted_on", "2024-02-03");
+        add(&w, b, rec);
+    }
+    cr_assert_eq(dv_batch_commit(b, &w.err), DV_OK, "%s", w.err.text);
     pages(&w);
     world_close(&w);
 }
