@@ -165,6 +165,13 @@ static void prompted(dv_app *a)
         dv_app_grid_prompted(a, s->grid, dv_buf_cstr(&a->editor.text));
 }
 
+static void form_edited(dv_app *a, bool full)
+{
+    dv_form_type(dv_app_form(a), a->field, dv_buf_cstr(&a->editor.text));
+    if (full)
+        dv_form_cut(dv_app_form(a), a->field);
+}
+
 /* What follows the text at every key: a list that is searched, the form and so its draft. */
 static void edited(dv_app *a, bool full)
 {
@@ -173,9 +180,7 @@ static void edited(dv_app *a, bool full)
     else if (full)
         dv_app_paste_refused(a);
     if (a->over == DV_OVER_NOTES)
-        dv_form_type(dv_app_form(a), a->field, dv_buf_cstr(&a->editor.text));
-    if (a->over == DV_OVER_NOTES && full)
-        dv_form_cut(dv_app_form(a), a->field);
+        form_edited(a, full);
     else if (a->purpose == FOR_PIN)
         a->note_typed = true;
     else if (a->purpose == FOR_SEARCH)

@@ -214,6 +214,49 @@ Test(full, a_note_is_marked_where_it_is_a_field, .init = open_store, .fini = clo
     dv_app_close(a);
 }
 
+/* What was asked for before has nothing to do with a text that is typed after it. */
+static void type_a_note(dv_app *a)
+{
+    dv_form *f = dv_app_top(a)->form;
+    cr_assert_not_null(f);
+    const size_t i = f->at = at(f, "content");
+    dv_app_key(a, DV_KEY_ENTER);
+    cr_assert_eq(a->over, DV_OVER_NOTES);
+    fill(a, 1);
+    dv_app_paste(a, DV_LIT("bbb"));
+    cr_expect_str_eq(dv_buf_cstr(&f->field[i].text), "abbb");
+    cr_expect_not(a->note_typed, "it is no note on a figure");
+    dv_app_close(a);
+}
+
+Test(notes, are_typed_after_a_search, .init = open_store, .fini = close_store)
+{
+    dv_app *a = at_new("model", '/');
+    fill(a, 2);
+    dv_app_key(a, DV_KEY_ESC);
+    dv_app_key(a, 'n');
+    type_a_note(a);
+}
+
+Test(notes, are_typed_after_a_note_on_a_figure, .init = open_store, .fini = close_store)
+{
+    dv_app *a = at_new("model", DV_KEY_ESC);
+    while (dv_app_top(a)->home && dv_home_marked(dv_app_top(a)->home)->is != DV_ENTRY_REPORT)
+        dv_app_key(a, DV_KEY_DOWN);
+    dv_app_key(a, DV_KEY_ENTER);
+    cr_assert(dv_app_top(a)->figures, "%s", a->status);
+    dv_app_key(a, 'n');
+    cr_assert_eq(a->over, DV_OVER_PROMPT, "%s", a->status);
+    fill(a, 2);
+    dv_app_key(a, DV_KEY_ESC);
+    dv_app_key(a, DV_KEY_ESC);
+    while (dv_home_marked(dv_app_top(a)->home)->kind != kind("model"))
+        dv_app_key(a, DV_KEY_UP);
+    dv_app_key(a, DV_KEY_ENTER);
+    dv_app_key(a, 'n');
+    type_a_note(a);
+}
+
 Test(full, a_cell_is_marked, .init = open_store, .fini = close_store)
 {
     dv_app *a = at_new("task", 'b');
