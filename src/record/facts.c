@@ -201,7 +201,7 @@ static dv_date first_of(dv_date day)
 
 dv_date dv_facts_last_day(dv_str days)
 {
-    dv_date first = dv_date_of_key(days);
+    dv_date first = first_of(dv_date_of_key(days));
     return first == DV_NO_DATE ? first : first + FACT_DAYS - 1;
 }
 
@@ -268,8 +268,9 @@ static bool scan_page(void *ctx, dv_str key, const unsigned char *values, size_t
     c->stopped = dv_scan_stopped(c->in, &c->pages);
     while (n && more && !c->misfit && !c->stopped) {
         const size_t run = day_run(values, n, size);
-        const dv_date day = dv_date_of_key(key) + values[0];
-        c->misfit = values[0] >= FACT_DAYS;
+        const dv_date first = dv_date_of_key(key);
+        c->misfit = values[0] >= FACT_DAYS || first != first_of(first);
+        const dv_date day = c->misfit ? first : first + values[0];
         if (!c->misfit && day >= c->from && day <= c->to)
             more = c->fn(c->ctx, day, values + 1, run);
         values += run * size;

@@ -220,8 +220,8 @@ static dv_rc out_of_date(dv_err *err)
 {
     return dv_fail(
         err, DV_IO, "",
-        _("danvan was started elsewhere with a changed configuration: leave this one and "
-          "start it again; nothing was changed"));
+        _("danvan was started elsewhere with another version or a changed configuration: "
+          "leave this one and start it again; nothing was changed"));
 }
 
 dv_rc dv_registry_reads(dv_registry *r, dv_txn *t, dv_err *err)

@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -14,7 +15,7 @@ static int gathered = -1, terminal = -1;
 void tui_wire_open(void)
 {
     if (terminal < 0)
-        terminal = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 0);
+        terminal = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
     if (terminal >= 0 && gathered < 0)
         gathered = memfd_create("drawing", MFD_CLOEXEC);
 }
@@ -29,7 +30,9 @@ static void send_all(const char *p, size_t n)
 {
     while (n) {
         ssize_t sent = write(STDOUT_FILENO, p, n);
-        if (sent < 0 && errno != EINTR && errno != EAGAIN)
+        if (sent < 0 && errno == EAGAIN)
+            poll(&(struct pollfd){.fd = STDOUT_FILENO, .events = POLLOUT}, 1, -1);
+        else if (sent < 0 && errno != EINTR)
             return;
         p += sent > 0 ? sent : 0;
         n -= sent > 0 ? (size_t)sent : 0;

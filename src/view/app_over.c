@@ -30,10 +30,13 @@ void dv_app_name(dv_app *a, const char *title)
     a->title[dv_utf8_check(dv_str_from(a->title))] = '\0';
 }
 
+/* Characters. */
+enum { USUAL_ROOM = 200 };
+
 void dv_app_prompt(dv_app *a, purpose why, const char *title, const char *text)
 {
     dv_editor_free(&a->editor);
-    dv_editor_init(&a->editor, text, true, 200);
+    dv_editor_init(&a->editor, text, true, why == FOR_PIN ? DV_PIN_TEXT : USUAL_ROOM);
     a->editor.typer = why == FOR_AGAIN ? NULL : &a->typer;
     /* A note is gone on with, and so is what was refused. */
     a->editor.offered =
@@ -41,6 +44,18 @@ void dv_app_prompt(dv_app *a, purpose why, const char *title, const char *text)
     dv_app_name(a, title);
     a->over = DV_OVER_PROMPT;
     a->purpose = why;
+}
+
+/* Once: what stands there may be what is meant. */
+static bool refuse_cut(dv_app *a)
+{
+    const bool cut = a->editor.refused.on;
+    a->editor.refused = (dv_refusal){0};
+    if (cut)
+        dv_app_say(a, true, "%s",
+                   _("not all that was typed had room; shorten it, or press Enter again for what "
+                     "stands here"));
+    return cut;
 }
 
 void dv_app_over_closed(dv_app *a)
@@ -192,7 +207,8 @@ static void prompt_key(dv_app *a, dv_key key)
     bool full;
     dv_list_view *l = a->purpose == FOR_SEARCH ? dv_app_top(a)->list : NULL;
     if (key == DV_KEY_ENTER && !l) {
-        prompted(a);
+        if (!refuse_cut(a))
+            prompted(a);
     } else if (key == DV_KEY_ENTER) {
         dv_app_over_closed(a);
     } else if (key == DV_KEY_ESC) {

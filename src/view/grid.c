@@ -255,6 +255,27 @@ static void go_to_fault(dv_grid *g, const dv_form *f)
     dv_grid_form(g)->at = g->kind->grid[g->col]->index;
 }
 
+/* Once: what stands there may be what is meant, and after it rows are not there to be looked at. */
+static bool refuse_cut(dv_grid *g, dv_form *const *form, size_t n, dv_err *err)
+{
+    bool any = false;
+    for (size_t i = 0; i < n; i++)
+        for (size_t f = 0; f < g->kind->nfield; f++) {
+            dv_form_field *x = &form[i]->field[f];
+            if (x->cut && !any) {
+                form[i]->at = f;
+                go_to_fault(g, form[i]);
+                dv_fail(
+                    err, DV_INVALID, "",
+                    _("%s: not all that was typed had room; shorten it, or save again as it is"),
+                    dv_label_text(g->kind->field[f].label));
+            }
+            any = any || x->cut;
+            x->cut = false;
+        }
+    return any;
+}
+
 static void remove_saved(dv_grid *g)
 {
     size_t n = 0;
@@ -277,8 +298,10 @@ dv_rc dv_grid_save(dv_grid *g, size_t *saved, dv_err *err)
     for (size_t i = 0; i < g->n; i++)
         if (g->row[i]->unsaved)
             form[n++] = g->row[i];
-    *saved = n;
-    dv_rc rc = n ? dv_forms_save(g->r, form, n, &bad, err) : DV_OK;
+    *saved = bad = n;
+    dv_rc rc = refuse_cut(g, form, n, err) ? DV_INVALID : DV_OK;
+    if (rc == DV_OK && n)
+        rc = dv_forms_save(g->r, form, n, &bad, err);
     if (rc != DV_OK && bad < n)
         go_to_fault(g, form[bad]);
     dv_arena_free(&a);

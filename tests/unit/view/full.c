@@ -276,6 +276,42 @@ Test(full, a_cell_is_marked, .init = open_store, .fini = close_store)
     dv_app_close(a);
 }
 
+Test(full, a_grid_is_not_saved_unseen, .init = open_store, .fini = close_store)
+{
+    dv_app *a = at_new("task", 'b');
+    dv_grid *g = dv_app_top(a)->grid;
+    const dv_form *f = dv_grid_form(g);
+    const size_t i = f->at;
+    size_t saved;
+    dv_err err;
+    fill(a, (size_t)f->kind->field[i].max + 1);
+    cr_assert_eq(dv_grid_save(g, &saved, &err), DV_INVALID);
+    cr_expect(strstr(err.text, "had room; shorten it"), "%s", err.text);
+    cr_expect(f == dv_grid_form(g) && f->at == i, "the cursor is where it is");
+    cr_expect_eq(dv_grid_save(g, &saved, &err), DV_INVALID);
+    cr_expect(!strstr(err.text, "had room"), "told once, now the fields that are empty: %s",
+              err.text);
+    dv_app_close(a);
+}
+
+Test(full, a_prompt_is_not_taken_unseen, .init = open_store, .fini = close_store)
+{
+    dv_app *a = at_new("model", DV_KEY_ESC);
+    while (dv_app_top(a)->home && dv_home_marked(dv_app_top(a)->home)->is != DV_ENTRY_REPORT)
+        dv_app_key(a, DV_KEY_DOWN);
+    dv_app_key(a, DV_KEY_ENTER);
+    dv_app_key(a, 'n');
+    cr_assert_eq(a->over, DV_OVER_PROMPT, "%s", a->status);
+    fill(a, DV_PIN_TEXT);
+    fill(a, 1);
+    dv_app_key(a, DV_KEY_ENTER);
+    cr_expect_eq(a->over, DV_OVER_PROMPT);
+    cr_expect(strstr(a->status, "not all that was typed had room"), "%s", a->status);
+    dv_app_key(a, DV_KEY_ENTER);
+    cr_expect_eq(a->over, DV_OVER_NOTHING);
+    dv_app_close(a);
+}
+
 Test(full, a_paste_into_a_field_is_marked, .init = open_store, .fini = close_store)
 {
     dv_app *a = at_new("task", 'n');
