@@ -65,10 +65,10 @@ static const char *scope_text(dv_arena *a, char what, const char *kind, const ch
     char *text = dv_arena_alloc(a, n + m + 4);
     text[0] = what;
     text[1] = '/';
-    memcpy(text + 2, kind, n);
+    memcpy(text + 2, kind, n + 1);
     if (field) {
         text[n + 2] = '.';
-        memcpy(text + n + 3, field, m);
+        memcpy(text + n + 3, field, m + 1);
     }
     return text;
 }

@@ -60,6 +60,7 @@ void tui_wire_draw(void (*draw)(const tui *t), const tui *t)
     draw(t);
     if (!gathers)
         return;
-    dup2(terminal, STDOUT_FILENO);
+    while (dup2(terminal, STDOUT_FILENO) < 0)
+        DV_ASSERT(errno == EINTR || errno == EBUSY);
     send_gathered();
 }

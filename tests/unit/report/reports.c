@@ -500,7 +500,7 @@ Test(reports, a_fact_of_no_year_does_not_keep_the_default_period_waiting)
     cr_assert_eq(dv_store_db(o.r->store, "facts.1", true, &facts, &err), DV_OK);
     cr_assert_eq(dv_txn_write(o.r->store, &t, &err), DV_OK);
     dv_str fact = {dv_arena_alloc(&o.arena, size), size};
-    cr_assert_eq(dv_put(t, facts, (dv_str){"\0\0\0\1", 4}, fact, &err), DV_OK);
+    cr_assert_eq(dv_put(t, facts, (dv_str){"\0\0\0\10", 4}, fact, &err), DV_OK);
     cr_assert_eq(dv_txn_commit(t, &err), DV_OK);
     cr_assert_eq(dv_report_default_period(o.r, dv_today(), &p, &err), DV_OK);
     char text[DV_PERIOD_SIZE];
