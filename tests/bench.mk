@@ -1,5 +1,5 @@
-# Measurements; no test depends on them.  SIZES are numbers of records: the three took 23 minutes on
-# two processors that others used too, of which an import of the million took nine.
+# Measurements; no test depends on them.  SIZES are numbers of records: the three take seven minutes
+# on two processors.
 SIZES     ?= 10000 100000 1000000
 BENCH     := $(BUILD)/tests/bench/bench
 BENCH_RUN  = tests/bench/run $(1) $(BENCH) $(BUILD)/danvan $(TEST_CONF) $(2)
