@@ -726,6 +726,11 @@ Test(rights, a_note_on_what_is_hidden_is_hidden)
     cr_expect_eq(listed, 2);
     cr_expect_eq(pins_told(&w, "duyet", &t, &listed), 2);
     cr_expect_eq(listed, 1);
+    uint32_t none = DV_SAID_NONE; /* what he began on, before it was hidden */
+    cr_expect_eq(
+        dv_pin_put(w.r, &t, dv_id_format(rec->kind, rec->id, id), "notes", "Khác", &none, &w.err),
+        DV_CONFLICT);
+    cr_expect(!strstr(w.err.text, "kín"), "%s", w.err.text);
     become(&w, "an");
     world_close(&w);
 }

@@ -73,6 +73,24 @@ Test(said, an_explanation_that_somebody_changed_is_written_over_knowingly)
     is_refused_once(explain);
 }
 
+Test(said, who_took_off_another_note_is_not_named)
+{
+    world w;
+    const uint32_t before = DV_SAID_NONE + 2;
+    uint32_t on = before;
+    world_open(&w);
+    const dv_pin_table t = table_of(&w);
+    cr_assert_eq(pin(&w, "Của An", NULL), DV_OK);
+    cr_assert_eq(dv_pin_put(w.r, &t, "red", "notes-rate", "Cột khác", NULL, &w.err), DV_OK);
+    cr_assert_eq(pin(&w, "", NULL), DV_OK);
+    become(&w, "binh");
+    cr_assert_eq(dv_pin_put(w.r, &t, "red", "notes-rate", "", NULL, &w.err), DV_OK);
+    cr_assert_eq(pin(&w, "Của Bình", &on), DV_CONFLICT);
+    refused(&w, "an took off", "meanwhile");
+    become(&w, "an");
+    world_close(&w);
+}
+
 /* ---- drafts of notes ---- */
 
 static dv_rc keep(world *w, dv_pin_draft *d, const char *text)
