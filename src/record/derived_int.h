@@ -71,7 +71,6 @@ uint64_t dv_aside_work(const aside *x); /* bytes in that sorter */
  * written once from its beginning to its end.  Of what is said twice of an entry the later counts.
  */
 typedef struct gathered gathered;
-extern size_t dv_gather_few; /* entries that are all put in order; a variable, for tests */
 gathered *dv_gather_open(dv_registry *r);
 void dv_gather_close(gathered *g); /* NULL is allowed */
 /* The list orders and words of a record that is new to them. */

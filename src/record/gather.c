@@ -9,15 +9,11 @@
 #include <string.h>
 
 enum { MEMORY = 8 << 20 }; /* bytes of entries that are put in order at once */
-size_t dv_gather_few = 1000;
 
 void dv_gather_renew(gathered *g)
 {
     dv_sorter_close(g->s);
-    dv_sorter_close(g->ordered);
     dv_aside_close(g->new);
-    g->ordered = NULL;
-    g->gone = false;
     g->s = dv_sorter_open(dv_store_dir(g->r->store), MEMORY);
     g->new = dv_aside_open(g->r);
     g->nwait = 0;
@@ -40,10 +36,8 @@ void dv_gather_close(gathered *g)
     if (!g)
         return;
     dv_sorter_close(g->s);
-    dv_sorter_close(g->ordered);
     dv_aside_close(g->new);
     dv_arena_free(&g->a);
-    dv_buf_free(&g->last);
     dv_buf_free(&g->key);
     free(g->wait);
     free(g);
@@ -51,18 +45,13 @@ void dv_gather_close(gathered *g)
 
 /* ---- gathering ---- */
 
-static void make_key(gathered *g, size_t of, dv_str entry, dv_str tail)
+dv_rc dv_gather_add(gathered *g, size_t of, dv_str entry, dv_str tail, dv_str value, dv_err *err)
 {
     dv_buf_clear(&g->key);
     dv_put_u16(&g->key, (uint16_t)of);
     dv_buf_add(&g->key, entry);
     dv_buf_add(&g->key, tail);
     g->own++;
-}
-
-dv_rc dv_gather_add(gathered *g, size_t of, dv_str entry, dv_str tail, dv_str value, dv_err *err)
-{
-    make_key(g, of, entry, tail);
     return dv_sorter_add(g->s, dv_buf_str(&g->key), value, err);
 }
 
@@ -93,30 +82,6 @@ dv_rc dv_gather_lists(gathered *g, const dv_record *rec, bool gone, dv_err *err)
     return rc;
 }
 
-static dv_rc begin_ordered(gathered *g, dv_err *err)
-{
-    enum { LITTLE = 1 << 20 }; /* which is read again in one part */
-    g->ordered = dv_sorter_open(dv_store_dir(g->r->store), LITTLE);
-    dv_buf_clear(&g->last);
-    return dv_sorter_run(g->ordered, err);
-}
-
-/* Most tables give their records day by day: of many, what comes in order need not be sorted. */
-static dv_rc add_fact(gathered *g, size_t of, dv_str entry, dv_str tail, bool gone, dv_err *err)
-{
-    g->gone = g->gone || gone;
-    if (g->gone || g->own < dv_gather_few)
-        return add(g, of, entry, tail, gone, err);
-    dv_rc rc = g->ordered ? DV_OK : begin_ordered(g, err);
-    make_key(g, of, entry, tail);
-    const dv_str key = dv_buf_str(&g->key), none = {"", 0};
-    if (rc != DV_OK || dv_str_order(key, dv_buf_str(&g->last)) <= 0)
-        return rc == DV_OK ? dv_sorter_add(g->s, key, none, err) : rc;
-    dv_buf_clear(&g->last);
-    dv_buf_add(&g->last, key);
-    return dv_sorter_put(g->ordered, key, none, err);
-}
-
 dv_rc dv_gather_fact(gathered *g, const dv_record *rec, bool gone, dv_err *err)
 {
     char days[DAY_BYTES], group[LASTING_KEY];
@@ -124,7 +89,7 @@ dv_rc dv_gather_fact(gathered *g, const dv_record *rec, bool gone, dv_err *err)
     dv_buf fact = {0};
     size_t of = DV_OF_FACTS + 2 * (size_t)rec->kind->index;
     dv_fact_write(&fact, g->r, rec, days);
-    dv_rc rc = add_fact(g, of, (dv_str){days, sizeof days}, dv_buf_str(&fact), gone, err);
+    dv_rc rc = add(g, of, (dv_str){days, sizeof days}, dv_buf_str(&fact), gone, err);
     if (rc == DV_OK &&
         dv_lasting_key(g->r, rec->kind, date, (const unsigned char *)fact.p + 1, group)) {
         dv_fact_put_date(&fact, date);

@@ -23,9 +23,6 @@ typedef struct behind {
 struct gathered {
     dv_registry *r;
     dv_sorter *s;
-    dv_sorter *ordered; /* facts that came in order, from a certain number on; NULL: none */
-    dv_buf last;        /* of them */
-    bool gone;          /* a fact is said to have gone: none comes in order any more */
     aside *new;
     dv_arena a;
     dv_buf key;

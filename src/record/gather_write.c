@@ -116,7 +116,7 @@ static dv_rc put_one(writing *w, dv_str key, dv_str value)
     }
 }
 
-/* A sorter, of which the entries in order come. */
+/* Two sorters, of which the entries in order come. */
 typedef struct source {
     dv_sorter *s;
     dv_str key, value;
@@ -138,9 +138,9 @@ static source *next_of(source *x, source *y)
  * postings. */
 enum { PLACE = 64, TELL_EVERY = 2000, LOOK_EVERY = 64 };
 
-static uint64_t work_of(const source *at, const source *new)
+static uint64_t work_of(const source *at, const source *own)
 {
-    return at != new ? PLACE : at->key.n + at->value.n;
+    return at == own ? PLACE : at->key.n + at->value.n;
 }
 
 static void tell_now(const writing *w)
@@ -164,19 +164,19 @@ static void tell(writing *w, uint64_t work)
 }
 
 /* One is held back until it is known that nothing later is said of it. */
-static dv_rc put_from(writing *w, source *ordered, source *own, source *new)
+static dv_rc put_from(writing *w, source *own, source *new)
 {
     dv_buf held = {0}, what = {0};
     source *at;
     dv_rc rc = DV_OK;
-    for (; rc == DV_OK && (at = next_of(next_of(ordered, own), new))->more; step(at)) {
+    for (; rc == DV_OK && (at = next_of(own, new))->more; step(at)) {
         if (held.n && !dv_str_eq(dv_buf_str(&held), at->key))
             rc = put_one(w, dv_buf_str(&held), dv_buf_str(&what));
         dv_buf_clear(&held);
         dv_buf_clear(&what);
         dv_buf_add(&held, at->key);
         dv_buf_add(&what, at->value);
-        tell(w, work_of(at, new));
+        tell(w, work_of(at, own));
         if (rc == DV_OK && w->beside && w->taken % LOOK_EVERY == 0)
             rc = dv_beside_put(w->beside, false, w->err);
     }
@@ -222,33 +222,19 @@ static dv_rc turn_new(writing *w, source *new)
     return rc;
 }
 
-static dv_rc turn_own(const writing *w, source *ordered, source *own)
-{
-    dv_rc rc = dv_sorter_turn(own->s, w->err);
-    if (rc == DV_OK)
-        step(own);
-    if (rc == DV_OK && ordered->s)
-        rc = dv_sorter_run_end(ordered->s, w->err);
-    if (rc == DV_OK && ordered->s)
-        rc = dv_sorter_turn(ordered->s, w->err);
-    if (rc == DV_OK && ordered->s)
-        step(ordered);
-    return rc;
-}
-
 static dv_rc put_all(writing *w)
 {
-    source ordered = {.s = w->g->ordered}, own = {.s = w->g->s}, new = {0};
+    source own = {.s = w->g->s}, new = {0};
     w->work = w->g->own * PLACE;
     dv_rc rc = turn_new(w, &new);
     if (rc == DV_OK)
-        rc = turn_own(w, &ordered, &own);
-    if (rc == DV_OK)
-        rc = put_from(w, &ordered, &own, &new);
+        rc = dv_sorter_turn(own.s, w->err);
+    if (rc == DV_OK) {
+        step(&own);
+        rc = put_from(w, &own, &new);
+    }
     if (rc == DV_OK)
         rc = dv_sorter_rc(own.s, w->err);
-    if (rc == DV_OK && ordered.s)
-        rc = dv_sorter_rc(ordered.s, w->err);
     if (w->beside) {
         rc = rc == DV_OK ? put_rest(w) : rc;
         return dv_beside_end(w->beside, rc, w->err);

@@ -1,7 +1,6 @@
 /* Many new records in one batch: however their years follow each other, they come to the same. */
 #include "world.h"
 
-extern size_t dv_gather_few;
 enum { MANY = 400 };
 
 /* The i-th of them; `years` of them are between one and the next of its year. */
@@ -115,7 +114,6 @@ Test(batch, keeps_facts_that_come_in_order_and_those_that_do_not)
     world w;
     char title[40], day[20];
     dv_record *rec;
-    dv_gather_few = 10;
     world_open(&w);
     dv_batch *b = begin(&w);
     for (int i = 0; i < MANY; i++) {
