@@ -2,7 +2,6 @@
 
 #include "danvan/err.h"
 
-#include <endian.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
@@ -69,26 +68,13 @@ static inline bool two_digits(const char *p, int *out)
     return tens <= 9 && ones <= 9;
 }
 
-/* Year and month of "2024-06-", read at once: what a byte differs by from a digit's zero, or from
- * the line, is at most nine, or nothing.  A save reads some thirty days. */
-static inline bool year_and_month(const char *p, int *year, int *month)
-{
-    const uint64_t zeroes = UINT64_C(0x2D30302D30303030), lines = UINT64_C(0xFF0000FF00000000);
-    const uint64_t above_nine = UINT64_C(0x0006060006060606), high = UINT64_C(0xF0F0F0F0F0F0F0F0);
-    uint64_t v;
-    memcpy(&v, p, sizeof v);
-    v = le64toh(v) ^ zeroes;
-    *year = (int)((v & 0xF) * 1000 + (v >> 8 & 0xF) * 100 + (v >> 16 & 0xF) * 10 + (v >> 24 & 0xF));
-    *month = (int)((v >> 40 & 0xF) * 10 + (v >> 48 & 0xF));
-    return ((v & (high | lines)) | ((v + above_nine) & high)) == 0;
-}
-
 bool dv_date_parse(dv_str s, dv_date *out)
 {
-    int y, m, d;
-    if (s.n != 10 || !year_and_month(s.p, &y, &m) || !two_digits(s.p + 8, &d))
+    int century, y, m, d;
+    if (s.n != 10 || s.p[4] != '-' || s.p[7] != '-' || !two_digits(s.p, &century) ||
+        !two_digits(s.p + 2, &y) || !two_digits(s.p + 5, &m) || !two_digits(s.p + 8, &d))
         return false;
-    dv_date day = dv_date_of(y, m, d);
+    dv_date day = dv_date_of(100 * century + y, m, d);
     if (day != DV_NO_DATE)
         *out = day;
     return day != DV_NO_DATE;
