@@ -58,7 +58,7 @@ static void name_key(dv_buf *b, const char *scope, const char *name)
 /* Nearly all names stand as they were declared at first, and need no copy. */
 static const char *kept_name(dv_arena *a, const declared *d, size_t no, dv_str name)
 {
-    const char *id = d && no <= d->n ? d->id(d->things, no - 1) : NULL;
+    const char *id = d && no <= d->n ? dv_names_id(d, no - 1) : NULL;
     size_t n = 0;
     while (id && n < name.n && id[n] && id[n] == name.p[n])
         n++;
@@ -149,7 +149,7 @@ static size_t match(dv_arena *tmp, const names *s, const declared *d, uint16_t *
     const char *const **order = NULL, *const * *hit;
     size_t n = 0, missing = 0, next = 1;
     for (size_t i = 0; i < d->n; i++, next++) {
-        const char *id = d->id(d->things, i);
+        const char *id = dv_names_id(d, i);
         const char *there = next < s->n ? s->name[next] : NULL;
         if (there != id && (!there || strcmp(there, id) != 0)) {
             order = order ? order : in_order(tmp, s, &n);
@@ -184,7 +184,7 @@ static dv_rc allot(numbering *g, const declared *d, names *s, uint16_t *no)
     dv_rc rc = DV_OK;
     for (size_t i = 0; i < d->n && rc == DV_OK; i++)
         if (!no[i])
-            rc = allot_one(g, d, s, d->id(d->things, i), &no[i]);
+            rc = allot_one(g, d, s, dv_names_id(d, i), &no[i]);
     return rc;
 }
 

@@ -1,37 +1,11 @@
 /* The names that the configuration declares, by scope. */
 #include "names_int.h"
 
+#include <stddef.h>
 #include <string.h>
 
-static const char *kind_id(const void *things, size_t i)
-{
-    return ((const dv_kind *)things)[i].id;
-}
-
-static const char *unit_id(const void *things, size_t i)
-{
-    return ((const dv_unit *)things)[i].id;
-}
-
-static const char *person_id(const void *things, size_t i)
-{
-    return ((const dv_person *)things)[i].id;
-}
-
-static const char *field_id(const void *things, size_t i)
-{
-    return ((const dv_field *)things)[i].id;
-}
-
-static const char *stage_id(const void *things, size_t i)
-{
-    return ((const dv_stage *)things)[i].id;
-}
-
-static const char *choice_id(const void *things, size_t i)
-{
-    return ((const dv_choice *)things)[i].id;
-}
+/* What stands in `declared` of an array. */
+#define IDS(type, things) (things), sizeof(type), offsetof(type, id)
 
 static size_t first_slot(const numbering *g, dv_str scope)
 {
@@ -76,16 +50,17 @@ static const char *scope_text(dv_arena *a, char what, const char *kind, const ch
 static void declare_kind(numbering *g, const dv_kind *k, kind_ids *ids)
 {
     dv_arena *a = &g->r->in->arena;
-    declare(g, &(declared){scope_text(a, 'f', k->id, NULL), field_id, k->field, k->nfield,
+    declare(g, &(declared){scope_text(a, 'f', k->id, NULL), IDS(dv_field, k->field), k->nfield,
                            STAGE_ON_NO - 1, &ids->field, NULL});
-    declare(g, &(declared){scope_text(a, 's', k->id, NULL), stage_id, k->stage, k->nstage,
+    declare(g, &(declared){scope_text(a, 's', k->id, NULL), IDS(dv_stage, k->stage), k->nstage,
                            MAX_STAGE_NO, &ids->stage, NULL});
     ids->choice = DV_NEW_N(a, numbers, k->nfield);
     for (size_t i = 0; i < k->nfield; i++) {
         const dv_field *f = &k->field[i];
         if (f->list)
-            declare(g, &(declared){scope_text(a, 'c', k->id, f->id), choice_id, f->list->choice,
-                                   f->list->n, MAX_CHOICE_NO, &ids->choice[i], NULL});
+            declare(g,
+                    &(declared){scope_text(a, 'c', k->id, f->id), IDS(dv_choice, f->list->choice),
+                                f->list->n, MAX_CHOICE_NO, &ids->choice[i], NULL});
     }
 }
 
@@ -102,9 +77,11 @@ void dv_names_declare(numbering *g)
     g->d = DV_NEW_N(&g->tmp, declared, most);
     g->slot = DV_NEW_N(&g->tmp, uint16_t, g->nslot);
     in->of = DV_NEW_N(&in->arena, kind_ids, s->nkind);
-    declare(g, &(declared){KINDS_SCOPE, kind_id, s->kind, s->nkind, UINT16_MAX, &in->kind, NULL});
-    declare(g, &(declared){"u", unit_id, s->unit, s->nunit, UINT16_MAX, &in->unit, NULL});
-    declare(g, &(declared){"p", person_id, s->person, s->nperson, UINT16_MAX, &in->person, NULL});
+    declare(g,
+            &(declared){KINDS_SCOPE, IDS(dv_kind, s->kind), s->nkind, UINT16_MAX, &in->kind, NULL});
+    declare(g, &(declared){"u", IDS(dv_unit, s->unit), s->nunit, UINT16_MAX, &in->unit, NULL});
+    declare(g,
+            &(declared){"p", IDS(dv_person, s->person), s->nperson, UINT16_MAX, &in->person, NULL});
     for (size_t i = 0; i < s->nkind; i++)
         declare_kind(g, &s->kind[i], &in->of[i]);
 }

@@ -7,13 +7,19 @@
 /* What the configuration declares in one scope. */
 typedef struct declared {
     const char *scope;
-    const char *(*id)(const void *things, size_t i);
     const void *things;
+    size_t each, id_at; /* bytes: of one, and to its id */
     size_t n;
     size_t most;
     numbers *out;
     names *names; /* NULL: none is stored */
 } declared;
+
+static inline const char *dv_names_id(const declared *d, size_t i)
+{
+    const char *thing = (const char *)d->things + i * d->each;
+    return *(const char *const *)(const void *)(thing + d->id_at);
+}
 
 /* What is being numbered; t NULL: only look, and count what has no number yet. */
 typedef struct numbering {
