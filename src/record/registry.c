@@ -34,16 +34,12 @@ dv_rc dv_damaged(const dv_registry *r, dv_err *err, const char *place)
 /* "facts.7"; there are many: no printf. */
 static const char *numbered(dv_arena *a, const char *what, uint16_t no)
 {
-    enum { DIGITS = 5 };
-    size_t n = strlen(what) + DIGITS;
-    char *text = dv_arena_alloc(a, n + 1), *at = text + n;
-    unsigned left = no;
-    do
-        *--at = (char)('0' + left % 10);
-    while (left /= 10);
-    at -= n - DIGITS;
-    memcpy(at, what, n - DIGITS);
-    return at;
+    dv_buf b = {0};
+    dv_buf_puts(&b, what);
+    dv_buf_int(&b, no);
+    const char *text = dv_arena_copy(a, dv_buf_str(&b));
+    dv_buf_free(&b);
+    return text;
 }
 
 /* Named by the kind's permanent number, so that renaming a kind's label or order moves nothing. */
