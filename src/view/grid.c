@@ -258,22 +258,23 @@ static void go_to_fault(dv_grid *g, const dv_form *f)
 /* Once: what stands there may be what is meant, and after it rows are not there to be looked at. */
 static bool refuse_cut(dv_grid *g, dv_form *const *form, size_t n, dv_err *err)
 {
-    bool any = false;
-    for (size_t i = 0; i < n; i++)
-        for (size_t f = 0; f < g->kind->nfield; f++) {
-            dv_form_field *x = &form[i]->field[f];
-            if (x->cut && !any) {
-                form[i]->at = f;
-                go_to_fault(g, form[i]);
-                dv_fail(
-                    err, DV_INVALID, "",
-                    _("%s: not all that was typed had room; shorten it, or save again as it is"),
-                    dv_label_text(g->kind->field[f].label));
-            }
-            any = any || x->cut;
-            x->cut = false;
+    dv_form *first = NULL;
+    for (size_t i = 0; i < n * g->kind->nfield; i++) {
+        dv_form *f = form[i / g->kind->nfield];
+        const size_t field = i % g->kind->nfield;
+        if (f->field[field].cut && !first) {
+            first = f;
+            first->at = field;
         }
-    return any;
+        f->field[field].cut = false;
+    }
+    if (!first)
+        return false;
+    dv_fail(err, DV_INVALID, "",
+            _("%s: not all that was typed had room; shorten it, or save again as it is"),
+            dv_label_text(g->kind->field[first->at].label));
+    go_to_fault(g, first);
+    return true;
 }
 
 static void remove_saved(dv_grid *g)
