@@ -237,16 +237,23 @@ Test(drafts, what_is_no_longer_declared_waits_in_them)
     world_close(&w);
 }
 
+/* What is typed as its award is no secret yet. */
+static dv_draft *draft_with_award(world *w)
+{
+    const dv_kind *k = kind_of(w, "note");
+    dv_draft *d = draft_of(w, k, 0, "Nháp");
+    d->typed[dv_kind_field(k, "award")->index] = "Quặc một";
+    cr_assert_eq(dv_draft_put(w->r, d, &w->err), DV_OK);
+    return d;
+}
+
 /* By whoever opens the store first with the new configuration. */
 Test(drafts, what_is_sealed_later_is_sealed)
 {
     world w;
     dv_draft *back;
     world_open(&w);
-    const dv_kind *k = kind_of(&w, "note");
-    dv_draft *d = draft_of(&w, k, 0, "Nháp");
-    d->typed[dv_kind_field(k, "award")->index] = "Quặc một";
-    cr_assert_eq(dv_draft_put(w.r, d, &w.err), DV_OK);
+    dv_draft *d = draft_with_award(&w);
     cr_assert(file_has(&w, "data/data.mdb", "Quặc một"), "it is no secret yet");
     world_change(&w, "[field note.award]", "[field note.award]\nsealed = yes", NULL);
     cr_expect_not(file_has(&w, "data/data.mdb", "Quặc một"), "nor in a page that is free");
@@ -254,7 +261,7 @@ Test(drafts, what_is_sealed_later_is_sealed)
     world_entry(&w, "drafts", 0, &key, &value);
     for (size_t i = 0; i + 4 <= value.n; i++)
         cr_expect(memcmp(value.p + i, "Quặ", 4) != 0);
-    k = kind_of(&w, "note");
+    const dv_kind *k = kind_of(&w, "note");
     cr_assert_eq(dv_draft_get(&w.arena, w.r, k, 0, d->slot, &back, &w.err), DV_OK);
     cr_expect_str_eq(back->typed[dv_kind_field(k, "award")->index], "Quặc một");
     cr_expect_str_eq(back->typed[dv_kind_field(k, "title")->index], "Nháp");
@@ -304,12 +311,9 @@ Test(drafts, what_is_sealed_later_is_thrown_away)
     world w;
     dv_draft *back;
     world_open(&w);
-    const dv_kind *k = kind_of(&w, "note");
-    dv_draft *d = draft_of(&w, k, 0, "Nháp");
-    d->typed[dv_kind_field(k, "award")->index] = "Quặc một";
-    cr_assert_eq(dv_draft_put(w.r, d, &w.err), DV_OK);
+    dv_draft *d = draft_with_award(&w);
     world_change(&w, "[field note.award]", "[field note.award]\nsealed = yes", NULL);
-    k = kind_of(&w, "note");
+    const dv_kind *k = kind_of(&w, "note");
     cr_assert_eq(dv_draft_drop(w.r, k, 0, d->slot, d->seen + 1, &w.err), DV_OK);
     cr_expect_eq(dv_draft_get(&w.arena, w.r, k, 0, d->slot, &back, &w.err), DV_OK);
     cr_expect_not(back->refused, "that it was sealed is no fault");

@@ -164,15 +164,10 @@ Test(deleted, a_draft_that_another_terminal_stored_since_stays, .init = open_sto
 Test(deleted, saving_its_open_form_keeps_a_draft_and_says_so, .init = open_store,
      .fini = close_store)
 {
-    dv_app *a;
     dv_draft *d;
-    dv_err err;
     save_task("Gốc", "1/6/2024");
     dv_id id = only_task();
-    cr_assert_eq(dv_app_open(reg, 24, 80, &a, &err), DV_OK);
-    while (dv_home_marked(dv_app_top(a)->home)->kind != kind("task"))
-        dv_app_key(a, DV_KEY_DOWN);
-    dv_app_key(a, DV_KEY_ENTER);
+    dv_app *a = at_the_list("task");
     dv_app_key(a, DV_KEY_ENTER);
     cr_assert(dv_app_top(a)->form, "%s", a->status);
     dv_app_typed(a, "Đã gõ");

@@ -52,17 +52,6 @@ static dv_rc bind_keys(const char *command, const char *keys, dv_faults *faults)
     return dv_commands_bind(&s, faults);
 }
 
-static dv_app *at_the_list(const char *id)
-{
-    dv_app *a;
-    dv_err err;
-    cr_assert_eq(dv_app_open(reg, 24, 80, &a, &err), DV_OK);
-    while (dv_home_marked(dv_app_top(a)->home)->kind != kind(id))
-        dv_app_key(a, DV_KEY_DOWN);
-    dv_app_key(a, DV_KEY_ENTER);
-    return a;
-}
-
 static dv_app *at_the_tasks(void)
 {
     return at_the_list("task");

@@ -169,13 +169,20 @@ Test(full, what_is_stored_has_room, .init = open_store, .fini = close_store)
 
 static dv_app *at_new(const char *id, dv_key key)
 {
-    dv_app *a;
-    dv_err err;
-    cr_assert_eq(dv_app_open(reg, 24, 80, &a, &err), DV_OK);
-    while (dv_home_marked(dv_app_top(a)->home)->kind != kind(id))
+    dv_app *a = at_the_list(id);
+    dv_app_key(a, key);
+    return a;
+}
+
+/* The line for a note on the first figure of the first report. */
+static dv_app *at_figure_note(void)
+{
+    dv_app *a = at_the_kind("model");
+    while (dv_home_marked(dv_app_top(a)->home)->is != DV_ENTRY_REPORT)
         dv_app_key(a, DV_KEY_DOWN);
     dv_app_key(a, DV_KEY_ENTER);
-    dv_app_key(a, key);
+    dv_app_key(a, 'n');
+    cr_assert_eq(a->over, DV_OVER_PROMPT, "%s", a->status);
     return a;
 }
 
@@ -240,13 +247,7 @@ Test(notes, are_typed_after_a_search, .init = open_store, .fini = close_store)
 
 Test(notes, are_typed_after_a_note_on_a_figure, .init = open_store, .fini = close_store)
 {
-    dv_app *a = at_new("model", DV_KEY_ESC);
-    while (dv_app_top(a)->home && dv_home_marked(dv_app_top(a)->home)->is != DV_ENTRY_REPORT)
-        dv_app_key(a, DV_KEY_DOWN);
-    dv_app_key(a, DV_KEY_ENTER);
-    cr_assert(dv_app_top(a)->figures, "%s", a->status);
-    dv_app_key(a, 'n');
-    cr_assert_eq(a->over, DV_OVER_PROMPT, "%s", a->status);
+    dv_app *a = at_figure_note();
     fill(a, 2);
     dv_app_key(a, DV_KEY_ESC);
     dv_app_key(a, DV_KEY_ESC);
@@ -296,12 +297,7 @@ Test(full, a_grid_is_not_saved_unseen, .init = open_store, .fini = close_store)
 
 Test(full, a_prompt_is_not_taken_unseen, .init = open_store, .fini = close_store)
 {
-    dv_app *a = at_new("model", DV_KEY_ESC);
-    while (dv_app_top(a)->home && dv_home_marked(dv_app_top(a)->home)->is != DV_ENTRY_REPORT)
-        dv_app_key(a, DV_KEY_DOWN);
-    dv_app_key(a, DV_KEY_ENTER);
-    dv_app_key(a, 'n');
-    cr_assert_eq(a->over, DV_OVER_PROMPT, "%s", a->status);
+    dv_app *a = at_figure_note();
     fill(a, DV_PIN_TEXT);
     fill(a, 1);
     dv_app_key(a, DV_KEY_ENTER);

@@ -27,12 +27,9 @@ static void keys(const char *names)
 
 static void open_tasks(void)
 {
-    dv_err err;
     open_store();
     save_task("Gốc", "1/6/2024");
-    cr_assert_eq(dv_app_open(reg, 24, 80, &a, &err), DV_OK);
-    while (dv_home_marked(dv_app_top(a)->home)->kind != kind("task"))
-        dv_app_key(a, DV_KEY_DOWN);
+    a = at_the_kind("task");
 }
 
 static void close_tasks(void)

@@ -514,13 +514,8 @@ Test(list, goes_to_a_record_wherever_it_stands, .init = open_store, .fini = clos
 /* As after a copy or a new one: Esc leads back to the list, and to what was saved. */
 Test(app, back_in_its_list_the_cursor_is_at_what_was_saved, .init = open_store, .fini = close_store)
 {
-    dv_app *a;
-    dv_err err;
     fill(40);
-    cr_assert_eq(dv_app_open(reg, 24, 80, &a, &err), DV_OK);
-    while (dv_home_marked(dv_app_top(a)->home)->kind != kind("task"))
-        dv_app_key(a, DV_KEY_DOWN);
-    dv_app_key(a, DV_KEY_ENTER);
+    dv_app *a = at_the_list("task");
     dv_app_key(a, DV_KEY_END);
     dv_app_key(a, 'y');
     dv_form *f = dv_app_top(a)->form;

@@ -82,3 +82,20 @@ void save_task(const char *title, const char *assigned)
     cr_assert_eq(dv_form_save(f, &err), DV_OK, "%s", err.text);
     dv_form_close(f);
 }
+
+dv_app *at_the_kind(const char *id)
+{
+    dv_app *a;
+    dv_err err;
+    cr_assert_eq(dv_app_open(reg, 24, 80, &a, &err), DV_OK);
+    while (dv_home_marked(dv_app_top(a)->home)->kind != kind(id))
+        dv_app_key(a, DV_KEY_DOWN);
+    return a;
+}
+
+dv_app *at_the_list(const char *id)
+{
+    dv_app *a = at_the_kind(id);
+    dv_app_key(a, DV_KEY_ENTER);
+    return a;
+}

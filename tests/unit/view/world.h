@@ -2,7 +2,7 @@
 #ifndef TESTS_VIEW_WORLD_H
 #define TESTS_VIEW_WORLD_H
 
-#include "danvan/form.h"
+#include "danvan/app.h"
 
 extern dv_schema *schema;
 extern dv_registry *reg;
@@ -17,5 +17,9 @@ void choose(dv_form *f, const char *field, const char *value);
 /* A task with all that it must have, typed and not saved. */
 dv_form *new_task(const char *title, const char *assigned);
 void save_task(const char *title, const char *assigned);
+
+/* At 80x24: the first screen with the kind marked; its list. */
+dv_app *at_the_kind(const char *id);
+dv_app *at_the_list(const char *id);
 
 #endif
