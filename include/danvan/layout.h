@@ -15,6 +15,27 @@ const char *dv_difference_text(dv_arena *a, dv_decimal d);
 /* "late letters (lan.tt)", with "no longer: " before it if the figures have changed since; "". */
 const char *dv_explained_text(dv_arena *a, const dv_compared *c);
 
+/* A note on a figure, with the names of its row and column as the table has them. */
+typedef struct dv_noted {
+    const dv_pin *pin;
+    const dv_row *on_row; /* NULL: the table has no such figure any more; then its ids are told */
+    const dv_column *on_column;
+    const char *row, *column;
+    const char *mark; /* "¹", "²" …; "" if the table has no such figure */
+} dv_noted;
+
+typedef struct dv_notes {
+    dv_noted *of;
+    size_t n;
+} dv_notes;
+
+/* Of all the result's figures, as they are read: row by row, and the total last. */
+dv_notes dv_result_notes(dv_arena *a, const dv_result *res);
+/* What stands beside a figure: "" if there is no note on it. */
+const char *dv_noted_mark(const dv_notes *notes, const dv_row *row, const dv_column *column);
+/* "Vinh – Đã giải quyết: late letters (lan.tt)" */
+const char *dv_noted_text(dv_arena *a, const dv_noted *note);
+
 /* Many lines as one, " / " between them; a text of one line is returned as it is. */
 const char *dv_on_one_line(dv_arena *a, const char *text);
 

@@ -130,7 +130,8 @@ static void title(dv_arena *a, const dv_registry *r, const dv_result *res, dv_bu
 
 /* The figure stands in the element too, plainly: whoever reads the page by program needs no
  * language. */
-static void figure(dv_arena *a, const dv_result *res, const dv_row *row, size_t c, dv_buf *out)
+static void figure(dv_arena *a, const dv_result *res, const dv_notes *notes, const dv_row *row,
+                   size_t c, dv_buf *out)
 {
     const dv_cell cell = row->cell[c];
     char n[DV_NUMBER_SIZE];
@@ -145,10 +146,13 @@ static void figure(dv_arena *a, const dv_result *res, const dv_row *row, size_t 
         dv_buf_printf(out, " data-n=\"%s\"", dv_milli_plain(cell.n, n));
     dv_buf_putc(out, '>');
     escape(out, shown);
+    const char *mark = dv_noted_mark(notes, row, &res->column[c]);
+    dv_buf_printf(out, "%s%s", *mark ? " " : "", mark);
     dv_buf_puts(out, "</td>");
 }
 
-static void table_row(dv_arena *a, const dv_result *res, const dv_row *row, dv_buf *out)
+static void table_row(dv_arena *a, const dv_result *res, const dv_notes *notes, const dv_row *row,
+                      dv_buf *out)
 {
     bool total = row == &res->total;
     dv_buf_printf(out, "<tr%s data-row=\"", total ? " class=\"total\"" : "");
@@ -159,20 +163,20 @@ static void table_row(dv_arena *a, const dv_result *res, const dv_row *row, dv_b
         if (res->column[c].field)
             element(out, "td", "", row->text ? row->text[c] : "");
         else
-            figure(a, res, row, c, out);
+            figure(a, res, notes, row, c, out);
     dv_buf_puts(out, "</tr>\n");
 }
 
-static void table(dv_arena *a, const dv_result *res, dv_buf *out)
+static void table(dv_arena *a, const dv_result *res, const dv_notes *notes, dv_buf *out)
 {
     dv_buf_puts(out, "<table class=\"figures\"><thead><tr><th></th>");
     for (size_t c = 0; c < res->ncolumn; c++)
         element(out, "th", "", res->column[c].head);
     dv_buf_puts(out, "</tr></thead><tbody>\n");
     for (size_t i = 0; i < res->nrow; i++)
-        table_row(a, res, &res->row[i], out);
+        table_row(a, res, notes, &res->row[i], out);
     if (dv_result_has_total(res))
-        table_row(a, res, &res->total, out);
+        table_row(a, res, notes, &res->total, out);
     dv_buf_puts(out, "</tbody></table>\n");
 }
 
@@ -287,15 +291,14 @@ static void compared(dv_arena *a, const dv_result *res, dv_buf *out)
     dv_buf_puts(out, "</tbody></table>\n");
 }
 
-static void remarks(dv_arena *a, const dv_result *res, dv_buf *out)
+static void remarks(dv_arena *a, const dv_result *res, const dv_notes *notes, dv_buf *out)
 {
     const char *note = dv_label_text(res->ask.report->note);
     if (note && *note)
         element(out, "p", "", note);
-    for (size_t i = 0; i < res->npin; i++)
+    for (size_t i = 0; i < notes->n; i++)
         element(out, "p", "class=\"note\"",
-                dv_arena_printf(a, "¹ %s, %s: %s (%s)", res->pin[i].row, res->pin[i].column,
-                                res->pin[i].text, res->pin[i].who));
+                dv_arena_printf(a, "%s %s", notes->of[i].mark, dv_noted_text(a, &notes->of[i])));
 }
 
 static void signatures(dv_buf *out)
@@ -310,6 +313,7 @@ static void signatures(dv_buf *out)
 void dv_html_report(dv_arena *a, const dv_registry *r, const dv_result *res, dv_buf *out)
 {
     char at[DV_TIME_SIZE];
+    const dv_notes notes = dv_result_notes(a, res);
     dv_buf_printf(out,
                   "<!DOCTYPE html>\n<html lang=\"%s\" xmlns=\"http://www.w3.org/1999/xhtml\">"
                   "<head><meta charset=\"utf-8\"/><title>",
@@ -322,14 +326,14 @@ void dv_html_report(dv_arena *a, const dv_registry *r, const dv_result *res, dv_
     heading(a, r, out);
     title(a, r, res, out);
     if (!res->ask.report->reconcile)
-        table(a, res, out);
+        table(a, res, &notes, out);
     if (!res->ask.report->reconcile)
         chart(a, res, out);
     for (size_t i = 0; i < res->nsplit; i++)
         element(out, "p", "", dv_split_text(a, r, res, i));
     missing(res, a, out);
     compared(a, res, out);
-    remarks(a, res, out);
+    remarks(a, res, &notes, out);
     signatures(out);
     element(out, "p", "class=\"made\"",
             dv_arena_printf(a, _("Made by danvan, %s"), dv_moment_text(dv_now(), at)));

@@ -152,6 +152,7 @@ static size_t report_title(dv_arena *a, const dv_registry *r, const dv_result *r
 /* Under the chart, which stands in the rows after the table. */
 static void report_remarks(dv_arena *a, const dv_result *res, size_t at, FILE *out)
 {
+    const dv_notes notes = dv_result_notes(a, res);
     for (size_t i = 0; i < res->nmissing; i++, at++)
         text(out, at, 0, "plain", dv_arena_printf(a, _("Missing: %s"), res->missing[i]->label));
     for (size_t i = 0; i < res->ncompared; i++) {
@@ -162,6 +163,10 @@ static void report_remarks(dv_arena *a, const dv_result *res, size_t at, FILE *o
                                  dv_decimal_text(a, c->stated), dv_decimal_text(a, c->computed),
                                  dv_difference_text(a, c->difference)));
     }
+    /* A cell that is a number has no room for a mark. */
+    for (size_t i = 0; i < notes.n; i++, at++)
+        text(out, at, 0, "plain",
+             dv_arena_printf(a, _("Note: %s"), dv_noted_text(a, &notes.of[i])));
 }
 
 void dv_sheet_report(dv_arena *a, const dv_registry *r, const dv_result *res, FILE *lines)

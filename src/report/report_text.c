@@ -1,6 +1,7 @@
 /* A whole report as text. */
 #include "danvan/lang.h"
 #include "danvan/layout.h"
+#include "danvan/utf8.h"
 
 /* RFC 5322 asks for lines of at most 78, and a reply puts two before each; tables that are wider
  * are broken anywhere by most programs. */
@@ -48,11 +49,35 @@ static void heading(dv_arena *a, const dv_registry *r, const dv_result *res, dv_
     dv_buf_putc(out, '\n');
 }
 
-static void put_row(dv_arena *a, const dv_result *res, const char **cell, const dv_row *row)
+/* Room for the marks of a column (NULL: of all), so that its figures stay below each other. */
+static int marks_of(const dv_notes *notes, const dv_column *column)
+{
+    int most = 0;
+    for (size_t i = 0; i < notes->n; i++) {
+        int wide = dv_utf8_columns(dv_str_from(notes->of[i].mark));
+        if ((!column || notes->of[i].on_column == column) && wide > most)
+            most = wide;
+    }
+    return most;
+}
+
+static const char *marked(dv_arena *a, const dv_result *res, const dv_notes *notes,
+                          const dv_row *row, size_t j, int room)
+{
+    const char *shown = dv_result_shown(a, res, row, j);
+    if (!room)
+        return shown;
+    const char *mark = dv_noted_mark(notes, row, &res->column[j]);
+    int blanks = room - dv_utf8_columns(dv_str_from(mark));
+    return dv_arena_printf(a, "%s %s%*s", shown, mark, blanks, "");
+}
+
+static void put_row(dv_arena *a, const dv_result *res, const dv_notes *notes, const char **cell,
+                    const dv_row *row)
 {
     cell[0] = row->label;
     for (size_t j = 0; j < res->ncolumn; j++)
-        cell[j + 1] = dv_result_shown(a, res, row, j);
+        cell[j + 1] = marked(a, res, notes, row, j, marks_of(notes, &res->column[j]));
 }
 
 static const char *rows_head(const dv_registry *r, const dv_result *res)
@@ -75,7 +100,8 @@ static const char *rows_head(const dv_registry *r, const dv_result *res)
     }
 }
 
-static void rows_table(dv_arena *a, const dv_registry *r, const dv_result *res, dv_buf *out)
+static void rows_table(dv_arena *a, const dv_registry *r, const dv_result *res,
+                       const dv_notes *notes, dv_buf *out)
 {
     dv_text_table t = table_of(a, res->nrow + 1, res->ncolumn + 1);
     t.head[0] = rows_head(r, res);
@@ -84,15 +110,15 @@ static void rows_table(dv_arena *a, const dv_registry *r, const dv_result *res, 
         t.right[j + 1] = !res->column[j].field;
     }
     for (size_t i = 0; i < res->nrow; i++)
-        put_row(a, res, t.cell[i], &res->row[i]);
+        put_row(a, res, notes, t.cell[i], &res->row[i]);
     t.nrow = res->nrow + dv_result_has_total(res);
     if (dv_result_has_total(res))
-        put_row(a, res, t.cell[res->nrow], &res->total);
+        put_row(a, res, notes, t.cell[res->nrow], &res->total);
     dv_text_table_render(out, &t, dv_result_has_total(res));
 }
 
 /* A report without rows reads better downwards: a line a figure. */
-static void figures_table(dv_arena *a, const dv_result *res, dv_buf *out)
+static void figures_table(dv_arena *a, const dv_result *res, const dv_notes *notes, dv_buf *out)
 {
     dv_text_table t = table_of(a, res->ncolumn, 2);
     t.head[0] = _("Figure");
@@ -100,7 +126,7 @@ static void figures_table(dv_arena *a, const dv_result *res, dv_buf *out)
     t.right[1] = true;
     for (size_t j = 0; j < res->ncolumn; j++) {
         t.cell[j][0] = res->column[j].label;
-        t.cell[j][1] = dv_result_shown(a, res, &res->total, j);
+        t.cell[j][1] = marked(a, res, notes, &res->total, j, marks_of(notes, NULL));
     }
     dv_text_table_render(out, &t, false);
 }
@@ -121,11 +147,11 @@ static void incomplete(dv_arena *a, const dv_result *res, dv_buf *out)
                                       (long long)res->incomplete));
 }
 
-static void notes(dv_arena *a, const dv_result *res, dv_buf *out)
+static void put_notes(dv_arena *a, const dv_notes *notes, dv_buf *out)
 {
-    for (size_t i = 0; i < res->npin; i++)
-        add_line(out, dv_arena_printf(a, "%s¹ %s %s: %s (%s)", i ? "" : "\n", res->pin[i].row,
-                                      res->pin[i].column, res->pin[i].text, res->pin[i].who));
+    for (size_t i = 0; i < notes->n; i++)
+        add_line(out, dv_arena_printf(a, "%s%s %s", i ? "" : "\n", notes->of[i].mark,
+                                      dv_noted_text(a, &notes->of[i])));
 }
 
 static void put_compared(dv_arena *a, const dv_compared *c, const char **cell)
@@ -165,17 +191,18 @@ static void compared(dv_arena *a, const dv_result *res, dv_buf *out)
 void dv_report_text(dv_arena *a, const dv_registry *r, const dv_result *res, dv_buf *out)
 {
     const char *note = dv_label_text(res->ask.report->note);
+    const dv_notes notes = dv_result_notes(a, res);
     heading(a, r, res, out);
     if (res->ask.report->rows.by == DV_BY_NONE)
-        figures_table(a, res, out);
+        figures_table(a, res, &notes, out);
     else
-        rows_table(a, r, res, out);
+        rows_table(a, r, res, &notes, out);
     for (size_t i = 0; i < res->nsplit; i++)
         add_line(out, dv_split_text(a, r, res, i));
     incomplete(a, res, out);
     missing(a, res, out);
     compared(a, res, out);
-    notes(a, res, out);
+    put_notes(a, &notes, out);
     if (note && *note) {
         dv_buf_putc(out, '\n');
         add_line(out, note);

@@ -183,30 +183,12 @@ static void add_differences(dv_figures *f, size_t *cap)
     }
 }
 
-static const char *row_name(const dv_figures *f, const char *key)
-{
-    for (size_t i = 0; i < f->nrow; i++)
-        if (strcmp(f->key[i], key) == 0)
-            return f->cell[i][0];
-    return "";
-}
-
-static const char *column_name(const dv_figures *f, const char *id)
-{
-    for (size_t c = 0; c < f->res->ncolumn; c++)
-        if (strcmp(f->res->column[c].id, id) == 0)
-            return f->res->column[c].label;
-    return "";
-}
-
 static void add_pins(dv_figures *f, size_t *cap)
 {
-    for (size_t i = 0; i < f->res->npin; i++) {
-        const dv_pin *p = &f->res->pin[i];
+    const dv_notes notes = dv_result_notes(&f->arena, f->res);
+    for (size_t i = 0; i < notes.n; i++)
         add_foot(f, cap,
-                 dv_arena_printf(&f->arena, "¹ %s – %s: %s (%s)", row_name(f, p->row),
-                                 column_name(f, p->column), p->text, p->who));
-    }
+                 dv_arena_printf(&f->arena, "¹ %s", dv_noted_text(&f->arena, &notes.of[i])));
 }
 
 static void make_foot(dv_figures *f)
