@@ -53,6 +53,9 @@ int dv_utf8_columns(dv_str s);
 /* The longest prefix of at most `columns` columns that splits no grapheme; *used gets its columns.
  */
 dv_str dv_utf8_clip(dv_str s, int columns, int *used);
+/* What has more columns becomes its beginning and an ellipsis, which have no more; how many it has
+ * then.  Everything that is shown shorter than it is goes through this. */
+int dv_utf8_shorten(dv_buf *b, int columns);
 /* Length in bytes of the first grapheme of s (a letter with its marks); 0 at the end. */
 size_t dv_utf8_grapheme(dv_str s);
 size_t dv_utf8_grapheme_back(dv_str s); /* of the last one */

@@ -362,3 +362,15 @@ dv_str dv_utf8_clip(dv_str s, int columns, int *used)
         *used = n;
     return (dv_str){s.p, at};
 }
+
+int dv_utf8_shorten(dv_buf *b, int columns)
+{
+    int used;
+    dv_str head = dv_utf8_clip(dv_buf_str(b), columns, &used);
+    if (head.n == b->n)
+        return used;
+    head = dv_utf8_clip(head, columns - 1, &used);
+    b->n = head.n;
+    dv_buf_puts(b, columns > 0 ? "…" : "");
+    return used + (columns > 0);
+}

@@ -130,10 +130,7 @@ static bool write_fields(live_form *l, const dv_form *f)
         tui_field_text(l, i, &is);
         if (!dv_form_typable(f, i)) {
             /* A static field keeps no more than it shows. */
-            int used;
-            want.n = dv_utf8_clip(dv_buf_str(&want), l->width, &used).n;
-            if (want.p)
-                want.p[want.n] = '\0';
+            dv_utf8_shorten(&want, l->width);
         }
         if (dv_str_eq(dv_buf_str(&want), dv_buf_str(&is)))
             continue;

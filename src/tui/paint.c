@@ -19,20 +19,12 @@ static void clean(dv_buf *out, dv_str s)
 void tui_put(WINDOW *w, int y, int x, int width, const char *text, attr_t look, bool fill)
 {
     dv_buf b = {0};
-    int used = 0;
     if (width <= 0)
         return;
     clean(&b, dv_str_from(text));
-    dv_str cut = dv_utf8_clip(dv_buf_str(&b), width, &used);
-    bool cut_off = cut.n < b.n && width > 1;
-    if (cut_off)
-        cut = dv_utf8_clip(dv_buf_str(&b), width - 1, &used);
+    int used = dv_utf8_shorten(&b, width);
     wattrset(w, (int)look);
-    mvwaddnstr(w, y, x, cut.p, (int)cut.n);
-    if (cut_off) {
-        waddstr(w, "…");
-        used++;
-    }
+    mvwaddnstr(w, y, x, dv_buf_cstr(&b), (int)b.n);
     for (; fill && used < width; used++)
         waddch(w, ' ');
     wattrset(w, A_NORMAL);

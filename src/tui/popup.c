@@ -58,13 +58,12 @@ static int widest(const dv_picker *p)
 
 static const char *item_line(dv_arena *a, const dv_item *it, int columns)
 {
-    int used;
     dv_buf b = {0};
     dv_buf_puts(&b, it->label);
     if (it->note && *it->note)
         dv_buf_printf(&b, " · %s", it->note);
-    dv_str cut = dv_utf8_clip(dv_buf_str(&b), columns, &used);
-    const char *line = dv_arena_printf(a, "%.*s%*s", (int)cut.n, cut.p, columns - used, "");
+    dv_buf_blanks(&b, columns - dv_utf8_shorten(&b, columns));
+    const char *line = dv_arena_copy(a, dv_buf_str(&b));
     dv_buf_free(&b);
     return line;
 }

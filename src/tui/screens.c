@@ -13,15 +13,15 @@
 /* "Label          value" in so many columns; what is bad is marked with !, colour or not. */
 static const char *entry_line(dv_arena *a, const dv_home_entry *e, int columns)
 {
-    int used, value = dv_utf8_columns(dv_str_from(e->value));
-    int room = columns - value - 3;
-    dv_str label = dv_utf8_clip(dv_str_from(e->label), room > 4 ? room : 4, &used);
-    bool cut = label.n < strlen(e->label);
-    if (cut)
-        label = dv_utf8_clip(label, used - 1, &used);
-    int gap = room - used - cut;
-    return dv_arena_printf(a, "%s%.*s%s%*s %s", e->bad ? "! " : "  ", (int)label.n, label.p,
-                           cut ? "…" : "", gap > 0 ? gap : 0, "", e->value);
+    enum { LEAST_LABEL = 4 };
+    dv_buf b = {0};
+    int room = columns - dv_utf8_columns(dv_str_from(e->value)) - 3;
+    dv_buf_puts(&b, e->label);
+    dv_buf_blanks(&b, room - dv_utf8_shorten(&b, room > LEAST_LABEL ? room : LEAST_LABEL));
+    const char *line =
+        dv_arena_printf(a, "%s%s %s", e->bad ? "! " : "  ", dv_buf_cstr(&b), e->value);
+    dv_buf_free(&b);
+    return line;
 }
 
 static void paint_pane(tui *t, const dv_home *h, int pane, int x, int columns)

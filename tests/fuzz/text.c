@@ -29,6 +29,14 @@ static void columns(dv_str s)
         HOLDS(used >= 0 && used <= want && head.n <= s.n && dv_utf8_columns(head) == used);
         HOLDS(want < all || head.n == s.n);
     }
+    for (int want = 0; want < 20; want++) {
+        dv_buf b = {0};
+        dv_buf_add(&b, s);
+        int is = dv_utf8_shorten(&b, want);
+        HOLDS(is <= want && dv_utf8_columns(dv_buf_str(&b)) == is);
+        HOLDS(want < all || dv_str_eq(dv_buf_str(&b), s));
+        dv_buf_free(&b);
+    }
     dv_str rest = s;
     while (rest.n) {
         size_t n = dv_utf8_grapheme(rest);

@@ -120,6 +120,37 @@ Test(utf8, measures_columns_and_clips_whole_letters)
     cr_assert_eq(dv_utf8_count(DV_LIT("Đất")), 3);
 }
 
+static const char *shortened(const char *s, int columns, int *used)
+{
+    static dv_buf b;
+    dv_buf_clear(&b);
+    dv_buf_puts(&b, s);
+    *used = dv_utf8_shorten(&b, columns);
+    return dv_buf_cstr(&b);
+}
+
+Test(utf8, shortens_to_an_ellipsis_what_is_too_wide)
+{
+    static const struct {
+        const char *text, *is;
+        int columns, used;
+    } each[] = {
+        {"Nghệ An", "Nghệ An", 7, 7},
+        {"Nghệ An", "Nghệ …", 6, 6},
+        {"Nghe\u0323\u0302 An", "Nghe\u0323\u0302…", 5, 5},
+        {"漢字漢", "漢…", 4, 3}, /* no half of a sign */
+        {"An", "…", 1, 1},
+        {"An", "", 0, 0},
+        {"An", "", -1, 0},
+        {"", "", 0, 0},
+    };
+    for (size_t i = 0; i < sizeof each / sizeof *each; i++) {
+        int used;
+        cr_expect_str_eq(shortened(each[i].text, each[i].columns, &used), each[i].is);
+        cr_expect_eq(used, each[i].used, "%s in %d", each[i].text, each[i].columns);
+    }
+}
+
 static const char *folded(const char *s)
 {
     static dv_buf b;
