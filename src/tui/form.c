@@ -199,7 +199,9 @@ static void paint_label(tui *t, const dv_form *f, size_t i, int y, int labels)
     bool must = decl->required && decl->required->n == 0;
     attr_t look = i == f->at ? t->look[LOOK_HEAD] | A_REVERSE : A_NORMAL;
     dv_buf b = {0};
-    dv_buf_printf(&b, "%s%s", dv_label_text(decl->label), must ? "*" : "");
+    dv_buf_puts(&b, dv_label_text(decl->label));
+    dv_utf8_shorten(&b, labels - must);
+    dv_buf_puts(&b, must ? "*" : "");
     if (x->fault)
         tui_put(stdscr, y, 0, 1, x->warning ? "?" : "!", t->look[LOOK_BAD], false);
     tui_put(stdscr, y, 1, labels, dv_buf_cstr(&b), look, false);
