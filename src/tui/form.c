@@ -143,9 +143,12 @@ static bool write_fields(live_form *l, const dv_form *f)
 }
 
 /* The cursor comes to the end of a text, where one goes on writing; there again if the text is
- * written anew under it.  After a save a field is as if one had just come to it. */
+ * written anew under it.  What is left shows how it begins.  After a save a field is as if one had
+ * just come to it. */
 static void come_to(live_form *l, size_t at, bool anew)
 {
+    if (l->at != at && l->at < l->of->kind->nfield)
+        form_driver(l->form, REQ_BEG_LINE);
     set_current_field(l->form, l->field[at]);
     anew = anew || l->at != at;
     l->fresh = l->fresh || anew || l->base != l->of->base;
@@ -208,6 +211,14 @@ static void paint_label(tui *t, const dv_form *f, size_t i, int y, int labels)
     dv_buf_free(&b);
 }
 
+/* Curses cuts a text that goes on beyond its field without a sign. */
+static void paint_more(tui *t, const dv_form *f, size_t i, int y, int x)
+{
+    int columns = dv_utf8_columns(dv_buf_str(&f->field[i].text));
+    if (i != f->at && dv_form_typable(f, i) && columns > t->form.width)
+        tui_put(stdscr, y, x, 1, "…", t->look[LOOK_FIELD], false);
+}
+
 static void keep_seen(live_form *l, size_t at, int rows)
 {
     if ((int)at < l->top)
@@ -234,6 +245,8 @@ void tui_paint_form(tui *t, const dv_form *f)
         paint_label(t, f, (size_t)l->top + (size_t)i, 3 + i, labels);
     copywin(l->pad, stdscr, l->top, 0, 3, labels + MARGIN, 2 + last, labels + MARGIN + width - 1,
             FALSE);
+    for (int i = 0; i < last; i++)
+        paint_more(t, f, (size_t)l->top + (size_t)i, 3 + i, labels + MARGIN + width - 1);
     int y, x;
     pos_form_cursor(l->form);
     getyx(l->pad, y, x);
