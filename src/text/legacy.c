@@ -20,6 +20,40 @@ bool dv_legacy_parse(const char *name, dv_legacy *out)
     return false;
 }
 
+/* What Windows has between the letters of either, where no font of the time has a letter; glibc
+ * reads capitals there for TCVN3, which a standard had and nobody used. */
+static const struct {
+    unsigned char byte;
+    int32_t cp;
+} signs_of_windows[] = {{0x85, 0x2026}, {0x91, 0x2018}, {0x92, 0x2019}, {0x93, 0x201C},
+                        {0x94, 0x201D}, {0x95, 0x2022}, {0x96, 0x2013}, {0x97, 0x2014}};
+enum {
+    SIGNS = sizeof signs_of_windows / sizeof *signs_of_windows,
+    SIGN = 3 /* bytes of such a sign in UTF-8 */
+};
+
+/* What is no letter of it; false: nor anything else. */
+static bool put_other(dv_buf *out, unsigned char byte)
+{
+    if (byte < 0x80)
+        dv_buf_putc(out, (char)byte);
+    for (size_t i = 0; i < SIGNS; i++)
+        if (signs_of_windows[i].byte == byte) {
+            dv_utf8_put(out, signs_of_windows[i].cp);
+            return true;
+        }
+    return byte < 0x80;
+}
+
+/* One that Windows took for a letter, or for such a sign; 0: for neither. */
+static unsigned char byte_of(int32_t cp)
+{
+    for (size_t i = 0; i < SIGNS; i++)
+        if (signs_of_windows[i].cp == cp)
+            return signs_of_windows[i].byte;
+    return cp < 0x80 || (cp >= 0xA0 && cp <= 0xFF) ? (unsigned char)cp : 0;
+}
+
 /* The bytes of an old text, whichever way it comes; false: it holds what no such text has. */
 static bool bytes_of(dv_str text, dv_buf *out)
 {
@@ -28,24 +62,44 @@ static bool bytes_of(dv_str text, dv_buf *out)
         return true;
     }
     for (int32_t cp; (cp = dv_utf8_next(&text)) >= 0;) {
-        if (cp > 0xFF)
+        unsigned char byte = byte_of(cp);
+        if (!byte && cp)
             return false;
-        dv_buf_putc(out, (char)cp);
+        dv_buf_putc(out, (char)byte);
     }
     return true;
 }
 
-/* ---- TCVN3: the C library knows it ---- */
+/* ---- TCVN3: the C library knows its letters ---- */
 
-static bool tcvn3(dv_str bytes, dv_buf *out)
+/* A tone by itself, after what is no vowel: it was a degree, a square or another sign. */
+static bool has_lone_tone(dv_str bytes)
 {
-    iconv_t cd = iconv_open("UTF-8", "TCVN5712-1");
-    if (cd == (iconv_t)-1)
-        return false;
-    dv_buf in = {0};
-    dv_buf_add(&in, bytes);
-    char *from = in.p, part[256];
-    size_t left = in.n;
+    static const char vowels[] = "AEIOUYaeiouy\xA1\xA2\xA3\xA4\xA5\xA6\xA8\xA9\xAA\xAB\xAC\xAD";
+    char before = '\0';
+    for (size_t i = 0; i < bytes.n; before = bytes.p[i++]) {
+        unsigned char c = (unsigned char)bytes.p[i];
+        if (c >= 0xB0 && c <= 0xB4 && (!before || !strchr(vowels, before)))
+            return true;
+    }
+    return false;
+}
+
+static size_t letters_of(dv_str bytes)
+{
+    size_t n = 0;
+    for (; n < bytes.n; n++) {
+        unsigned char c = (unsigned char)bytes.p[n];
+        if (c < ' ' || (c >= 0x80 && c < 0xA0))
+            break;
+    }
+    return n;
+}
+
+static bool tcvn3_letters(iconv_t cd, dv_str bytes, dv_buf *out)
+{
+    char *from = (char *)(uintptr_t)bytes.p, part[256];
+    size_t left = bytes.n;
     bool good = true, more = left > 0, done = false;
     while (good && more) {
         char *to = part;
@@ -58,7 +112,25 @@ static bool tcvn3(dv_str bytes, dv_buf *out)
         more = !(last && done);
         done = last;
     }
-    dv_buf_free(&in);
+    return good;
+}
+
+/* Control characters stay what they are, for whoever takes the text to tell. */
+static bool tcvn3(dv_str bytes, dv_buf *out)
+{
+    if (has_lone_tone(bytes))
+        return false;
+    iconv_t cd = iconv_open("UTF-8", "TCVN5712-1");
+    if (cd == (iconv_t)-1)
+        return false;
+    bool good = true;
+    while (good && bytes.n) {
+        size_t n = letters_of(bytes);
+        good = n ? tcvn3_letters(cd, (dv_str){bytes.p, n}, out)
+                 : put_other(out, (unsigned char)*bytes.p);
+        n = n ? n : 1;
+        bytes = (dv_str){bytes.p + n, bytes.n - n};
+    }
     iconv_close(cd);
     return good;
 }
@@ -149,10 +221,8 @@ static bool vni(dv_str bytes, dv_buf *out)
 {
     while (bytes.n) {
         size_t n = (unsigned char)*bytes.p ? vni_letter(bytes, out) : 0;
-        if (!n && (unsigned char)*bytes.p >= 0x80)
+        if (!n && !put_other(out, (unsigned char)*bytes.p))
             return false;
-        if (!n)
-            dv_buf_putc(out, *bytes.p);
         bytes.p += n ? n : 1;
         bytes.n -= n ? n : 1;
     }
@@ -189,9 +259,17 @@ static bool is_ascii(dv_str text)
     return !(all & UINT64_C(0x8080808080808080));
 }
 
-static bool in_token(char c)
+/* A quote, a dash or the like, which stands in text of any time. */
+static bool is_sign(dv_str text, size_t i)
 {
-    return (unsigned char)c >= 0x80 || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    return i + SIGN <= text.n && text.p[i] == '\xE2' && text.p[i + 1] == '\x80';
+}
+
+static bool in_token(dv_str text, size_t i)
+{
+    char c = text.p[i];
+    return ((unsigned char)c >= 0x80 && !is_sign(text, i)) || (c >= 'a' && c <= 'z') ||
+           (c >= 'A' && c <= 'Z');
 }
 
 /* A table has the same words again and again: the latest that were found to be syllables. */
@@ -224,13 +302,14 @@ static int vietnamese(dv_str text)
     for (size_t i = 0; i < text.n;) {
         size_t from = i;
         bool ascii = true;
-        for (; i < text.n && in_token(text.p[i]); i++)
+        for (; i < text.n && in_token(text, i); i++)
             ascii = ascii && (unsigned char)text.p[i] < 0x80;
         if (i > from && !ascii) {
             tokens++;
             good += is_syllable((dv_str){text.p + from, i - from});
         }
-        i += i == from;
+        if (i == from)
+            i += is_sign(text, i) ? SIGN : 1;
     }
     return tokens ? (int)(good * 100 / tokens) : -1;
 }
@@ -249,7 +328,7 @@ static bool is_of_today(dv_str text, bool utf8)
     enum { FIRST = 0xC4 }; /* of the first bytes of such letters in UTF-8 */
     bool above = false;
     for (size_t i = 0; i < text.n && !above; i++)
-        above = (unsigned char)text.p[i] >= FIRST;
+        above = (unsigned char)text.p[i] >= FIRST && !is_sign(text, i);
     return above && utf8;
 }
 

@@ -94,3 +94,30 @@ Test(legacy, is_recognised_and_good_text_is_not)
     cr_expect_eq(dv_legacy_guess(DV_LIT("plain ASCII 2024")), DV_LEGACY_NONE);
     cr_expect_eq(dv_legacy_guess(DV_LIT("\xFF\xFE\x00")), DV_LEGACY_NONE);
 }
+
+/* Between the letters of either stand the quotes and dashes of Windows, as bytes or as they are
+ * read for UTF-8; the capitals that an unused part of the standard has there are never meant. */
+Test(legacy, has_the_quotes_and_dashes_of_its_time)
+{
+    cr_expect_str_eq(read_as(DV_LEGACY_TCVN3, "\x93"
+                                              "D\xA9n v\xCBn kh\xD0o\x94 \x96 \x85"),
+                     "“Dân vận khéo” – …");
+    cr_expect_str_eq(read_as(DV_LEGACY_TCVN3, "“D©n vËn khÐo” – …"), "“Dân vận khéo” – …");
+    cr_expect_str_eq(read_as(DV_LEGACY_VNI, "“Daân vaän kheùo”"), "“Dân vận khéo”");
+    cr_expect_str_eq(read_as(DV_LEGACY_TCVN3, "\x80n"), "?", "no letter of it");
+    cr_expect_str_eq(read_as(DV_LEGACY_TCVN3, "a\xB3 m\xB2"), "?", "a tone on no vowel");
+    cr_expect_str_eq(read_as(DV_LEGACY_TCVN3, "a\xB3"), "á");
+    cr_expect_str_eq(read_as(DV_LEGACY_TCVN3, "D\x02ng"), "D\x02ng", "told by whoever takes it");
+    cr_expect_eq(dv_legacy_guess(DV_LIT("“D©n vËn khÐo”")), DV_LEGACY_TCVN3);
+    cr_expect_eq(dv_legacy_guess(DV_LIT("“Daân vaän kheùo”")), DV_LEGACY_VNI);
+    cr_expect_eq(dv_legacy_guess(DV_LIT("“có” – là và bà")), DV_LEGACY_NONE);
+}
+
+/* A control character of UTF-8 is no letter of an old text. */
+Test(legacy, is_not_seen_in_a_stray_control_character)
+{
+    cr_expect_eq(dv_legacy_guess(DV_LIT("t\xC2\x85t")), DV_LEGACY_NONE);
+    cr_expect_eq(dv_legacy_guess(DV_LIT("M\xC2\x80u")), DV_LEGACY_NONE);
+    cr_expect_str_eq(read_as(DV_LEGACY_TCVN3, "t\xC2\x85t"), "?");
+    cr_expect_str_eq(read_as(DV_LEGACY_VNI, "t\xC2\x85t"), "?");
+}
