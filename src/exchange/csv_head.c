@@ -62,7 +62,7 @@ static bool find(const dv_kind *k, dv_str name, dv_csv_column *out)
 static void unknown(dv_csv_faults *f, const dv_kind *k, const dv_csv_row *row, size_t i)
 {
     dv_arena *a = f->list->arena;
-    const char *name = dv_arena_copy(a, row->cell[i].text);
+    const char *name = dv_utf8_visible(a, dv_arena_copy(a, row->cell[i].text));
     const char **known = DV_NEW_N(a, const char *, k->nfield * 3 + 5);
     size_t n = 0;
     for (size_t j = 0; j < k->nfield; j++) {

@@ -349,7 +349,7 @@ static void wrote(void *ctx, uint64_t done, uint64_t of)
 static dv_rc finish(job *j, bool dry_run)
 {
     dv_batch *b = j->batch;
-    if (j->rc == DV_OK && !j->headed)
+    if (j->rc == DV_OK && !j->headed && !j->faults.list->errors)
         dv_csv_fault(&j->faults, 1, 0, NULL,
                      _("the table is empty; its first line must name the fields"));
     if (j->rc == DV_OK && j->faults.list->errors)

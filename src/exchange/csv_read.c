@@ -169,12 +169,24 @@ static bool next_line(reader *r)
     return r->line.n > 0;
 }
 
+/* Two, where a program put one before what had one already. */
 static void drop_bom(dv_buf *line)
 {
-    if (line->n >= 3 && !memcmp(line->p, "\xEF\xBB\xBF", 3)) {
+    while (line->n >= 3 && !memcmp(line->p, "\xEF\xBB\xBF", 3)) {
         memmove(line->p, line->p + 3, line->n - 3);
         line->n -= 3;
     }
+}
+
+/* As the first line shows it: by its mark, or by a zero byte beside each letter of ASCII. */
+static bool is_utf16(const dv_buf *line)
+{
+    enum { LETTERS = 4 }; /* of a name, at least one in so many is of ASCII */
+    size_t zeros = 0;
+    for (size_t i = 0; i < line->n; i++)
+        zeros += !line->p[i];
+    return (line->n >= 2 && (!memcmp(line->p, "\xFF\xFE", 2) || !memcmp(line->p, "\xFE\xFF", 2))) ||
+           zeros > line->n / LETTERS;
 }
 
 /* Spreadsheets in Vietnamese write semicolons. */
@@ -252,6 +264,12 @@ static void finish(reader *r)
 static void run(reader *r)
 {
     for (bool first = true; !r->stop && next_line(r); first = false) {
+        if (first && is_utf16(&r->line)) {
+            fail(r, r->at, 0,
+                 _("this table is in UTF-16, as spreadsheets save \"Unicode text\"; save it as CSV "
+                   "in UTF-8"));
+            break;
+        }
         if (first) {
             drop_bom(&r->line);
             csv_set_delim(&r->parser, separator(&r->line));

@@ -329,6 +329,58 @@ Test(csv, a_zero_byte)
     REFUSED(HEAD "A\0B,412,2024-03-01,economy\n", "t.csv:2:1", "zero byte");
 }
 
+/* As spreadsheets write "Unicode text": one fault, which says what to do. */
+static void of_two_bytes(const char *text, size_t n)
+{
+    office o;
+    office_open(&o, WORLD);
+    told t = import_bytes(&o, "model", text, n, false);
+    cr_expect_eq(t.rc, DV_INVALID);
+    cr_assert_eq(t.faults.n, 1, "%s", t.faults.n > 1 ? t.faults.at[1].text : "");
+    cr_expect_str_eq(t.faults.at[0].place, "t.csv:1");
+    cr_expect(strstr(t.faults.at[0].text, "UTF-16"), "%s", t.faults.at[0].text);
+    office_close(&o);
+}
+
+Test(csv, a_table_in_utf_16)
+{
+    static const char little[] = "\xFF\xFEt\0i\0t\0l\0e\0\n\0A\0\n\0";
+    static const char big[] = "\xFE\xFF\0t\0i\0t\0l\0e\0\n\0A\0\n";
+    of_two_bytes(little, sizeof little - 1);
+    of_two_bytes(big, sizeof big - 1);
+    of_two_bytes(little + 2, sizeof little - 3);
+    of_two_bytes(big + 2, sizeof big - 3);
+}
+
+Test(csv, a_zero_byte_in_its_head_is_all_that_is_told)
+{
+    office o;
+    office_open(&o, WORLD);
+    told t = import_bytes(&o, "model", "title\0,unit,field\n", 18, false);
+    cr_assert_eq(t.faults.n, 1, "%s", t.faults.n > 1 ? t.faults.at[1].text : "");
+    cr_expect(strstr(t.faults.at[0].text, "zero byte"), "%s", t.faults.at[0].text);
+    office_close(&o);
+}
+
+Test(csv, a_mark_that_two_programs_put_before_it)
+{
+    office o;
+    office_open(&o, WORLD);
+    told t = import(&o, "model", "\xEF\xBB\xBF\xEF\xBB\xBF" HEAD "A,412,2024-03-01,economy\n");
+    cr_expect_eq(t.rc, DV_OK, "%s", t.faults.n ? t.faults.at[0].text : "");
+    office_close(&o);
+}
+
+Test(csv, what_nobody_sees_in_a_name_is_shown)
+{
+    REFUSED("title\xE2\x80\x8B,unit,registered_on,field\n", "t.csv:1:1", "\"title·\"");
+}
+
+Test(csv, a_control_character_is_told_as_such)
+{
+    REFUSED(HEAD "t\xC2\x85t,412,2024-03-01,economy\n", "t.csv:2:1", "U+0085");
+}
+
 Test(csv, an_empty_table)
 {
     REFUSED("", "t.csv:1", "empty");
