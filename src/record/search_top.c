@@ -326,7 +326,8 @@ dv_rc dv_search_top(dv_arena *a, dv_registry *r, const dv_kind *k, const char *t
             rc = find_all(&f, k);
         dv_txn_abort(f.in.t);
     }
-    if (f.nhit)
+    /* One kind's were found in this order. */
+    if (!k && f.nhit)
         qsort(f.hit, f.nhit, sizeof *f.hit, best_first);
     *out = f.hit;
     *more = f.nhit > limit;

@@ -193,6 +193,24 @@ static bool ascends(dv_heads *h, dv_tail before)
     return false;
 }
 
+/* Those that follow in the block with the same head, as long as they make sense; returns how many.
+ */
+static size_t pass_near(dv_heads *h, dv_tail *next, size_t most)
+{
+    place *x = &h->at;
+    packed_bytes r = x->rest;
+    size_t n = 0;
+    for (; n < most && r.p < r.end && !(*r.p & 1); n++) {
+        dv_tail t = x->tail;
+        dv_block_tail(h->wide, dv_block_number(&r), &t, &r);
+        if (!is_sound(h, t, &r) || !dv_tail_below(x->tail, t))
+            break;
+        x->rest = r;
+        x->tail = next[n] = t;
+    }
+    return n;
+}
+
 size_t dv_heads_pass(dv_heads *h, dv_tail *first, size_t most)
 {
     size_t n = 0;
@@ -201,6 +219,7 @@ size_t dv_heads_pass(dv_heads *h, dv_tail *first, size_t most)
     dv_buf_add(&h->key, dv_buf_str(&h->at.head));
     do {
         first[n++] = h->at.tail;
+        n += pass_near(h, first + n, most - n);
         h->there = n < most && step_on(h, h->c, &h->at, &other);
     } while (h->there && (!other || dv_str_eq(dv_buf_str(&h->at.head), dv_buf_str(&h->key))) &&
              ascends(h, first[n - 1]));
