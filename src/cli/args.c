@@ -8,6 +8,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+typedef struct declared {
+    const char *id;
+    dv_label label;
+} declared;
+
 /* By its name, whole or the beginnings of its words; only one may be called so. */
 static const char *called(const char *typed, const declared *all, size_t n)
 {
@@ -27,7 +32,7 @@ static const char *called(const char *typed, const declared *all, size_t n)
     return found;
 }
 
-const char *arg_near(session *s, const char *typed, const declared *all, size_t n)
+static const char *nearest(session *s, const char *typed, const declared *all, size_t n)
 {
     const char **known = DV_NEW_N(&s->arena, const char *, n + 1), *near;
     for (size_t i = 0; i < n; i++)
@@ -36,29 +41,43 @@ const char *arg_near(session *s, const char *typed, const declared *all, size_t 
     return near ? near : dv_nearest(typed, known, n);
 }
 
-void arg_list(const declared *all, size_t n)
+/* Says that there is none, and which of all was meant, or which there are. */
+static void say_unknown(session *s, const char *no_such, const char *typed, const declared *all,
+                        size_t n)
 {
-    for (size_t i = 0; i < n; i++)
+    const char *near = nearest(s, typed, all, n);
+    if (near)
+        dv_fail(&s->err, DV_NOT_FOUND, "", _("%s; did you mean %s?"), no_such, near);
+    else
+        dv_fail(&s->err, DV_NOT_FOUND, "", _("%s; there are:"), no_such);
+    session_fail(s);
+    for (size_t i = 0; i < n && !near; i++)
         fprintf(stderr, "  %-12s %s\n", all[i].id, dv_label_text(all[i].label));
 }
 
 const dv_kind *arg_kind(session *s, const char *name)
 {
     const dv_kind *k = dv_schema_kind(s->schema, name);
+    const size_t n = s->schema->nkind;
     if (k)
         return k;
-    const size_t n = s->schema->nkind;
     declared *all = DV_NEW_N(&s->arena, declared, n + 1);
     for (size_t i = 0; i < n; i++)
         all[i] = (declared){s->schema->kind[i].id, s->schema->kind[i].label};
-    const char *near = arg_near(s, name, all, n);
-    if (near)
-        dv_fail(&s->err, DV_NOT_FOUND, "", _("there is no kind %s; did you mean %s?"), name, near);
-    else
-        dv_fail(&s->err, DV_NOT_FOUND, "", _("there is no kind %s; there are:"), name);
-    session_fail(s);
-    if (!near)
-        arg_list(all, n);
+    say_unknown(s, dv_arena_printf(&s->arena, _("there is no kind %s"), name), name, all, n);
+    return NULL;
+}
+
+const dv_report *arg_report(session *s, const char *name)
+{
+    const dv_report *r = dv_schema_report(s->schema, name);
+    const size_t n = s->schema->nreport;
+    if (r)
+        return r;
+    declared *all = DV_NEW_N(&s->arena, declared, n + 1);
+    for (size_t i = 0; i < n; i++)
+        all[i] = (declared){s->schema->report[i].id, s->schema->report[i].label};
+    say_unknown(s, dv_arena_printf(&s->arena, _("there is no report %s"), name), name, all, n);
     return NULL;
 }
 

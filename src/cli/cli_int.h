@@ -134,16 +134,10 @@ int wrong_usage(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
  * said, if one can't be read. */
 bool words_fill(session *s, int first);
 
-/* What several commands read from their options. */
+/* What several commands read from their options; NULL, false and -1: there is no such thing, and
+ * that is said. */
 const dv_kind *arg_kind(session *s, const char *name);
-typedef struct declared {
-    const char *id;
-    dv_label label;
-} declared;
-/* The id of what is called, or nearly written, as was typed; NULL: nothing is. */
-const char *arg_near(session *s, const char *typed, const declared *all, size_t n);
-/* All of them on stderr, with their names. */
-void arg_list(const declared *all, size_t n);
+const dv_report *arg_report(session *s, const char *name);
 bool arg_unit(session *s, int *unit);
 bool arg_date(const char *option, const char *text, dv_date *out);
 bool arg_count(const char *option, const char *text, size_t *out);

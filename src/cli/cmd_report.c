@@ -8,28 +8,6 @@
 
 #include <string.h>
 
-static const dv_report *report_named(session *s)
-{
-    const char *name = s->o->arg[0];
-    const dv_report *r = dv_schema_report(s->schema, name);
-    if (r)
-        return r;
-    const size_t n = s->schema->nreport;
-    declared *all = DV_NEW_N(&s->arena, declared, n + 1);
-    for (size_t i = 0; i < n; i++)
-        all[i] = (declared){s->schema->report[i].id, s->schema->report[i].label};
-    const char *near = arg_near(s, name, all, n);
-    if (near)
-        dv_fail(&s->err, DV_NOT_FOUND, "", _("there is no report %s; did you mean %s?"), name,
-                near);
-    else
-        dv_fail(&s->err, DV_NOT_FOUND, "", _("there is no report %s; there are:"), name);
-    session_fail(s);
-    if (!near)
-        arg_list(all, n);
-    return NULL;
-}
-
 static bool period_of(const char *text, dv_period *out)
 {
     if (dv_period_parse(dv_str_from(text), out))
@@ -54,7 +32,7 @@ static int ask_from_options(session *s, dv_ask *ask)
     if (!arg_date("--as-of", s->o->as_of, &ask->as_of) ||
         (s->o->period && !period_of(s->o->period, &ask->period)))
         return EXIT_USAGE;
-    ask->report = report_named(s);
+    ask->report = arg_report(s, s->o->arg[0]);
     if (!ask->report || !arg_unit(s, &ask->unit) || !narrow_ask(s, ask))
         return EXIT_REFUSED;
     if (!s->o->period &&
