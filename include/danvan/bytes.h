@@ -28,6 +28,22 @@ static inline char *dv_varint_at(char *to, uint64_t v)
     return to;
 }
 
+/* What one has, and what is past it; NULL, and 0: it is cut short, or has no room in 64 bits. */
+typedef struct dv_varint {
+    uint64_t v;
+    const unsigned char *past;
+} dv_varint;
+dv_varint dv_long_varint_from(const unsigned char *from, const unsigned char *end);
+/* Most have one byte or two. */
+static inline dv_varint dv_varint_from(const unsigned char *from, const unsigned char *end)
+{
+    if (from < end && from[0] < 0x80)
+        return (dv_varint){from[0], from + 1};
+    if (end - from > 1 && from[1] < 0x80)
+        return (dv_varint){(from[0] & 0x7Fu) | (uint64_t)from[1] << 7, from + 2};
+    return dv_long_varint_from(from, end);
+}
+
 /* A varint length and bytes, as dv_put_text puts them. */
 static inline char *dv_text_at(char *to, dv_str s)
 {
@@ -56,7 +72,6 @@ uint8_t dv_get_u8(dv_reader *r);
 uint16_t dv_get_u16(dv_reader *r);
 uint32_t dv_get_u32(dv_reader *r);
 uint64_t dv_get_u64(dv_reader *r);
-uint64_t dv_get_long_varint(dv_reader *r); /* dv_get_varint's own */
 int64_t dv_get_ordered(dv_reader *r);
 dv_str dv_get_text(dv_reader *r); /* points into what is read */
 dv_str dv_get_bytes(dv_reader *r, size_t n);
@@ -68,15 +83,12 @@ static inline size_t dv_left(const dv_reader *r)
 
 static inline uint64_t dv_get_varint(dv_reader *r)
 {
-    const unsigned char *p = r->p;
-    if (r->end - p < 2 || r->bad)
-        return dv_get_long_varint(r);
-    const unsigned two = p[0] < 0x80 ? 0 : p[1];
-    r->p += p[0] < 0x80 ? 1 : 2;
-    if (two < 0x80)
-        return (p[0] & 0x7Fu) | two << 7;
-    r->p = p;
-    return dv_get_long_varint(r);
+    const dv_varint x = r->bad ? (dv_varint){0, NULL} : dv_varint_from(r->p, r->end);
+    if (x.past)
+        r->p = x.past;
+    else
+        r->bad = true;
+    return x.v;
 }
 
 #endif

@@ -93,19 +93,18 @@ uint64_t dv_get_u64(dv_reader *r)
     return get_be(r, 8);
 }
 
-uint64_t dv_get_long_varint(dv_reader *r)
+dv_varint dv_long_varint_from(const unsigned char *from, const unsigned char *end)
 {
     uint64_t v = 0;
-    for (unsigned shift = 0; shift < 64 && r->p < r->end && !r->bad; shift += 7) {
-        uint8_t b = *r->p++;
+    for (unsigned shift = 0; shift < 64 && from < end; shift += 7) {
+        uint8_t b = *from++;
         if (shift == 63 && b > 1)
             break;
         v |= (uint64_t)(b & 0x7F) << shift;
         if (!(b & 0x80))
-            return v;
+            return (dv_varint){v, from};
     }
-    r->bad = true;
-    return 0;
+    return (dv_varint){0, NULL};
 }
 
 int64_t dv_get_ordered(dv_reader *r)

@@ -65,23 +65,6 @@ static dv_rc put_before(target *x, dv_str head, dv_tail first)
     return put_waiting(x, n);
 }
 
-/* Of bytes that this program has put a moment ago: only their end is looked for. */
-static inline const unsigned char *number_at(const unsigned char *p, const unsigned char *end,
-                                             uint64_t *out)
-{
-    uint64_t v = *p++;
-    if (v >= 0x80) {
-        v &= 0x7F;
-        for (unsigned shift = 7; p < end; shift += 7) {
-            v |= (uint64_t)(*p & 0x7F) << shift;
-            if (*p++ < 0x80)
-                break;
-        }
-    }
-    *out = v;
-    return p;
-}
-
 /* Mostly none waits: as dv_tail_get would give them one by one. */
 static void wait_alone(target *x, dv_tail t, const dv_reader *rd)
 {
@@ -89,14 +72,16 @@ static void wait_alone(target *x, dv_tail t, const dv_reader *rd)
     dv_tail *to = x->wait;
     *to++ = t;
     while (p < end) {
-        uint64_t a, b;
-        p = number_at(p, end, &a);
-        if (a & 1 && p < end) {
-            p = number_at(p, end, &b);
-            t = (dv_tail){t.a + (a >> 1), t.b + ((b >> 1) ^ -(b & 1))};
+        dv_varint v = dv_varint_from(p, end);
+        if (v.v & 1) {
+            t.a += v.v >> 1;
+            v = dv_varint_from(v.past, end);
+            t.b += (v.v >> 1) ^ -(v.v & 1);
         } else {
-            t.b += a >> 1;
+            t.b += v.v >> 1;
         }
+        p = v.past;
+        DV_ASSERT(p);
         *to++ = t;
     }
     x->nwait = (size_t)(to - x->wait);

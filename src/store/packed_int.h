@@ -2,6 +2,7 @@
 #ifndef DANVAN_PACKED_INT_H
 #define DANVAN_PACKED_INT_H
 
+#include "danvan/bytes.h"
 #include "danvan/packed.h"
 
 typedef struct packed_entry {
@@ -27,20 +28,9 @@ typedef struct packed_bytes {
 
 static inline uint64_t dv_block_number(packed_bytes *r)
 {
-    uint64_t v = 0;
-    /* Most have one byte or two. */
-    if (r->p && r->end - r->p > 1 && (r->p[0] < 0x80 || r->p[1] < 0x80)) {
-        v = *r->p++;
-        return v < 0x80 ? v : (v & 0x7F) | (uint64_t)*r->p++ << 7;
-    }
-    for (unsigned shift = 0; r->p && r->p < r->end && shift < 64; shift += 7) {
-        unsigned char c = *r->p++;
-        v |= (uint64_t)(c & 0x7F) << shift;
-        if (c < 0x80)
-            return v;
-    }
-    r->p = NULL;
-    return 0;
+    const dv_varint x = r->p ? dv_varint_from(r->p, r->end) : (dv_varint){0, NULL};
+    r->p = x.past;
+    return x.v;
 }
 
 static inline uint64_t dv_block_signed(packed_bytes *r)
