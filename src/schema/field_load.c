@@ -62,28 +62,16 @@ static void take_length(dv_loader *l, const dv_section *x, const dv_entry *e, dv
 
 static void take_list(dv_loader *l, const dv_section *x, const dv_entry *e, dv_str arg, dv_field *f)
 {
-    const dv_schema *s = l->s;
-    const char **known = DV_NEW_N(&l->tmp, const char *, s->nlist + 1);
-    for (size_t i = 0; i < s->nlist; i++) {
-        if (dv_str_is(arg, s->list[i].id))
-            f->list = &s->list[i];
-        known[i] = s->list[i].id;
-    }
-    if (!f->list)
-        dv_load_unknown(l, x, e->line, _("list"), arg, known, s->nlist);
+    int i =
+        dv_load_named(l, x, e->line, _("list"), arg, DV_DECLARED(dv_list, l->s->list, l->s->nlist));
+    f->list = i < 0 ? NULL : &l->s->list[i];
 }
 
 static void take_ref(dv_loader *l, const dv_section *x, const dv_entry *e, dv_str arg, dv_field *f)
 {
-    const dv_schema *s = l->s;
-    const char **known = DV_NEW_N(&l->tmp, const char *, s->nkind + 1);
-    for (size_t i = 0; i < s->nkind; i++) {
-        if (dv_str_is(arg, s->kind[i].id))
-            f->ref = &s->kind[i];
-        known[i] = s->kind[i].id;
-    }
-    if (!f->ref)
-        dv_load_unknown(l, x, e->line, _("kind"), arg, known, s->nkind);
+    int i =
+        dv_load_named(l, x, e->line, _("kind"), arg, DV_DECLARED(dv_kind, l->s->kind, l->s->nkind));
+    f->ref = i < 0 ? NULL : &l->s->kind[i];
 }
 
 static bool take_type(dv_loader *l, const dv_section *x, dv_field *f)
@@ -318,15 +306,10 @@ static void link_stage(dv_loader *l, const dv_section *x, const dv_kind *k, dv_s
     if (!e)
         return;
     unsigned *next = DV_NEW_N(l->a, unsigned, n + 1);
-    const char **known = DV_NEW_N(&l->tmp, const char *, k->nstage + 1);
-    for (size_t i = 0; i < k->nstage; i++)
-        known[i] = k->stage[i].id;
     for (size_t i = 0; i < n; i++) {
-        const dv_stage *to = dv_kind_stage(k, dv_arena_copy(&l->tmp, word[i]));
+        const dv_stage *to = dv_stage_named(l, x, e->line, k, word[i]);
         if (to)
             next[st->nnext++] = to->index;
-        else
-            dv_load_unknown(l, x, e->line, _("stage"), word[i], known, k->nstage);
     }
     st->next = next;
 }

@@ -39,17 +39,11 @@ static bool *take_kinds(dv_loader *l, const dv_section *x, const char *key, cons
     if (!e || strcmp(e->value, "all") == 0 || strcmp(e->value, "none") == 0)
         return b;
     size_t n = dv_entry_words(l, x, e, &word);
-    const char **known = DV_NEW_N(&l->tmp, const char *, l->s->nkind + 1);
-    for (size_t k = 0; k < l->s->nkind; k++)
-        known[k] = l->kind[k].id;
     for (size_t i = 0; i < n; i++) {
-        size_t k = 0;
-        while (k < l->s->nkind && !dv_str_is(word[i], known[k]))
-            k++;
-        if (k < l->s->nkind)
+        int k = dv_load_named(l, x, e->line, _("kind"), word[i],
+                              DV_DECLARED(dv_kind, l->kind, l->s->nkind));
+        if (k >= 0)
             b[k] = true;
-        else
-            dv_load_unknown(l, x, e->line, _("kind"), word[i], known, l->s->nkind);
     }
     return b;
 }

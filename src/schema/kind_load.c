@@ -29,14 +29,10 @@ static void link_scheme(dv_loader *l, const dv_section *x, dv_kind *k)
 {
     const dv_schema *s = l->s;
     const dv_entry *e = dv_entry_of(x, "scheme");
-    const char **known = DV_NEW_N(&l->tmp, const char *, s->nscheme + 1);
-    for (size_t i = 0; e && i < s->nscheme; i++) {
-        if (strcmp(e->value, s->scheme[i].id) == 0)
-            k->scheme = &s->scheme[i];
-        known[i] = s->scheme[i].id;
-    }
-    if (e && !k->scheme)
-        dv_load_unknown(l, x, e->line, _("scheme"), dv_str_from(e->value), known, s->nscheme);
+    int i = e ? dv_load_named(l, x, e->line, _("scheme"), dv_str_from(e->value),
+                              DV_DECLARED(dv_scheme, s->scheme, s->nscheme))
+              : -1;
+    k->scheme = i < 0 ? NULL : &s->scheme[i];
 }
 
 void dv_load_kinds(dv_loader *l)
@@ -199,17 +195,10 @@ static void set_reviewed(dv_loader *l, const dv_section *x, dv_kind *k)
     dv_str *word;
     const dv_entry *e = dv_entry_of(x, "reviewed");
     size_t n = dv_entry_words(l, x, e, &word);
-    const char **known = DV_NEW_N(&l->tmp, const char *, k->nstage + 1);
-    for (size_t s = 0; s < k->nstage; s++)
-        known[s] = k->stage[s].id;
     for (size_t i = 0; i < n; i++) {
-        size_t s = 0;
-        while (s < k->nstage && !dv_str_is(word[i], known[s]))
-            s++;
-        if (s < k->nstage)
-            k->stage[s].reviewed = true;
-        else
-            dv_load_unknown(l, x, e->line, _("stage"), word[i], known, k->nstage);
+        dv_stage *s = dv_stage_named(l, x, e->line, k, word[i]);
+        if (s)
+            s->reviewed = true;
     }
     k->four_eyes = dv_entry_yes(x, "four_eyes");
     if (k->four_eyes && !n)

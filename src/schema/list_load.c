@@ -53,14 +53,9 @@ static void read_scheme(dv_loader *l, const dv_section *x, dv_scheme *scheme)
 static const dv_scheme *scheme_named(dv_loader *l, const dv_section *x, const dv_entry *e,
                                      const dv_scheme *scheme, size_t n)
 {
-    const char **known = DV_NEW_N(&l->tmp, const char *, n + 1);
-    for (size_t i = 0; i < n; i++) {
-        if (strcmp(scheme[i].id, e->value) == 0)
-            return &scheme[i];
-        known[i] = scheme[i].id;
-    }
-    dv_load_unknown(l, x, e->line, _("scheme"), dv_str_from(e->value), known, n);
-    return NULL;
+    int i = dv_load_named(l, x, e->line, _("scheme"), dv_str_from(e->value),
+                          DV_DECLARED(dv_scheme, scheme, n));
+    return i < 0 ? NULL : &scheme[i];
 }
 
 static void link_scheme(dv_loader *l, const dv_section *x, dv_scheme *scheme, dv_scheme *all,

@@ -81,15 +81,9 @@ static void take_kind(measures *ms, size_t i)
         dv_load_fault(l, x, x->line, _("[%s] lacks kind = KIND, the kind that it counts"), x->name);
         return;
     }
-    const dv_schema *s = l->s;
-    const char **known = DV_NEW_N(&l->tmp, const char *, s->nkind + 1);
-    for (size_t k = 0; k < s->nkind; k++) {
-        if (strcmp(e->value, s->kind[k].id) == 0)
-            ms->measure[i].kind = &s->kind[k];
-        known[k] = s->kind[k].id;
-    }
-    if (!ms->measure[i].kind)
-        dv_load_unknown(l, x, e->line, _("kind"), dv_str_from(e->value), known, s->nkind);
+    int k = dv_load_named(l, x, e->line, _("kind"), dv_str_from(e->value),
+                          DV_DECLARED(dv_kind, l->s->kind, l->s->nkind));
+    ms->measure[i].kind = k < 0 ? NULL : &l->s->kind[k];
 }
 
 static void take_sum(measures *ms, size_t i, const dv_entry *e)

@@ -21,10 +21,8 @@ static int unit_named(dv_loader *l, const dv_section *x, const char *key)
                       e->value);
         return DV_NO_UNIT;
     }
-    const char **known = DV_NEW_N(&l->tmp, const char *, s->nunit + 1);
-    for (size_t i = 0; i < s->nunit; i++)
-        known[i] = s->unit[i].id;
-    dv_load_unknown(l, x, e->line, _("unit"), dv_str_from(e->value), known, s->nunit);
+    dv_load_none(l, x, e->line, _("unit"), dv_str_from(e->value),
+                 DV_DECLARED(dv_unit, s->unit, s->nunit));
     return DV_NO_UNIT;
 }
 

@@ -230,13 +230,10 @@ void dv_load_targets(dv_loader *l)
 static void find_reconcile(dv_loader *l, const dv_section *x, const dv_entry *e)
 {
     dv_schema *s = l->s;
-    const char **known = DV_NEW_N(&l->tmp, const char *, s->nreport + 1);
-    for (size_t i = 0; i < s->nreport; i++)
-        known[i] = s->report[i].id;
-    s->home_reconcile = dv_schema_report(s, e->value);
-    if (!s->home_reconcile)
-        dv_load_unknown(l, x, e->line, _("report"), dv_str_from(e->value), known, s->nreport);
-    else if (!s->home_reconcile->reconcile)
+    int i = dv_load_named(l, x, e->line, _("report"), dv_str_from(e->value),
+                          DV_DECLARED(dv_report, s->report, s->nreport));
+    s->home_reconcile = i < 0 ? NULL : &s->report[i];
+    if (i >= 0 && !s->report[i].reconcile)
         dv_load_fault(l, x, e->line, _("the report %s must have reconcile = yes"), e->value);
 }
 

@@ -52,16 +52,11 @@ static void take_stops(dv_loader *l, const dv_section *x, const dv_kind *k, dv_d
     const dv_entry *e = dv_entry_of(x, "stops");
     dv_str *word;
     size_t n = dv_entry_words(l, x, e, &word);
-    const char **known = DV_NEW_N(&l->tmp, const char *, k->nstage + 1);
     const dv_stage **stop = DV_NEW_N(l->a, const dv_stage *, n + 1);
-    for (size_t i = 0; i < k->nstage; i++)
-        known[i] = k->stage[i].id;
     for (size_t i = 0; i < n; i++) {
-        const dv_stage *s = dv_kind_stage(k, dv_arena_copy(&l->tmp, word[i]));
+        const dv_stage *s = dv_stage_named(l, x, e->line, k, word[i]);
         if (s)
             stop[d->nstop++] = s;
-        else
-            dv_load_unknown(l, x, e->line, _("stage"), word[i], known, k->nstage);
     }
     d->stop = stop;
     d->stopped = dv_entry_of(x, "stopped") ? dv_load_field(l, x, "stopped", k) : NULL;

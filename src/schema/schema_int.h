@@ -131,6 +131,19 @@ dv_rc dv_unknown(dv_err *err, const char *what, dv_str word, const char *const *
 void dv_load_unknown(dv_loader *l, const dv_section *x, int line, const char *what, dv_str word,
                      const char *const *known, size_t n);
 
+/* declared.c: all that is declared of one sort, by their ids. */
+typedef struct dv_declared {
+    const void *thing;
+    size_t n, each, id_at; /* bytes: of one, and to its id */
+} dv_declared;
+#define DV_DECLARED(type, things, many)                                                            \
+    ((dv_declared){(things), (many), sizeof(type), offsetof(type, id)})
+/* Where the one stands that the word is the id of; -1, and the fault is said: there is none. */
+int dv_load_named(dv_loader *l, const dv_section *x, int line, const char *what, dv_str word,
+                  dv_declared among);
+void dv_load_none(dv_loader *l, const dv_section *x, int line, const char *what, dv_str word,
+                  dv_declared among); /* says that fault */
+
 /* keys.c: the generic checks of sections, keys and the forms of their values. */
 void dv_keys_check(dv_loader *l);
 
@@ -154,6 +167,8 @@ dv_kind *dv_section_kind(dv_loader *l, const dv_section *x, dv_str *rest);
 const dv_field *dv_load_field(dv_loader *l, const dv_section *x, const char *key, const dv_kind *k);
 const dv_field *dv_field_named(dv_loader *l, const dv_section *x, int line, const dv_kind *k,
                                dv_str word);
+dv_stage *dv_stage_named(dv_loader *l, const dv_section *x, int line, const dv_kind *k,
+                         dv_str word);
 const dv_measure *dv_measure_named(dv_loader *l, const dv_section *x, int line, dv_str word);
 int dv_level_named(dv_loader *l, const dv_section *x, int line, dv_str word);
 /* A condition; NULL if the key is not given or the condition is faulty. */

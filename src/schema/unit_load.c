@@ -110,10 +110,8 @@ static void check_lives(units *us, size_t n)
 
 static void unknown_unit(dv_loader *l, const dv_section *x, const dv_entry *e)
 {
-    const char **known = DV_NEW_N(&l->tmp, const char *, l->s->nunit + 1);
-    for (size_t i = 0; i < l->s->nunit; i++)
-        known[i] = l->s->unit[i].id;
-    dv_load_unknown(l, x, e->line, _("unit"), dv_str_from(e->value), known, l->s->nunit);
+    dv_load_none(l, x, e->line, _("unit"), dv_str_from(e->value),
+                 DV_DECLARED(dv_unit, l->s->unit, l->s->nunit));
 }
 
 static bool same_end(dv_date a, dv_date b)

@@ -121,27 +121,22 @@ dv_kind *dv_section_kind(dv_loader *l, const dv_section *x, dv_str *rest)
     }
     dv_str kind = {x->arg, (size_t)(dot - x->arg)};
     *rest = dv_str_from(dot + 1);
-    for (size_t i = 0; i < l->s->nkind; i++)
-        if (dv_str_is(kind, l->s->kind[i].id))
-            return &l->kind[i];
-    const char **known = DV_NEW_N(&l->tmp, const char *, l->s->nkind + 1);
-    for (size_t i = 0; i < l->s->nkind; i++)
-        known[i] = l->s->kind[i].id;
-    dv_load_unknown(l, x, x->line, _("kind"), kind, known, l->s->nkind);
-    return NULL;
+    int i = dv_load_named(l, x, x->line, _("kind"), kind,
+                          DV_DECLARED(dv_kind, l->s->kind, l->s->nkind));
+    return i < 0 ? NULL : &l->kind[i];
 }
 
 const dv_field *dv_field_named(dv_loader *l, const dv_section *x, int line, const dv_kind *k,
                                dv_str word)
 {
-    for (size_t i = 0; i < k->nfield; i++)
-        if (dv_str_is(word, k->field[i].id))
-            return &k->field[i];
-    const char **known = DV_NEW_N(&l->tmp, const char *, k->nfield + 1);
-    for (size_t i = 0; i < k->nfield; i++)
-        known[i] = k->field[i].id;
-    dv_load_unknown(l, x, line, _("field"), word, known, k->nfield);
-    return NULL;
+    int i = dv_load_named(l, x, line, _("field"), word, DV_DECLARED(dv_field, k->field, k->nfield));
+    return i < 0 ? NULL : &k->field[i];
+}
+
+dv_stage *dv_stage_named(dv_loader *l, const dv_section *x, int line, const dv_kind *k, dv_str word)
+{
+    int i = dv_load_named(l, x, line, _("stage"), word, DV_DECLARED(dv_stage, k->stage, k->nstage));
+    return i < 0 ? NULL : &k->stage[i];
 }
 
 const dv_field *dv_load_field(dv_loader *l, const dv_section *x, const char *key, const dv_kind *k)
@@ -152,28 +147,15 @@ const dv_field *dv_load_field(dv_loader *l, const dv_section *x, const char *key
 
 const dv_measure *dv_measure_named(dv_loader *l, const dv_section *x, int line, dv_str word)
 {
-    const dv_schema *s = l->s;
-    for (size_t i = 0; i < s->nmeasure; i++)
-        if (dv_str_is(word, s->measure[i].id))
-            return &s->measure[i];
-    const char **known = DV_NEW_N(&l->tmp, const char *, s->nmeasure + 1);
-    for (size_t i = 0; i < s->nmeasure; i++)
-        known[i] = s->measure[i].id;
-    dv_load_unknown(l, x, line, _("measure"), word, known, s->nmeasure);
-    return NULL;
+    int i = dv_load_named(l, x, line, _("measure"), word,
+                          DV_DECLARED(dv_measure, l->s->measure, l->s->nmeasure));
+    return i < 0 ? NULL : &l->s->measure[i];
 }
 
 int dv_level_named(dv_loader *l, const dv_section *x, int line, dv_str word)
 {
-    const dv_schema *s = l->s;
-    for (size_t i = 0; i < s->nlevel; i++)
-        if (dv_str_is(word, s->level[i].id))
-            return (int)i;
-    const char **known = DV_NEW_N(&l->tmp, const char *, s->nlevel + 1);
-    for (size_t i = 0; i < s->nlevel; i++)
-        known[i] = s->level[i].id;
-    dv_load_unknown(l, x, line, _("level"), word, known, s->nlevel);
-    return -1;
+    return dv_load_named(l, x, line, _("level"), word,
+                         DV_DECLARED(dv_level, l->s->level, l->s->nlevel));
 }
 
 const dv_cond *dv_load_cond(dv_loader *l, const dv_section *x, const char *key, const dv_kind *k)
