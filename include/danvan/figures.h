@@ -56,7 +56,7 @@ dv_rc dv_figures_follow(dv_figures *f, dv_err *err);
 /* Asks otherwise; if that can't be answered, everything stays. */
 dv_rc dv_figures_ask(dv_figures *f, const dv_ask *ask, dv_err *err);
 
-void dv_figures_move(dv_figures *f, int rows, int columns);
+void dv_figures_move(dv_figures *f, long rows, long columns);
 /* The next figure (by = 1) or the one before, row by row; false: there is none. */
 bool dv_figures_step(dv_figures *f, int by);
 /* What can be seen: so many rows and columns of a terminal. */

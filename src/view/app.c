@@ -210,6 +210,18 @@ void dv_app_resize(dv_app *a, int rows, int columns)
 
 /* ---- keys ---- */
 
+long dv_app_rows_moved(dv_app *a, dv_command_id c, size_t n)
+{
+    const long page = dv_app_body(a, dv_app_top(a));
+    return c == DV_CMD_UP          ? -1
+           : c == DV_CMD_DOWN      ? 1
+           : c == DV_CMD_PAGE_UP   ? -page
+           : c == DV_CMD_PAGE_DOWN ? page
+           : c == DV_CMD_FIRST     ? -(long)n
+           : c == DV_CMD_LAST      ? (long)n
+                                   : 0;
+}
+
 void dv_app_screen_command(dv_app *a, dv_command_id c)
 {
     dv_screen *s = dv_app_top(a);

@@ -3,6 +3,7 @@
 #include "danvan/number.h"
 
 #include "app_int.h"
+#include "rows_int.h"
 
 void dv_app_open_conflict(dv_app *a, dv_form *f)
 {
@@ -18,14 +19,11 @@ void dv_app_open_conflict(dv_app *a, dv_form *f)
                    x->who, dv_moment_text(x->at, at));
 }
 
-static void move(dv_conflict *x, long by, size_t body)
+static void move(dv_app *a, dv_conflict *x, dv_command_id c)
 {
-    long to = (long)x->sel + by, last = (long)x->n - 1;
-    x->sel = (size_t)(to < 0 || last < 0 ? 0 : to > last ? last : to);
-    if (x->sel < x->top)
-        x->top = x->sel;
-    if (x->sel >= x->top + body)
-        x->top = x->sel - body + 1;
+    size_t body = (size_t)dv_app_body(a, dv_app_top(a));
+    x->sel = dv_row_moved(x->sel, dv_app_rows_moved(a, c, x->n), x->n);
+    x->top = dv_row_top(x->top, x->sel, body);
 }
 
 /* The form below goes on with what was chosen, and is saved; a third one may have come between. */
@@ -43,20 +41,7 @@ static void settle(dv_app *a, dv_conflict *x)
 
 void dv_app_conflict_command(dv_app *a, dv_conflict *x, dv_command_id c)
 {
-    size_t body = (size_t)dv_app_body(a, dv_app_top(a));
     switch ((int)c) {
-    case DV_CMD_UP:
-    case DV_CMD_DOWN:
-        move(x, c == DV_CMD_UP ? -1 : 1, body);
-        break;
-    case DV_CMD_PAGE_UP:
-    case DV_CMD_PAGE_DOWN:
-        move(x, c == DV_CMD_PAGE_UP ? -(long)body : (long)body, body);
-        break;
-    case DV_CMD_FIRST:
-    case DV_CMD_LAST:
-        move(x, c == DV_CMD_FIRST ? -(long)x->n : (long)x->n, body);
-        break;
     case DV_CMD_ENTER:
         if (x->n)
             x->row[x->sel].take_mine = !x->row[x->sel].take_mine;
@@ -69,6 +54,7 @@ void dv_app_conflict_command(dv_app *a, dv_conflict *x, dv_command_id c)
         settle(a, x);
         break;
     default:
+        move(a, x, c);
         break;
     }
 }

@@ -2,6 +2,7 @@
 #include "danvan/lang.h"
 
 #include "app_int.h"
+#include "rows_int.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -90,8 +91,7 @@ void dv_app_open_due(dv_app *a, const dv_home_entry *of)
 
 static void due_move(dv_due_view *d, long by)
 {
-    long to = (long)d->sel + by, last = (long)d->found.n - 1;
-    d->sel = (size_t)(to < 0 || last < 0 ? 0 : to > last ? last : to);
+    d->sel = dv_row_moved(d->sel, by, d->found.n);
 }
 
 /* Units and people with what they have overdue and due soon; choosing one narrows the list. */
@@ -131,20 +131,7 @@ void dv_app_due_grouped(dv_app *a, dv_due_view *d, const dv_item *it)
 
 void dv_app_due_command(dv_app *a, dv_due_view *d, dv_command_id c)
 {
-    int page = dv_app_body(a, dv_app_top(a));
     switch ((int)c) {
-    case DV_CMD_UP:
-    case DV_CMD_DOWN:
-        due_move(d, c == DV_CMD_UP ? -1 : 1);
-        break;
-    case DV_CMD_PAGE_UP:
-    case DV_CMD_PAGE_DOWN:
-        due_move(d, c == DV_CMD_PAGE_UP ? -page : page);
-        break;
-    case DV_CMD_FIRST:
-    case DV_CMD_LAST:
-        due_move(d, c == DV_CMD_FIRST ? -(long)d->found.n : (long)d->found.n);
-        break;
     case DV_CMD_UNIT:
         dv_app_pick_unit(a, dv_today());
         break;
@@ -156,13 +143,11 @@ void dv_app_due_command(dv_app *a, dv_due_view *d, dv_command_id c)
             dv_app_open_form(a, d->found.due[d->sel].kind, d->found.due[d->sel].id);
         break;
     default:
+        due_move(d, dv_app_rows_moved(a, c, d->found.n));
         break;
     }
-    size_t body = (size_t)page;
-    if (d->sel < d->top)
-        d->top = d->sel;
-    if (d->sel >= d->top + body)
-        d->top = d->sel - body + 1;
+    size_t body = (size_t)dv_app_body(a, dv_app_top(a));
+    d->top = dv_row_top(d->top, d->sel, body);
     if (d->top < d->from || d->top + body > d->from + d->nshown)
         read_rows(a, d);
 }

@@ -55,20 +55,7 @@ static void open_marked(dv_app *a, const dv_home *h)
 
 void dv_app_home_command(dv_app *a, dv_home *h, dv_command_id c)
 {
-    int page = dv_app_body(a, dv_app_top(a));
     switch ((int)c) {
-    case DV_CMD_UP:
-    case DV_CMD_DOWN:
-        dv_home_move(h, c == DV_CMD_UP ? -1 : 1);
-        break;
-    case DV_CMD_PAGE_UP:
-    case DV_CMD_PAGE_DOWN:
-        dv_home_move(h, c == DV_CMD_PAGE_UP ? -page : page);
-        break;
-    case DV_CMD_FIRST:
-    case DV_CMD_LAST:
-        dv_home_move(h, c == DV_CMD_FIRST ? -(long)h->n[h->pane] : (long)h->n[h->pane]);
-        break;
     case DV_CMD_OTHER_PANE:
         h->pane = 1 - h->pane;
         break;
@@ -82,6 +69,7 @@ void dv_app_home_command(dv_app *a, dv_home *h, dv_command_id c)
         dv_app_open_due(a, NULL);
         break;
     default:
+        dv_home_move(h, dv_app_rows_moved(a, c, h->n[h->pane]));
         break;
     }
 }

@@ -58,6 +58,8 @@ void dv_app_over_closed(dv_app *a);
 dv_form *dv_app_form(dv_app *a);
 /* What a command does on the screen that is open. */
 void dv_app_screen_command(dv_app *a, dv_command_id c);
+/* How many of its n rows a command moves the mark of that screen; 0: it is none that does. */
+long dv_app_rows_moved(dv_app *a, dv_command_id c, size_t n);
 /* What has no room is not cut behind somebody's back. */
 void dv_app_paste_refused(dv_app *a);
 /* Is the key that which takes off the whole of a text? */

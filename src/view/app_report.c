@@ -93,27 +93,8 @@ static void go_to_period(dv_app *a, dv_figures *f, dv_command_id c)
 
 static void move(dv_app *a, dv_figures *f, dv_command_id c)
 {
-    int page = dv_app_body(a, dv_app_top(a)), all = (int)f->nrow;
-    switch ((int)c) {
-    case DV_CMD_UP:
-    case DV_CMD_DOWN:
-        dv_figures_move(f, c == DV_CMD_UP ? -1 : 1, 0);
-        break;
-    case DV_CMD_LEFT:
-    case DV_CMD_RIGHT:
-        dv_figures_move(f, 0, c == DV_CMD_LEFT ? -1 : 1);
-        break;
-    case DV_CMD_PAGE_UP:
-    case DV_CMD_PAGE_DOWN:
-        dv_figures_move(f, c == DV_CMD_PAGE_UP ? -page : page, 0);
-        break;
-    case DV_CMD_FIRST:
-    case DV_CMD_LAST:
-        dv_figures_move(f, c == DV_CMD_FIRST ? -all : all, 0);
-        break;
-    default:
-        break;
-    }
+    long across = c == DV_CMD_LEFT ? -1 : c == DV_CMD_RIGHT ? 1 : 0;
+    dv_figures_move(f, dv_app_rows_moved(a, c, f->nrow), across);
 }
 
 void dv_app_report_command(dv_app *a, dv_figures *f, dv_command_id c)

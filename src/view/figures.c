@@ -3,6 +3,7 @@
 #include "danvan/lang.h"
 
 #include "figures_int.h"
+#include "rows_int.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -167,18 +168,11 @@ dv_rc dv_figures_widen(dv_figures *f, dv_err *err)
 
 /* ---- moving ---- */
 
-static size_t clamp(size_t at, int by, size_t first, size_t end)
+/* The first column names the rows. */
+void dv_figures_move(dv_figures *f, long rows, long columns)
 {
-    long to = (long)at + by;
-    if (to >= (long)end)
-        to = (long)end - 1;
-    return to < (long)first ? first : (size_t)to;
-}
-
-void dv_figures_move(dv_figures *f, int rows, int columns)
-{
-    f->row = clamp(f->row, rows, 0, f->nrow);
-    f->col = clamp(f->col, columns, 1, f->ncol);
+    f->row = dv_row_moved(f->row, rows, f->nrow);
+    f->col = 1 + dv_row_moved(f->col - 1, columns, f->ncol - 1);
 }
 
 bool dv_figures_step(dv_figures *f, int by)
@@ -194,10 +188,8 @@ bool dv_figures_step(dv_figures *f, int by)
 
 void dv_figures_fit(dv_figures *f, int rows, int columns)
 {
-    if (f->row < f->top)
-        f->top = f->row;
-    if (rows > 0 && f->row >= f->top + (size_t)rows)
-        f->top = f->row - (size_t)rows + 1;
+    if (rows > 0)
+        f->top = dv_row_top(f->top, f->row, (size_t)rows);
     if (f->col < f->left)
         f->left = f->col;
     for (; f->left < f->col; f->left++) {

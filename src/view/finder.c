@@ -2,6 +2,8 @@
 
 #include "danvan/lang.h"
 
+#include "rows_int.h"
+
 #include <string.h>
 
 enum { SHOWN = 50, LONGEST = 200 };
@@ -77,12 +79,8 @@ static bool moved(dv_finder *f, dv_key key, int page)
               : key == DV_KEY_PAGE_UP   ? -page
               : key == DV_KEY_PAGE_DOWN ? page
                                         : 0;
-    long to = (long)f->sel + by, last = (long)f->n - 1;
-    f->sel = (size_t)(to < 0 || last < 0 ? 0 : to > last ? last : to);
-    if (f->sel < f->top)
-        f->top = f->sel;
-    if (f->sel >= f->top + (size_t)page)
-        f->top = f->sel - (size_t)page + 1;
+    f->sel = dv_row_moved(f->sel, by, f->n);
+    f->top = dv_row_top(f->top, f->sel, (size_t)page);
     return by != 0;
 }
 

@@ -5,6 +5,7 @@
 #include "danvan/rights.h"
 
 #include "home_int.h"
+#include "rows_int.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -338,8 +339,7 @@ void dv_home_close(dv_home *h)
 
 void dv_home_move(dv_home *h, long by)
 {
-    long last = (long)h->n[h->pane] - 1, to = (long)h->sel[h->pane] + by;
-    h->sel[h->pane] = (size_t)(to < 0 || last < 0 ? 0 : to > last ? last : to);
+    h->sel[h->pane] = dv_row_moved(h->sel[h->pane], by, h->n[h->pane]);
 }
 
 const dv_home_entry *dv_home_marked(const dv_home *h)

@@ -2,6 +2,8 @@
 
 #include "danvan/lang.h"
 
+#include "rows_int.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -84,10 +86,7 @@ static dv_rc fetch(dv_list_view *l, dv_id anchor, dv_direction dir, dv_err *err)
 static void keep_seen(dv_list_view *l)
 {
     size_t height = (size_t)l->height;
-    if (l->sel < l->top)
-        l->top = l->sel;
-    if (l->sel >= l->top + height)
-        l->top = l->sel - height + 1;
+    l->top = dv_row_top(l->top, l->sel, height);
     if (l->top + height > l->n && !l->after)
         l->top = l->n > height ? l->n - height : 0;
 }

@@ -5,6 +5,8 @@
 #include "danvan/number.h"
 #include "danvan/utf8.h"
 
+#include "rows_int.h"
+
 #include <string.h>
 
 void dv_picker_init(dv_picker *p, const char *title)
@@ -84,8 +86,7 @@ const dv_item *dv_picker_chosen(const dv_picker *p)
 
 static void move(dv_picker *p, long by)
 {
-    long to = (long)p->sel + by, last = (long)p->nshown - 1;
-    p->sel = (size_t)(to < 0 || last < 0 ? 0 : to > last ? last : to);
+    p->sel = dv_row_moved(p->sel, by, p->nshown);
     p->touched = true;
 }
 
