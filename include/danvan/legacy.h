@@ -16,8 +16,7 @@ bool dv_legacy_parse(const char *name, dv_legacy *out);
 
 /* What the text looks like: its words are no Vietnamese as they stand, and most of them are, read
  * so. */
-dv_legacy dv_legacy_guess(dv_str text);
-dv_legacy dv_legacy_guess_of(dv_str text, bool utf8); /* which it is, or is not */
+dv_legacy dv_legacy_guess(dv_str text, bool utf8); /* which it is, or is not */
 /* Appends it in NFC; false, and nothing appended, if it can't be that.  DV_LEGACY_NONE: UTF-8. */
 bool dv_legacy_utf8(dv_legacy from, dv_str text, dv_buf *out);
 

@@ -83,8 +83,6 @@ dv_rc dv_record_check(dv_arena *a, const dv_registry *r, dv_record *rec, dv_faul
 
 dv_rc dv_record_load(dv_arena *a, dv_registry *r, const dv_kind *k, dv_id id, dv_record **out,
                      dv_err *err);
-/* The record that the text id names. */
-dv_rc dv_record_find(dv_arena *a, dv_registry *r, const char *text, dv_record **out, dv_err *err);
 
 bool dv_record_holds(const dv_registry *r, const dv_record *rec, const dv_cond *c);
 

@@ -64,7 +64,7 @@ void dv_csv_fault_at(dv_csv_faults *f, const char *place, const char *field, con
 static const char *bad_letters(reader *r, dv_str s, bool simple)
 {
     bool utf8 = simple || dv_utf8_check(s) == s.n;
-    dv_legacy like = r->encoding == DV_LEGACY_NONE ? dv_legacy_guess_of(s, utf8) : DV_LEGACY_NONE;
+    dv_legacy like = r->encoding == DV_LEGACY_NONE ? dv_legacy_guess(s, utf8) : DV_LEGACY_NONE;
     if (like != DV_LEGACY_NONE)
         return dv_arena_printf(&r->arena,
                                _("this cell is not Unicode, it looks like %s: import it with "

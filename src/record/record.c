@@ -179,11 +179,3 @@ dv_rc dv_record_load(dv_arena *a, dv_registry *r, const dv_kind *k, dv_id id, dv
     dv_txn_abort(t);
     return rc;
 }
-
-dv_rc dv_record_find(dv_arena *a, dv_registry *r, const char *text, dv_record **out, dv_err *err)
-{
-    const dv_kind *k;
-    dv_id id;
-    dv_rc rc = dv_id_parse(r->schema, dv_str_from(text), &k, &id, err);
-    return rc == DV_OK ? dv_record_load(a, r, k, id, out, err) : rc;
-}

@@ -332,12 +332,7 @@ static bool is_of_today(dv_str text, bool utf8)
     return above && utf8;
 }
 
-dv_legacy dv_legacy_guess(dv_str text)
-{
-    return dv_legacy_guess_of(text, dv_utf8_check(text) == text.n);
-}
-
-dv_legacy dv_legacy_guess_of(dv_str text, bool utf8)
+dv_legacy dv_legacy_guess(dv_str text, bool utf8)
 {
     enum { ENOUGH = 80, ALL = 100 };
     if (is_ascii(text) || is_of_today(text, utf8))

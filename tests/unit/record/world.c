@@ -228,10 +228,10 @@ dv_record *saved_note(world *w, const char *title, const char *day)
 
 dv_record *load(world *w, const dv_record *rec)
 {
-    char id[DV_ID_SIZE];
+    const dv_kind *kind = kind_of(w, rec->kind->id); /* of the configuration as it is now */
     dv_record *out = NULL;
-    dv_id_format(rec->kind, rec->id, id);
-    cr_assert_eq(dv_record_find(&w->arena, w->r, id, &out, &w->err), DV_OK, "%s", w->err.text);
+    cr_assert_eq(dv_record_load(&w->arena, w->r, kind, rec->id, &out, &w->err), DV_OK, "%s",
+                 w->err.text);
     return out;
 }
 
