@@ -394,6 +394,11 @@ Test(pending, damage_is_told_by_whoever_meets_it)
     cr_expect_eq(dv_search_top(&w.arena, w.r, rec->kind, "hai", 9, &hit, &n, &more, &w.err),
                  DV_CORRUPT);
     cr_expect(strstr(w.err.text, "--repair"), "%s", w.err.text);
+    char *ends = dv_arena_copy(&w.arena, value);
+    memset(ends + 11, 0xFF, 2 * (size_t)ends[10]); /* each word ends behind all of them */
+    world_overwrite(&w, "pending", key, (dv_str){ends, value.n});
+    cr_expect_eq(dv_search_top(&w.arena, w.r, rec->kind, "hai", 9, &hit, &n, &more, &w.err),
+                 DV_CORRUPT);
     dv_pending_records = 0;
     cr_expect_eq(try_save(&w, rec), DV_CORRUPT);
     cr_expect_str_eq(finding(&w, true), "");
