@@ -17,6 +17,7 @@ typedef struct dv_draft {
     dv_time at;
     bool refused;       /* saving it was refused, and its faults were told */
     const char **typed; /* kind->nfield; NULL: not touched */
+    bool *cut;          /* kind->nfield: not all that was typed had room; NULL: of none */
     const char *fault;  /* in a list: why it can't be gone on with; NULL: it can */
     const char *gone;   /* "field: text, field: text" of fields that are no longer declared; NULL */
     const char *title;  /* in a list: what a person knows it by; never of a field that is sealed */

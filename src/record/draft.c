@@ -95,10 +95,8 @@ static dv_rc draft_bytes(dv_registry *r, dv_txn *t, const dv_draft *d, dv_str be
                     .texts = undeclared(r, d->kind, before, &rest)};
     for (size_t i = 0; i < d->kind->nfield; i++)
         h.texts += d->typed[i] != NULL;
-    h.texts += d->refused;
+    h.texts += dv_draft_told_put(&rest, r, d);
     dv_draft_head_put(b, &h);
-    if (d->refused)
-        dv_draft_text_put(b, &(draft_text){.no = DRAFT_OWN, .text = {"", 0}});
     dv_rc rc = DV_OK;
     for (size_t i = 0; i < d->kind->nfield && rc == DV_OK; i++)
         if (d->typed[i])
@@ -198,7 +196,7 @@ static dv_rc read_typed(dv_arena *a, dv_registry *r, dv_txn *t, dv_draft *d, dv_
 {
     const draft_text is = dv_draft_text_get(rd);
     if (is.no == DRAFT_OWN) {
-        d->refused = d->refused || is.text.n == 0;
+        dv_draft_told_get(r, is.text, d);
         return DV_OK;
     }
     const dv_field *f = dv_field_of_number(r, d->kind, is.no);
@@ -229,7 +227,8 @@ static dv_draft *read_head(dv_arena *a, const dv_kind *k, dv_id id, uint32_t slo
                     .grid = id ? 0 : h.of,
                     .at = h.at,
                     .stage = h.stage.n ? dv_arena_copy(a, h.stage) : NULL,
-                    .typed = DV_NEW_N(a, const char *, k->nfield)};
+                    .typed = DV_NEW_N(a, const char *, k->nfield),
+                    .cut = DV_NEW_N(a, bool, k->nfield)};
     *texts = h.texts;
     return d;
 }

@@ -49,6 +49,33 @@ dv_rc dv_draft_put_text(dv_registry *r, dv_txn *t, uint16_t no, dv_str text, boo
     return rc;
 }
 
+size_t dv_draft_told_put(dv_buf *b, const dv_registry *r, const dv_draft *d)
+{
+    dv_buf no = {0};
+    size_t n = d->refused;
+    if (d->refused)
+        dv_draft_text_put(b, &(draft_text){.no = DRAFT_OWN, .text = {"", 0}});
+    for (size_t i = 0; d->cut && i < d->kind->nfield; i++)
+        if (d->cut[i]) {
+            dv_buf_clear(&no);
+            dv_put_u16(&no, dv_ids_of(r, d->kind)->field.no[i]);
+            dv_draft_text_put(b, &(draft_text){.no = DRAFT_OWN, .text = dv_buf_str(&no)});
+            n++;
+        }
+    dv_buf_free(&no);
+    return n;
+}
+
+void dv_draft_told_get(const dv_registry *r, dv_str text, dv_draft *d)
+{
+    dv_reader rd = dv_reader_of(text);
+    d->refused = d->refused || !text.n;
+    const dv_field *f =
+        text.n == sizeof(uint16_t) ? dv_field_of_number(r, d->kind, dv_get_u16(&rd)) : NULL;
+    if (f)
+        d->cut[f->index] = true;
+}
+
 void dv_draft_mark_put(dv_buf *b, uint64_t mark)
 {
     char text[sizeof mark];

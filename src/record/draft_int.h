@@ -6,9 +6,9 @@
 
 #include "record_int.h"
 
-/* The number of a field that is none.  Its text is empty where saving was refused; or it has the
- * mark by which the draft was known before it was sealed, where it stands, by another program than
- * the one that shows it. */
+/* The number of a field that is none.  Its text is empty where saving was refused; it is the number
+ * of a field into which more was typed than had room; or it has the mark by which the draft was
+ * known before it was sealed, where it stands, by another program than the one that shows it. */
 enum { DRAFT_OWN = 0 };
 enum { DRAFT_KEY_BYTES = 10 }; /* of kind and id or slot, after the person and \0 */
 
@@ -29,6 +29,9 @@ typedef struct draft_text {
 } draft_text;
 void dv_draft_text_put(dv_buf *b, const draft_text *x);
 draft_text dv_draft_text_get(dv_reader *rd);
+/* What is told of the draft beside what is typed, as texts of no field; how many. */
+size_t dv_draft_told_put(dv_buf *b, const dv_registry *r, const dv_draft *d);
+void dv_draft_told_get(const dv_registry *r, dv_str text, dv_draft *d);
 /* The same, encrypted here if it is secret. */
 dv_rc dv_draft_put_text(dv_registry *r, dv_txn *t, uint16_t no, dv_str text, bool secret,
                         dv_buf *out, dv_err *err);

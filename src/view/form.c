@@ -180,6 +180,7 @@ size_t dv_form_room(const dv_form *f, size_t i)
 
 void dv_form_cut(dv_form *f, size_t i)
 {
+    f->undrafted = f->undrafted || (f->unsaved && !f->field[i].cut);
     f->field[i].cut = true;
     dv_form_tell_cut(f, i);
 }

@@ -55,9 +55,12 @@ dv_rc dv_form_draft(dv_form *f, dv_err *err)
                   .revision = f->base->revision,
                   .refused = f->refused,
                   .stage = f->stage ? f->stage->id : NULL,
-                  .typed = DV_NEW_N(&a, const char *, f->kind->nfield)};
-    for (size_t i = 0; i < f->kind->nfield; i++)
+                  .typed = DV_NEW_N(&a, const char *, f->kind->nfield),
+                  .cut = DV_NEW_N(&a, bool, f->kind->nfield)};
+    for (size_t i = 0; i < f->kind->nfield; i++) {
         d.typed[i] = drafted(f, i);
+        d.cut[i] = f->field[i].cut;
+    }
     dv_rc rc = dv_draft_put(f->r, &d, err);
     if (rc == DV_OK) {
         f->undrafted = false;
@@ -82,6 +85,15 @@ static bool is_choice(const dv_form *f, const dv_field *decl, const char *value)
     return dv_list_choice(decl->list, value) != NULL;
 }
 
+static void take_typed(dv_form *f, size_t i, const char *text)
+{
+    const dv_field *decl = &f->kind->field[i];
+    if (dv_form_typable(f, i) || decl->type == DV_LONG || !is_choice(f, decl, text))
+        dv_form_type(f, i, text);
+    else
+        dv_form_choose(f, i, text);
+}
+
 dv_rc dv_form_take_draft(dv_form *f, uint32_t slot, dv_err *err)
 {
     dv_draft *d;
@@ -89,13 +101,10 @@ dv_rc dv_form_take_draft(dv_form *f, uint32_t slot, dv_err *err)
     if (rc != DV_OK)
         return rc;
     for (size_t i = 0; i < f->kind->nfield; i++) {
-        if (!d->typed[i])
-            continue;
-        if (dv_form_typable(f, i) || f->kind->field[i].type == DV_LONG ||
-            !is_choice(f, &f->kind->field[i], d->typed[i]))
-            dv_form_type(f, i, d->typed[i]);
-        else
-            dv_form_choose(f, i, d->typed[i]);
+        if (d->typed[i])
+            take_typed(f, i, d->typed[i]);
+        if (d->cut[i])
+            dv_form_cut(f, i);
     }
     f->stage = d->stage ? dv_kind_stage(f->kind, d->stage) : NULL;
     f->drafted_at = d->at;

@@ -305,6 +305,30 @@ Test(drafts, what_is_sealed_later_is_gone_on_with)
     world_close(&w);
 }
 
+/* What was typed into it and had no room is told again. */
+Test(drafts, what_was_cut_is_remembered)
+{
+    world w;
+    dv_draft *back;
+    world_open(&w);
+    const dv_kind *k = kind_of(&w, "note");
+    const size_t award = dv_kind_field(k, "award")->index, memo = dv_kind_field(k, "memo")->index;
+    bool *cut = DV_NEW_N(&w.arena, bool, k->nfield);
+    dv_draft *d = draft_of(&w, k, 0, "Nháp");
+    cut[award] = true;
+    d->cut = cut;
+    cr_assert_eq(dv_draft_put(w.r, d, &w.err), DV_OK);
+    cr_assert_eq(dv_draft_get(&w.arena, w.r, k, 0, d->slot, &back, &w.err), DV_OK);
+    cr_expect(back->cut[award]);
+    cr_expect_not(back->cut[memo]);
+    cr_expect_not(back->refused);
+    cut[award] = false;
+    cr_assert_eq(dv_draft_put(w.r, d, &w.err), DV_OK);
+    cr_assert_eq(dv_draft_get(&w.arena, w.r, k, 0, d->slot, &back, &w.err), DV_OK);
+    cr_expect_not(back->cut[award]);
+    world_close(&w);
+}
+
 /* And throws it away. */
 Test(drafts, what_is_sealed_later_is_thrown_away)
 {

@@ -125,6 +125,37 @@ Test(full, is_told_until_the_field_is_changed, .init = open_store, .fini = close
     dv_form_close(f);
 }
 
+/* Also where it is only found again that the letters had no room after all else is kept. */
+Test(full, is_told_when_its_draft_goes_on, .init = open_store, .fini = close_store)
+{
+    dv_err err;
+    dv_form *f = new_task("Việc", "1/6/2024"), *again;
+    const size_t i = at(f, "title");
+    cr_assert_eq(dv_form_draft(f, &err), DV_OK, "%s", err.text);
+    dv_form_cut(f, i);
+    cr_assert_eq(dv_form_draft(f, &err), DV_OK, "%s", err.text);
+    cr_assert_eq(dv_form_open(reg, f->kind, 0, &again, &err), DV_OK);
+    cr_assert_eq(dv_form_take_draft(again, f->slot, &err), DV_OK, "%s", err.text);
+    cr_assert_not_null(again->field[i].fault);
+    cr_expect(again->field[i].warning);
+    cr_expect_null(again->field[at(f, "assigned_on")].fault);
+    cr_assert_eq(dv_form_save(again, &err), DV_OK, "%s", err.text);
+    cr_expect_not_null(dv_form_warning(again), "what is saved so is told");
+    dv_form_close(f);
+    dv_form_close(again);
+}
+
+/* A form in which nothing was changed has no draft for it. */
+Test(full, is_no_change, .init = open_store, .fini = close_store)
+{
+    dv_form *f;
+    dv_err err;
+    cr_assert_eq(dv_form_open(reg, kind("task"), 0, &f, &err), DV_OK);
+    dv_form_cut(f, at(f, "title"));
+    cr_expect_not(f->undrafted || f->unsaved);
+    dv_form_close(f);
+}
+
 /* A fault of its own is worse. */
 Test(full, hides_no_fault, .init = open_store, .fini = close_store)
 {
