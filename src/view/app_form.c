@@ -94,18 +94,23 @@ static void save_and_next(dv_app *a, dv_form *f)
     dv_app_say(a, false, "%s", status);
 }
 
+void dv_app_pick_leaving(dv_app *a, purpose why, const char *title)
+{
+    dv_picker *p = dv_app_pick(a, why, title);
+    dv_picker_add(p, "save", _("Save"), NULL, 0);
+    dv_picker_add(p, "draft", _("Keep as a draft"), NULL, 1);
+    dv_picker_add(p, "drop", _("Throw the changes away"), NULL, 2);
+    dv_picker_add(p, "stay", _("Stay here"), NULL, 3);
+    dv_app_pick_ready(a, NULL);
+}
+
 static void leave(dv_app *a, dv_form *f)
 {
     if (!f->unsaved) {
         dv_app_pop(a);
         return;
     }
-    dv_picker *p = dv_app_pick(a, FOR_LEAVING, _("This record has changes that are not saved"));
-    dv_picker_add(p, "save", _("Save"), NULL, 0);
-    dv_picker_add(p, "draft", _("Keep as a draft"), NULL, 1);
-    dv_picker_add(p, "drop", _("Throw the changes away"), NULL, 2);
-    dv_picker_add(p, "stay", _("Stay here"), NULL, 3);
-    dv_app_pick_ready(a, NULL);
+    dv_app_pick_leaving(a, FOR_LEAVING, _("This record has changes that are not saved"));
 }
 
 static void leave_as(dv_app *a, dv_form *f, const char *how)

@@ -37,6 +37,7 @@ typedef enum purpose {
     FOR_AS_OF,
     FOR_PIN,
     FOR_NOTE,
+    FOR_LEAVING_NOTE,
     FOR_EXPORT,
     FOR_DUE_GROUP,
     FOR_DELETE,
@@ -51,6 +52,8 @@ void dv_app_reload_top(dv_app *a);
 
 dv_picker *dv_app_pick(dv_app *a, purpose why, const char *title);
 void dv_app_pick_ready(dv_app *a, const char *marked);
+/* What becomes of what is typed: "save", "draft", "drop" or "stay". */
+void dv_app_pick_leaving(dv_app *a, purpose why, const char *title);
 void dv_app_prompt(dv_app *a, purpose why, const char *title, const char *text);
 void dv_app_name(dv_app *a, const char *title);
 void dv_app_over_closed(dv_app *a);
@@ -115,6 +118,10 @@ void dv_app_ask_note(dv_app *a, const dv_figures *f, const dv_pin_draft *of);
 /* The same for a draft of the first screen, on its figure. */
 void dv_app_open_note(dv_app *a, const dv_pin_draft *d);
 void dv_app_note_picked(dv_app *a, const dv_item *it);
+/* Esc on the line: what is typed goes nowhere before that is asked; `it` is the answer, NULL: to
+ * stay. */
+void dv_app_leave_note(dv_app *a, const dv_figures *f);
+void dv_app_note_left(dv_app *a, const dv_item *it);
 /* Stays open where it is refused. */
 void dv_app_put_note(dv_app *a, dv_figures *f, const char *text);
 /* The note that is being typed: its draft is stored, or thrown away. */

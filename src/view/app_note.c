@@ -189,6 +189,50 @@ void dv_app_put_note(dv_app *a, dv_figures *f, const char *text)
         dv_app_say_err(a, &err);
 }
 
+void dv_app_leave_note(dv_app *a, const dv_figures *f)
+{
+    uint32_t mark;
+    const char *is = dv_figures_said(f, &mark), *text = dv_buf_cstr(&a->editor.text);
+    if (!*text || strcmp(text, is) == 0) {
+        dv_app_drop_note(a);
+        return;
+    }
+    dv_app_pick_leaving(a, FOR_LEAVING_NOTE, _("This note is not saved"));
+}
+
+static dv_rc keep(dv_app *a, dv_err *err)
+{
+    a->note_typed = true;
+    dv_rc rc = dv_app_draft_note(a, err);
+    if (rc != DV_OK)
+        return rc;
+    dv_pin_draft_leave(a->r, &a->note);
+    a->note = (dv_pin_draft){0};
+    return rc;
+}
+
+void dv_app_note_left(dv_app *a, const dv_item *it)
+{
+    dv_err err;
+    const char *how = it ? it->id : "stay";
+    if (strcmp(how, "drop") == 0) {
+        dv_app_drop_note(a);
+        return;
+    }
+    if (strcmp(how, "draft") == 0) {
+        if (keep(a, &err) == DV_OK) {
+            dv_app_say(a, false, "%s",
+                       _("the draft is kept: it goes on here, and from the first screen"));
+            return;
+        }
+        dv_app_say_err(a, &err);
+    }
+    a->over = DV_OVER_PROMPT;
+    a->purpose = FOR_PIN;
+    if (strcmp(how, "save") == 0)
+        dv_app_over_key(a, DV_KEY_ENTER);
+}
+
 void dv_app_drop_note(dv_app *a)
 {
     dv_err err;

@@ -74,6 +74,8 @@ static void picked(dv_app *a)
         dv_app_kept_picked(a, it);
     else if (a->purpose == FOR_NOTE)
         dv_app_note_picked(a, it);
+    else if (a->purpose == FOR_LEAVING_NOTE)
+        dv_app_note_left(a, it);
     else if (a->purpose == FOR_REVISION)
         dv_app_revision_picked(a, s->pages, it);
     else if (a->purpose == FOR_REPORT || s->figures || s->due)
@@ -157,6 +159,8 @@ static void picker_key(dv_app *a, dv_key key)
         /* A form would write its own draft over one that nobody has decided about. */
         if (a->purpose == FOR_DRAFT)
             dv_app_pop(a);
+        if (a->purpose == FOR_LEAVING_NOTE)
+            dv_app_note_left(a, NULL);
         break;
     case DV_PICK_OPEN:
         tell_narrowed(a);
@@ -214,7 +218,7 @@ static void prompt_key(dv_app *a, dv_key key)
     } else if (key == DV_KEY_ESC) {
         dv_app_over_closed(a);
         if (a->purpose == FOR_PIN)
-            dv_app_drop_note(a);
+            dv_app_leave_note(a, dv_app_top(a)->figures);
         if (l)
             dv_app_list_search(a, l, dv_buf_cstr(&a->value));
     } else {

@@ -271,6 +271,8 @@ Test(figures, two_terminals_that_go_on_with_one_draft_keep_each_its_own)
     cr_expect_str_eq(one->status, "");
     cr_expect(strstr(two->status, "each its own"), "%s", two->status);
     dv_app_key(one, DV_KEY_ESC);
+    dv_app_key(one, 't'); /* thrown away */
+    dv_app_key(one, DV_KEY_ENTER);
     cr_assert_eq(dv_pin_draft_list(&arena, reg, &list, &n, &err), DV_OK);
     cr_assert_eq(n, 1);
     cr_expect_str_eq(list[0].text, "ac");

@@ -281,6 +281,9 @@ Test(notes, are_typed_after_a_note_on_a_figure, .init = open_store, .fini = clos
     dv_app *a = at_figure_note();
     fill(a, 2);
     dv_app_key(a, DV_KEY_ESC);
+    dv_app_key(a, DV_KEY_DOWN);
+    dv_app_key(a, DV_KEY_ENTER);
+    cr_expect_eq(a->over, DV_OVER_NOTHING, "a draft is kept");
     dv_app_key(a, DV_KEY_ESC);
     while (dv_home_marked(dv_app_top(a)->home)->kind != kind("model"))
         dv_app_key(a, DV_KEY_UP);
