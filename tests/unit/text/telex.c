@@ -152,13 +152,14 @@ static sample make(const char *onset, const char *rhyme, size_t tone, bool vni)
     return s;
 }
 
-/* Keys one after the other into a line, as an editor would take them. */
+/* Keys one after the other into a line, as an editor would take them; \b is Backspace. */
 static void type(dv_typer *t, dv_buf *line, const char *keys)
 {
     for (const char *k = keys; *k; k++) {
         dv_buf in = {0};
-        size_t erase;
-        dv_typer_key(t, dv_buf_str(line), (unsigned char)*k, &erase, &in);
+        size_t erase = 1;
+        if (*k != '\b')
+            dv_typer_key(t, dv_buf_str(line), (unsigned char)*k, &erase, &in);
         for (; erase; erase--) {
             dv_str head = dv_buf_str(line);
             cr_assert_geq(dv_utf8_prev(&head), 0, "%s: takes off more than there is", keys);
@@ -307,4 +308,32 @@ Test(telex, goes_on_in_a_word_that_stands_there)
     cr_expect_str_eq(typed(DV_TYPE_TELEX, "Việt", "w"), "Việtw", "never into its keys");
     cr_expect_str_eq(typed(DV_TYPE_TELEX, "", "Vieetjw"), "Vieetjw");
     cr_expect_str_eq(typed(DV_TYPE_VNI, "tiêng", "1"), "tiếng");
+}
+
+/* Of what Backspace leaves, ươ is on its way, and the tone on a letter that it is not on for long.
+ */
+Test(telex, goes_on_after_backspace)
+{
+    static const struct {
+        const char *keys, *text;
+    } each[] = {
+        {"Phuwowng\b\bsng", "Phướng"}, {"Phuwowngf\b\bsng", "Phướng"}, {"Phuwowng\b\bs", "Phuớ"},
+        {"dduwowcj\bngf", "đường"},    {"toans\bfn", "toàn"},          {"hoanf\bi", "hoài"},
+        {"hoanf\bs", "hóa"},           {"ruwowuj\bngr", "rưởng"},      {"Vieetj\bn", "Viện"}};
+    for (size_t i = 0; i < sizeof each / sizeof *each; i++)
+        cr_expect_str_eq(typed(DV_TYPE_TELEX, "", each[i].keys), each[i].text, "%s: %s",
+                         each[i].keys, typed(DV_TYPE_TELEX, "", each[i].keys));
+    cr_expect_str_eq(typed(DV_TYPE_VNI, "", "Phu7o7ng\b\b1ng"), "Phướng");
+}
+
+/* As others write it, who put the tone on the last vowel. */
+Test(telex, goes_on_in_the_other_orthography)
+{
+    cr_expect_str_eq(typed(DV_TYPE_TELEX, "khoẻ", "s"), "khóe");
+    cr_expect_str_eq(typed(DV_TYPE_TELEX, "thuỷ", "nh"), "thuỷnh");
+    cr_expect_str_eq(typed(DV_TYPE_TELEX, "señ", "s"), "señs", "no letter of the language");
+    cr_expect_str_eq(typed(DV_TYPE_TELEX, "hòá", "n"), "hòán", "of two tones none goes");
+    cr_expect_str_eq(typed(DV_TYPE_TELEX, "töi", "s"), "töis");
+    cr_expect_not(dv_telex_is_syllable(DV_LIT("thươ")));
+    cr_expect_not(dv_telex_is_syllable(DV_LIT("hoà")));
 }
