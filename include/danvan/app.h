@@ -130,7 +130,7 @@ dv_typer *dv_app_typer(dv_app *a);
 /* Text from elsewhere: never a command.  False: it is for the text of the form's field. */
 bool dv_app_paste(dv_app *a, dv_str text);
 /* What was typed had no room in the form's field: marked there, and said on the status line. */
-void dv_app_field_full(dv_app *a);
+void dv_app_field_full(dv_app *a, const dv_refusal *x);
 /* The key means nothing where it was typed: said there, with the key that helps. */
 void dv_app_key_idle(dv_app *a);
 

@@ -2,8 +2,9 @@
  *
  * The letters behind the first that was refused go the same way, whether they would have room or
  * not: a tone that belongs to it would fall on a letter that stands there.  Input methods take
- * letters back and send others in their place: Backspace takes back what was refused of the word
- * before it takes anything off the text. */
+ * letters back and send others in their place: Backspace takes back what was refused of the last
+ * word, letter by letter, then once whatever was refused before, and only then anything off the
+ * text. */
 #ifndef DANVAN_REFUSAL_H
 #define DANVAN_REFUSAL_H
 
@@ -12,7 +13,9 @@
 /* Zeroed: nothing was refused. */
 typedef struct dv_refusal {
     bool on;
-    size_t letters; /* of the last word, that can be taken back */
+    bool more;      /* than the last word */
+    bool dropped;   /* by the key before this one, and nothing of it is left */
+    size_t letters; /* of the last word */
 } dv_refusal;
 
 /* Before a key is tried.  True: it goes the way of what was refused, and the text stays as it is.

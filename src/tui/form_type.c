@@ -222,7 +222,7 @@ void tui_form_key(tui *t, dv_key key)
     if (is_editable(l))
         hand_over(t);
     if (!room)
-        dv_app_field_full(t->app);
+        dv_app_field_full(t->app, &l->refused);
 }
 
 void tui_form_paste(tui *t, dv_str text)
@@ -239,5 +239,5 @@ void tui_form_paste(tui *t, dv_str text)
     }
     hand_over(t);
     if (!room)
-        dv_app_field_full(t->app);
+        dv_app_field_full(t->app, &l->refused);
 }

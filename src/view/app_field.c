@@ -189,13 +189,15 @@ void dv_app_typed(dv_app *a, const char *text)
         dv_form_type(f, f->at, text);
 }
 
-void dv_app_say_full(dv_app *a)
+void dv_app_say_full(dv_app *a, const dv_refusal *x)
 {
     dv_app_say(a, true, "%s",
-               _("the field is full: the last letters had no room (Backspace drops them)"));
+               x->dropped
+                   ? _("what had no room is dropped; Backspace now takes off what stands here")
+                   : _("the field is full: the last letters had no room (Backspace drops them)"));
 }
 
-void dv_app_field_full(dv_app *a)
+void dv_app_field_full(dv_app *a, const dv_refusal *x)
 {
     dv_form *f = dv_app_form(a);
     if (dv_utf8_count(dv_buf_str(&f->field[f->at].text)) > DV_FIELD_CHARACTERS) {
@@ -203,7 +205,7 @@ void dv_app_field_full(dv_app *a)
         return;
     }
     dv_form_cut(f, f->at);
-    dv_app_say_full(a);
+    dv_app_say_full(a, x);
 }
 
 void dv_app_key_idle(dv_app *a)

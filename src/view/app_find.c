@@ -47,7 +47,7 @@ void dv_app_find_key(dv_app *a, dv_key key)
     else if (dv_finder_key(&a->finder, key, dv_app_find_rows(a), &err) != DV_OK)
         dv_app_say_err(a, &err);
     else if (a->finder.full)
-        dv_app_say_full(a);
+        dv_app_say_full(a, &a->finder.line.refused);
     else if (a->finder.idle)
         dv_app_key_idle(a);
 }

@@ -273,5 +273,5 @@ void dv_app_grid_key(dv_app *a, dv_grid *g, dv_key key)
     else if (!dv_grid_key(g, key, &full) && !full)
         dv_app_key_idle(a);
     if (full)
-        dv_app_field_full(a);
+        dv_app_field_full(a, &g->cell.refused);
 }

@@ -68,7 +68,7 @@ void dv_app_paste_refused(dv_app *a);
 /* Is the key that which takes off the whole of a text? */
 bool dv_app_clears(dv_key key);
 /* A text that is typed is full; if it is a field's, the field is to be marked, too. */
-void dv_app_say_full(dv_app *a);
+void dv_app_say_full(dv_app *a, const dv_refusal *x);
 /* Into the line or the notes that are open. */
 void dv_app_over_paste(dv_app *a, dv_str text);
 void dv_app_over_key(dv_app *a, dv_key key);

@@ -194,8 +194,9 @@ static void form_edited(dv_app *a, bool full)
 /* What follows the text at every key: a list that is searched, the form and so its draft. */
 static void edited(dv_app *a, bool full)
 {
-    if (full && a->editor.refused.on)
-        dv_app_say_full(a);
+    const dv_refusal *x = &a->editor.refused;
+    if (full && (x->on || x->dropped))
+        dv_app_say_full(a, x);
     else if (full)
         dv_app_paste_refused(a);
     if (a->over == DV_OVER_NOTES)

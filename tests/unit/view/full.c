@@ -22,6 +22,31 @@ static const char *text_of(const dv_editor *e)
     return dv_buf_cstr(&e->text);
 }
 
+static dv_app *at_new(const char *id, dv_key key)
+{
+    dv_app *a = at_the_list(id);
+    dv_app_key(a, key);
+    return a;
+}
+
+/* The line for a note on the first figure of the first report. */
+static dv_app *at_figure_note(void)
+{
+    dv_app *a = at_the_kind("model");
+    while (dv_home_marked(dv_app_top(a)->home)->is != DV_ENTRY_REPORT)
+        dv_app_key(a, DV_KEY_DOWN);
+    dv_app_key(a, DV_KEY_ENTER);
+    dv_app_key(a, 'n');
+    cr_assert_eq(a->over, DV_OVER_PROMPT, "%s", a->status);
+    return a;
+}
+
+static void fill(dv_app *a, size_t characters)
+{
+    for (size_t i = 0; i < characters; i++)
+        dv_app_key(a, 'a');
+}
+
 Test(full, a_tone_falls_on_no_letter_that_it_was_not_meant_for)
 {
     dv_editor e;
@@ -72,9 +97,35 @@ Test(full, what_is_taken_back_is_what_had_no_room)
     cr_expect_str_eq(text_of(&e), "cay hò");
     cr_expect(type_keys(&e, " xa ga\x7F\x7F"));
     cr_expect_str_eq(text_of(&e), "cay hò");
-    cr_expect_not(type_keys(&e, "\x7F"), "only the last word of what had no room");
+    cr_expect(type_keys(&e, "\x7F"), "what had no room before it goes at once");
+    cr_expect_str_eq(text_of(&e), "cay hò");
+    cr_expect_not(e.refused.on);
+    cr_expect_not(type_keys(&e, "\x7F"));
     cr_expect_str_eq(text_of(&e), "cay h");
     dv_editor_free(&e);
+}
+
+/* Letters are taken off the text by a Backspace that nothing is left of, and that is told. */
+Test(full, what_had_no_room_goes_before_what_stands_there, .init = open_store, .fini = close_store)
+{
+    dv_app *a = at_figure_note();
+    dv_editor *e = &a->editor;
+    e->max = 4;
+    fill(a, 4);
+    for (const char *k = " bb "; *k; k++)
+        dv_app_key(a, *k);
+    cr_expect(strstr(a->status, "had no room (Backspace drops"), "%s", a->status);
+    dv_app_key(a, DV_KEY_BACKSPACE);
+    cr_expect(strstr(a->status, "what had no room is dropped"), "%s", a->status);
+    cr_expect_str_eq(text_of(e), "aaaa");
+    dv_app_key(a, DV_KEY_BACKSPACE);
+    cr_expect_str_eq(text_of(e), "aaa");
+    /* A key that is held down is no word whose letters are counted. */
+    fill(a, 200);
+    for (int i = 0; i < 30; i++)
+        dv_app_key(a, DV_KEY_BACKSPACE);
+    cr_expect_lt(text_of(e)[0], 'a');
+    dv_app_close(a);
 }
 
 Test(full, a_move_ends_it)
@@ -196,31 +247,6 @@ Test(full, what_is_stored_has_room, .init = open_store, .fini = close_store)
     f->base->value[i] = longer;
     cr_expect_eq(dv_form_room(f, i), most + 5);
     dv_form_close(f);
-}
-
-static dv_app *at_new(const char *id, dv_key key)
-{
-    dv_app *a = at_the_list(id);
-    dv_app_key(a, key);
-    return a;
-}
-
-/* The line for a note on the first figure of the first report. */
-static dv_app *at_figure_note(void)
-{
-    dv_app *a = at_the_kind("model");
-    while (dv_home_marked(dv_app_top(a)->home)->is != DV_ENTRY_REPORT)
-        dv_app_key(a, DV_KEY_DOWN);
-    dv_app_key(a, DV_KEY_ENTER);
-    dv_app_key(a, 'n');
-    cr_assert_eq(a->over, DV_OVER_PROMPT, "%s", a->status);
-    return a;
-}
-
-static void fill(dv_app *a, size_t characters)
-{
-    for (size_t i = 0; i < characters; i++)
-        dv_app_key(a, 'a');
 }
 
 Test(full, a_note_is_marked_where_it_is_a_field, .init = open_store, .fini = close_store)
@@ -369,7 +395,7 @@ Test(full, what_is_too_long_to_be_changed_is_no_fault, .init = open_store, .fini
         dv_buf_putc(&b, 'a');
     type_into(f, "title", dv_buf_cstr(&b));
     f->at = at(f, "title");
-    dv_app_field_full(a);
+    dv_app_field_full(a, &(dv_refusal){.on = true});
     cr_expect(strstr(a->status, "too long to be changed"), "%s", a->status);
     cr_expect_null(f->field[f->at].fault);
     dv_buf_free(&b);
