@@ -129,6 +129,8 @@ void dv_app_typed(dv_app *a, const char *text);
 dv_typer *dv_app_typer(dv_app *a);
 /* Text from elsewhere: never a command.  False: it is for the text of the form's field. */
 bool dv_app_paste(dv_app *a, dv_str text);
+/* A mark was typed, and no letter stands before it that it could go to. */
+void dv_app_lone_mark(dv_app *a);
 /* What was typed had no room in the form's field: marked there, and said on the status line. */
 void dv_app_field_full(dv_app *a, const dv_refusal *x);
 /* The key means nothing where it was typed: said there, with the key that helps. */

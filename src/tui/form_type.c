@@ -90,8 +90,7 @@ static void put_mark(live_form *l, int32_t mark)
     dv_utf8_put(&before, mark);
     if (whole.n > n)
         dv_buf_add(&before, (dv_str){whole.p + n, whole.n - n});
-    if (n)
-        write_anew(l, dv_buf_str(&before), cursor_column(l));
+    write_anew(l, dv_buf_str(&before), cursor_column(l));
     dv_buf_free(&before);
     dv_buf_free(&whole);
 }
@@ -172,16 +171,27 @@ static bool moves_out(const live_form *l, int request)
     return end && request == REQ_NEXT_CHAR;
 }
 
+/* What stands there gives its place to the letter that is typed. */
+static bool begins_anew(const live_form *l)
+{
+    return (l->fresh && is_replaced(l->of)) || is_masked(l->of);
+}
+
+/* Curses has no cell for it. */
+static bool is_lone_mark(const live_form *l, dv_key key)
+{
+    return dv_utf8_is_mark(key) && (!cursor_column(l) || begins_anew(l));
+}
+
 /* False: it has no room. */
 static bool take(live_form *l, dv_typer *typer, dv_key key)
 {
-    const dv_form *f = l->of;
     int request = request_of(key);
     bool erases = request == REQ_DEL_PREV || request == REQ_DEL_CHAR;
     if (dv_refusal_takes(&l->refused, key))
         return false;
     keep_marks(l);
-    if ((prints(key) && l->fresh && is_replaced(f)) || ((prints(key) || erases) && is_masked(f))) {
+    if ((prints(key) && begins_anew(l)) || (erases && is_masked(l->of))) {
         form_driver(l->form, REQ_CLR_FIELD);
         form_driver(l->form, REQ_VALIDATION);
     }
@@ -218,6 +228,10 @@ void tui_form_key(tui *t, dv_key key)
         dv_app_key_idle(t->app);
         return;
     }
+    if (is_editable(l) && is_lone_mark(l, key)) {
+        dv_app_lone_mark(t->app);
+        return;
+    }
     bool room = is_editable(l) && take(l, dv_app_typer(t->app), key);
     if (is_editable(l))
         hand_over(t);
@@ -234,6 +248,10 @@ void tui_form_paste(tui *t, dv_str text)
     l->refused = (dv_refusal){0};
     for (int32_t cp; (cp = dv_utf8_next(&text)) >= 0;) {
         cp = cp == '\n' || cp == '\r' || cp == '\t' ? ' ' : cp;
+        if (is_lone_mark(l, cp)) {
+            dv_app_lone_mark(t->app); /* its first character: nothing of it was taken */
+            return;
+        }
         if (prints(cp))
             room = take(l, NULL, cp) && room;
     }

@@ -208,6 +208,12 @@ void dv_app_field_full(dv_app *a, const dv_refusal *x)
     dv_app_say_full(a, x);
 }
 
+void dv_app_lone_mark(dv_app *a)
+{
+    dv_app_say(a, true, "%s",
+               _("there is no letter here for the mark: first the letter, then its mark"));
+}
+
 void dv_app_key_idle(dv_app *a)
 {
     const dv_str help = dv_command_key(dv_app_where(a), DV_CMD_HELP);
