@@ -126,6 +126,7 @@ typedef enum dv_command_id {
     DV_CMD_WHOSE,
     /* Of the editor (editor.h). */
     DV_CMD_EDIT_UNDO,
+    DV_CMD_EDIT_NEW_LINE,
     DV_CMD_EDIT_REDO,
     DV_CMD_EDIT_CUT_LINE,
     DV_CMD_EDIT_CUT_REST,

@@ -68,7 +68,7 @@ static bool offers_list(const dv_app *a, const dv_list_view *l, dv_command_id c)
 static bool offers_notes(dv_command_id c)
 {
     return c != DV_CMD_SAVE && c != DV_CMD_TYPING && c != DV_CMD_EDIT_UNDO &&
-           c != DV_CMD_EDIT_CUT_LINE && c != DV_CMD_EDIT_PASTE;
+           c != DV_CMD_EDIT_NEW_LINE && c != DV_CMD_EDIT_CUT_LINE && c != DV_CMD_EDIT_PASTE;
 }
 
 bool dv_app_offers(void *app, dv_command_id c)

@@ -301,13 +301,13 @@ static void enter(dv_editor *e, dv_key key, dv_key was, bool *full)
 }
 
 /* Letters, and what goes on with them as one step. */
-static bool typed(dv_editor *e, dv_key key, dv_key was, bool *full)
+static bool typed(dv_editor *e, dv_key key, dv_command_id c, dv_key was, bool *full)
 {
     if (key == DV_KEY_BACKSPACE || key == '\b')
         erase(e, e->at - dv_utf8_grapheme_back(before(e)), e->at, DV_ACT_ERASE_BACK);
     else if (key == DV_KEY_DELETE)
         erase(e, e->at, e->at + dv_utf8_grapheme(behind(e)), DV_ACT_ERASE);
-    else if ((key == DV_KEY_ENTER || key == '\n') && !e->one_line)
+    else if (c == DV_CMD_EDIT_NEW_LINE || (key == '\n' && !e->one_line))
         enter(e, key, was, full);
     else if (key >= ' ' && key < DV_KEY_SPECIAL)
         type(e, key, full);
@@ -352,7 +352,7 @@ bool dv_editor_key(dv_editor *e, dv_key key, int page, bool *full)
         return *full = true;
     bool done = cuts(e, c);
     e->gathers = e->gathers && done;
-    if (!done && typed(e, key, was, full)) {
+    if (!done && typed(e, key, c, was, full)) {
         e->offered = false;
         if (*full)
             dv_refusal_add(&e->refused, key);
