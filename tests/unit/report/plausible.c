@@ -76,6 +76,29 @@ Test(plausible, every_whole_number_s_percentage_is_possible)
     office_close(&o);
 }
 
+/* Where nobody states the denominator, it is what the records give. */
+Test(plausible, a_percentage_of_what_was_counted)
+{
+    office o;
+    office_open(&o, WORLD);
+    for (int i = 0; i < 3; i++) {
+        dv_record *rec = dv_record_new(&o.arena, o.r, dv_schema_kind(o.schema, "case"));
+        put(&o, rec, "summary", "Một vụ");
+        put(&o, rec, "received_on", "2024-03-05");
+        put(&o, rec, "unit", "412");
+        put(&o, rec, "type", "complaint");
+        put(&o, rec, "accepted_on", "2024-03-05");
+        at_stage(rec, "accepted", day("2024-03-05"));
+        save(&o, rec);
+    }
+    state(&o, "2024H1", "Công văn", "arising_rate", "54.5");
+    const dv_compared *c = line(check(&o, "2024H1"), DV_CHECK_WHOLE, "arising_rate");
+    cr_assert(c && c->differs);
+    cr_assert_str_eq(dv_cell_text(&o.arena, c->rate), "2/3 = 66.7 %", "the nearest");
+    cr_assert_null(line(check(&o, "2024H1"), DV_CHECK_ALONE, "arising_rate"));
+    office_close(&o);
+}
+
 Test(plausible, a_percentage_of_nothing_that_anybody_says)
 {
     office o;
