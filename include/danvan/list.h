@@ -57,6 +57,14 @@ bool dv_list_is_marked(const dv_list_view *l, dv_id id);
 
 /* One condition more on any field ("field = land"); false: it is none, and why. */
 bool dv_list_narrow(dv_list_view *l, const char *condition, const char *shown, dv_err *err);
+/* The condition that a person types on a field, and how it is shown: a value, < <= > >= and a
+ * value, or of days and numbers a range, 1/6/2024..15/6/2024; a month (6/2024, 2024-06) or a year
+ * stands for its days. */
+typedef struct dv_typed_filter {
+    const char *condition, *shown;
+} dv_typed_filter;
+dv_rc dv_list_typed(dv_arena *a, const dv_registry *r, const dv_field *f, dv_str typed,
+                    dv_typed_filter *out, dv_err *err);
 void dv_list_search(dv_list_view *l, const char *text);
 void dv_list_unit(dv_list_view *l, int unit);
 void dv_list_stage(dv_list_view *l, const char *stage);

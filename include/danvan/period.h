@@ -31,6 +31,8 @@ typedef struct dv_period {
 } dv_period;
 
 bool dv_period_parse(dv_str s, dv_period *out);
+/* As a person types it: a month may also come before its year, 6/2024. */
+bool dv_period_typed(dv_str s, dv_period *out);
 enum { DV_PERIOD_SIZE = 32 };
 char *dv_period_format(const dv_period *p, char buf[DV_PERIOD_SIZE]);
 

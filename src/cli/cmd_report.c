@@ -10,7 +10,7 @@
 
 static bool period_of(const char *text, dv_period *out)
 {
-    if (dv_period_parse(dv_str_from(text), out))
+    if (dv_period_typed(dv_str_from(text), out))
         return true;
     wrong_usage(_("%s is no period: write 2024, 2024H1, 2024Q2, 2024-9M, 2024-06 or "
                   "2024-01-01..2024-06-30"),

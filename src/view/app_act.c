@@ -156,38 +156,23 @@ static void ask_value(dv_app *a, purpose why, const char *typed)
     if (dv_app_pick_value(a, why, a->about, dv_today()))
         dv_app_pick_ready(a, NULL);
     else if (why == FOR_NARROW_VALUE && ordered)
-        dv_app_prompt(a, why, dv_arena_printf(&t, _("%s: a value, or < <= > >= and a value"), name),
-                      typed);
+        dv_app_prompt(
+            a, why, dv_arena_printf(&t, _("%s: a value, from..to, or < <= > >= and a value"), name),
+            typed);
     else
         dv_app_prompt(a, why, name, typed);
     dv_arena_free(&t);
 }
 
-/* ">= 5/3/2024" becomes "received_on >= 2024-03-05"; an operator alone, or a faulty value, is said,
- * and asked for again as it was typed. */
+/* What is no condition is said, and asked for again as it was typed. */
 static void narrow(dv_app *a, dv_list_view *l, const char *text)
 {
     dv_err err = {.place = "", .text = ""};
     dv_arena t = {0};
-    dv_str rest = dv_str_trim(dv_str_from(text));
-    size_t n = 0;
-    const char *value;
-    while (n < rest.n && n < 2 && strchr("<>=", rest.p[n]))
-        n++;
-    dv_str op = {rest.p, n};
-    dv_rc rc = dv_value_parse(&t, a->r, a->about, dv_str_trim((dv_str){rest.p + n, rest.n - n}),
-                              dv_today(), &value, &err);
+    dv_typed_filter filter;
+    dv_rc rc = dv_list_typed(&t, a->r, a->about, dv_str_from(text), &filter, &err);
     if (rc == DV_OK) {
-        const char *name = dv_label_text(a->about->label);
-        const char *is = n ? dv_arena_copy(&t, op) : "=";
-        const char *cond = value ? dv_arena_printf(&t, "%s %s \"%s\"", a->about->id, is, value)
-                                 : dv_arena_printf(&t, "%s unset", a->about->id);
-        const char *shown =
-            value ? dv_arena_printf(&t, "%s%s%s%s", name, n ? " " : ": ", n ? is : "",
-                                    dv_arena_printf(&t, "%s%s", n ? " " : "",
-                                                    dv_value_show(&t, a->r, a->about, value)))
-                  : dv_arena_printf(&t, "%s: –", name);
-        if (!dv_list_narrow(l, cond, shown, &err))
+        if (!dv_list_narrow(l, filter.condition, filter.shown, &err))
             rc = DV_INVALID;
     } else {
         err.place[0] = '\0'; /* the field's name stands over the line */

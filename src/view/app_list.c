@@ -309,7 +309,7 @@ static void set_period(dv_app *a, dv_list_view *l, const char *text)
 {
     dv_period p;
     dv_str s = dv_str_trim(dv_str_from(text));
-    if (s.n && !dv_period_parse(s, &p)) {
+    if (s.n && !dv_period_typed(s, &p)) {
         a->over = DV_OVER_PROMPT;
         dv_app_say(a, true, _("%s is no period; write 2024, 2024H1, 2024Q2, 2024-9M or 2024-06"),
                    text);

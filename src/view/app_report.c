@@ -164,7 +164,7 @@ void dv_app_report_prompted(dv_app *a, dv_figures *f, const char *text)
         dv_app_figure_export(a, f, s);
         return;
     }
-    if (a->purpose == FOR_PERIOD && !dv_period_parse(s, &ask.period)) {
+    if (a->purpose == FOR_PERIOD && !dv_period_typed(s, &ask.period)) {
         a->over = DV_OVER_PROMPT;
         dv_app_say(a, true, _("%s is no period; write 2024, 2024H1, 2024Q2, 2024-9M or 2024-06"),
                    text);

@@ -261,3 +261,17 @@ Test(period, stepping_back_reaches_the_first_day)
         p = dv_period_step(&p, -1);
     cr_assert_eq(dv_period_span(&p, 1).from, day("1900-01-01"));
 }
+
+Test(period, a_month_may_be_typed_before_its_year)
+{
+    static const char *const months[] = {"6/2024", "06/2024", "6-2024", "06.2024", "2024-06"};
+    static const char *const none[] = {"13/2024", "0/2024", "/2024", "006/2024",
+                                       "6/24",    "6 2024", ""};
+    dv_period p;
+    for (size_t i = 0; i < sizeof months / sizeof *months; i++) {
+        cr_assert(dv_period_typed(dv_str_from(months[i]), &p), "%s", months[i]);
+        cr_expect(p.form == DV_PERIOD_MONTH && p.year == 2024 && p.part == 6, "%s", months[i]);
+    }
+    for (size_t i = 0; i < sizeof none / sizeof *none; i++)
+        cr_expect_not(dv_period_typed(dv_str_from(none[i]), &p), "%s", none[i]);
+}

@@ -851,6 +851,43 @@ Test(narrow, by_any_field_and_never_by_nonsense, .init = open_store, .fini = clo
     dv_list_close(l);
 }
 
+static const char *typed_filter(const char *field, const char *typed)
+{
+    static char out[DV_TEXT_MAX];
+    dv_typed_filter filter = {"", ""};
+    dv_err err = {.text = ""};
+    dv_arena a = {0};
+    dv_rc rc = dv_list_typed(&a, reg, dv_kind_field(kind("task"), field), dv_str_from(typed),
+                             &filter, &err);
+    snprintf(out, sizeof out, "%s", rc == DV_OK ? filter.condition : err.text);
+    dv_arena_free(&a);
+    return out;
+}
+
+Test(narrow, by_a_range_as_it_is_typed, .init = open_store, .fini = close_store)
+{
+    static const char june[] = "assigned_on >= \"2024-06-01\" and assigned_on <= \"2024-06-30\"";
+    static const char quarter[] = "assigned_on >= \"2024-01-01\" and assigned_on <= \"2024-03-31\"";
+    cr_expect_str_eq(typed_filter("assigned_on", "01/2024..03/2024"), quarter);
+    cr_expect_str_eq(typed_filter("assigned_on", "2024-01..3/2024"), quarter);
+    cr_expect_str_eq(typed_filter("assigned_on", "1/1/2024 .. 31/3/2024"), quarter);
+    cr_expect_str_eq(typed_filter("assigned_on", "2024-01-01..2024-03-31"), quarter);
+    cr_expect_str_eq(typed_filter("assigned_on", "6/2024"), june);
+    cr_expect_str_eq(typed_filter("assigned_on", "2024-06"), june);
+    cr_expect_str_eq(typed_filter("assigned_on", "2024"),
+                     "assigned_on >= \"2024-01-01\" and assigned_on <= \"2024-12-31\"");
+    cr_expect_str_eq(typed_filter("assigned_on", ">= 1/6/2024"), "assigned_on >= \"2024-06-01\"");
+    cr_expect_str_eq(typed_filter("assigned_on", ""), "assigned_on unset");
+    /* What is no range is told. */
+    cr_expect(strstr(typed_filter("assigned_on", "1/3/2024..1/1/2024"), "before it begins"));
+    cr_expect(strstr(typed_filter("assigned_on", "1/3/2024.."), "both its ends"));
+    cr_expect(strstr(typed_filter("assigned_on", "..1/3/2024"), "both its ends"));
+    cr_expect(strstr(typed_filter("assigned_on", "1/3/2024..31/4/2024"), "30 days"));
+    cr_expect(strstr(typed_filter("assigned_on", "13/2024..1/2025"), "13/2024"));
+    cr_expect(strstr(typed_filter("assigned_on", ">= 1/2024..3/2024"), ">= 1/2024"));
+    cr_expect_str_eq(typed_filter("title", "a..b"), "title = \"a..b\"");
+}
+
 /* ---- two people ---- */
 
 Test(conflict, each_field_goes_where_it_was_chosen_to, .init = open_store, .fini = close_store)
