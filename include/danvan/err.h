@@ -49,6 +49,7 @@ typedef struct dv_fault {
     const char *text;
     const char *field;
     bool warning; /* said, but does not block */
+    bool lasting; /* a warning of what no later save takes back */
 } dv_fault;
 
 /* A growing list of faults.  Texts live in the arena given at init; the list itself too. */
@@ -65,6 +66,8 @@ void dv_faults_init(dv_faults *f, struct dv_arena *arena);
 dv_rc dv_fault_add(dv_faults *f, const char *place, const char *field, const char *fmt, ...)
     __attribute__((format(printf, 4, 5)));
 void dv_warning_add(dv_faults *f, const char *place, const char *field, const char *fmt, ...)
+    __attribute__((format(printf, 4, 5)));
+void dv_lasting_add(dv_faults *f, const char *place, const char *field, const char *fmt, ...)
     __attribute__((format(printf, 4, 5)));
 
 /* A broken invariant: runs the hook (the terminal's restorer), says so, aborts. */

@@ -18,6 +18,7 @@ typedef struct dv_form_field {
     const char *fault; /* one sentence; NULL */
     bool warning;      /* it does not block */
     bool confirmed;    /* typed a second time, alike */
+    bool warned;       /* what no later save takes back was told; saving means it */
     bool asked;        /* the last saving found it wrong: reproached even if it is left empty */
     bool cut;          /* not all that was typed had room; until it is changed */
 } dv_form_field;
@@ -98,7 +99,8 @@ bool dv_form_wants_again(const dv_form *f, size_t i);
 bool dv_form_again(dv_form *f, size_t i, const char *text);
 
 /* DV_OK: saved, the draft is dropped, the form shows what is stored.  DV_INVALID: faults are at
- * their fields and the cursor is at the first.  DV_CONFLICT: each side is told at the fields. */
+ * their fields and the cursor is at the first; what no later save takes back is one of them until
+ * it is saved a second time as it is.  DV_CONFLICT: each side is told at the fields. */
 dv_rc dv_form_save(dv_form *f, dv_err *err);
 /* Many forms in one act, all of them or none; *bad is the first that is refused (n: none).
  * DV_INVALID: each has its faults at its fields. */

@@ -79,6 +79,15 @@ void dv_warning_add(dv_faults *f, const char *place, const char *field, const ch
     va_end(ap);
 }
 
+void dv_lasting_add(dv_faults *f, const char *place, const char *field, const char *fmt, ...)
+{
+    va_list ap;
+    va_start(ap, fmt);
+    add(f, place, field, true, fmt, ap);
+    va_end(ap);
+    f->at[f->n - 1].lasting = true;
+}
+
 static void (*restorer)(void);
 
 void dv_bug_hook(void (*restore_terminal)(void))

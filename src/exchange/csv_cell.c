@@ -97,3 +97,11 @@ bool dv_csv_is_moment(dv_str cell, dv_time at)
              hours.p);
     return dv_csv_is_moment(dv_str_from(iso), at);
 }
+
+bool dv_csv_readable(const dv_csv_row *row)
+{
+    for (size_t i = 0; i < row->n && i < DV_CSV_MAX_CELLS; i++)
+        if (!row->cell[i].text.p)
+            return false;
+    return true;
+}

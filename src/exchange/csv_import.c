@@ -57,11 +57,15 @@ static bool cell_fault(const at *x, size_t i, const char *field, const char *tex
     return false;
 }
 
+static size_t line_of(const at *x, size_t column)
+{
+    return column ? x->row->cell[column - 1].line : x->row->line;
+}
+
 static bool row_fault(const at *x, const char *field, const char *text)
 {
     size_t column = column_of_field(x->j, field);
-    size_t line = column ? x->row->cell[column - 1].line : x->row->line;
-    dv_csv_fault(&x->j->faults, line, column, field, text);
+    dv_csv_fault(&x->j->faults, line_of(x, column), column, field, text);
     return false;
 }
 
@@ -274,9 +278,10 @@ static bool save(at *x)
     const char *who = x->rec->updated_by;
     dv_faults_init(&found, &j->arena);
     dv_rc rc = dv_batch_spend(&j->arena, j->batch, x->rec, &found, &err);
-    for (size_t i = 0; i < found.n; i++)
-        if (!found.at[i].warning)
-            row_fault(x, found.at[i].field, found.at[i].text);
+    for (size_t i = 0; i < found.n; i++) {
+        size_t column = column_of_field(j, found.at[i].field);
+        dv_csv_found(&j->faults, line_of(x, column), column, &found.at[i]);
+    }
     if (rc == DV_OK) {
         bool changed = !is_new && x->rec->revision != revision;
         j->done->added += is_new;
@@ -284,14 +289,6 @@ static bool save(at *x)
         return (!changed || is_of_now(x, revision, who)) && check_computed(x);
     }
     return found.errors ? false : refused(x, rc, &err);
-}
-
-static bool readable(const dv_csv_row *row)
-{
-    for (size_t i = 0; i < row->n && i < DV_CSV_MAX_CELLS; i++)
-        if (!row->cell[i].text.p)
-            return false;
-    return true;
 }
 
 static void import_row(at *x)
@@ -302,7 +299,7 @@ static void import_row(at *x)
                       _("this row has %zu cells, the first line has %zu"), x->row->n, j->head.n);
         return;
     }
-    if (!readable(x->row) || !open_record(x))
+    if (!dv_csv_readable(x->row) || !open_record(x))
         return;
     bool ok = set_fields(x);
     ok &= set_stage(x);

@@ -36,7 +36,10 @@ typedef struct dv_csv_faults {
 /* column 0: the whole row. */
 void dv_csv_fault(dv_csv_faults *f, size_t line, size_t column, const char *field,
                   const char *text);
-/* The same, at a place that is written already. */
+/* What saving a row found.  What a rule only advises is not told row by row; what no later import
+ * takes back is, up to the same limit. */
+void dv_csv_found(dv_csv_faults *f, size_t line, size_t column, const dv_fault *found);
+/* A fault, at a place that is written already. */
 void dv_csv_fault_at(dv_csv_faults *f, const char *place, const char *field, const char *text);
 /* The same, from a printed sentence that the arena holds. */
 #define dv_csv_faultf(f, line, column, field, ...)                                                 \
@@ -80,7 +83,9 @@ typedef struct dv_csv_head {
 bool dv_csv_head_read(dv_csv_head *h, const dv_kind *k, const dv_csv_row *row,
                       dv_csv_faults *faults);
 
-/* csv_cell.c: does the cell tell this moment?  As it was exported, or as a spreadsheet has written
+/* csv_cell.c: could every cell be read? */
+bool dv_csv_readable(const dv_csv_row *row);
+/* Does the cell tell this moment?  As it was exported, or as a spreadsheet has written
  * it anew: another form of the day, a blank, no seconds. */
 bool dv_csv_is_moment(dv_str cell, dv_time at);
 

@@ -36,14 +36,41 @@ typedef struct reader {
     bool stop;
 } reader;
 
+static void write_place(const dv_csv_faults *f, size_t line, size_t column,
+                        char place[DV_PLACE_MAX])
+{
+    if (column)
+        snprintf(place, DV_PLACE_MAX, "%s:%zu:%zu", f->name, line, column);
+    else
+        snprintf(place, DV_PLACE_MAX, "%s:%zu", f->name, line);
+}
+
 void dv_csv_fault(dv_csv_faults *f, size_t line, size_t column, const char *field, const char *text)
 {
     char place[DV_PLACE_MAX];
-    if (column)
-        snprintf(place, sizeof place, "%s:%zu:%zu", f->name, line, column);
-    else
-        snprintf(place, sizeof place, "%s:%zu", f->name, line);
+    write_place(f, line, column, place);
     dv_csv_fault_at(f, place, field, text);
+}
+
+static void warn(dv_csv_faults *f, size_t line, size_t column, const dv_fault *found)
+{
+    char place[DV_PLACE_MAX];
+    const size_t told = f->list->n - f->list->errors;
+    write_place(f, line, column, place);
+    if (told < DV_CSV_MAX_FAULTS)
+        dv_warning_add(f->list, place, found->field, "%s", found->text);
+    else if (told == DV_CSV_MAX_FAULTS)
+        dv_warning_add(f->list, place, NULL,
+                       _("there are more than %d warnings; the others are not told"),
+                       DV_CSV_MAX_FAULTS);
+}
+
+void dv_csv_found(dv_csv_faults *f, size_t line, size_t column, const dv_fault *found)
+{
+    if (!found->warning)
+        dv_csv_fault(f, line, column, found->field, found->text);
+    else if (found->lasting && !f->full)
+        warn(f, line, column, found);
 }
 
 void dv_csv_fault_at(dv_csv_faults *f, const char *place, const char *field, const char *text)

@@ -250,6 +250,34 @@ static void check_hiding(const checker *c)
                          "restricted records"));
 }
 
+/* The name of a sealed field as it was typed now; NULL: none.  One that is stored is never looked
+ * at: whoever may not see it would find it out by writing names. */
+static const char *name_typed(const checker *c, const dv_field *f)
+{
+    const char *v = c->rec->value[f->index];
+    return f->type == DV_PERSON && v != dv_mask ? v : NULL;
+}
+
+static const char *open_text(const checker *c, const dv_field *f)
+{
+    bool text = f->type == DV_TEXT || f->type == DV_LONG;
+    const char *v = text ? c->rec->value[f->index] : NULL;
+    return v && v != dv_mask && !dv_field_secret(c->r, c->rec, f) ? v : NULL;
+}
+
+/* Whoever informs on somebody must not be known by the summary instead. */
+static void check_leaks(const checker *c, const dv_field *sealed)
+{
+    const char *name = name_typed(c, sealed), *text;
+    for (size_t i = 0; name && i < c->rec->kind->nfield; i++) {
+        const dv_field *f = &c->rec->kind->field[i];
+        if ((text = open_text(c, f)) && dv_name_stands(name, text))
+            dv_lasting_add(c->faults, dv_record_place(c->a, c->rec, f->id), f->id,
+                           _("%s shows the name from %s: once it is saved, the log keeps it"),
+                           dv_label_text(f->label), dv_label_text(sealed->label));
+    }
+}
+
 void dv_check_in(dv_arena *a, dv_registry *r, dv_txn *t, dv_record *rec, const dv_record *old,
                  const dv_record *masked, dv_faults *faults)
 {
@@ -260,6 +288,8 @@ void dv_check_in(dv_arena *a, dv_registry *r, dv_txn *t, dv_record *rec, const d
     check_hiding(&c);
     for (size_t i = 0; i < rec->kind->nfield; i++)
         check_field(&c, &rec->kind->field[i]);
+    for (size_t i = 0; i < rec->kind->nfield; i++)
+        check_leaks(&c, &rec->kind->field[i]);
     for (size_t i = 0; i < rec->kind->nrule; i++)
         check_rule(&c, &rec->kind->rule[i]);
 }

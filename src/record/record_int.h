@@ -215,6 +215,9 @@ void dv_check_in(dv_arena *a, dv_registry *r, dv_txn *t, dv_record *rec, const d
                  const dv_record *masked, dv_faults *faults);
 const char *dv_record_place(dv_arena *a, const dv_record *rec, const char *field);
 
+/* leak.c: does one of the names stand in the text?  In whole words, whatever case and marks. */
+bool dv_name_stands(const char *who, const char *text);
+
 /* clock.c: the dates that deadlines set; and a record that leaves a stage in which its clock stood
  * still takes the days along, in the unit of the limit: those on which the clock would have run.
  * What somebody has typed there meanwhile stays.  old is the record as it is stored, or NULL. */

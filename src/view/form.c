@@ -150,8 +150,10 @@ static void compute(dv_form *f)
 static void changed(dv_form *f, size_t i)
 {
     f->field[i].touched = f->unsaved = f->undrafted = true;
-    f->field[i].confirmed = f->field[i].cut = false;
+    f->field[i].confirmed = f->field[i].cut = f->field[i].warned = false;
     f->field[i].fault = NULL;
+    for (size_t k = 0; f->kind->field[i].sealed && k < f->kind->nfield; k++)
+        f->field[k].warned = false; /* it was told of another secret */
     compute(f);
 }
 

@@ -156,7 +156,7 @@ static void point_out(dv_form *f)
 
 void dv_form_untouch(dv_form *f, size_t i)
 {
-    f->field[i].touched = f->field[i].confirmed = f->field[i].cut = false;
+    f->field[i].touched = f->field[i].confirmed = f->field[i].cut = f->field[i].warned = false;
     f->field[i].chosen = NULL;
 }
 
@@ -217,10 +217,33 @@ static bool understood(dv_form *f, dv_record **out)
     return good && all_confirmed(f);
 }
 
-/* The record to save; what can't be understood is refused before a transaction begins. */
+/* Has each warning of what no later save takes back been told at its field?  Those that were not
+ * become faults, this once. */
+static bool all_meant(dv_form *f)
+{
+    dv_arena a = {0};
+    dv_faults faults;
+    bool all = true;
+    dv_faults_init(&faults, &a);
+    dv_record_check(&a, f->r, dv_form_record(f, &a, NULL), &faults);
+    for (size_t k = 0; k < faults.n; k++) {
+        size_t i = index_of(f, faults.at[k].field);
+        if (!faults.at[k].lasting || f->field[i].warned)
+            continue;
+        set_fault(f, i, dv_arena_printf(&a, _("%s; save again to leave it so"), faults.at[k].text),
+                  false);
+        f->field[i].warned = true;
+        all = false;
+    }
+    dv_arena_free(&a);
+    return all;
+}
+
+/* The record to save; what can't be understood, or is not meant yet, is refused before a
+ * transaction begins. */
 static dv_rc prepare(dv_form *f, dv_record **out, dv_err *err)
 {
-    if (understood(f, out))
+    if (understood(f, out) && all_meant(f))
         return DV_OK;
     tell_faults(f, *out);
     return dv_fail(err, DV_INVALID, "", "%s", dv_form_fault(f));

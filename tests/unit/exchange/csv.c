@@ -642,6 +642,41 @@ Test(csv, a_mask_is_kept_where_it_was_and_refused_where_it_is_new)
     office_close(&o);
 }
 
+Test(csv, a_sealed_name_in_an_open_cell_is_told_and_taken)
+{
+    office o;
+    office_open(&o, WORLD);
+    told t = import(&o, "model",
+                    "title,unit,registered_on,field,secret,note\n"
+                    "A,412,2024-03-01,economy,Nguyễn Văn Kín,Người dân kể\n"
+                    "A,412,2024-03-01,economy,Nguyễn Văn Kín,nguyen van kin kể\n");
+    cr_assert_eq(t.rc, DV_OK);
+    cr_assert_eq(t.faults.n, 1);
+    cr_expect(t.faults.at[0].warning);
+    cr_expect_str_eq(t.faults.at[0].place, "t.csv:3:6");
+    cr_expect_not_null(strstr(t.faults.at[0].text, "Note shows the name from Secret"));
+    cr_expect_eq(stored(&o, "model"), 2);
+    office_close(&o);
+}
+
+Test(csv, warnings_without_end_are_told_up_to_a_thousand_and_all_rows_taken)
+{
+    office o;
+    dv_buf b = {0};
+    office_open(&o, WORLD);
+    dv_buf_puts(&b, "title,unit,registered_on,field,secret,note\n");
+    for (int i = 0; i < 1005; i++)
+        dv_buf_puts(&b, "A,412,2024-03-01,economy,Nguyễn Văn Kín,Nguyễn Văn Kín\n");
+    told t = import(&o, "model", b.p);
+    cr_assert_eq(t.rc, DV_OK);
+    cr_assert_eq(t.faults.n, 1001);
+    cr_expect_str_eq(t.faults.at[1000].place, "t.csv:1002:6");
+    cr_expect_not_null(strstr(t.faults.at[1000].text, "more than 1000 warnings"));
+    cr_expect_eq(stored(&o, "model"), 1005);
+    dv_buf_free(&b);
+    office_close(&o);
+}
+
 Test(csv, a_report_has_plain_numbers_and_rates_in_three_columns)
 {
     office o;

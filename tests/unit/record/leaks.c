@@ -1,0 +1,105 @@
+/* A sealed name that somebody writes into an open text of the same record. */
+#include "world.h"
+
+static const char told[] = "Memo shows the name from Who";
+
+/* What a note says of who came by this name, once it is saved; "": nothing. */
+static const char *leak(world *w, const char *who, const char *memo)
+{
+    dv_record *rec = note(w, "Công khai", "2024-05-05");
+    put(w, rec, "who", who);
+    put(w, rec, "memo", memo);
+    save(w, rec);
+    return w->faults.n ? w->faults.at[0].text : "";
+}
+
+TestSuite(leaks);
+
+Test(leaks, a_sealed_name_in_an_open_text_is_told_and_saved)
+{
+    world w;
+    world_open(&w);
+    cr_assert(strstr(leak(&w, "Trần Văn Kín", "Ông Trần Văn Kín tố cáo xã"), told), "%s",
+              w.faults.n ? w.faults.at[0].text : "nothing");
+    cr_expect_eq(w.faults.n, 1);
+    cr_expect(w.faults.at[0].warning && w.faults.at[0].lasting);
+    cr_expect_str_eq(w.faults.at[0].field, "memo");
+    cr_expect(strstr(w.faults.at[0].place, "memo"), "%s", w.faults.at[0].place);
+    cr_expect_not(strstr(w.faults.at[0].text, "Kín"), "it does not say the name itself");
+    world_close(&w);
+}
+
+Test(leaks, case_and_marks_mean_nothing_and_words_are_whole)
+{
+    world w;
+    world_open(&w);
+    cr_expect(strstr(leak(&w, "Trần Văn Kín", "TRAN VAN KIN kể lại"), told));
+    cr_expect(strstr(leak(&w, "tran van kin", "đơn của (Trần  Văn Kín)."), told));
+    cr_expect_str_eq(leak(&w, "Trần Văn Kín", "Trần Văn Kính kể lại"), "");
+    cr_expect_str_eq(leak(&w, "Trần Văn Kín", "Trần Văn kể, Kín nghe"), "");
+    cr_expect_str_eq(leak(&w, "Trần Văn Kín", "Người dân kể lại"), "");
+    world_close(&w);
+}
+
+/* "lấn chiếm" is written every day. */
+Test(leaks, a_name_of_one_word_is_compared_as_it_is_written)
+{
+    world w;
+    world_open(&w);
+    cr_expect_str_eq(leak(&w, "Lan", "Xã lấn chiếm đất, lan can gãy"), "");
+    cr_expect(strstr(leak(&w, "Lan", "Theo bà Lan thì đất bị lấn"), told));
+    cr_expect(strstr(leak(&w, "Bà Lan", "Theo cô Lan, đất bị lấn"), told));
+    world_close(&w);
+}
+
+Test(leaks, each_of_several_names_counts_and_what_people_are_called_does_not)
+{
+    world w;
+    world_open(&w);
+    cr_expect(strstr(leak(&w, "Ông Trần Văn Kín", "Trần Văn Kín kể lại"), told));
+    cr_expect(strstr(leak(&w, "Trần Văn Kín, bà Lê Thị Ẩn", "Le Thi An kể lại"), told));
+    cr_expect(strstr(leak(&w, "Trần Văn Kín và Lê Thị Ẩn", "Le Thi An kể lại"), told));
+    cr_expect(strstr(leak(&w, "Trần Văn Kín và Và Bá Dìa", "Và Bá Dìa kể lại"), told));
+    cr_expect(strstr(leak(&w, "Trần Văn Kín và 12 hộ dân", "Trần Văn Kín kể lại"), told));
+    cr_expect_str_eq(leak(&w, "Trần Văn Kín và 12 hộ dân", "12 hộ dân kể lại"), "");
+    cr_expect_str_eq(leak(&w, "Ông", "Ông ấy kể lại"), "");
+    world_close(&w);
+}
+
+Test(leaks, what_is_sealed_itself_may_hold_it)
+{
+    world w;
+    world_open(&w);
+    dv_record *rec = note(&w, "Công khai", "2024-05-05");
+    put(&w, rec, "who", "Trần Văn Kín");
+    put(&w, rec, "about", "Trần Văn Kín");
+    put(&w, rec, "colour", "red");
+    save(&w, rec);
+    cr_expect_eq(w.faults.n, 0);
+    rec = note(&w, "Trần Văn Kín kể", "2024-05-05");
+    put(&w, rec, "who", "Trần Văn Kín");
+    put(&w, rec, "about", "Trần Văn Kín");
+    save(&w, rec);
+    cr_expect(faulted(&w, "about", "About shows the name"));
+    cr_expect(faulted(&w, "title", "Title shows the name"));
+    world_close(&w);
+}
+
+/* Who may not see a name could find it out by writing names until one is told. */
+Test(leaks, a_name_that_is_stored_can_t_be_found_by_trying)
+{
+    world w;
+    world_open(&w);
+    dv_record *rec = note(&w, "Công khai", "2024-05-05");
+    put(&w, rec, "who", "Trần Văn Kín");
+    save(&w, rec);
+    rec = load(&w, rec);
+    put(&w, rec, "memo", "Trần Văn Kín kể lại");
+    save(&w, rec);
+    cr_expect_eq(w.faults.n, 0);
+    rec = load(&w, rec);
+    put(&w, rec, "who", "Trần Văn Kín");
+    save(&w, rec);
+    cr_expect(faulted(&w, "memo", "Memo shows the name"), "the name was typed now");
+    world_close(&w);
+}
