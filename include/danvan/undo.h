@@ -20,10 +20,12 @@ typedef struct dv_act_told {
     dv_time at;
     size_t n;          /* how many entries: records, if it changed each of them once */
     const char *first; /* id of the first one, "KN-2024-NA-000123" */
+    bool passed;       /* a later act stays, for a record of it is hidden from the person by now */
 } dv_act_told;
 
-/* The acting person's latest act that can be undone.  DV_NOT_FOUND: there is none; DV_DENIED: a
- * record of it is hidden from the person by now, and not named. */
+/* The acting person's latest act that can be undone, and whose records are all such as he sees.
+ * DV_NOT_FOUND: there is none; DV_DENIED: none but of records that are hidden from him by now, and
+ * not named. */
 dv_rc dv_undo_find(dv_arena *a, dv_registry *r, dv_act_told *out, dv_err *err);
 /* Undoes the act that dv_undo_find told.  DV_CONFLICT, and nothing is undone: a record of it was
  * changed since (err says which, and by whom), something points to a record that would go, or the

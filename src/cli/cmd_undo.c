@@ -17,6 +17,8 @@ static int reverse(session *s, find_fn find, do_fn reverse_it)
         return session_fail(s);
     if (!(s->o->given & OPT_DRY_RUN) && reverse_it(s->registry, told.act, &s->err) != DV_OK)
         return session_fail(s);
+    if (told.passed)
+        complain("", _("a later act of yours stays: a record of it is hidden from you by now"));
     printf("%s  %s  %zu  %s\n", dv_moment_text(told.at, at), dv_act_text(told.what), told.n,
            told.first);
     return EXIT_DONE;

@@ -66,6 +66,7 @@ typedef struct seeker {
     dv_registry *r;
     dv_txn *t;
     bool redo;
+    bool passed; /* a record of an act is hidden, and the search has gone on */
     dv_err *err;
 } seeker;
 
@@ -84,8 +85,41 @@ static bool ends_at(const seeker *s, reversed *done, const stored_entry *e, uint
     return found || first_done(e);
 }
 
-/* Backwards from the end, an act at a step.  *number 0: there is none. */
-static dv_rc next_act(const seeker *s, uint64_t *number)
+static bool is_of(const seeker *s, uint64_t sequence, uint64_t number)
+{
+    stored_entry e;
+    return dv_entry_at(s->r, s->t, sequence, &e, NULL) == DV_OK && e.act_first == number;
+}
+
+/* Is the record of the entry hidden from who acts?  It may be deleted. */
+static bool hides(dv_arena *a, const seeker *s, uint64_t sequence)
+{
+    stored_entry e;
+    dv_record *rec;
+    bool gone;
+    const dv_kind *k = dv_entry_at(s->r, s->t, sequence, &e, NULL) == DV_OK
+                           ? dv_kind_of_number(s->r, e.kind)
+                           : NULL;
+    return k && !dv_rights_sees_all(s->r, k) &&
+           dv_past_any(a, s->r, s->t, k, e.id, &rec, &gone, NULL) == DV_OK &&
+           !dv_rights_sees(s->r, rec);
+}
+
+static bool hides_any(const seeker *s, uint64_t number)
+{
+    dv_arena a = {0};
+    bool any = false;
+    for (uint64_t i = number; !any && is_of(s, i, number); i++) {
+        dv_arena_reset(&a);
+        any = hides(&a, s, i);
+    }
+    dv_arena_free(&a);
+    return any;
+}
+
+/* Backwards from the end, an act at a step.  *number 0: there is none.  One with a record that is
+ * hidden by now is passed over: whoever reports a secret goes on as before. */
+static dv_rc next_act(seeker *s, uint64_t *number)
 {
     reversed done = {.a = s->a};
     size_t last = 0;
@@ -96,17 +130,14 @@ static dv_rc next_act(const seeker *s, uint64_t *number)
         rc = dv_entry_at(s->r, s->t, i, &e, s->err);
         if (rc == DV_OK && (e.act_first == 0 || e.act_first > i))
             rc = dv_damaged(s->r, s->err, "log");
-        if (rc != DV_OK || ends_at(s, &done, &e, number))
+        bool ends = rc != DV_OK || ends_at(s, &done, &e, number);
+        if (ends && !(*number && hides_any(s, *number)))
             break;
+        s->passed = s->passed || ends;
+        *number = 0;
         i = e.act_first - 1;
     }
     return rc;
-}
-
-static bool is_of(const seeker *s, uint64_t sequence, uint64_t number)
-{
-    stored_entry e;
-    return dv_entry_at(s->r, s->t, sequence, &e, NULL) == DV_OK && e.act_first == number;
 }
 
 /* What is told of an undo is what it took back. */
@@ -127,43 +158,23 @@ static dv_rc tell(const seeker *s, uint64_t number, dv_act_told *out)
     return DV_OK;
 }
 
+/* It is not even named: neither that it is there still, nor who changed it. */
+static dv_rc is_hidden(const seeker *s)
+{
+    return dv_fail(s->err, DV_DENIED, "",
+                   _("a record of that act is hidden from you by now: nothing was changed; ask who "
+                     "may see it"));
+}
+
 static dv_rc nothing_to_do(const seeker *s)
 {
+    if (s->passed)
+        return is_hidden(s);
     if (s->redo)
         return dv_fail(s->err, DV_NOT_FOUND, "",
                        _("you have taken back nothing that could be done again"));
     return dv_fail(s->err, DV_NOT_FOUND, "",
                    _("you have done nothing yet that could be taken back"));
-}
-
-/* Is the record of the entry hidden from who acts?  It may be deleted. */
-static bool hides(dv_arena *a, const seeker *s, uint64_t sequence)
-{
-    stored_entry e;
-    dv_record *rec;
-    bool gone;
-    const dv_kind *k = dv_entry_at(s->r, s->t, sequence, &e, NULL) == DV_OK
-                           ? dv_kind_of_number(s->r, e.kind)
-                           : NULL;
-    return k && !dv_rights_sees_all(s->r, k) &&
-           dv_past_any(a, s->r, s->t, k, e.id, &rec, &gone, NULL) == DV_OK &&
-           !dv_rights_sees(s->r, rec);
-}
-
-/* What is hidden by now is not even named: neither that it is there still, nor who changed it. */
-static dv_rc none_hidden(const seeker *s, const dv_act_told *told)
-{
-    dv_arena a = {0};
-    dv_rc rc = DV_OK;
-    for (size_t i = 0; i < told->n && rc == DV_OK; i++) {
-        dv_arena_reset(&a);
-        if (hides(&a, s, told->act + i))
-            rc = dv_fail(s->err, DV_DENIED, "",
-                         _("a record of that act is hidden from you by now: nothing was changed; "
-                           "ask who may see it"));
-    }
-    dv_arena_free(&a);
-    return rc;
 }
 
 static dv_rc find(seeker *s, dv_act_told *out)
@@ -176,7 +187,7 @@ static dv_rc find(seeker *s, dv_act_told *out)
     if (rc == DV_OK)
         rc = number ? tell(s, number, out) : nothing_to_do(s);
     if (rc == DV_OK)
-        rc = none_hidden(s, out);
+        out->passed = s->passed;
     dv_txn_abort(s->t);
     return rc;
 }
@@ -319,7 +330,16 @@ static dv_rc reverse_all(const seeker *s, const dv_act_told *told)
     return rc;
 }
 
-static dv_rc reverse_in(const seeker *s, uint64_t number)
+/* Another act is the next one by now. */
+static dv_rc not_next(const seeker *s, uint64_t number)
+{
+    if (hides_any(s, number))
+        return is_hidden(s);
+    return dv_fail(s->err, DV_CONFLICT, "",
+                   _("you have done something else since: nothing was taken back"));
+}
+
+static dv_rc reverse_in(seeker *s, uint64_t number)
 {
     uint64_t next = 0;
     size_t last = 0;
@@ -328,12 +348,9 @@ static dv_rc reverse_in(const seeker *s, uint64_t number)
     if (rc == DV_OK)
         rc = next_act(s, &next);
     if (rc == DV_OK && next != number)
-        rc = dv_fail(s->err, DV_CONFLICT, "",
-                     _("you have done something else since: nothing was taken back"));
+        rc = not_next(s, number);
     if (rc == DV_OK)
         rc = tell(s, number, &told);
-    if (rc == DV_OK)
-        rc = none_hidden(s, &told);
     if (rc == DV_OK)
         rc = dv_entries(s->t, s->r->in->log, &last, s->err);
     if (rc == DV_OK)

@@ -34,9 +34,13 @@ static void offer(dv_app *a, dv_arena *t, const dv_act_told *told, bool redo)
                          ? told->first
                          : dv_arena_printf(t, _("%zu records, %s first"), told->n, told->first);
     dv_moment_text(told->at, at);
-    dv_picker *p = dv_app_pick(a, FOR_UNDO,
-                               redo ? dv_arena_printf(t, _("You took back the act of %s"), at)
-                                    : dv_arena_printf(t, _("Your last act: %s"), at));
+    dv_picker *p =
+        dv_app_pick(a, FOR_UNDO,
+                    redo ? dv_arena_printf(t, _("You took back the act of %s"), at)
+                         : dv_arena_printf(t,
+                                           told->passed ? _("Your last act that you still see: %s")
+                                                        : _("Your last act: %s"),
+                                           at));
     dv_picker_add(p, redo ? "redo" : "undo",
                   dv_arena_printf(t, "%s: %s", what(told->what, redo), of), NULL, 0);
     dv_picker_add(p, "leave", _("Leave it as it is"), NULL, 1);

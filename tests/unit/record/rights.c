@@ -624,6 +624,37 @@ Test(rights, each_look_is_logged_with_field_and_reason_and_hinders_nothing)
     world_close(&w);
 }
 
+/* What he entered and sees no more stays as it is, and says so; all else he takes back as ever. */
+Test(rights, what_is_hidden_keeps_nobody_from_taking_back_what_he_did_before)
+{
+    world w;
+    dv_act_told told;
+    open_office(&w, "");
+    become(&w, "vinh");
+    dv_record *first = note_of(&w, "412", "Một"), *second = note_of(&w, "412", "Hai"),
+              *secret = restricted_note(&w);
+    save(&w, first);
+    cr_assert_eq(dv_undo_find(&w.arena, w.r, &told, &w.err), DV_OK);
+    cr_expect_not(told.passed);
+    save(&w, second);
+    save(&w, secret);
+    cr_assert_eq(dv_undo_find(&w.arena, w.r, &told, &w.err), DV_OK, "%s", w.err.text);
+    cr_expect(told.passed);
+    undo(&w);
+    cr_expect_eq(see(&w, second), DV_NOT_FOUND);
+    undo(&w);
+    cr_expect_eq(see(&w, first), DV_NOT_FOUND);
+    cr_expect_eq(dv_undo_find(&w.arena, w.r, &told, &w.err), DV_DENIED, "nothing else is left");
+    redo(&w);
+    cr_expect_eq(see(&w, first), DV_OK);
+    redo(&w);
+    cr_expect_eq(see(&w, second), DV_OK);
+    become(&w, "lanh");
+    cr_expect_eq(see(&w, secret), DV_OK);
+    become(&w, "an");
+    world_close(&w);
+}
+
 Test(rights, undo_obeys_the_rights_of_today)
 {
     world w;
