@@ -217,8 +217,8 @@ static effect effect_of(const stored_entry *e)
 
 static dv_rc changed_since(act *x, const char *about, dv_str who)
 {
-    return dv_fail(x->err, DV_CONFLICT, about,
-                   _("%.*s has changed it since: nothing was taken back"), (int)who.n, who.p);
+    return dv_fail(x->err, DV_CONFLICT, about, _("%.*s has changed it since: nothing was changed"),
+                   (int)who.n, who.p);
 }
 
 /* Is the record what the entry left?  All that came after it must have been reversed again, and
@@ -278,7 +278,7 @@ static dv_rc reverse_entry(act *x, uint64_t sequence, effect did, const char *wh
     const dv_kind *k = dv_kind_of_number(x->r, e.kind);
     if (!k)
         return dv_fail(x->err, DV_INVALID, about,
-                       _("its kind is no longer declared: nothing was taken back"));
+                       _("its kind is no longer declared: nothing was changed"));
     rc = dv_past_any(x->a, x->r, x->t, k, e.id, &now, &x->back, x->err);
     if (rc == DV_OK)
         rc = still_so(x, sequence, &e, now->stored->as.log);
@@ -336,7 +336,7 @@ static dv_rc not_next(const seeker *s, uint64_t number)
     if (hides_any(s, number))
         return is_hidden(s);
     return dv_fail(s->err, DV_CONFLICT, "",
-                   _("you have done something else since: nothing was taken back"));
+                   _("you have done something else since: nothing was changed"));
 }
 
 static dv_rc reverse_in(seeker *s, uint64_t number)

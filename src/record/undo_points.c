@@ -34,10 +34,10 @@ static dv_rc points_to_it(dv_arena *a, const log_end *s, const stored_entry *e, 
     if (k && dv_record_get(a, s->r, s->t, k, e->id, &rec, NULL) == DV_OK &&
         dv_rights_sees(s->r, rec))
         return dv_fail(s->err, DV_CONFLICT, text,
-                       _("%.*s points to it, as %.*s saved it: nothing was taken back"),
+                       _("%.*s points to it, as %.*s saved it: nothing was changed"),
                        (int)e->about.n, e->about.p, (int)e->who.n, e->who.p);
     return dv_fail(s->err, DV_CONFLICT, text,
-                   _("a record that is hidden from you points to it: nothing was taken back; ask "
+                   _("a record that is hidden from you points to it: nothing was changed; ask "
                      "who may see it"));
 }
 

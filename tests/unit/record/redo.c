@@ -106,6 +106,7 @@ Test(redo, stands_on_what_it_stood_on)
     cr_assert_eq(next_redo(&w, &told), DV_OK);
     cr_expect_eq(dv_redo(w.r, told.act, &w.err), DV_CONFLICT);
     cr_expect(strstr(w.err.text, "binh"), "%s", w.err.text);
+    cr_expect(strstr(w.err.text, "nothing was changed"), "nor taken back: %s", w.err.text);
     as_person(&w, "binh");
     redo(&w);
     as_person(&w, "an");
