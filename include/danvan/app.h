@@ -31,6 +31,7 @@ typedef struct dv_pages {
     size_t nline, top;
     const dv_kind *kind; /* a record's history: whose; otherwise NULL */
     dv_id id;
+    bool gone; /* it was deleted when this was opened */
 } dv_pages;
 
 typedef struct dv_due_view {

@@ -97,6 +97,23 @@ bool dv_app_tell_deleted(const dv_app *a, const dv_kind *k, dv_id id, dv_buf *ou
 
 /* ---- bringing back ---- */
 
+bool dv_app_is_back(dv_app *a, const dv_kind *k, dv_id id)
+{
+    dv_arena t = {0};
+    dv_record *rec;
+    char text[DV_ID_SIZE];
+    bool is = dv_record_load(&t, a->r, k, id, &rec, NULL) == DV_OK;
+    if (is) {
+        a->saved = k;
+        a->saved_id = id;
+        dv_app_pop(a);
+        dv_app_say(a, true, _("%s is there again already; %s was the last to save it"),
+                   dv_id_format(k, id, text), rec->updated_by);
+    }
+    dv_arena_free(&t);
+    return is;
+}
+
 void dv_app_bring_back(dv_app *a, const dv_kind *k, dv_id id, uint32_t revision)
 {
     dv_arena t = {0};

@@ -166,6 +166,8 @@ enum { DV_DELETED_FIRST = 500 }; /* how many are shown before more are asked for
 /* What has been deleted of a kind: the latest `most` to choose from, and what one was. */
 void dv_app_pick_deleted(dv_app *a, const dv_kind *k, size_t most);
 void dv_app_deleted_picked(dv_app *a, const dv_kind *k, const dv_item *it);
+/* Of one that was to be brought back: is it there again?  Then that is told, and it is shown. */
+bool dv_app_is_back(dv_app *a, const dv_kind *k, dv_id id);
 /* Into the text: what it was, and who took it away.  False: it is not deleted. */
 bool dv_app_tell_deleted(const dv_app *a, const dv_kind *k, dv_id id, dv_buf *out);
 /* As it was at a revision; its list is left at it. */

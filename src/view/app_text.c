@@ -214,7 +214,8 @@ void dv_app_open_history(dv_app *a, const dv_kind *k, dv_id id)
     dv_pages *p = dv_pages_new(_("History"));
     p->kind = k;
     p->id = id;
-    if (dv_app_tell_deleted(a, k, id, &p->text))
+    p->gone = dv_app_tell_deleted(a, k, id, &p->text);
+    if (p->gone)
         p->title = _("Deleted record");
     history_ctx h = {.a = a, .out = &p->text, .arena = &arena};
     dv_rc rc = dv_history(a->r, k, id, DV_NO_DATE, put_entry, &h, &err);

@@ -131,7 +131,7 @@ void dv_app_pick_revision(dv_app *a, const dv_pages *p)
 {
     dv_err err;
     char last[16];
-    if (!may_restore(a, p->kind, p->id))
+    if ((p->gone && dv_app_is_back(a, p->kind, p->id)) || !may_restore(a, p->kind, p->id))
         return;
     bool gone = is_gone(a, p->kind, p->id);
     revisions x = {.p = dv_app_pick(a, FOR_REVISION,
@@ -169,6 +169,8 @@ void dv_app_revision_picked(dv_app *a, const dv_pages *p, const dv_item *it)
     const dv_kind *k = p->kind;
     const int revision = it->at;
     dv_id id = p->id;
+    if (p->gone && dv_app_is_back(a, k, id))
+        return;
     if (is_gone(a, k, id)) {
         dv_app_bring_back(a, k, id, (uint32_t)revision);
     } else if (dv_record_at(&t, a->r, k, id, (uint32_t)revision, &old, &err) != DV_OK) {

@@ -1,6 +1,7 @@
 /* What was typed into a record that somebody else deletes meanwhile stays within reach. */
 #include "danvan/app.h"
 #include "danvan/lang.h"
+#include "danvan/undo.h"
 
 #include "world.h"
 
@@ -159,6 +160,56 @@ Test(deleted, a_draft_that_another_terminal_stored_since_stays, .init = open_sto
     cr_expect_str_eq(title_of(other), "Nơi khác");
     dv_form_close(mine);
     dv_form_close(other);
+}
+
+/* A deleted task, open to be read. */
+static dv_app *reading_the_deleted(dv_id *id)
+{
+    save_task("Gốc", "1/6/2024");
+    *id = only_task();
+    delete_task(*id);
+    dv_app *a = at_the_list("task");
+    dv_app_key(a, 'D');
+    dv_app_key(a, DV_KEY_ENTER);
+    cr_assert_str_eq(dv_app_top(a)->pages->title, "Deleted record");
+    return a;
+}
+
+static void bring_back(dv_id id)
+{
+    dv_faults faults;
+    dv_err err = {.text = ""};
+    dv_faults_init(&faults, &arena);
+    cr_assert_eq(dv_revert(reg, kind("task"), id, 1, NULL, &faults, &err), DV_OK, "%s", err.text);
+}
+
+static void is_told_it_is_there(dv_app *a)
+{
+    cr_expect_str_eq(a->status,
+                     "NV-2024-NA-000001 is there again already; quantri was the last to save it");
+    cr_expect(dv_app_top(a)->list && dv_app_top(a)->list->count == 1, "and shown it");
+    cr_expect_eq(a->over, DV_OVER_NOTHING);
+    dv_app_close(a);
+}
+
+Test(deleted, who_comes_too_late_to_bring_it_back_is_told, .init = open_store, .fini = close_store)
+{
+    dv_id id;
+    dv_app *a = reading_the_deleted(&id);
+    bring_back(id);
+    dv_app_key(a, 'r');
+    is_told_it_is_there(a);
+}
+
+Test(deleted, also_while_he_chooses_a_revision, .init = open_store, .fini = close_store)
+{
+    dv_id id;
+    dv_app *a = reading_the_deleted(&id);
+    dv_app_key(a, 'r');
+    cr_assert_eq(a->over, DV_OVER_PICKER);
+    bring_back(id);
+    dv_app_key(a, DV_KEY_ENTER);
+    is_told_it_is_there(a);
 }
 
 Test(deleted, saving_its_open_form_keeps_a_draft_and_says_so, .init = open_store,
