@@ -240,10 +240,15 @@ static void check_stage(const checker *c)
                      dv_label_text(rec->stage_decl->label));
 }
 
-/* Who reports a secret need not be one of those who may read it. */
+/* Who reports a secret need not be one of those who may read it; and an earlier revision may be one
+ * of which it was none yet. */
 static void check_hiding(const checker *c)
 {
     const dv_field *f = c->rec->kind->restricted;
+    if (f && c->old && dv_rights_restricts(c->old) && !dv_rights_restricts(c->rec))
+        dv_warning_add(c->faults, dv_record_place(c->a, c->rec, f->id), f->id,
+                       _("it was restricted, and is not any more: whoever sees the others sees it, "
+                         "too"));
     if (f && dv_rights_hides(c->r, c->rec))
         dv_warning_add(c->faults, dv_record_place(c->a, c->rec, f->id), f->id,
                        _("once it is saved, you don't see it any more: only those do who may see "

@@ -67,7 +67,7 @@ dv_rc dv_rights_open(dv_registry *r, dv_err *err)
 
 /* ---- seeing ---- */
 
-static bool is_restricted(const dv_record *rec)
+bool dv_rights_restricts(const dv_record *rec)
 {
     const dv_field *f = rec->kind->restricted;
     return f && rec->value[f->index] && strcmp(rec->value[f->index], "yes") == 0;
@@ -84,7 +84,7 @@ bool dv_rights_sees(const dv_registry *r, const dv_record *rec)
     if (m->whole[rec->kind->index])
         return true;
     return m->grant->see[rec->kind->index] && m->see_unit[dv_record_unit(r, rec) + 1] &&
-           (m->grant->restricted || !is_restricted(rec));
+           (m->grant->restricted || !dv_rights_restricts(rec));
 }
 
 bool dv_rights_sees_fact(const dv_registry *r, const dv_kind *k, const unsigned char *fact)
@@ -101,7 +101,7 @@ bool dv_rights_sees_fact(const dv_registry *r, const dv_kind *k, const unsigned 
 
 bool dv_rights_hides(const dv_registry *r, const dv_record *rec)
 {
-    return is_restricted(rec) && !r->in->rights.grant->restricted;
+    return dv_rights_restricts(rec) && !r->in->rights.grant->restricted;
 }
 
 /* ---- refusing ---- */

@@ -10,6 +10,8 @@
 dv_rc dv_person_named(const dv_schema *s, const char *name, const dv_person **out, dv_err *err);
 /* DV_DENIED if who acts is no person of the configuration. */
 dv_rc dv_rights_open(dv_registry *r, dv_err *err);
+/* Is it restricted, whoever asks? */
+bool dv_rights_restricts(const dv_record *rec);
 /* Is it hidden from the person because it is restricted? */
 bool dv_rights_hides(const dv_registry *r, const dv_record *rec);
 /* The unit that his new records are of, if there is but one today; or DV_NO_UNIT. */

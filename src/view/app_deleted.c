@@ -127,8 +127,11 @@ void dv_app_bring_back(dv_app *a, const dv_kind *k, dv_id id, uint32_t revision)
         a->saved = k;
         a->saved_id = id;
         dv_app_pop(a);
-        if (!*a->status)
-            dv_app_say(a, false, _("%s is there again"), dv_id_format(k, id, text));
+        dv_id_format(k, id, text);
+        if (faults.n)
+            dv_app_say(a, false, _("%s is there again; but look: %s"), text, faults.at[0].text);
+        else if (!*a->status)
+            dv_app_say(a, false, _("%s is there again"), text);
     }
     dv_arena_free(&t);
 }

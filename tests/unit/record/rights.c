@@ -655,6 +655,31 @@ Test(rights, what_is_hidden_keeps_nobody_from_taking_back_what_he_did_before)
     world_close(&w);
 }
 
+/* A revision from before it was restricted opens it again; also of one that was deleted. */
+Test(rights, what_is_restricted_no_more_is_told)
+{
+    world w;
+    static const char told[] = "it was restricted, and is not any more";
+    open_office(&w, "");
+    dv_record *rec = note_of(&w, "412", "Chưa kín");
+    save(&w, rec);
+    put(&w, rec, "ok", "yes");
+    save(&w, rec);
+    cr_expect_not(faulted(&w, "ok", told));
+    put(&w, rec, "title", "Đổi tên");
+    save(&w, rec);
+    cr_expect_not(faulted(&w, "ok", told));
+    cr_assert_eq(dv_delete(w.r, load(&w, rec), "nhầm", &w.err), DV_OK);
+    dv_faults_init(&w.faults, &w.arena);
+    cr_assert_eq(dv_revert(w.r, rec->kind, rec->id, 3, NULL, &w.faults, &w.err), DV_OK);
+    cr_expect_eq(w.faults.n, 0, "it is as restricted as it was");
+    cr_assert_eq(dv_delete(w.r, load(&w, rec), "nhầm", &w.err), DV_OK);
+    cr_assert_eq(dv_revert(w.r, rec->kind, rec->id, 1, NULL, &w.faults, &w.err), DV_OK);
+    cr_expect(faulted(&w, "ok", told));
+    cr_expect_eq(w.faults.errors, 0);
+    world_close(&w);
+}
+
 Test(rights, undo_obeys_the_rights_of_today)
 {
     world w;

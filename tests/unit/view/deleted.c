@@ -212,6 +212,37 @@ Test(deleted, also_while_he_chooses_a_revision, .init = open_store, .fini = clos
     is_told_it_is_there(a);
 }
 
+/* A revision from before it was restricted shows it to everybody again. */
+Test(deleted, what_is_restricted_no_more_is_told_when_it_comes_back, .init = open_store,
+     .fini = close_store)
+{
+    dv_form *f;
+    dv_record *rec;
+    dv_err err = {.text = ""};
+    cr_assert_eq(dv_form_open(reg, kind("situation"), 0, &f, &err), DV_OK);
+    choose(f, "unit", "412");
+    type_into(f, "reported_on", "1/6/2024");
+    choose(f, "group", "security");
+    choose(f, "severity", "watch");
+    type_into(f, "summary", "Mẫu");
+    choose(f, "restricted", "no");
+    cr_assert_eq(dv_form_save(f, &err), DV_OK, "%s", err.text);
+    choose(f, "restricted", "yes");
+    cr_assert_eq(dv_form_save(f, &err), DV_OK, "%s", err.text);
+    cr_assert_eq(dv_record_load(&arena, reg, kind("situation"), f->base->id, &rec, &err), DV_OK);
+    dv_form_close(f);
+    cr_assert_eq(dv_delete(reg, rec, "nhầm", &err), DV_OK);
+    dv_app *a = at_the_list("situation");
+    dv_app_key(a, 'D');
+    dv_app_key(a, DV_KEY_ENTER);
+    dv_app_key(a, 'r');
+    dv_app_key(a, DV_KEY_HOME);
+    dv_app_key(a, DV_KEY_ENTER);
+    cr_expect(strstr(a->status, "TH-2024-NA-000001 is there again; but look: it was restricted"),
+              "%s", a->status);
+    dv_app_close(a);
+}
+
 Test(deleted, saving_its_open_form_keeps_a_draft_and_says_so, .init = open_store,
      .fini = close_store)
 {
