@@ -154,15 +154,21 @@ static void conflict_status(const dv_conflict *x, dv_buf *b)
                   row->theirs);
 }
 
-/* Messages first; without one, a screen may say what is marked. */
-static attr_t status_text(const tui *t, const dv_screen *s, dv_buf *b)
+/* Messages first; without one, a screen may say what is marked.  What explains a figure must not
+ * hide another one: *most rows. */
+static attr_t status_text(const tui *t, const dv_screen *s, dv_buf *b, int *most)
 {
     if (*t->app->status) {
         dv_buf_puts(b, t->app->status);
         return t->app->status_bad ? t->look[LOOK_BAD] : A_NORMAL;
     }
-    if (s->figures)
+    tui_tell_over(t, b);
+    if (b->n)
+        return A_NORMAL;
+    if (s->figures) {
+        *most = 1;
         dv_figures_explain(s->figures, b);
+    }
     if (s->conflict && s->conflict->n)
         conflict_status(s->conflict, b);
     if (s->grid)
@@ -178,11 +184,8 @@ static void paint_status(tui *t, const dv_screen *s, bool measure)
     dv_buf b = {0};
     dv_editor e;
     dv_visual_line v;
-    attr_t look = status_text(t, s, &b);
     int rows = 0, most = LINES - LEAVE < MOST ? LINES - LEAVE : MOST;
-    /* What explains a figure must not hide another one. */
-    if (!*t->app->status && s->figures)
-        most = 1;
+    attr_t look = status_text(t, s, &b, &most);
     dv_editor_init(&e, dv_buf_cstr(&b), false, 0);
     e.width = COLS;
     while (rows < (most > 1 ? most : 1) && dv_editor_line(&e, (size_t)rows, &v))

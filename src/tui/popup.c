@@ -23,7 +23,10 @@ void tui_over_free(tui *t)
 bool tui_window(tui *t, int rows, int columns, int left, bool low, const char *title)
 {
     /* What is said on the status line is read while the window is open: it stays below. */
-    int end = LINES - 1 - (*t->app->status ? t->status_rows : 0);
+    dv_buf told = {0};
+    tui_tell_over(t, &told);
+    int end = LINES - 1 - (*t->app->status || told.n ? t->status_rows : 0);
+    dv_buf_free(&told);
     rows = rows > end - 1 ? end - 1 : rows;
     columns = columns > COLS ? COLS : columns;
     int y = low || (LINES + rows) / 2 > end ? end - rows : (LINES - rows) / 2;
@@ -42,7 +45,15 @@ bool tui_window(tui *t, int rows, int columns, int left, bool low, const char *t
 
 /* ---- choosing ---- */
 
-enum { LIST_COLUMNS = 28 };
+enum { LIST_COLUMNS = 28, FRAME = 4 };
+
+static int whole_item(const dv_item *it, dv_buf *out)
+{
+    dv_buf_puts(out, it->label);
+    if (it->note && *it->note)
+        dv_buf_printf(out, " · %s", it->note);
+    return dv_utf8_columns(dv_buf_str(out));
+}
 
 static int widest(const dv_picker *p)
 {
@@ -56,16 +67,42 @@ static int widest(const dv_picker *p)
     return most;
 }
 
+/* A note of which next to nothing would be seen gives way to the whole of the label. */
 static const char *item_line(dv_arena *a, const dv_item *it, int columns)
 {
+    enum { LEAST_NOTE = 6 };
     dv_buf b = {0};
-    dv_buf_puts(&b, it->label);
-    if (it->note && *it->note)
-        dv_buf_printf(&b, " · %s", it->note);
+    int label = dv_utf8_columns(dv_str_from(it->label));
+    if (whole_item(it, &b) > columns && label <= columns && columns - label < LEAST_NOTE)
+        b.n = strlen(it->label);
     dv_buf_blanks(&b, columns - dv_utf8_shorten(&b, columns));
     const char *line = dv_arena_copy(a, dv_buf_str(&b));
     dv_buf_free(&b);
     return line;
+}
+
+static void tell_cut(dv_buf *out, const dv_buf *text, int columns)
+{
+    if (dv_utf8_columns(dv_buf_str(text)) > columns)
+        dv_buf_printf(out, "%s%s", out->n ? "\n" : "", dv_buf_cstr(text));
+}
+
+void tui_tell_over(const tui *t, dv_buf *out)
+{
+    const dv_app *a = t->app;
+    const dv_picker *p = a->over == DV_OVER_PICKER ? &a->picker : NULL;
+    const int room = COLS - FRAME - (a->over == DV_OVER_NOTES ? FRAME : 0);
+    dv_buf b = {0};
+    if (a->over == DV_OVER_NOTHING || a->over == DV_OVER_CALENDAR)
+        return;
+    dv_buf_puts(&b, p ? p->title : a->title);
+    tell_cut(out, &b, room);
+    dv_buf_clear(&b);
+    if (p && p->nshown) {
+        whole_item(&p->item[p->shown[p->sel]], &b);
+        tell_cut(out, &b, room);
+    }
+    dv_buf_free(&b);
 }
 
 /* Over a form the labels stay in sight: what the list is for is read there. */

@@ -143,6 +143,8 @@ void tui_form_key(tui *t, dv_key key);
 void tui_form_paste(tui *t, dv_str text);
 /* popup.c */
 void tui_paint_over(tui *t);
+/* What of it is wider than the screen and is told whole: its title, and what is marked. */
+void tui_tell_over(const tui *t, dv_buf *out);
 void tui_over_free(tui *t);
 /* A framed window over the screen, in the middle or (low) at its end, and not over what stands left
  * of the column `left` unless it is too wide; false: no room for one. */
