@@ -124,6 +124,12 @@ typedef struct columns {
     size_t n, all;
 } columns;
 
+/* Of which a part would be another day or number. */
+static bool is_whole(const dv_field *f)
+{
+    return f->type == DV_DATE || dv_type_is_number(f->type);
+}
+
 /* As many as have room; the texts share what is left over. */
 static void share_out(columns *c, int room)
 {
@@ -132,7 +138,7 @@ static void share_out(columns *c, int room)
     for (c->n = 0; c->n < c->all; c->n++) {
         const dv_field *f = c->field[c->n];
         int left = room - used - (c->n ? GAP : 0), width = wish(f);
-        if (left < width && left < NARROWEST)
+        if (left < width && (left < NARROWEST || is_whole(f)))
             break;
         width = width > left ? left : width;
         c->width[c->n] = width;
