@@ -74,8 +74,9 @@ const dv_kind *dv_figures_kind(const dv_figures *f);
 
 /* "Vinh – Đã giải quyết: 8/9 = 88,9 %". */
 void dv_figures_name(const dv_figures *f, dv_buf *out);
-/* The same with what it was and the note on it. */
-void dv_figures_explain(const dv_figures *f, dv_buf *out);
+/* The same with what it was and the note on it, for a line of so many columns: the names are
+ * shortened where the figure would not be seen otherwise. */
+void dv_figures_explain(const dv_figures *f, int columns, dv_buf *out);
 /* The records behind the figure under the cursor; n 0 if there is no figure there. */
 dv_rc dv_figures_records(const dv_figures *f, dv_arena *a, const dv_kind **k, dv_id **ids,
                          size_t *n, dv_err *err);

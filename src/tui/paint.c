@@ -167,7 +167,7 @@ static attr_t status_text(const tui *t, const dv_screen *s, dv_buf *b, int *most
         return A_NORMAL;
     if (s->figures) {
         *most = 1;
-        dv_figures_explain(s->figures, b);
+        dv_figures_explain(s->figures, COLS, b);
     }
     if (s->conflict && s->conflict->n)
         conflict_status(s->conflict, b);

@@ -9,6 +9,7 @@
 #include "world.h"
 
 #include <criterion/criterion.h>
+#include <stdio.h>
 #include <string.h>
 
 TestSuite(figures, .init = open_store, .fini = close_store);
@@ -117,6 +118,40 @@ Test(figures, narrowing_counts_and_opens_less_and_is_taken_off_whole)
     cr_expect_eq(f->nnarrow, 2);
     cr_assert_eq(dv_figures_widen(f, &err), DV_OK);
     cr_expect_str_eq(f->cell[f->total][f->col], "4");
+    dv_figures_close(f);
+}
+
+static const char *explained(const dv_figures *f, int columns)
+{
+    static char out[400];
+    dv_buf b = {0};
+    dv_figures_explain(f, columns, &b);
+    snprintf(out, sizeof out, "%s", dv_buf_cstr(&b));
+    dv_buf_free(&b);
+    return out;
+}
+
+Test(figures, a_narrow_line_shortens_the_names_and_not_the_figure)
+{
+    dv_figures *f = some_cases();
+    f->row = f->total;
+    f->col = column(f, "cases-rate");
+    cr_expect_str_eq(explained(f, 80), "Total – Resolution: 3/4 = 75.0 %");
+    cr_expect_str_eq(explained(f, 32), "Total – Resolution: 3/4 = 75.0 %");
+    cr_expect_str_eq(explained(f, 31), "Total – Resoluti…: 3/4 = 75.0 %");
+    f->col = column(f, "cases-received-rate");
+    cr_expect_str_eq(explained(f, 40), "Total – Resolution of ari…: 3/4 = 75.0 %");
+    cr_expect_str_eq(explained(f, 5), "Tot… – Reso…: 3/4 = 75.0 %", "they still tell something");
+    f->meeting = true;
+    cr_expect_eq(dv_utf8_columns(dv_str_from(explained(f, 40))), 40);
+    f->meeting = false;
+    cr_assert_eq(dv_figures_put_pin(f, "a note that is long enough", NULL, &err), DV_OK);
+    cr_expect(strstr(explained(f, 60), "arising cases: 3/4 = 75.0 %  ¹ a note"));
+    add_case("414", "2024-03-01", "land", "decided");
+    cr_assert_eq(dv_figures_follow(f, &err), DV_OK);
+    f->row = f->total;
+    cr_expect(strstr(explained(f, 60), "Total – Resolution of…: 4/5 = 80.0 %  (it was 3/4"));
+    cr_expect(strstr(explained(f, 30), "Total – Resolu…: 4/5 = 80.0 %  (it was"));
     dv_figures_close(f);
 }
 
