@@ -21,6 +21,7 @@ typedef struct dv_form_field {
     bool warned;       /* what no later save takes back was told; saving means it */
     bool asked;        /* the last saving found it wrong: reproached even if it is left empty */
     bool cut;          /* not all that was typed had room; until it is changed */
+    bool unclear;      /* what is typed is no value of the field, when the record was made last */
 } dv_form_field;
 
 typedef struct dv_form {

@@ -15,13 +15,15 @@ static void set_fault(dv_form *f, size_t i, const char *text, bool warning)
 
 static bool put_field(dv_form *f, dv_arena *a, dv_record *rec, size_t i, bool tell)
 {
-    const dv_form_field *x = &f->field[i];
+    dv_form_field *x = &f->field[i];
     dv_err err;
+    x->unclear = false;
     if (!x->touched || f->kind->field[i].computed)
         return true;
     dv_str text = x->chosen ? dv_str_from(x->chosen) : dv_buf_str(&x->text);
     if (dv_record_set(a, f->r, rec, &f->kind->field[i], text, &err) == DV_OK)
         return true;
+    x->unclear = true;
     if (tell)
         set_fault(f, i, dv_form_not_in_list(f, a, i, text, &err), false);
     return false;
@@ -44,13 +46,6 @@ dv_record *dv_form_record(dv_form *f, dv_arena *a, bool *good)
     if (good)
         *good = all;
     return rec;
-}
-
-void dv_form_show_computed(dv_form *f, const dv_record *rec)
-{
-    for (size_t i = 0; i < f->kind->nfield; i++)
-        if (f->kind->field[i].computed)
-            dv_form_show(f, i, rec->value[i]);
 }
 
 static size_t index_of(const dv_form *f, const char *field)

@@ -252,6 +252,33 @@ static size_t at(const dv_form *f, const char *field)
     return dv_kind_field(f->kind, field)->index;
 }
 
+static const char *due_of(const dv_form *f)
+{
+    return dv_buf_cstr(&f->field[at(f, "due_on")].text);
+}
+
+Test(form, shows_no_deadline_of_what_is_not_understood, .init = open_store, .fini = close_store)
+{
+    dv_form *f;
+    dv_err err;
+    cr_assert_eq(dv_form_open(reg, kind("case"), 0, &f, &err), DV_OK);
+    type_into(f, "type", "complaint");
+    type_into(f, "received_on", "3/6/2024");
+    cr_expect_str_eq(due_of(f), "2024-06-13");
+    type_into(f, "received_on", "31/6/2024");
+    cr_expect_str_eq(due_of(f), "", "of which day?");
+    dv_form_leave(f, at(f, "received_on"));
+    cr_expect_str_eq(due_of(f), "");
+    type_into(f, "received_on", "4/6/2024");
+    cr_expect_str_eq(due_of(f), "2024-06-14");
+    type_into(f, "accepted_on", "31/6/2024");
+    cr_expect_str_eq(due_of(f), "", "it may be accepted");
+    type_into(f, "accepted_on", "");
+    type_into(f, "people", "x");
+    cr_expect_str_eq(due_of(f), "2024-06-14", "what no deadline asks for");
+    dv_form_close(f);
+}
+
 Test(form, a_fault_that_was_told_stays_while_it_holds, .init = open_store, .fini = close_store)
 {
     dv_form *f;
