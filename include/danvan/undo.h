@@ -48,7 +48,8 @@ typedef struct dv_deleted {
 typedef struct dv_deleted_list {
     dv_deleted *at;
     size_t n;
-    bool more; /* there are others */
+    bool more;      /* there are others */
+    size_t damaged; /* so many could not be read, and are not among them; verify tells which */
 } dv_deleted_list;
 
 /* The latest deleted records of a kind, the last one first: at most `most`, of those that the

@@ -31,7 +31,7 @@ static bool read_gone(const dv_registry *r, dv_str about, dv_str value, gone *ou
 
 /* Those of the kind: their keys stand together in `meta`. */
 static dv_rc all_gone(dv_arena *a, dv_registry *r, dv_txn *t, const dv_kind *k, gone **out,
-                      size_t *n, dv_err *err)
+                      size_t *n, size_t *damaged, dv_err *err)
 {
     char first[DV_ID_SIZE + sizeof GONE_KEY];
     size_t cap = 0, known = strlen(GONE_KEY);
@@ -49,7 +49,9 @@ static dv_rc all_gone(dv_arena *a, dv_registry *r, dv_txn *t, const dv_kind *k, 
             *out = dv_arena_grow(a, *out, cap, room, sizeof **out);
             cap = room;
         }
-        *n += read_gone(r, (dv_str){key.p + known, key.n - known}, value, &(*out)[*n]);
+        bool sound = read_gone(r, (dv_str){key.p + known, key.n - known}, value, &(*out)[*n]);
+        *n += sound;
+        *damaged += !sound;
     }
     if (rc == DV_OK)
         rc = dv_cursor_rc(c, err);
@@ -87,7 +89,7 @@ static dv_rc list_in(dv_arena *a, dv_registry *r, dv_txn *t, const dv_kind *k, s
     dv_arena own = {0};
     gone *g;
     size_t n;
-    dv_rc rc = all_gone(&own, r, t, k, &g, &n, err);
+    dv_rc rc = all_gone(&own, r, t, k, &g, &n, &out->damaged, err);
     if (n)
         qsort(g, n, sizeof *g, latest_first);
     out->at = DV_NEW_N(a, dv_deleted, (n < most ? n : most) + 1);
@@ -95,9 +97,11 @@ static dv_rc list_in(dv_arena *a, dv_registry *r, dv_txn *t, const dv_kind *k, s
         dv_deleted one;
         rc = tell(a, r, t, k, g[i].id, &one, err);
         out->more = rc == DV_OK && out->n == most;
+        out->damaged += rc == DV_CORRUPT;
         if (rc == DV_OK && !out->more)
             out->at[out->n++] = one;
-        rc = rc == DV_NOT_FOUND ? DV_OK : rc; /* it is hidden */
+        if (rc == DV_NOT_FOUND || rc == DV_CORRUPT) /* it is hidden, or keeps back no other */
+            rc = DV_OK;
     }
     dv_arena_free(&own);
     return rc;

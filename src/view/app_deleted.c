@@ -36,6 +36,20 @@ static void add_deleted(const dv_app *a, dv_picker *p, const dv_deleted *d)
     dv_arena_free(&t);
 }
 
+/* It can't be chosen: the list comes again. */
+static void add_damaged(dv_picker *p, size_t n, size_t most)
+{
+    dv_arena t = {0};
+    dv_picker_add(
+        p, "",
+        dv_arena_printf(&t,
+                        _n(n, "(%zu is damaged and not shown: danvan verify tells of it)",
+                           "(%zu are damaged and not shown: danvan verify tells of them)"),
+                        n),
+        NULL, (int)most);
+    dv_arena_free(&t);
+}
+
 void dv_app_pick_deleted(dv_app *a, const dv_kind *k, size_t most)
 {
     dv_arena t = {0};
@@ -43,12 +57,14 @@ void dv_app_pick_deleted(dv_app *a, const dv_kind *k, size_t most)
     dv_err err;
     if (dv_deleted_of(&t, a->r, k, most, &l, &err) != DV_OK) {
         dv_app_say_err(a, &err);
-    } else if (!l.n) {
+    } else if (!l.n && !l.damaged) {
         dv_app_say(a, false, "%s", _("nothing has been deleted here"));
     } else {
         dv_picker *p = dv_app_pick(a, FOR_DELETED, _("Deleted, the latest first: look at which?"));
         for (size_t i = 0; i < l.n; i++)
             add_deleted(a, p, &l.at[i]);
+        if (l.damaged)
+            add_damaged(p, l.damaged, most);
         if (l.more)
             dv_picker_add(p, "", _("(earlier ones)"), NULL, (int)(most * 4));
         dv_app_pick_ready(a, NULL);

@@ -50,6 +50,28 @@ Test(deleted, the_last_one_stands_first_with_who_and_why)
     world_close(&w);
 }
 
+Test(deleted, one_that_is_damaged_keeps_back_no_other)
+{
+    world w;
+    world_open(&w);
+    dv_record *rec[3];
+    for (int i = 0; i < 3; i++) {
+        rec[i] = saved_note(&w, "Mẫu", "2024-05-05");
+        del(&w, rec[i], "thử");
+    }
+    cr_expect_eq(deleted(&w, "note", 9).damaged, 0);
+    world_overwrite(&w, "meta", DV_LIT("gone/GC-2024-TT-000002"), DV_LIT("\0\0\0\0\0\0\0\1x"));
+    dv_deleted_list l = deleted(&w, "note", 9);
+    cr_assert_eq(l.n, 2);
+    cr_expect_eq(l.damaged, 1);
+    cr_expect_eq(l.at[0].rec->id, rec[2]->id);
+    cr_expect_eq(l.at[1].rec->id, rec[0]->id);
+    world_overwrite(&w, "meta", DV_LIT("gone/GC-2024-TT-000002"), DV_LIT("x"));
+    l = deleted(&w, "note", 9);
+    cr_expect(l.n == 2 && l.damaged == 1, "nor one that says nothing at all");
+    world_close_damaged(&w);
+}
+
 /* What was entered and taken back is gone by no deletion: there is no reason. */
 Test(deleted, what_was_taken_back_is_among_them)
 {

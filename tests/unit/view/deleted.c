@@ -1,6 +1,7 @@
 /* What was typed into a record that somebody else deletes meanwhile stays within reach. */
 #include "danvan/app.h"
 #include "danvan/lang.h"
+#include "danvan/store.h"
 #include "danvan/undo.h"
 
 #include "world.h"
@@ -210,6 +211,41 @@ Test(deleted, also_while_he_chooses_a_revision, .init = open_store, .fini = clos
     bring_back(id);
     dv_app_key(a, DV_KEY_ENTER);
     is_told_it_is_there(a);
+}
+
+/* Other bytes in the place of what remains of the task; returns those. */
+static dv_str remains(dv_str bytes)
+{
+    const dv_str key = DV_LIT("gone/NV-2024-NA-000001");
+    dv_db meta;
+    dv_txn *t;
+    dv_str was;
+    dv_err err = {.text = ""};
+    cr_assert_eq(dv_store_db(reg->store, "meta", false, &meta, &err), DV_OK, "%s", err.text);
+    cr_assert_eq(dv_txn_write(reg->store, &t, &err), DV_OK, "%s", err.text);
+    cr_assert_eq(dv_get(t, meta, key, &was, &err), DV_OK, "%s", err.text);
+    was.p = dv_arena_copy(&arena, was);
+    cr_assert_eq(dv_put(t, meta, key, bytes, &err), DV_OK, "%s", err.text);
+    cr_assert_eq(dv_txn_commit(t, &err), DV_OK, "%s", err.text);
+    return was;
+}
+
+/* Their list tells of one that is damaged, and comes again when that row is chosen. */
+Test(deleted, one_that_is_damaged_is_told_below_the_others, .init = open_store, .fini = close_store)
+{
+    save_task("Gốc", "1/6/2024");
+    delete_task(only_task());
+    dv_str sound = remains(DV_LIT("x"));
+    dv_app *a = at_the_list("task");
+    dv_app_key(a, 'D');
+    cr_assert_eq(a->over, DV_OVER_PICKER, "%s", a->status);
+    cr_assert_eq(a->picker.n, 1);
+    cr_expect_str_eq(a->picker.item[0].label,
+                     "(1 is damaged and not shown: danvan verify tells of it)");
+    dv_app_key(a, DV_KEY_ENTER);
+    cr_expect(a->over == DV_OVER_PICKER && a->picker.n == 1);
+    dv_app_close(a);
+    remains(sound);
 }
 
 /* A revision from before it was restricted shows it to everybody again. */
