@@ -131,3 +131,33 @@ Test(batch, keeps_facts_that_come_in_order_and_those_that_do_not)
     pages(&w);
     world_close(&w);
 }
+
+/* One kind's facts end with the day with which the next one's begin, and are as large: the letters
+ * are void, so that nothing of them lasts and stands between. */
+Test(batch, keeps_facts_of_two_kinds_apart_that_are_of_one_size)
+{
+    world w;
+    world_open(&w);
+    world_change(&w, "[kind note]\n",
+                 "[stage letter.twice]\nlabel = Trùng | Twice\nrole = void\n"
+                 "[kind card]\nlabel = Thẻ | Card\nprefix = CD\ndate = sent_on\n"
+                 "scheme = calendar\ntitle = title\n"
+                 "[field card.title]\nlabel = Tên | Title\ntype = text 200\nrequired = yes\n"
+                 "[field card.unit]\nlabel = Đơn vị | Unit\ntype = unit\nrequired = yes\n"
+                 "[field card.sent_on]\nlabel = Ngày | Day\ntype = date\nrequired = yes\n"
+                 "[field card.colour]\nlabel = Màu | Colour\ntype = category colour\n"
+                 "[stage card.new]\nlabel = Mới | New\nrole = open\n[kind note]\n",
+                 NULL);
+    dv_batch *b = begin(&w);
+    for (int i = 0; i < 6; i++) {
+        dv_record *rec = fresh(&w, i % 2 ? "card" : "letter");
+        put(&w, rec, "title", "Mẫu");
+        put(&w, rec, "unit", "412");
+        put(&w, rec, "sent_on", "2024-05-05");
+        if (i % 2 == 0)
+            cr_assert_eq(dv_record_move(w.r, rec, "twice", DV_NO_DATE, &w.err), DV_OK);
+        add(&w, b, rec);
+    }
+    cr_assert_eq(dv_batch_commit(b, &w.err), DV_OK, "%s", w.err.text);
+    world_close(&w); /* which verifies */
+}

@@ -11,6 +11,8 @@
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 TestSuite(figures, .init = open_store, .fini = close_store);
 
@@ -366,4 +368,99 @@ Test(figures, a_draft_without_its_figure_can_be_thrown_away)
     }
     cr_expect_neq(dv_home_marked(dv_app_top(a)->home)->is, DV_ENTRY_NOTE);
     dv_app_close(a);
+}
+
+/* ---- several drafts of one figure ---- */
+
+/* Might another terminal's program take it up? */
+static bool another_claims(const dv_pin_draft *d)
+{
+    int status = 0;
+    pid_t child = fork();
+    if (!child)
+        _exit(dv_pin_draft_claim(reg, d));
+    cr_assert_eq(waitpid(child, &status, 0), child);
+    return WEXITSTATUS(status) == 1;
+}
+
+/* Another terminal's program, which types this one until `hold` is closed. */
+static pid_t another_types(const dv_pin_draft *d, int *hold)
+{
+    int held[2], told[2];
+    char c;
+    cr_assert(pipe(held) == 0 && pipe(told) == 0);
+    pid_t child = fork();
+    if (!child) {
+        close(held[1]);
+        _exit(!dv_pin_draft_claim(reg, d) || write(told[1], "", 1) != 1 || read(held[0], &c, 1));
+    }
+    close(told[1]);
+    cr_assert_eq(read(told[0], &c, 1), 1, "it is another's");
+    close(told[0]);
+    close(held[0]);
+    *hold = held[1];
+    return child;
+}
+
+/* Of the figure that at_a_note is at; the second is the newer one. */
+static void two_drafts(dv_pin_draft d[2])
+{
+    dv_app *a = at_a_note();
+    d[0] = (dv_pin_draft){.text = "older"};
+    d[1] = (dv_pin_draft){.text = "newer"};
+    for (int i = 0; i < 2; i++) {
+        cr_assert_eq(dv_figures_draft_pin(dv_app_top(a)->figures, &d[i], &err), DV_OK);
+        dv_pin_draft_leave(reg, &d[i]);
+    }
+    dv_app_close(a);
+}
+
+Test(figures, a_draft_is_nobody_else_s_from_its_first_storing_on)
+{
+    dv_app *a = at_a_note();
+    dv_pin_draft d = {.text = "a"};
+    for (int turn = 0; turn < 2; turn++) {
+        cr_assert_eq(dv_figures_draft_pin(dv_app_top(a)->figures, &d, &err), DV_OK);
+        cr_expect_not(another_claims(&d), "nor once it is stored anew: %d", turn);
+        dv_pin_draft_leave(reg, &d);
+        cr_expect(another_claims(&d));
+    }
+    dv_app_close(a);
+}
+
+Test(figures, the_newest_draft_goes_on_that_no_other_terminal_types)
+{
+    dv_pin_draft d[2];
+    int hold, status;
+    two_drafts(d);
+    dv_app *a = at_a_note();
+    cr_expect_str_eq(dv_buf_cstr(&a->editor.text), "newer");
+    dv_app_close(a);
+    dv_pin_draft_leave(reg, &d[1]);
+    pid_t other = another_types(&d[1], &hold);
+    a = at_a_note();
+    cr_expect_str_eq(dv_buf_cstr(&a->editor.text), "older");
+    dv_app_close(a);
+    close(hold);
+    cr_assert(waitpid(other, &status, 0) == other && status == 0);
+}
+
+Test(figures, the_draft_that_was_chosen_goes_on_and_no_newer_one)
+{
+    dv_pin_draft d[2];
+    static const char *const text[] = {"older", "newer"};
+    two_drafts(d);
+    for (int i = 0; i < 2; i++) {
+        dv_app *a;
+        cr_assert_eq(dv_app_open(reg, 24, 80, &a, &err), DV_OK);
+        dv_app_top(a)->home->pane = DV_PANE_FIGURES;
+        dv_app_key(a, DV_KEY_END);
+        if (i)
+            dv_app_key(a, DV_KEY_UP);
+        cr_assert_eq(dv_home_marked(dv_app_top(a)->home)->is, DV_ENTRY_NOTE);
+        dv_app_key(a, DV_KEY_ENTER);
+        cr_assert_eq(a->over, DV_OVER_PROMPT, "%s", a->status);
+        cr_expect_str_eq(dv_buf_cstr(&a->editor.text), text[i]);
+        dv_app_close(a);
+    }
 }
