@@ -162,7 +162,7 @@ dv_rc dv_ask_narrow(dv_arena *a, const dv_registry *r, dv_ask *ask, const char *
 bool dv_ask_hides(const dv_registry *r, const dv_ask *ask);
 
 /* Where the notes on a result's figures are kept: rows by their id, "unset" for what has none,
- * "total" for the total; columns by their id. */
+ * "undeclared" for what is declared no longer, "total" for the total; columns by their id. */
 dv_pin_table dv_result_pins(const dv_result *res);
 const char *dv_row_key(const dv_result *res, const dv_row *row);
 

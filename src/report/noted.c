@@ -10,26 +10,27 @@ static const char *mark_text(dv_arena *a, size_t n)
     return dv_arena_printf(a, "%s%s", rest, raised[n % 10]);
 }
 
-static void add_row(dv_arena *a, const dv_result *res, const dv_row *row, dv_notes *notes)
-{
-    const char *key = dv_row_key(res, row);
-    for (size_t c = 0; c < res->ncolumn; c++) {
-        const dv_column *column = &res->column[c];
-        const dv_pin *pin = dv_pin_of(res->pin, res->npin, key, column->id);
-        if (!pin)
-            continue;
-        notes->of[notes->n] =
-            (dv_noted){pin, row, column, row->label, column->label, mark_text(a, notes->n + 1)};
-        notes->n++;
-    }
-}
-
 static bool is_told(const dv_notes *notes, const dv_pin *pin)
 {
     for (size_t i = 0; i < notes->n; i++)
         if (notes->of[i].pin == pin)
             return true;
     return false;
+}
+
+/* A measure may stand in two columns: what is noted on it is told at the first. */
+static void add_row(dv_arena *a, const dv_result *res, const dv_row *row, dv_notes *notes)
+{
+    const char *key = dv_row_key(res, row);
+    for (size_t c = 0; c < res->ncolumn; c++) {
+        const dv_column *column = &res->column[c];
+        const dv_pin *pin = dv_pin_of(res->pin, res->npin, key, column->id);
+        if (!pin || is_told(notes, pin))
+            continue;
+        notes->of[notes->n] =
+            (dv_noted){pin, row, column, row->label, column->label, mark_text(a, notes->n + 1)};
+        notes->n++;
+    }
 }
 
 dv_notes dv_result_notes(dv_arena *a, const dv_result *res)

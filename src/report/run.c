@@ -84,7 +84,9 @@ dv_pin_table dv_result_pins(const dv_result *res)
 
 const char *dv_row_key(const dv_result *res, const dv_row *row)
 {
-    return row == &res->total ? "total" : *row->id ? row->id : "unset";
+    if (row == &res->total)
+        return "total";
+    return *row->id ? row->id : row->at == DV_AT_UNDECLARED ? "undeclared" : "unset";
 }
 
 static dv_rc count_table(dv_result *res, dv_arena *a, dv_registry *r, dv_err *err)

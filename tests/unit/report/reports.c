@@ -507,3 +507,27 @@ Test(reports, a_fact_of_no_year_does_not_keep_the_default_period_waiting)
     cr_assert_str_eq(dv_period_format(&p, text), "2025H1");
     office_close(&o);
 }
+
+/* Of a measure that stands in two columns, and of a figure that the table has no more. */
+Test(notes, is_told_once_however_often_its_figure_stands)
+{
+    dv_arena a = {0};
+    dv_pin pin[] = {{.row = "huyen", .column = "cases", .text = "late letters", .who = "lan"},
+                    {.row = "gone", .column = "cases", .text = "of before", .who = "lan"}};
+    dv_column column[] = {{.id = "cases", .label = "Cases"}, {.id = "cases", .label = "Cases"}};
+    dv_row row[] = {{.id = "huyen", .label = "District"}};
+    const dv_report report = {.id = "twice"};
+    dv_result res = {.ask = {.report = &report},
+                     .row = row,
+                     .nrow = 1,
+                     .column = column,
+                     .ncolumn = 2,
+                     .pin = pin,
+                     .npin = 2};
+    dv_notes notes = dv_result_notes(&a, &res);
+    cr_assert_eq(notes.n, 2);
+    cr_expect_str_eq(dv_noted_mark(&notes, &row[0], &column[0]), "¹");
+    cr_expect_str_eq(dv_noted_mark(&notes, &row[0], &column[1]), "");
+    cr_expect_str_eq(dv_noted_text(&a, &notes.of[1]), "gone – cases: of before (lan)");
+    dv_arena_free(&a);
+}
