@@ -103,6 +103,7 @@ static void wait_for(target *x, dv_tail first, dv_reader *rd)
     x->spare[n++] = first; /* all that stand before it are written */
     while (dv_left(rd)) {
         first = dv_tail_get(rd, first);
+        DV_ASSERT(!rd->bad);
         while (i < x->nwait && dv_tail_below(x->wait[i], first))
             x->spare[n++] = x->wait[i++];
         x->spare[n++] = first;
