@@ -118,8 +118,6 @@ static bool tcvn3_letters(iconv_t cd, dv_str bytes, dv_buf *out)
 /* Control characters stay what they are, for whoever takes the text to tell. */
 static bool tcvn3(dv_str bytes, dv_buf *out)
 {
-    if (has_lone_tone(bytes))
-        return false;
     iconv_t cd = iconv_open("UTF-8", "TCVN5712-1");
     if (cd == (iconv_t)-1)
         return false;
@@ -231,17 +229,25 @@ static bool vni(dv_str bytes, dv_buf *out)
 
 /* ---- both ---- */
 
-bool dv_legacy_utf8(dv_legacy from, dv_str text, dv_buf *out)
+/* `strict`: or not at all, if a sign would become a letter's tone. */
+static bool convert(dv_legacy from, bool strict, dv_str text, dv_buf *out)
 {
     dv_buf bytes = {0}, raw = {0};
-    if (from == DV_LEGACY_NONE)
-        return dv_utf8_nfc(out, text);
-    bool good = bytes_of(text, &bytes) && (from == DV_LEGACY_TCVN3 ? tcvn3(dv_buf_str(&bytes), &raw)
-                                                                   : vni(dv_buf_str(&bytes), &raw));
+    bool good = bytes_of(text, &bytes);
+    if (from == DV_LEGACY_TCVN3)
+        good = good && !(strict && has_lone_tone(dv_buf_str(&bytes))) &&
+               tcvn3(dv_buf_str(&bytes), &raw);
+    else
+        good = good && vni(dv_buf_str(&bytes), &raw);
     good = good && dv_utf8_nfc(out, dv_buf_str(&raw));
     dv_buf_free(&bytes);
     dv_buf_free(&raw);
     return good;
+}
+
+bool dv_legacy_utf8(dv_legacy from, dv_str text, dv_buf *out)
+{
+    return from == DV_LEGACY_NONE ? dv_utf8_nfc(out, text) : convert(from, true, text, out);
 }
 
 /* Eight bytes at a time. */
@@ -314,10 +320,11 @@ static int vietnamese(dv_str text)
     return tokens ? (int)(good * 100 / tokens) : -1;
 }
 
+/* With a square metre in it it is no less of that time. */
 static int vietnamese_as(dv_legacy how, dv_str text)
 {
     dv_buf b = {0};
-    int score = dv_legacy_utf8(how, text, &b) ? vietnamese(dv_buf_str(&b)) : -1;
+    int score = convert(how, false, text, &b) ? vietnamese(dv_buf_str(&b)) : -1;
     dv_buf_free(&b);
     return score;
 }

@@ -114,6 +114,7 @@ Test(legacy, has_the_quotes_and_dashes_of_its_time)
     cr_expect_str_eq(read_as(DV_LEGACY_TCVN3, "a\xB3"), "á");
     cr_expect_str_eq(read_as(DV_LEGACY_TCVN3, "D\x02ng"), "D\x02ng", "told by whoever takes it");
     cr_expect_eq(guess(DV_LIT("“D©n vËn khÐo”")), DV_LEGACY_TCVN3);
+    cr_expect_eq(guess(DV_LIT("LÊn chiÕm 120 m² ®Êt cña d©n")), DV_LEGACY_TCVN3);
     cr_expect_eq(guess(DV_LIT("“Daân vaän kheùo”")), DV_LEGACY_VNI);
     cr_expect_eq(guess(DV_LIT("“có” – là và bà")), DV_LEGACY_NONE);
 }
