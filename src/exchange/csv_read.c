@@ -205,15 +205,33 @@ static void drop_bom(dv_buf *line)
     }
 }
 
-/* As the first line shows it: by its mark, or by a zero byte beside each letter of ASCII. */
+static bool begins(const dv_buf *line, const char *with, size_t n)
+{
+    return line->n >= n && !memcmp(line->p, with, n);
+}
+
+/* As the first line shows it: by its mark, or by a zero byte beside each letter of ASCII, always on
+ * the same side. */
 static bool is_utf16(const dv_buf *line)
 {
     enum { LETTERS = 4 }; /* of a name, at least one in so many is of ASCII */
-    size_t zeros = 0;
+    size_t zeros[2] = {0};
     for (size_t i = 0; i < line->n; i++)
-        zeros += !line->p[i];
-    return (line->n >= 2 && (!memcmp(line->p, "\xFF\xFE", 2) || !memcmp(line->p, "\xFE\xFF", 2))) ||
-           zeros > line->n / LETTERS;
+        zeros[i % 2] += !line->p[i];
+    return begins(line, "\xFF\xFE", 2) || begins(line, "\xFE\xFF", 2) ||
+           (!(zeros[0] && zeros[1]) && zeros[0] + zeros[1] > line->n / LETTERS);
+}
+
+/* What a file is that is no table of text; NULL: it may be one. */
+static const char *other_form(const dv_buf *line)
+{
+    if (begins(line, "PK\x03\x04", 4) || begins(line, "\xD0\xCF\x11\xE0", 4))
+        return _("this is a spreadsheet's own file (.xlsx, .ods, .xls); save the table as CSV in "
+                 "UTF-8");
+    if (is_utf16(line))
+        return _("this table is in UTF-16, as spreadsheets save \"Unicode text\"; save it as CSV "
+                 "in UTF-8");
+    return NULL;
 }
 
 /* Spreadsheets in Vietnamese write semicolons. */
@@ -291,10 +309,9 @@ static void finish(reader *r)
 static void run(reader *r)
 {
     for (bool first = true; !r->stop && next_line(r); first = false) {
-        if (first && is_utf16(&r->line)) {
-            fail(r, r->at, 0,
-                 _("this table is in UTF-16, as spreadsheets save \"Unicode text\"; save it as CSV "
-                   "in UTF-8"));
+        const char *other = first ? other_form(&r->line) : NULL;
+        if (other) {
+            fail(r, r->at, 0, other);
             break;
         }
         if (first) {

@@ -329,8 +329,8 @@ Test(csv, a_zero_byte)
     REFUSED(HEAD "A\0B,412,2024-03-01,economy\n", "t.csv:2:1", "zero byte");
 }
 
-/* As spreadsheets write "Unicode text": one fault, which says what to do. */
-static void of_two_bytes(const char *text, size_t n)
+/* One fault, which says what to do. */
+static void is_told_once(const char *text, size_t n, const char *as)
 {
     office o;
     office_open(&o, WORLD);
@@ -338,16 +338,24 @@ static void of_two_bytes(const char *text, size_t n)
     cr_expect_eq(t.rc, DV_INVALID);
     cr_assert_eq(t.faults.n, 1, "%s", t.faults.n > 1 ? t.faults.at[1].text : "");
     cr_expect_str_eq(t.faults.at[0].place, "t.csv:1");
-    cr_expect(strstr(t.faults.at[0].text, "UTF-16"), "%s", t.faults.at[0].text);
+    cr_expect(strstr(t.faults.at[0].text, as), "%s", t.faults.at[0].text);
     office_close(&o);
+}
+
+Test(csv, a_spreadsheet_that_was_not_saved_as_a_table)
+{
+    static const char zip[] = "PK\x03\x04\x14\0\0\0\x08\0\0\0\x21\0\0\0\0\0\n",
+                      old[] = "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1\0\0\0\0\0\0\0\0\n";
+    is_told_once(zip, sizeof zip - 1, "spreadsheet's own file");
+    is_told_once(old, sizeof old - 1, "spreadsheet's own file");
 }
 
 Test(csv, a_table_in_utf_16)
 {
     static const char little[] = "\xFF\xFEt\0i\0t\0l\0e\0\n\0A\0\n\0";
     static const char big[] = "\xFE\xFF\0t\0i\0t\0l\0e\0\n\0A\0\n";
-    of_two_bytes(little, sizeof little - 1);
-    of_two_bytes(big, sizeof big - 1);
+    is_told_once(little, sizeof little - 1, "UTF-16");
+    is_told_once(big, sizeof big - 1, "UTF-16");
     of_two_bytes(little + 2, sizeof little - 3);
     of_two_bytes(big + 2, sizeof big - 3);
 }
