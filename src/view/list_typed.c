@@ -62,12 +62,27 @@ static dv_rc range(dv_arena *a, const dv_registry *r, const dv_field *f, dv_str 
     return DV_OK;
 }
 
+/* The point that a comparison is with: "> 6/2024" goes on behind the last day of the month, and
+ * "< 6/2024" ends before its first. */
+static dv_rc point_of(dv_arena *a, const dv_registry *r, const dv_field *f, dv_str op, dv_str text,
+                      const char **out, dv_err *err)
+{
+    dv_period p;
+    ends of;
+    if (f->type != DV_DATE || !dv_period_typed(text, &p))
+        return dv_value_parse(a, r, f, text, dv_today(), out, err);
+    dv_rc rc = ends_of(a, r, f, text, &of, err);
+    if (rc == DV_OK)
+        *out = dv_str_is(op, "<") || dv_str_is(op, ">=") ? of.from : of.to;
+    return rc;
+}
+
 /* ">= 5/3/2024" becomes "received_on >= 2024-03-05". */
 static dv_rc compared(dv_arena *a, const dv_registry *r, const dv_field *f, dv_str op, dv_str text,
                       dv_typed_filter *out, dv_err *err)
 {
     const char *value, *name = dv_label_text(f->label);
-    dv_rc rc = dv_value_parse(a, r, f, text, dv_today(), &value, err);
+    dv_rc rc = point_of(a, r, f, op, text, &value, err);
     if (rc != DV_OK)
         return rc;
     const char *is = op.n ? dv_arena_copy(a, op) : "=";
@@ -104,8 +119,10 @@ dv_rc dv_list_typed(dv_arena *a, const dv_registry *r, const dv_field *f, dv_str
     if (ordered && at < text.n)
         return range(a, r, f, (dv_str){text.p, at}, (dv_str){text.p + at + 2, text.n - at - 2}, out,
                      err);
-    if (f->type == DV_DATE && dv_period_typed(text, &p))
-        return range(a, r, f, text, text, out, err);
+    const dv_str alone =
+        n == 1 && *text.p == '=' ? dv_str_trim((dv_str){text.p + 1, text.n - 1}) : text;
+    if (f->type == DV_DATE && dv_period_typed(alone, &p))
+        return range(a, r, f, alone, alone, out, err);
     return compared(a, r, f, (dv_str){text.p, n}, dv_str_trim((dv_str){text.p + n, text.n - n}),
                     out, err);
 }
