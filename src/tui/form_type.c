@@ -143,10 +143,15 @@ static bool type(live_form *l, dv_typer *typer, dv_key key)
     return room;
 }
 
-/* What is sealed can be replaced, not edited. */
-static bool is_masked(const dv_form *f)
+/* What is sealed can be replaced, not edited: as curses has it, which is ahead of the model while
+ * something is pasted. */
+static bool is_masked(const live_form *l)
 {
-    return strcmp(dv_buf_cstr(&f->field[f->at].text), dv_mask) == 0;
+    dv_buf is = {0};
+    tui_field_text(l, l->of->at, &is);
+    bool masked = strcmp(dv_buf_cstr(&is), dv_mask) == 0;
+    dv_buf_free(&is);
+    return masked;
 }
 
 /* A day or a number is typed anew as a whole; an arrow first, and it can be edited. */
@@ -174,7 +179,7 @@ static bool moves_out(const live_form *l, int request)
 /* What stands there gives its place to the letter that is typed. */
 static bool begins_anew(const live_form *l)
 {
-    return (l->fresh && is_replaced(l->of)) || is_masked(l->of);
+    return (l->fresh && is_replaced(l->of)) || is_masked(l);
 }
 
 /* Curses has no cell for it. */
@@ -191,7 +196,7 @@ static bool take(live_form *l, dv_typer *typer, dv_key key)
     if (dv_refusal_takes(&l->refused, key))
         return false;
     keep_marks(l);
-    if ((prints(key) && begins_anew(l)) || (erases && is_masked(l->of))) {
+    if ((prints(key) && begins_anew(l)) || (erases && is_masked(l))) {
         form_driver(l->form, REQ_CLR_FIELD);
         form_driver(l->form, REQ_VALIDATION);
     }
