@@ -164,6 +164,14 @@ static dv_rc at_revision(dv_arena *a, dv_registry *r, dv_txn *t, dv_record *now,
     return *out ? DV_OK : dv_damaged(r, err, "log");
 }
 
+/* Also of a record that had no secrets then: it may have some now. */
+static void close_what_can_be_sealed(dv_record *rec)
+{
+    for (size_t i = 0; i < rec->kind->nfield; i++)
+        if (rec->kind->field[i].sealed && rec->value[i])
+            rec->value[i] = dv_mask;
+}
+
 dv_rc dv_record_at(dv_arena *a, dv_registry *r, const dv_kind *k, dv_id id, uint32_t revision,
                    dv_record **out, dv_err *err)
 {
@@ -180,6 +188,8 @@ dv_rc dv_record_at(dv_arena *a, dv_registry *r, const dv_kind *k, dv_id id, uint
         rc = no_revision(k, id, revision, err);
     if (rc == DV_OK)
         rc = at_revision(a, r, t, now, revision, out, err);
+    if (rc == DV_OK && revision < now->revision)
+        close_what_can_be_sealed(*out);
     dv_txn_abort(t);
     return rc;
 }
@@ -213,6 +223,8 @@ static dv_rc revert_in(act *x, const dv_kind *k, dv_id id, uint32_t revision, dv
         rc = no_revision(k, id, revision, x->err);
     if (rc == DV_OK)
         rc = at_revision(x->a, x->r, x->t, x->rec, revision, &was, x->err);
+    if (rc == DV_OK)
+        rc = dv_rights_restore(x->r, x->rec, was, x->err);
     if (rc == DV_OK && x->back)
         x->old = dv_past_record(x->a, x->r, k, id, &x->rec->stored->as);
     if (rc == DV_OK)

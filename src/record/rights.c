@@ -278,6 +278,35 @@ static dv_rc may_have(const dv_registry *r, const dv_record *rec, dv_err *err)
     return DV_OK;
 }
 
+/* Who may not read what is sealed may not make a record of it that has no secrets either.  What is
+ * typed anew in its place opens nothing. */
+static bool opens(const dv_registry *r, const dv_record *from, const dv_record *to, size_t i,
+                  bool from_past)
+{
+    const char *is = to->value[i];
+    return from->value[i] == dv_mask && is && (from_past || is == dv_mask) &&
+           !dv_field_secret(r, to, &to->kind->field[i]);
+}
+
+static dv_rc may_open(const dv_registry *r, const dv_record *from, const dv_record *to,
+                      bool from_past, dv_err *err)
+{
+    bool any = false;
+    for (size_t i = 0; from && i < to->kind->nfield; i++)
+        any = any || opens(r, from, to, i, from_past);
+    return any && !r->in->rights.grant->sealed
+               ? denied_of(r, to,
+                           _("change a record so that what is sealed in it is sealed no more"),
+                           "sealed", err)
+               : DV_OK;
+}
+
+dv_rc dv_rights_restore(const dv_registry *r, const dv_record *from, const dv_record *past,
+                        dv_err *err)
+{
+    return may_open(r, from, past, true, err);
+}
+
 bool dv_rights_ever(const dv_registry *r, const dv_kind *k)
 {
     const struct dv_rights *m = &r->in->rights;
@@ -300,6 +329,8 @@ dv_rc dv_rights_change(const dv_registry *r, const dv_record *from, const dv_rec
     if (!to || rc != DV_OK)
         return rc;
     rc = may_have(r, to, err);
+    if (rc == DV_OK)
+        rc = may_open(r, from, to, false, err);
     return rc == DV_OK ? may_move(r, from, to, err) : rc;
 }
 

@@ -12,6 +12,10 @@ dv_rc dv_person_named(const dv_schema *s, const char *name, const dv_person **ou
 dv_rc dv_rights_open(dv_registry *r, dv_err *err);
 /* Is it restricted, whoever asks? */
 bool dv_rights_restricts(const dv_record *rec);
+/* May what the record was in the past take the place of what it is?  DV_DENIED to who would read
+ * there what is sealed now. */
+dv_rc dv_rights_restore(const dv_registry *r, const dv_record *from, const dv_record *past,
+                        dv_err *err);
 /* Is it hidden from the person because it is restricted? */
 bool dv_rights_hides(const dv_registry *r, const dv_record *rec);
 /* The unit that his new records are of, if there is but one today; or DV_NO_UNIT. */

@@ -262,6 +262,8 @@ static dv_rc put_back(act *x, const stored_entry *e, const char *what, const cha
     x->n = s.n;
     dv_rc rc = dv_rights_change(x->r, x->old, x->rec, x->err);
     if (rc == DV_OK)
+        rc = dv_rights_restore(x->r, x->old, x->rec, x->err);
+    if (rc == DV_OK)
         rc = dv_act_changes(x);
     return rc == DV_OK ? dv_act_write(x, what, reason) : rc;
 }

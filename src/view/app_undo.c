@@ -148,16 +148,21 @@ void dv_app_pick_revision(dv_app *a, const dv_pages *p)
     }
 }
 
-/* What was then becomes what is typed now: to be looked at, and saved as a new revision. */
-static void put_old(dv_form *f, const dv_record *old)
+/* What was then becomes what is typed now: to be looked at, and saved as a new revision.  True: all
+ * of it but what can't be read. */
+static bool put_old(dv_form *f, const dv_record *old)
 {
-    for (size_t i = 0; i < f->kind->nfield; i++)
+    bool closed = false;
+    for (size_t i = 0; i < f->kind->nfield; i++) {
+        closed = closed || old->value[i] == dv_mask;
         if (!f->kind->field[i].computed && old->value[i] != dv_mask)
             dv_form_put(f, i, old->value[i]);
+    }
     const dv_stage *now = f->base->stage_decl;
     if (old->stage_decl && now && old->stage_decl != now &&
         dv_stage_may_follow(now, old->stage_decl))
         dv_form_choose_stage(f, old->stage_decl);
+    return closed;
 }
 
 void dv_app_revision_picked(dv_app *a, const dv_pages *p, const dv_item *it)
@@ -187,8 +192,11 @@ void dv_app_revision_picked(dv_app *a, const dv_pages *p, const dv_item *it)
                        _("a draft is in the way: decide about it first, then come back to the "
                          "revision"));
         } else if (f && f->base->id == id && !dv_app_refuses(a, f, NULL)) {
-            put_old(f, old);
-            dv_app_say(a, false, _("as it was at revision %d; saving makes it a new one"),
+            const bool closed = put_old(f, old);
+            dv_app_say(a, closed,
+                       closed ? _("as it was at revision %d, but sealed fields stay as they are "
+                                  "now; saving makes it a new one")
+                              : _("as it was at revision %d; saving makes it a new one"),
                        revision);
         }
     }

@@ -839,3 +839,64 @@ Test(rights, figures_are_stated_explained_and_pinned_for_the_units_that_one_chan
     become(&w, "an");
     world_close(&w);
 }
+
+/* ---- what is sealed stays so ---- */
+
+static dv_record *sealed_note(world *w)
+{
+    dv_record *rec = note_of(w, "412", "Kín");
+    put(w, rec, "colour", "red");
+    put(w, rec, "about", "Ông Bí Mật");
+    save(w, rec);
+    return rec;
+}
+
+static dv_rc in_colour(world *w, const dv_record *of, const char *colour, const char *about)
+{
+    dv_record *rec = load(w, of);
+    put(w, rec, "colour", colour);
+    if (about)
+        put(w, rec, "about", about);
+    return dv_save(&w->arena, w->r, rec, &w->faults, &w->err);
+}
+
+Test(rights, a_record_loses_no_secret_by_who_may_not_read_it)
+{
+    world w;
+    open_office(&w, "");
+    become(&w, "vinh");
+    dv_record *rec = sealed_note(&w);
+    cr_expect_eq(in_colour(&w, rec, "blue", NULL), DV_DENIED);
+    cr_expect_eq(load(&w, rec)->value[field_of(rec, "about")->index], dv_mask);
+    cr_expect_eq(in_colour(&w, rec, "blue", "Bà Khác"), DV_OK, "what he types he knows");
+    become(&w, "lanh");
+    rec = sealed_note(&w);
+    cr_expect_eq(in_colour(&w, rec, "blue", NULL), DV_OK, "%s", w.err.text);
+    cr_expect_str_eq(get(load(&w, rec), "about"), "Ông Bí Mật");
+    world_close(&w);
+}
+
+Test(rights, nor_by_what_it_was_before)
+{
+    world w;
+    dv_act_told told;
+    open_office(&w, "");
+    become(&w, "vinh");
+    dv_record *was, *rec = note_of(&w, "412", "Kín");
+    put(&w, rec, "colour", "blue");
+    put(&w, rec, "about", "Ông Bí Mật");
+    save(&w, rec);
+    cr_assert_eq(in_colour(&w, rec, "red", NULL), DV_OK, "%s", w.err.text);
+    cr_assert_eq(dv_record_at(&w.arena, w.r, rec->kind, rec->id, 1, &was, &w.err), DV_OK);
+    cr_expect_eq(was->value[field_of(rec, "about")->index], dv_mask, "an earlier revision");
+    cr_expect_str_eq(get(was, "colour"), "blue");
+    cr_expect_eq(dv_revert(w.r, rec->kind, rec->id, 1, NULL, &w.faults, &w.err), DV_DENIED);
+    cr_assert_eq(dv_undo_find(&w.arena, w.r, &told, &w.err), DV_OK);
+    cr_expect_eq(dv_undo(w.r, told.act, &w.err), DV_DENIED);
+    cr_expect_eq(load(&w, rec)->value[field_of(rec, "about")->index], dv_mask);
+    become(&w, "lanh");
+    cr_expect_eq(dv_revert(w.r, rec->kind, rec->id, 1, NULL, &w.faults, &w.err), DV_OK, "%s",
+                 w.err.text);
+    cr_expect_str_eq(get(load(&w, rec), "about"), "Ông Bí Mật", "nothing is lost by it");
+    world_close(&w);
+}
