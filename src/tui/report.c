@@ -25,13 +25,13 @@ static int room_for(const dv_figures *f, size_t c, int room)
     return f->right[c] || room < LEAST_TEXT ? 0 : room;
 }
 
-/* A sign in the gap after a figure: changed by others, or with a note. */
+/* Signs directly behind a figure, in the gap: changed by others, with a note. */
 static void paint_signs(tui *t, const dv_figures *f, int y, int x, size_t row, size_t c)
 {
     if (x < COLS && f->was[row][c])
-        tui_put(stdscr, y, x, 1, "*", t->look[LOOK_BAD] | A_BOLD, false);
-    if (x + 1 < COLS && dv_figures_pin(f, row, c))
-        tui_put(stdscr, y, x + 1, 1, "¹", A_BOLD, false);
+        tui_put(stdscr, y, x++, 1, "*", t->look[LOOK_BAD] | A_BOLD, false);
+    if (x < COLS && dv_figures_pin(f, row, c))
+        tui_put(stdscr, y, x, 1, "¹", A_BOLD, false);
 }
 
 static void paint_figure(tui *t, const dv_figures *f, int y, int x, int w, size_t row, size_t c,
