@@ -195,6 +195,8 @@ static void paint_record(const dv_list_view *l, const dv_record *rec, int y, con
         const dv_field *f = c->field[i];
         const char *v = rec->value[f->index];
         const char *text = v ? dv_value_show(&a, l->r, f, v) : "";
+        if (is_whole(f) && dv_utf8_columns(dv_str_from(text)) > c->width[i])
+            text = "…";
         if (dv_type_is_number(f->type))
             tui_put_right(stdscr, y, x, c->width[i], text, A_NORMAL);
         else
