@@ -28,7 +28,7 @@ void dv_form_show_base(dv_form *f)
             dv_form_show(f, i, f->base->value[i]);
 }
 
-dv_rc dv_form_read_base(dv_form *f, dv_id id, dv_err *err)
+static dv_rc read_base(dv_form *f, dv_id id, dv_err *err)
 {
     if (!id) {
         f->base = dv_record_new(&f->arena, f->r, f->kind);
@@ -45,7 +45,7 @@ dv_rc dv_form_open(dv_registry *r, const dv_kind *k, dv_id id, dv_form **out, dv
     f->field = calloc(k->nfield, sizeof *f->field);
     DV_NEED(f->field);
     *out = NULL;
-    dv_rc rc = dv_form_read_base(f, id, err);
+    dv_rc rc = read_base(f, id, err);
     if (rc != DV_OK) {
         dv_form_close(f);
         return rc;
@@ -298,4 +298,16 @@ void dv_form_fill(dv_form *f, const dv_record *from)
     for (size_t i = 0; i < f->kind->nfield; i++)
         if (can_be_copied(f, from, i) && !(own && i == unit))
             dv_form_put(f, i, from->value[i]);
+}
+
+dv_rc dv_form_rebase(dv_form *f, dv_err *err)
+{
+    dv_rc rc = read_base(f, f->base->id, err);
+    for (size_t i = 0; i < f->kind->nfield; i++) {
+        f->field[i].fault = NULL;
+        f->field[i].asked = false;
+    }
+    if (rc == DV_OK)
+        dv_form_show_base(f);
+    return rc;
 }

@@ -16,7 +16,6 @@ void dv_form_untouch(dv_form *f, size_t i);
 void dv_form_tell_cut(dv_form *f, size_t i);
 /* The record under which its draft is stored; 0: a new one. */
 dv_id dv_form_drafted_of(const dv_form *f);
-dv_rc dv_form_read_base(dv_form *f, dv_id id, dv_err *err);
 /* A copy of the base with the touched fields and the chosen stage in, in the arena; *good: all of
  * them could be understood, and those that could not say why at their fields.  NULL: nothing is
  * said. */

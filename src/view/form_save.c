@@ -212,36 +212,65 @@ static bool understood(dv_form *f, dv_record **out)
     return good && all_confirmed(f);
 }
 
+static bool only_warn(const dv_faults *faults)
+{
+    for (size_t k = 0; k < faults->n; k++)
+        if (!faults->at[k].warning)
+            return false;
+    return true;
+}
+
 /* Has each warning of what no later save takes back been told at its field?  Those that were not
- * become faults, this once. */
-static bool all_meant(dv_form *f)
+ * become faults, this once.  A save that fails for another reason tells them as they are, and
+ * answers nothing. */
+static bool all_meant(dv_form *f, const dv_faults *faults, bool whole)
 {
     dv_arena a = {0};
-    dv_faults faults;
     bool all = true;
-    dv_faults_init(&faults, &a);
-    dv_record_check(&a, f->r, dv_form_record(f, &a, NULL), &faults);
-    for (size_t k = 0; k < faults.n; k++) {
-        size_t i = index_of(f, faults.at[k].field);
-        if (!faults.at[k].lasting || f->field[i].warned)
+    for (size_t k = 0; k < faults->n; k++) {
+        size_t i = index_of(f, faults->at[k].field);
+        bool told = f->field[i].warned;
+        if (!faults->at[k].lasting)
             continue;
-        set_fault(f, i, dv_arena_printf(&a, _("%s; save again to leave it so"), faults.at[k].text),
+        f->field[i].warned = whole;
+        if (told || !whole)
+            continue;
+        set_fault(f, i, dv_arena_printf(&a, _("%s; save again to leave it so"), faults->at[k].text),
                   false);
-        f->field[i].warned = true;
         all = false;
     }
     dv_arena_free(&a);
     return all;
 }
 
-/* The record to save; what can't be understood, or is not meant yet, is refused before a
+/* The records to save; what can't be understood, or is not meant yet, is refused before a
  * transaction begins. */
-static dv_rc prepare(dv_form *f, dv_record **out, dv_err *err)
+static dv_rc prepare(dv_form **f, dv_record **rec, size_t n, dv_err *err)
 {
-    if (understood(f, out) && all_meant(f))
-        return DV_OK;
-    tell_faults(f, *out);
-    return dv_fail(err, DV_INVALID, "", "%s", dv_form_fault(f));
+    dv_arena a = {0};
+    dv_faults *faults = DV_NEW_N(&a, dv_faults, n + 1);
+    bool *good = DV_NEW_N(&a, bool, n + 1), whole = true;
+    dv_rc rc = DV_OK;
+    for (size_t i = 0; i < n; i++) {
+        good[i] = understood(f[i], &rec[i]);
+        dv_faults_init(&faults[i], &a);
+        dv_record_check(&a, f[i]->r, dv_form_record(f[i], &a, NULL), &faults[i]);
+        whole = whole && good[i] && only_warn(&faults[i]);
+    }
+    for (size_t i = 0; i < n; i++)
+        if (!all_meant(f[i], &faults[i], whole) || !good[i]) {
+            tell_faults(f[i], rec[i]);
+            rc = dv_fail(err, DV_INVALID, "", "%s", dv_form_fault(f[i]));
+        }
+    dv_arena_free(&a);
+    return rc;
+}
+
+/* What the store refused is asked about anew when it is mended. */
+static void ask_anew(dv_form *f)
+{
+    for (size_t i = 0; i < f->kind->nfield; i++)
+        f->field[i].warned = false;
 }
 
 void dv_form_tell_faults(dv_form *f)
@@ -338,13 +367,13 @@ dv_rc dv_forms_save(dv_registry *r, dv_form **f, size_t n, size_t *bad, dv_err *
 {
     dv_arena a = {0};
     dv_record **rec = DV_NEW_N(&a, dv_record *, n + 1);
-    dv_rc rc = DV_OK;
     *bad = n;
-    for (size_t i = 0; i < n; i++)
-        if (prepare(f[i], &rec[i], err) != DV_OK)
-            rc = DV_INVALID;
-    if (rc == DV_OK)
+    dv_rc rc = prepare(f, rec, n, err);
+    if (rc == DV_OK) {
         rc = store_all(r, f, rec, n, bad, err);
+        for (size_t i = 0; i < n && rc != DV_OK; i++)
+            ask_anew(f[i]);
+    }
     if (rc == DV_INVALID && n > 1) {
         check_others(f, rec, n);
         tell_first(f, n, bad, err);
@@ -363,16 +392,4 @@ dv_rc dv_form_save(dv_form *f, dv_err *err)
 {
     size_t bad;
     return dv_forms_save(f->r, &f, 1, &bad, err);
-}
-
-dv_rc dv_form_rebase(dv_form *f, dv_err *err)
-{
-    dv_rc rc = dv_form_read_base(f, f->base->id, err);
-    for (size_t i = 0; i < f->kind->nfield; i++) {
-        f->field[i].fault = NULL;
-        f->field[i].asked = false;
-    }
-    if (rc == DV_OK)
-        dv_form_show_base(f);
-    return rc;
 }
