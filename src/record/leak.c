@@ -6,27 +6,55 @@
 
 /* ---- the names of a text ---- */
 
-/* What people are called, folded: they are found by what follows. */
-static bool is_title(dv_str word)
+/* Compared in small letters, with their marks: Chu is a surname, chú is what people are called. */
+static bool is_one_of(dv_str text, const char *const *of)
 {
-    static const char *const titles[] = {"ong", "ba", "anh", "chi", "co", "chu", "bac", "cu"};
-    dv_buf b = {0};
-    bool is = false;
-    dv_fold(&b, word);
-    for (size_t i = 0; !is && i < sizeof titles / sizeof *titles; i++)
-        is = dv_str_is(dv_buf_str(&b), titles[i]);
-    dv_buf_free(&b);
-    return is;
+    dv_buf small = {0};
+    dv_fold_case(&small, text);
+    while (*of && !dv_str_is(dv_buf_str(&small), *of))
+        of++;
+    dv_buf_free(&small);
+    return *of;
 }
 
-/* From its first word that is none; empty: there is no name. */
-static dv_str without_titles(dv_str name)
+/* What people are called, and whose they are: they are found by what follows. */
+static bool is_title(dv_str text)
 {
-    dv_str rest = name, word;
-    while (dv_word_next(&rest, &word))
-        if (!is_title(word))
-            return (dv_str){word.p, (size_t)(name.p + name.n - word.p)};
-    return (dv_str){name.p, 0};
+    static const char *const titles[] = {
+        "ông", "bà",  "anh",  "chị",   "em",       "cô",       "chú",      "bác", "cụ",
+        "cậu", "dì",  "thầy", "cháu",  "con",      "vợ",       "chồng",    "hộ",  "là",
+        "tức", "tên", "với",  "người", "đại diện", "gia đình", "đồng chí", NULL};
+    return is_one_of(text, titles);
+}
+
+static bool is_nobody(dv_str text)
+{
+    static const char *const nobody[] = {"nặc danh", "nac danh", "đơn nặc danh", "dân", NULL};
+    return is_one_of(text, nobody);
+}
+
+/* The bytes of the title that it begins with, of one word or two; 0: with none. */
+static size_t title_at(dv_str text)
+{
+    dv_str rest = text, word;
+    for (int i = 0; i < 2 && dv_word_next(&rest, &word); i++) {
+        dv_str head = {text.p, (size_t)(word.p + word.n - text.p)};
+        if (is_title(head))
+            return head.n;
+    }
+    return 0;
+}
+
+/* What is left when the titles before it are off; never nothing: the last word may be a name. */
+static dv_str without_titles(dv_str part)
+{
+    for (size_t n; (n = title_at(part)) && n < part.n;) {
+        dv_str rest = {part.p + n, part.n - n}, word;
+        if (!dv_word_next(&rest, &word))
+            break;
+        part = (dv_str){word.p, (size_t)(part.p + part.n - word.p)};
+    }
+    return part;
 }
 
 static bool is_capital(dv_str name)
@@ -42,40 +70,97 @@ static bool is_capital(dv_str name)
     return is;
 }
 
-/* Takes the next name off; false at the end.  Và is a name, too. */
-static bool next_part(const char **rest, dv_str *part)
+static size_t count_words(dv_str s)
 {
-    static const char *const between[] = {",", ";", " và "};
-    size_t n = strlen(*rest), over = 0;
-    if (!n)
-        return false;
-    *part = (dv_str){*rest, n};
-    for (size_t i = 0; i < sizeof between / sizeof *between; i++) {
-        const char *at = strstr(*rest, between[i]);
-        if (at && (size_t)(at - *rest) < part->n) {
-            part->n = (size_t)(at - *rest);
-            over = strlen(between[i]);
-        }
+    dv_str word;
+    size_t n = 0;
+    while (dv_word_next(&s, &word))
+        n++;
+    return n;
+}
+
+static bool has_digit(dv_str s)
+{
+    for (size_t i = 0; i < s.n; i++)
+        if (s.p[i] >= '0' && s.p[i] <= '9')
+            return true;
+    return false;
+}
+
+/* Chị Anh is called Anh; ông bà is nobody. */
+static bool is_only_title(dv_str part, dv_str name)
+{
+    return is_title(name) && (name.p == part.p || count_words(name) > 1 || !is_capital(name));
+}
+
+/* A dash ends a name where a blank is beside it, and stands within one else. */
+static bool ends_name(dv_str gap)
+{
+    bool blank = false, dash = false;
+    for (int32_t cp; (cp = dv_utf8_next(&gap)) >= 0;) {
+        if ((cp < 0x80 && cp && strchr(",;()/&:", cp)) || cp == 0x2013 || cp == 0x2014)
+            return true;
+        blank = blank || cp == ' ';
+        dash = dash || cp == '-';
     }
-    *rest += part->n + over;
+    return blank && dash;
+}
+
+/* Takes the next word of the same part off *rest; false: none follows. */
+static bool next_of(dv_str *rest, dv_str *word)
+{
+    dv_str at = *rest;
+    if (!dv_word_next(&at, word) || ends_name((dv_str){rest->p, (size_t)(word->p - rest->p)}))
+        return false;
+    *rest = at;
     return true;
+}
+
+/* Does another name come after the word?  Và is a surname, too: it stands before any name. */
+static bool joins(dv_str part, dv_str word, dv_str rest)
+{
+    static const char *const between[] = {"và", "cùng", NULL};
+    return part.n && is_one_of(word, between) && next_of(&rest, &word) &&
+           !is_only_title(part, without_titles(part));
+}
+
+/* Takes the next part that may be a name off *rest; false at the end. */
+static bool next_part(dv_str *rest, dv_str *part)
+{
+    dv_str word;
+    if (!dv_word_next(rest, &word))
+        return false;
+    *part = word;
+    while (next_of(rest, &word) && !joins(*part, word, *rest))
+        part->n = (size_t)(word.p + word.n - part->p);
+    return true;
+}
+
+/* Of a part the name, if it is one: what is not written as one is so where it comes first and is
+ * no label of what follows. */
+static bool name_of(dv_str part, bool first, dv_str rest, dv_str *name)
+{
+    bool label = rest.n && *dv_str_trim(rest).p == ':';
+    *name = without_titles(part);
+    if (is_nobody(*name) || is_only_title(part, *name))
+        return false;
+    return first && !label ? true : is_capital(*name) && (first || !has_digit(*name));
 }
 
 /* ---- where they stand ---- */
 
 typedef struct wanted {
-    dv_str name;   /* folded, if `folds` */
-    bool folds;    /* else it is looked for as it is written */
+    dv_str name;   /* as it is compared */
+    bool folds;    /* else its marks count */
+    bool capital;  /* a word of the text counts with a capital only */
     dv_buf folded; /* a word of the text */
 } wanted;
 
 static bool is_word(wanted *w, dv_str is, dv_str as)
 {
-    if (!w->folds)
-        return dv_str_eq(is, as);
     dv_buf_clear(&w->folded);
-    dv_fold(&w->folded, is);
-    return dv_str_eq(dv_buf_str(&w->folded), as);
+    (w->folds ? dv_fold : dv_fold_case)(&w->folded, is);
+    return dv_str_eq(dv_buf_str(&w->folded), as) && (!w->capital || is_capital(is));
 }
 
 /* The word is the text's last before `rest`. */
@@ -141,26 +226,16 @@ static bool has_in(wanted *w, dv_str run, dv_str after)
     return has;
 }
 
-static size_t count_words(dv_str s)
-{
-    dv_str word;
-    size_t n = 0;
-    while (dv_word_next(&s, &word))
-        n++;
-    return n;
-}
-
-/* A single word folded is many others: Lan, lấn, làn. */
+/* A single word folded is many others: Lan, lấn, làn; and small, lan can. */
 static bool stands(dv_str name, dv_str text)
 {
     dv_buf folded = {0};
     dv_str run;
-    bool has = false;
-    wanted w = {.name = name, .folds = count_words(name) > 1};
-    if (w.folds) {
-        dv_fold(&folded, name);
-        w.name = dv_buf_str(&folded);
-    }
+    bool has = false, one = count_words(name) == 1;
+    (one ? dv_fold_case : dv_fold)(&folded, name);
+    wanted w = {.name = dv_str_from(dv_buf_cstr(&folded)),
+                .folds = !one,
+                .capital = one && is_capital(name)};
     while (!has && next_run(&w, &text, &run))
         has = has_in(&w, run, text);
     dv_buf_free(&w.folded);
@@ -171,11 +246,9 @@ static bool stands(dv_str name, dv_str text)
 /* What follows a first name may be another, or how many more there are. */
 bool dv_name_stands(const char *who, const char *text)
 {
-    dv_str part;
+    dv_str rest = dv_str_from(who), part, name;
     bool has = false;
-    for (bool first = true; !has && next_part(&who, &part); first = false) {
-        part = without_titles(part);
-        has = (first || is_capital(part)) && stands(part, dv_str_from(text));
-    }
+    for (bool first = true; !has && next_part(&rest, &part); first = false)
+        has = name_of(part, first, rest, &name) && stands(name, dv_str_from(text));
     return has;
 }

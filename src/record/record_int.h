@@ -215,7 +215,10 @@ void dv_check_in(dv_arena *a, dv_registry *r, dv_txn *t, dv_record *rec, const d
                  const dv_record *masked, dv_faults *faults);
 const char *dv_record_place(dv_arena *a, const dv_record *rec, const char *field);
 
-/* leak.c: does one of the names stand in the text?  In whole words, whatever case and marks. */
+/* leak.c: does one of the names stand in the text, in whole words?  A name ends at , ; ( ) / & : –,
+ * at a - beside a blank, and at "và" and "cùng" between words; the titles before it (ông, vợ chồng,
+ * đại diện …) are no part of it.  Of several words it is compared whatever case and marks; of one
+ * with its marks, whatever case, but where it has a capital with words that have one. */
 bool dv_name_stands(const char *who, const char *text);
 
 /* clock.c: the dates that deadlines set; and a record that leaves a stage in which its clock stood

@@ -66,6 +66,88 @@ Test(leaks, each_of_several_names_counts_and_what_people_are_called_does_not)
     world_close(&w);
 }
 
+typedef struct pair {
+    const char *who, *memo;
+} pair;
+
+static void expect_told(const pair *p, size_t n, bool expected)
+{
+    world w;
+    world_open(&w);
+    for (size_t i = 0; i < n; i++)
+        cr_expect_eq(strstr(leak(&w, p[i].who, p[i].memo), told) != NULL, expected, "%s: %s",
+                     p[i].who, p[i].memo);
+    world_close(&w);
+}
+
+Test(leaks, what_is_written_with_a_name_is_no_part_of_it)
+{
+    static const pair p[] = {
+        {"Nguyễn Văn An (sinh 1970)", "Nguyễn Văn An kể lại"},
+        {"Nguyễn Thị Hoa (tức Hoa Béo)", "Nguyễn Thị Hoa kể lại"},
+        {"Nguyễn Thị Hoa (tức Hoa Béo)", "hoa béo kể lại"},
+        {"Nguyễn Văn An - xóm 3", "Nguyễn Văn An kể lại"},
+        {"Nguyễn Văn An – xóm 3", "Nguyễn Văn An kể lại"},
+        {"Nguyễn-Văn-An", "Nguyễn Văn An kể lại"},
+        {"Vợ chồng ông Nguyễn Văn An", "Nguyễn Văn An kể lại"},
+        {"Đại diện: Nguyễn Văn An", "Nguyễn Văn An kể lại"},
+        {"Người tố cáo: Nguyễn Văn An", "Nguyễn Văn An kể lại"},
+        {"Thầy Nguyễn Văn An", "Nguyễn Văn An kể lại"},
+        {"Gia đình cô Nguyễn Văn An", "Nguyễn Văn An kể lại"},
+        {"Hộ ông Trần Văn Kín", "Trần Văn Kín kể lại"},
+    };
+    expect_told(p, sizeof p / sizeof *p, true);
+}
+
+Test(leaks, several_names_are_apart_however_they_are_joined)
+{
+    static const pair p[] = {
+        {"Nguyễn Văn An/Lê Thị Bé", "Nguyễn Văn An kể lại"},
+        {"Nguyễn Văn An/Lê Thị Bé", "Lê Thị Bé kể lại"},
+        {"Nguyễn Văn An, vợ là Lê Thị Bé", "Lê Thị Bé kể lại"},
+        {"Nguyễn Văn An VÀ Lê Thị Bé", "Nguyễn Văn An kể lại"},
+        {"Nguyễn Văn An VÀ Lê Thị Bé", "Lê Thị Bé kể lại"},
+        {"Hoàng Văn Tám & Đỗ Thị Chín", "Hoàng Văn Tám kể lại"},
+        {"Hoàng Văn Tám & Đỗ Thị Chín", "do thi chin kể lại"},
+        {"Trần Văn Kín cùng 12 hộ dân", "Trần Văn Kín kể lại"},
+        {"Trần Văn Kín cùng với vợ Lê Thị Bé", "Lê Thị Bé kể lại"},
+        {"Ông Và Bá Dìa", "Và Bá Dìa kể lại"},
+        {"Nguyễn Văn Và (trưởng bản)", "Nguyễn Văn Và kể lại"},
+    };
+    expect_told(p, sizeof p / sizeof *p, true);
+}
+
+Test(leaks, the_last_word_is_a_name_whatever_it_means)
+{
+    static const pair p[] = {
+        {"Chị Anh", "Chị Anh kể lại"},
+        {"AN", "Ông An tố cáo"},
+        {"An", "ông AN tố cáo"},
+        {"lan", "bà lan tố cáo"},
+    };
+    expect_told(p, sizeof p / sizeof *p, true);
+}
+
+Test(leaks, nothing_is_told_of_what_is_no_name)
+{
+    static const pair p[] = {
+        {"Chu Văn An", "Người dân vẫn an toàn"},
+        {"Cù Thị Lan", "Khói bụi thì lan ra xã khác"},
+        {"Nặc danh", "Đơn nặc danh"},
+        {"nac danh", "Đơn nặc danh"},
+        {"Chị Anh", "Người anh kể lại"},
+        {"Vợ chồng", "Hai vợ chồng kể lại"},
+        {"Đại diện hộ dân", "Người dân kể lại"},
+        {"Ông bà", "Ông bà kể lại"},
+        {"Người tố cáo: Nguyễn Văn An", "Người tố cáo kể lại"},
+        {"Nguyễn Văn An (sinh 1970)", "Người sinh 1970 kể lại"},
+        {"Nguyễn Văn An - Xóm 3", "Lấn chiếm đất ở xóm 3"},
+        {"(", "Người dân (kể lại)"},
+        {":", "Người dân: kể lại"},
+    };
+    expect_told(p, sizeof p / sizeof *p, false);
+}
+
 Test(leaks, what_is_sealed_itself_may_hold_it)
 {
     world w;
