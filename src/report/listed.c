@@ -72,7 +72,7 @@ static dv_rc load_all(dv_arena *a, dv_registry *r, const dv_kind *k, const dv_id
         const char *unit = rc == DV_OK ? rec->value[k->unit->index] : NULL;
         if (rc == DV_OK)
             out[(*shown)++] = (listed){rec, unit ? dv_unit_by_id(r->schema, unit) : DV_NO_UNIT};
-        else if (rc == DV_DENIED)
+        else if (rc == DV_NOT_FOUND)
             rc = DV_OK;
     }
     return rc;
