@@ -248,7 +248,7 @@ static void check_hiding(const checker *c)
     if (f && c->old && dv_rights_restricts(c->old) && !dv_rights_restricts(c->rec))
         dv_warning_add(c->faults, dv_record_place(c->a, c->rec, f->id), f->id,
                        _("it was restricted, and is not any more: whoever sees the others sees it, "
-                         "too"));
+                         "too, and its whole history"));
     if (f && dv_rights_hides(c->r, c->rec))
         dv_warning_add(c->faults, dv_record_place(c->a, c->rec, f->id), f->id,
                        _("once it is saved, you don't see it any more: only those do who may see "
