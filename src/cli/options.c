@@ -40,7 +40,8 @@ static const option_doc docs[] = {
     {"by", 0, "unit|person", OPT_BY, N_("how many of them each unit or person has")},
     {"since", 0, "DATE", OPT_SINCE, N_("only entries of this day or later")},
     {"encoding", 0, "NAME", OPT_ENCODING,
-     N_("what the table is written in: utf-8, or text of old fonts, tcvn3 or vni")},
+     N_("what the table is written in: utf-8, a Vietnamese Windows' windows-1258, or old fonts' "
+        "tcvn3 or vni")},
     {"key", 0, "FILE", OPT_KEY,
      N_("the public key that the backup is sealed to; for restore, its secret key")},
     {"server", 0, NULL, OPT_SERVER,

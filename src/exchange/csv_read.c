@@ -92,11 +92,13 @@ static const char *bad_letters(reader *r, dv_str s, bool simple)
 {
     bool utf8 = simple || dv_utf8_check(s) == s.n;
     dv_legacy like = r->encoding == DV_LEGACY_NONE ? dv_legacy_guess(s, utf8) : DV_LEGACY_NONE;
+    static const char *const told[] = {
+        [DV_LEGACY_TCVN3] = "TCVN3", [DV_LEGACY_VNI] = "VNI", [DV_LEGACY_WINDOWS] = "Windows-1258"};
     if (like != DV_LEGACY_NONE)
         return dv_arena_printf(&r->arena,
                                _("this cell is not Unicode, it looks like %s: import it with "
                                  "--encoding %s"),
-                               like == DV_LEGACY_TCVN3 ? "TCVN3" : "VNI", dv_legacy_names[like]);
+                               told[like], dv_legacy_names[like]);
     if (r->encoding == DV_LEGACY_NONE && !utf8)
         return _("this cell is not valid UTF-8; save the table as CSV in UTF-8");
     return NULL;

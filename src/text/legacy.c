@@ -7,8 +7,8 @@
 #include <iconv.h>
 #include <string.h>
 
-const char *const dv_legacy_names[] = {"utf-8", "tcvn3", "vni"};
-enum { LEGACIES = 3 };
+const char *const dv_legacy_names[] = {"utf-8", "tcvn3", "vni", "windows-1258"};
+enum { LEGACIES = sizeof dv_legacy_names / sizeof *dv_legacy_names };
 
 bool dv_legacy_parse(const char *name, dv_legacy *out)
 {
@@ -96,7 +96,7 @@ static size_t letters_of(dv_str bytes)
     return n;
 }
 
-static bool tcvn3_letters(iconv_t cd, dv_str bytes, dv_buf *out)
+static bool decoded(iconv_t cd, dv_str bytes, dv_buf *out)
 {
     char *from = (char *)(uintptr_t)bytes.p, part[256];
     size_t left = bytes.n;
@@ -124,11 +124,22 @@ static bool tcvn3(dv_str bytes, dv_buf *out)
     bool good = true;
     while (good && bytes.n) {
         size_t n = letters_of(bytes);
-        good = n ? tcvn3_letters(cd, (dv_str){bytes.p, n}, out)
-                 : put_other(out, (unsigned char)*bytes.p);
+        good = n ? decoded(cd, (dv_str){bytes.p, n}, out) : put_other(out, (unsigned char)*bytes.p);
         n = n ? n : 1;
         bytes = (dv_str){bytes.p + n, bytes.n - n};
     }
+    iconv_close(cd);
+    return good;
+}
+
+/* ---- Windows code page 1258: Vietnam's own, in which the C library joins the marks ---- */
+
+static bool windows(dv_str bytes, dv_buf *out)
+{
+    iconv_t cd = iconv_open("UTF-8", "CP1258");
+    if (cd == (iconv_t)-1)
+        return false;
+    bool good = decoded(cd, bytes, out);
     iconv_close(cd);
     return good;
 }
@@ -227,18 +238,20 @@ static bool vni(dv_str bytes, dv_buf *out)
     return true;
 }
 
-/* ---- both ---- */
+/* ---- all ---- */
 
 /* `strict`: or not at all, if a sign would become a letter's tone. */
 static bool convert(dv_legacy from, bool strict, dv_str text, dv_buf *out)
 {
     dv_buf bytes = {0}, raw = {0};
     bool good = bytes_of(text, &bytes);
+    const dv_str old = dv_buf_str(&bytes);
     if (from == DV_LEGACY_TCVN3)
-        good = good && !(strict && has_lone_tone(dv_buf_str(&bytes))) &&
-               tcvn3(dv_buf_str(&bytes), &raw);
+        good = good && !(strict && has_lone_tone(old)) && tcvn3(old, &raw);
+    else if (from == DV_LEGACY_VNI)
+        good = good && vni(old, &raw);
     else
-        good = good && vni(dv_buf_str(&bytes), &raw);
+        good = good && windows(old, &raw);
     good = good && dv_utf8_nfc(out, dv_buf_str(&raw));
     dv_buf_free(&bytes);
     dv_buf_free(&raw);
@@ -347,9 +360,11 @@ dv_legacy dv_legacy_guess(dv_str text, bool utf8)
     int is = utf8 ? vietnamese(text) : 0;
     if (is < 0 || is == ALL)
         return DV_LEGACY_NONE;
-    int t = vietnamese_as(DV_LEGACY_TCVN3, text), v = vietnamese_as(DV_LEGACY_VNI, text);
-    int best = t >= v ? t : v;
-    if (best < ENOUGH || best <= is)
-        return DV_LEGACY_NONE;
-    return t >= v ? DV_LEGACY_TCVN3 : DV_LEGACY_VNI;
+    dv_legacy best = DV_LEGACY_NONE;
+    for (int i = DV_LEGACY_TCVN3, most = is > ENOUGH - 1 ? is : ENOUGH - 1; i < LEGACIES; i++) {
+        const int as = vietnamese_as((dv_legacy)i, text);
+        best = as > most ? (dv_legacy)i : best;
+        most = as > most ? as : most;
+    }
+    return best;
 }

@@ -356,8 +356,8 @@ Test(csv, a_table_in_utf_16)
     static const char big[] = "\xFE\xFF\0t\0i\0t\0l\0e\0\n\0A\0\n";
     is_told_once(little, sizeof little - 1, "UTF-16");
     is_told_once(big, sizeof big - 1, "UTF-16");
-    of_two_bytes(little + 2, sizeof little - 3);
-    of_two_bytes(big + 2, sizeof big - 3);
+    is_told_once(little + 2, sizeof little - 3, "UTF-16");
+    is_told_once(big + 2, sizeof big - 3, "UTF-16");
 }
 
 Test(csv, a_zero_byte_in_its_head_is_all_that_is_told)
@@ -731,7 +731,11 @@ Test(csv, text_of_old_fonts_is_told_and_taken_only_when_asked)
                {"\xC3\x91"
                 "a\xC3\xA1t \xC3\xB1"
                 "ai",
-                "vni", DV_LEGACY_VNI}};
+                "vni", DV_LEGACY_VNI},
+               {"\xD0\xE2\xEC"
+                "t \xF0"
+                "ai",
+                "windows-1258", DV_LEGACY_WINDOWS}};
     office o;
     size_t n;
     office_open(&o, WORLD);

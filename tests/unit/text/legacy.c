@@ -83,6 +83,25 @@ static dv_legacy guess(dv_str text)
     return dv_legacy_guess(text, dv_utf8_check(text) == text.n);
 }
 
+/* "Đường sá ở Nghệ An" and the like, as a spreadsheet on a Vietnamese Windows saves them. */
+Test(legacy, windows_1258_has_a_byte_for_the_tone)
+{
+    static const char roads[] = "\xD0\xFD\xF5\xCC"
+                                "ng s\xE1 \xF5\xD2 Ngh\xEA\xF2 An",
+                      quoted[] = "\x93"
+                                 "Tri\xEA\xF2u phu\xCC"
+                                 "\x94";
+    cr_expect_str_eq(read_as(DV_LEGACY_WINDOWS, roads), "Đường sá ở Nghệ An");
+    cr_expect_str_eq(read_as(DV_LEGACY_WINDOWS, quoted), "“Triệu phù”");
+    cr_expect_eq(guess(dv_str_from(roads)), DV_LEGACY_WINDOWS);
+    cr_expect_eq(guess(DV_LIT("Chu\xD2 hô\xF2 nghe\xCC"
+                              "o")),
+                 DV_LEGACY_NONE, "half of it is UTF-8");
+    cr_expect_eq(guess(DV_LIT("Chu\xD2 h\xF4\xF2 nghe\xCC"
+                              "o")),
+                 DV_LEGACY_WINDOWS);
+}
+
 Test(legacy, is_recognised_and_good_text_is_not)
 {
     cr_expect_eq(guess(DV_LIT("\xA7\xCAt \xAE"
