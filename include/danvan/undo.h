@@ -62,7 +62,8 @@ dv_rc dv_deleted_one(dv_arena *a, dv_registry *r, const dv_kind *k, dv_id id, dv
                      dv_err *err);
 
 /* The record as it was at a revision, also if it has been deleted since; sealed fields read
- * dv_mask; before its last revision all that can be sealed do.  DV_NOT_FOUND: there never was such a record or revision. */
+ * dv_mask; before its last revision all that can be sealed do.  DV_NOT_FOUND: there never was such
+ * a record or revision. */
 dv_rc dv_record_at(dv_arena *a, dv_registry *r, const dv_kind *k, dv_id id, uint32_t revision,
                    dv_record **out, dv_err *err);
 /* Saves what the record was at a revision as a new one, sealed values as the bytes they were, all

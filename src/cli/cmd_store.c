@@ -58,7 +58,8 @@ int run_import(session *s)
     bool dry = s->o->given & OPT_DRY_RUN;
     dv_legacy encoding = DV_LEGACY_NONE;
     if (s->o->encoding && !dv_legacy_parse(s->o->encoding, &encoding))
-        return wrong_usage(_("--encoding is utf-8, windows-1258, tcvn3 or vni, not %s"), s->o->encoding);
+        return wrong_usage(_("--encoding is utf-8, windows-1258, tcvn3 or vni, not %s"),
+                           s->o->encoding);
     FILE *in = strcmp(name, "-") == 0 ? stdin : fopen(name, "rbe");
     if (!in) {
         dv_fail(&s->err, DV_IO, name, _("it can't be opened: %s"), dv_system_text(errno));

@@ -10,6 +10,10 @@
 dv_rc dv_person_named(const dv_schema *s, const char *name, const dv_person **out, dv_err *err);
 /* DV_DENIED if who acts is no person of the configuration. */
 dv_rc dv_rights_open(dv_registry *r, dv_err *err);
+/* DV_DENIED: who acts may not do `what` ("add or change records of this unit"), for which one needs
+ * the right; and whom to ask. */
+dv_rc dv_rights_denied(const dv_registry *r, const dv_record *rec, const char *what,
+                       const char *right, dv_err *err);
 /* Is it restricted, whoever asks? */
 bool dv_rights_restricts(const dv_record *rec);
 /* May what the record was in the past take the place of what it is?  DV_DENIED to who would read
