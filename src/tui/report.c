@@ -96,9 +96,10 @@ static void paint_foot(const dv_figures *f, int y, int rows)
     dv_arena a = {0};
     for (int i = 0; i < (int)f->nfoot && i < rows; i++) {
         int more = i + 1 == rows ? (int)f->nfoot - rows + 1 : 1;
-        tui_put(stdscr, y + i, 0, COLS,
-                more == 1 ? f->foot[i] : dv_arena_printf(&a, _("%d remarks more: i"), more),
-                A_NORMAL, false);
+        const char *told = more == 1 ? f->foot[i]
+                           : i       ? dv_arena_printf(&a, _("%d remarks more: i"), more)
+                                     : dv_arena_printf(&a, _("%d remarks: i"), more);
+        tui_put(stdscr, y + i, 0, COLS, told, A_NORMAL, false);
     }
     dv_arena_free(&a);
 }

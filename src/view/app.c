@@ -183,16 +183,21 @@ void dv_app_close(dv_app *a)
 /* ---- sizes ---- */
 
 /* Title, heading, column heads above; status and keys below. */
-enum { AROUND_TABLE = 5, AROUND_TEXT = 3 };
+enum { AROUND_TABLE = 5, AROUND_TEXT = 3, ROOMY = 20 };
+
+/* The remarks have the rows that the figures leave free, and a few where these need them all. */
+static int foot_rows(const dv_figures *f, int rows, bool roomy)
+{
+    const int all = (int)f->nfoot, left = rows - (int)f->nrow, most = roomy ? 3 : 1;
+    const int foot = left > most ? left : most;
+    return all < foot ? all : foot;
+}
 
 int dv_app_body(const dv_app *a, const dv_screen *s)
 {
     int around = s->is & (DV_IN_TEXT | DV_IN_HISTORY | DV_IN_HOME) ? AROUND_TEXT : AROUND_TABLE;
     int rows = a->rows - around;
-    if (s->figures && s->figures->nfoot) {
-        int foot = s->figures->nfoot > 3 ? 3 : (int)s->figures->nfoot;
-        rows -= a->rows >= 20 ? foot : 1;
-    }
+    rows -= s->figures ? foot_rows(s->figures, rows, a->rows >= ROOMY) : 0;
     return rows < 1 ? 1 : rows;
 }
 
