@@ -63,6 +63,9 @@ bool dv_editor_key(dv_editor *e, dv_key key, int page, bool *full);
  * blank, and go at its end), a tab becomes blanks, other control characters go.  If it does
  * not fit into `max` nothing of it is put in: *full. */
 void dv_editor_paste(dv_editor *e, dv_str text, bool *full);
+/* Would the key be a mark, or the text that is pasted hold one, with no letter under it? */
+bool dv_editor_lone_key(const dv_editor *e, dv_key key);
+bool dv_editor_lone_mark(const dv_editor *e, dv_str text);
 /* Line `n` as it is wrapped; false past the last. */
 bool dv_editor_line(dv_editor *e, size_t n, dv_visual_line *out);
 /* Where the cursor is seen. */

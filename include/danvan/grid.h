@@ -38,6 +38,8 @@ dv_form *dv_grid_form(const dv_grid *g); /* of the cursor's row, its `at` being 
 dv_rc dv_grid_go(dv_grid *g, size_t row, size_t col, dv_err *err);
 /* To the next or previous cell, over the ends of rows. */
 dv_rc dv_grid_step(dv_grid *g, int by, dv_err *err);
+/* Would the key be a mark with no letter under it? */
+bool dv_grid_lone_key(const dv_grid *g, dv_key key);
 /* A key for the cell's text; false if it means nothing there. */
 bool dv_grid_key(dv_grid *g, dv_key key, bool *full);
 /* A text of any length into the cell, as if it had been typed but never by Telex; one that has no

@@ -86,6 +86,16 @@ bool dv_word_next(dv_str *rest, dv_str *word)
     return true;
 }
 
+/* A mark is of the word itself: several may stand on one letter. */
+bool dv_lone_mark(dv_str before, dv_str in)
+{
+    int32_t under = dv_utf8_prev(&before);
+    for (int32_t cp; (cp = dv_utf8_next(&in)) >= 0; under = cp)
+        if (dv_utf8_is_mark(cp) && (under < 0 || !in_word(under)))
+            return true;
+    return false;
+}
+
 bool dv_fold_same(dv_str a, dv_str b)
 {
     dv_buf x = {0}, y = {0};

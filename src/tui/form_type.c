@@ -1,4 +1,5 @@
 /* Typing into the form's field: curses edits it, and what comes of each key goes into the model. */
+#include "danvan/fold.h"
 #include "danvan/utf8.h"
 
 #include "tui_int.h"
@@ -182,10 +183,24 @@ static bool begins_anew(const live_form *l)
     return (l->fresh && is_replaced(l->of)) || is_masked(l);
 }
 
-/* Curses has no cell for it. */
+/* A mark without a letter is nobody's name, and curses has no cell for one at the beginning. */
+static bool has_lone_mark(const live_form *l, dv_str in)
+{
+    dv_buf before = {0};
+    if (!begins_anew(l))
+        text_before(l, &before);
+    bool lone = dv_lone_mark(dv_buf_str(&before), in);
+    dv_buf_free(&before);
+    return lone;
+}
+
 static bool is_lone_mark(const live_form *l, dv_key key)
 {
-    return dv_utf8_is_mark(key) && (!cursor_column(l) || begins_anew(l));
+    dv_buf in = {0};
+    dv_utf8_put(&in, key);
+    bool lone = dv_utf8_is_mark(key) && has_lone_mark(l, dv_buf_str(&in));
+    dv_buf_free(&in);
+    return lone;
 }
 
 /* False: it has no room. */
@@ -250,13 +265,13 @@ void tui_form_paste(tui *t, dv_str text)
     bool room = true;
     if (!l->form || !l->of || !is_editable(l))
         return;
+    if (has_lone_mark(l, text)) {
+        dv_app_lone_mark(t->app); /* nothing of it is taken */
+        return;
+    }
     l->refused = (dv_refusal){0};
     for (int32_t cp; (cp = dv_utf8_next(&text)) >= 0;) {
         cp = cp == '\n' || cp == '\r' || cp == '\t' ? ' ' : cp;
-        if (is_lone_mark(l, cp)) {
-            dv_app_lone_mark(t->app); /* its first character: nothing of it was taken */
-            return;
-        }
         if (prints(cp))
             room = take(l, NULL, cp) && room;
     }

@@ -174,7 +174,9 @@ bool dv_app_field_key(dv_app *a, dv_form *f, dv_key key)
     dv_buf_clear(&a->answer);
     if (key != ' ' && a->over == DV_OVER_PICKER)
         dv_app_over_key(a, key);
-    if (a->over == DV_OVER_NOTES) {
+    if (a->over == DV_OVER_NOTES && dv_editor_lone_key(&a->editor, key)) {
+        dv_app_lone_mark(a);
+    } else if (a->over == DV_OVER_NOTES) {
         bool full;
         dv_editor_key(&a->editor, key, 1, &full);
         dv_form_type(f, a->field, dv_buf_cstr(&a->editor.text));

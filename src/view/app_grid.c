@@ -270,6 +270,8 @@ void dv_app_grid_key(dv_app *a, dv_grid *g, dv_key key)
         dv_form_put(f, f->at, NULL);
     else if (!dv_form_typable(f, f->at))
         dv_app_field_key(a, f, key);
+    else if (dv_grid_lone_key(g, key))
+        dv_app_lone_mark(a);
     else if (!dv_grid_key(g, key, &full) && !full)
         dv_app_key_idle(a);
     if (full)

@@ -222,6 +222,8 @@ static void prompt_key(dv_app *a, dv_key key)
             dv_app_leave_note(a, dv_app_top(a)->figures);
         if (l)
             dv_app_list_search(a, l, dv_buf_cstr(&a->value));
+    } else if (dv_editor_lone_key(&a->editor, key)) {
+        dv_app_lone_mark(a);
     } else {
         bool meant = dv_editor_key(&a->editor, key, 1, &full);
         edited(a, full);
@@ -245,6 +247,10 @@ static void notes_key(dv_app *a, dv_key key)
             dv_app_screen_command(a, DV_CMD_SAVE);
         return;
     }
+    if (dv_editor_lone_key(&a->editor, key)) {
+        dv_app_lone_mark(a);
+        return;
+    }
     bool meant = dv_editor_key(&a->editor, key, a->rows > 10 ? a->rows - 8 : 3, &full);
     if (!a->editor.fixed)
         edited(a, full);
@@ -265,6 +271,10 @@ void dv_app_over_paste(dv_app *a, dv_str text)
     }
     if (a->over == DV_OVER_NOTES && dv_app_refuses(a, dv_app_form(a), NULL))
         return;
+    if (dv_editor_lone_mark(&a->editor, text)) {
+        dv_app_lone_mark(a);
+        return;
+    }
     dv_editor_paste(&a->editor, text, &full);
     edited(a, full);
 }

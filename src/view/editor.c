@@ -1,5 +1,6 @@
 #include "danvan/editor.h"
 
+#include "danvan/fold.h"
 #include "danvan/utf8.h"
 
 #include "editor_int.h"
@@ -153,6 +154,22 @@ static void type(dv_editor *e, dv_key key, bool *full)
     dv_utf8_put(&b, key);
     put(e, dv_buf_str(&b), DV_ACT_TYPE, full);
     dv_buf_free(&b);
+}
+
+bool dv_editor_lone_mark(const dv_editor *e, dv_str text)
+{
+    return !e->fixed && dv_lone_mark(e->offered ? (dv_str){0} : before(e), text);
+}
+
+bool dv_editor_lone_key(const dv_editor *e, dv_key key)
+{
+    dv_buf b = {0};
+    if (!dv_utf8_is_mark(key))
+        return false;
+    dv_utf8_put(&b, key);
+    bool lone = dv_editor_lone_mark(e, dv_buf_str(&b));
+    dv_buf_free(&b);
+    return lone;
 }
 
 static void clean(const dv_editor *e, dv_str text, dv_buf *out)

@@ -1,5 +1,7 @@
 #include "danvan/grid.h"
 
+#include "danvan/utf8.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -146,6 +148,11 @@ static void begin(dv_grid *g, const char *text)
 static bool starts(dv_key key)
 {
     return (key >= ' ' && key < DV_KEY_SPECIAL) || key == '\b';
+}
+
+bool dv_grid_lone_key(const dv_grid *g, dv_key key)
+{
+    return g->editing ? dv_editor_lone_key(&g->cell, key) : dv_utf8_is_mark(key);
 }
 
 /* Typing into a cell begins it anew; Backspace goes on at the end of what is there. */

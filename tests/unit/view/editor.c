@@ -300,6 +300,17 @@ Test(editor, takes_a_burst_from_elsewhere)
     expect(&e, "xa\u202Eb|y", "what nobody sees is not dropped either: saving tells it");
     dv_editor_free(&e);
 
+    begin(&e, "Trần |", false);
+    cr_expect(dv_editor_lone_key(&e, 0x301), "on a blank");
+    cr_expect_not(dv_editor_lone_key(&e, 'a'));
+    cr_expect(dv_editor_lone_mark(&e, DV_LIT("An -\u0301")));
+    cr_expect_not(dv_editor_lone_mark(&e, DV_LIT("x\u0303\u0301")));
+    e.at -= 1;
+    cr_expect_not(dv_editor_lone_key(&e, 0x301), "on the letter before it");
+    e.offered = true;
+    cr_expect(dv_editor_lone_key(&e, 0x301), "what is offered goes");
+    dv_editor_free(&e);
+
     begin(&e, "ne|", false);
     dv_editor_paste(&e, DV_LIT("\u0302\u0301u e\u0302"), &full); /* not yet in NFC */
     expect(&e, "nếu ê|", "marks at the beginning");
