@@ -8,14 +8,20 @@
 
 enum { DV_LIST_NARROWS = 8 };
 
+/* A condition (cond.h) on a field, how it is shown, and what was typed for it; typed is NULL where
+ * that is not known: of a filter that was kept. */
+typedef struct dv_typed_filter {
+    const char *condition, *shown, *typed;
+} dv_typed_filter;
+
 typedef struct dv_list_view {
     dv_registry *r;
     dv_query q;
-    dv_arena own;                        /* of the filters */
-    const char *title;                   /* what a figure's list is about; NULL: the kind's name */
-    const char *stage, *category;        /* filters by id; NULL: none */
-    const char *narrow[DV_LIST_NARROWS]; /* conditions (cond.h) on other fields */
-    const char *narrow_shown[DV_LIST_NARROWS];
+    dv_arena own;                 /* of the filters */
+    const char *title;            /* what a figure's list is about; NULL: the kind's name */
+    const char *stage, *category; /* filters by id; NULL: none */
+    dv_typed_filter narrow[DV_LIST_NARROWS];
+    const dv_field *narrow_by[DV_LIST_NARROWS];
     size_t nnarrow;
     dv_period period; /* if has_period */
     bool has_period;
@@ -55,14 +61,15 @@ dv_rc dv_list_mark_all(dv_list_view *l, dv_err *err); /* all that the filters le
 void dv_list_unmark(dv_list_view *l);
 bool dv_list_is_marked(const dv_list_view *l, dv_id id);
 
-/* One condition more on any field ("field = land"); false: it is none, and why. */
-bool dv_list_narrow(dv_list_view *l, const char *condition, const char *shown, dv_err *err);
+/* By a condition on any field ("field = land"), in place of all those on `instead`; NULL: one more.
+ * False: it is none, and why; what holds is left. */
+bool dv_list_narrow(dv_list_view *l, const dv_field *instead, const dv_typed_filter *by,
+                    dv_err *err);
+/* What was typed for the condition on a field that holds; NULL if there is none, or not known. */
+const char *dv_list_typed_on(const dv_list_view *l, const dv_field *f);
 /* The condition that a person types on a field, and how it is shown: a value, < <= > >= and a
  * value, or of days and numbers a range, 1/6/2024..15/6/2024; a month (6/2024, 2024-06) or a year
- * stands for its days. */
-typedef struct dv_typed_filter {
-    const char *condition, *shown;
-} dv_typed_filter;
+ * stands for its days; nothing for the records that have no value. */
 dv_rc dv_list_typed(dv_arena *a, const dv_registry *r, const dv_field *f, dv_str typed,
                     dv_typed_filter *out, dv_err *err);
 void dv_list_search(dv_list_view *l, const char *text);

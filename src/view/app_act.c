@@ -153,15 +153,26 @@ static void ask_value(dv_app *a, purpose why, const char *typed)
     dv_arena t = {0};
     const char *name = dv_label_text(a->about->label);
     bool ordered = a->about->type == DV_DATE || dv_type_is_number(a->about->type);
+    if (why == FOR_NARROW_VALUE && ordered)
+        name = dv_arena_printf(
+            &t, _("%s: a value, from..to, or < <= > >= and a value; empty: those without one"),
+            name);
+    else if (why == FOR_NARROW_VALUE)
+        name = dv_arena_printf(&t, _("%s: a value; empty: those without one"), name);
     if (dv_app_pick_value(a, why, a->about, dv_today()))
-        dv_app_pick_ready(a, NULL);
-    else if (why == FOR_NARROW_VALUE && ordered)
-        dv_app_prompt(
-            a, why, dv_arena_printf(&t, _("%s: a value, from..to, or < <= > >= and a value"), name),
-            typed);
+        dv_app_pick_ready(a, *typed ? typed : NULL);
     else
         dv_app_prompt(a, why, name, typed);
     dv_arena_free(&t);
+}
+
+/* It begins with what was typed for the condition that holds, which the first letter replaces. */
+static void ask_narrow(dv_app *a, const dv_list_view *l)
+{
+    const char *held = dv_list_typed_on(l, a->about);
+    ask_value(a, FOR_NARROW_VALUE, held ? held : "");
+    if (a->over == DV_OVER_PROMPT)
+        a->editor.offered = held && *held;
 }
 
 /* What is no condition is said, and asked for again as it was typed. */
@@ -172,7 +183,7 @@ static void narrow(dv_app *a, dv_list_view *l, const char *text)
     dv_typed_filter filter;
     dv_rc rc = dv_list_typed(&t, a->r, a->about, dv_str_from(text), &filter, &err);
     if (rc == DV_OK) {
-        if (!dv_list_narrow(l, filter.condition, filter.shown, &err))
+        if (!dv_list_narrow(l, a->about, &filter, &err))
             rc = DV_INVALID;
     } else {
         err.place[0] = '\0'; /* the field's name stands over the line */
@@ -193,9 +204,12 @@ void dv_app_act_picked(dv_app *a, dv_list_view *l, const dv_item *it)
         change(a, l, &k->stage[it->at], "");
         break;
     case FOR_EDIT_FIELD:
+        a->about = &k->field[it->at];
+        ask_value(a, FOR_EDIT_VALUE, "");
+        break;
     case FOR_NARROW_FIELD:
         a->about = &k->field[it->at];
-        ask_value(a, a->purpose == FOR_EDIT_FIELD ? FOR_EDIT_VALUE : FOR_NARROW_VALUE, "");
+        ask_narrow(a, l);
         break;
     case FOR_EDIT_VALUE:
         change(a, l, NULL, it->id);

@@ -103,7 +103,9 @@ const dv_command dv_command_table[] = {
     {DV_CMD_FILTER_CATEGORY, DV_IN_LIST, "list.category", "c", N_("Category"),
      N_("only records of one category"), 10},
     {DV_CMD_FILTER_FIELD, DV_IN_LIST, "list.narrow", "f", N_("Narrow"),
-     N_("only records whose field, any of them, holds what you choose"), 11},
+     N_("only records whose field, any of them, holds what you choose; again on the same field: "
+        "that instead"),
+     11},
     {DV_CMD_FILTERS, DV_IN_LIST, "list.filters", "w F9", N_("Filters"),
      N_("keep what the list is narrowed to under a name, or take a kept one"), 19},
     {DV_CMD_SORT, DV_IN_LIST, "list.sort", "s", N_("Sort"),

@@ -19,7 +19,7 @@ static void make_where(dv_list_view *l)
     if (l->category)
         dv_buf_printf(&b, "%s%s = %s", b.n ? " and " : "", k->category->id, l->category);
     for (size_t i = 0; i < l->nnarrow; i++)
-        dv_buf_printf(&b, "%s%s", b.n ? " and " : "", l->narrow[i]);
+        dv_buf_printf(&b, "%s%s", b.n ? " and " : "", l->narrow[i].condition);
     l->q.where = b.n ? dv_cond_parse(&l->own, l->r->schema, k, dv_buf_str(&b), NULL) : NULL;
     dv_buf_free(&b);
     forget_place(l);
@@ -69,18 +69,52 @@ void dv_list_sort(dv_list_view *l, const dv_field *f)
     forget_place(l);
 }
 
-bool dv_list_narrow(dv_list_view *l, const char *condition, const char *shown, dv_err *err)
+static void widen(dv_list_view *l, const dv_field *f)
 {
-    if (l->nnarrow == DV_LIST_NARROWS)
+    size_t n = 0;
+    for (size_t i = 0; i < l->nnarrow; i++) {
+        if (l->narrow_by[i] == f)
+            continue;
+        l->narrow[n] = l->narrow[i];
+        l->narrow_by[n++] = l->narrow_by[i];
+    }
+    l->nnarrow = n;
+}
+
+/* NULL: by none. */
+static const dv_typed_filter *narrowed_by(const dv_list_view *l, const dv_field *f)
+{
+    for (size_t i = 0; i < l->nnarrow; i++)
+        if (l->narrow_by[i] == f)
+            return &l->narrow[i];
+    return NULL;
+}
+
+bool dv_list_narrow(dv_list_view *l, const dv_field *instead, const dv_typed_filter *by,
+                    dv_err *err)
+{
+    if (l->nnarrow == DV_LIST_NARROWS && !(instead && narrowed_by(l, instead)))
         return dv_fail(err, DV_INVALID, "",
                        _("the list is narrowed by %d fields already; take them off first"),
                        DV_LIST_NARROWS) == DV_OK;
-    if (!dv_cond_parse(&l->own, l->r->schema, l->q.kind, dv_str_from(condition), err))
+    const dv_cond *c =
+        dv_cond_parse(&l->own, l->r->schema, l->q.kind, dv_str_from(by->condition), err);
+    if (!c)
         return false;
-    l->narrow_shown[l->nnarrow] = dv_arena_strdup(&l->own, shown);
-    l->narrow[l->nnarrow++] = dv_arena_strdup(&l->own, condition);
+    if (instead)
+        widen(l, instead);
+    l->narrow_by[l->nnarrow] = c->n ? c->term[0].field : NULL;
+    l->narrow[l->nnarrow++] = (dv_typed_filter){
+        dv_arena_strdup(&l->own, by->condition), dv_arena_strdup(&l->own, by->shown),
+        by->typed ? dv_arena_strdup(&l->own, by->typed) : NULL};
     make_where(l);
     return true;
+}
+
+const char *dv_list_typed_on(const dv_list_view *l, const dv_field *f)
+{
+    const dv_typed_filter *by = narrowed_by(l, f);
+    return by ? by->typed : NULL;
 }
 
 void dv_list_clear(dv_list_view *l)
@@ -122,7 +156,7 @@ void dv_list_filters(const dv_list_view *l, dv_buf *out)
         put_filter(out, dv_label_text(k->category->label),
                    dv_label_text(dv_list_choice(k->category->list, l->category)->label));
     for (size_t i = 0; i < l->nnarrow; i++)
-        dv_buf_printf(out, "%s%s", out->n ? "  " : "", l->narrow_shown[i]);
+        dv_buf_printf(out, "%s%s", out->n ? "  " : "", l->narrow[i].shown);
     if (l->has_period)
         put_filter(out, _("Period"), dv_period_format(&l->period, period));
     if (l->q.sort)

@@ -28,8 +28,8 @@ size_t dv_list_filter_pairs(const dv_list_view *l, dv_arena *a, dv_kept_pair **o
     if (l->has_period)
         add(&p, "period", dv_arena_strdup(a, dv_period_format(&l->period, period)));
     for (size_t i = 0; i < l->nnarrow; i++) {
-        add(&p, "narrow", l->narrow[i]);
-        add(&p, "shown", l->narrow_shown[i]);
+        add(&p, "narrow", l->narrow[i].condition);
+        add(&p, "shown", l->narrow[i].shown);
     }
     if (l->q.sort)
         add(&p, l->q.ascending ? "up" : "down", l->q.sort->id);
@@ -94,7 +94,7 @@ static bool take(dv_list_view *l, const dv_kept_pair *x, const char *shown)
     if (strcmp(x->key, "period") == 0)
         return by_period(l, x->value);
     if (strcmp(x->key, "narrow") == 0)
-        return dv_list_narrow(l, x->value, shown, NULL);
+        return dv_list_narrow(l, NULL, &(dv_typed_filter){x->value, shown, NULL}, NULL);
     if (strcmp(x->key, "up") == 0 || strcmp(x->key, "down") == 0)
         return sort_by(l, x->value, x->key[0] == 'u');
     return strcmp(x->key, "shown") == 0;

@@ -82,6 +82,8 @@ static dv_rc compared(dv_arena *a, const dv_registry *r, const dv_field *f, dv_s
                       dv_typed_filter *out, dv_err *err)
 {
     const char *value, *name = dv_label_text(f->label);
+    if (op.n && !text.n)
+        return dv_fail(err, DV_INVALID, "", _("a value is missing behind %.*s"), (int)op.n, op.p);
     dv_rc rc = point_of(a, r, f, op, text, &value, err);
     if (rc != DV_OK)
         return rc;
@@ -114,6 +116,7 @@ dv_rc dv_list_typed(dv_arena *a, const dv_registry *r, const dv_field *f, dv_str
     dv_str text = dv_str_trim(typed);
     dv_period p;
     size_t n = 0, at = points_of(text);
+    out->typed = dv_arena_copy(a, text);
     while (n < text.n && n < 2 && strchr("<>=", text.p[n]))
         n++;
     if (ordered && at < text.n)

@@ -832,6 +832,13 @@ Test(bulk, marks_outlive_the_filters, .init = open_store, .fini = close_store)
 
 /* ---- narrowing ---- */
 
+static bool narrow_by(dv_list_view *l, const char *instead, const char *condition,
+                      const char *typed, dv_err *err)
+{
+    const dv_typed_filter by = {condition, condition, typed};
+    return dv_list_narrow(l, instead ? dv_kind_field(kind("task"), instead) : NULL, &by, err);
+}
+
 Test(narrow, by_any_field_and_never_by_nonsense, .init = open_store, .fini = close_store)
 {
     save_task("Một", "1/6/2024");
@@ -839,11 +846,10 @@ Test(narrow, by_any_field_and_never_by_nonsense, .init = open_store, .fini = clo
     dv_list_view *l;
     dv_err err = {.text = ""};
     cr_assert_eq(dv_list_open(reg, kind("task"), &l, &err), DV_OK);
-    cr_assert(
-        dv_list_narrow(l, "assigned_on >= \"2024-06-05\"", "Assigned on >= 05/06/2024", &err));
+    cr_assert(narrow_by(l, NULL, "assigned_on >= \"2024-06-05\"", "> 4/6", &err));
     cr_assert_eq(dv_list_reload(l, &err), DV_OK);
     cr_expect_eq(l->count, 1);
-    cr_expect_not(dv_list_narrow(l, "colour = red", "?", &err));
+    cr_expect_not(narrow_by(l, NULL, "colour = red", NULL, &err));
     cr_expect(*err.text);
     dv_list_clear(l);
     cr_assert_eq(dv_list_reload(l, &err), DV_OK);
@@ -851,10 +857,36 @@ Test(narrow, by_any_field_and_never_by_nonsense, .init = open_store, .fini = clo
     dv_list_close(l);
 }
 
+Test(narrow, by_a_field_again_in_place_of_its_condition, .init = open_store, .fini = close_store)
+{
+    const dv_field *day = dv_kind_field(kind("task"), "assigned_on");
+    dv_list_view *l;
+    dv_err err = {.text = ""};
+    cr_assert_eq(dv_list_open(reg, kind("task"), &l, &err), DV_OK);
+    cr_expect_null(dv_list_typed_on(l, day));
+    /* A filter that was kept may hold two conditions on a field. */
+    cr_assert(narrow_by(l, NULL, "assigned_on >= 2024-06-01", NULL, &err));
+    cr_assert(narrow_by(l, NULL, "assigned_on <= 2024-06-10", NULL, &err));
+    cr_assert(narrow_by(l, "title", "title = Một", "Một", &err));
+    cr_expect_eq(l->nnarrow, 3);
+    cr_assert(narrow_by(l, "assigned_on", "assigned_on <= 2024-06-30", "<= 30/6", &err));
+    cr_assert_eq(l->nnarrow, 2);
+    cr_expect_str_eq(l->narrow[0].condition, "title = Một");
+    cr_expect_str_eq(dv_list_typed_on(l, day), "<= 30/6");
+    /* What is no condition leaves the one that holds; and eight leave room for another in place. */
+    cr_expect_not(narrow_by(l, "assigned_on", "assigned_on = red", "red", &err));
+    cr_expect_str_eq(dv_list_typed_on(l, day), "<= 30/6");
+    while (l->nnarrow < DV_LIST_NARROWS)
+        cr_assert(narrow_by(l, NULL, "due_on set", NULL, &err));
+    cr_expect_not(narrow_by(l, "product", "product unset", "", &err));
+    cr_expect(narrow_by(l, "assigned_on", "assigned_on = 2024-06-01", "1/6", &err));
+    dv_list_close(l);
+}
+
 static const char *typed_filter(const char *field, const char *typed)
 {
     static char out[DV_TEXT_MAX];
-    dv_typed_filter filter = {"", ""};
+    dv_typed_filter filter = {"", "", NULL};
     dv_err err = {.text = ""};
     dv_arena a = {0};
     dv_rc rc = dv_list_typed(&a, reg, dv_kind_field(kind("task"), field), dv_str_from(typed),
@@ -883,6 +915,9 @@ Test(narrow, by_a_range_as_it_is_typed, .init = open_store, .fini = close_store)
     cr_expect_str_eq(typed_filter("assigned_on", "< 2024"), "assigned_on < \"2024-01-01\"");
     cr_expect_str_eq(typed_filter("assigned_on", "= 6/2024"), june);
     cr_expect_str_eq(typed_filter("assigned_on", ""), "assigned_on unset");
+    cr_expect(strstr(typed_filter("assigned_on", ">="), "missing behind >="));
+    cr_expect(strstr(typed_filter("assigned_on", "= "), "missing behind ="));
+    cr_expect(strstr(typed_filter("title", "="), "missing behind ="));
     /* What is no range is told. */
     cr_expect(strstr(typed_filter("assigned_on", "1/3/2024..1/1/2024"), "before it begins"));
     cr_expect(strstr(typed_filter("assigned_on", "1/3/2024.."), "both its ends"));
