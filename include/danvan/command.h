@@ -166,6 +166,8 @@ const char *dv_command_keys(const dv_command *c);
 
 /* The key of a command that is shown on a screen: "F2"; empty: it has none there. */
 dv_str dv_command_key(unsigned screen, dv_command_id c);
+/* The first of its keys with Ctrl, which reaches a screen from what lies over it; or empty. */
+dv_str dv_command_ctrl_key(unsigned screen, dv_command_id c);
 /* "F1 Trợ giúp  Enter Mở …": as many as fit into so many columns, of those that are offered (NULL:
  * all are). */
 typedef bool (*dv_offers_fn)(void *ctx, dv_command_id c);

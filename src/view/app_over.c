@@ -105,6 +105,19 @@ static bool is_unasked(const dv_app *a, dv_key key)
     return a->picker.touched && key >= DV_KEY_F1 && key <= DV_KEY_F12;
 }
 
+static void say_unasked(dv_app *a, dv_command_id c)
+{
+    const dv_str key = dv_command_ctrl_key(dv_app_top(a)->is, c);
+    if (c != DV_CMD_NONE && key.n)
+        dv_app_say(a, false,
+                   _("this key does nothing here: %.*s takes what is marked and does the same, Esc "
+                     "goes back"),
+                   (int)key.n, key.p);
+    else
+        dv_app_say(a, false, "%s",
+                   _("this key does nothing here: Enter takes what is marked, Esc goes back"));
+}
+
 static void go_on(dv_app *a)
 {
     dv_app_take_picked(a, dv_app_form(a));
@@ -151,8 +164,7 @@ static void picker_key(dv_app *a, dv_key key)
         if (field && command != DV_CMD_NONE && command != DV_CMD_HELP && !is_unasked(a, key))
             to_the_screen(a, key);
         else
-            dv_app_say(a, false, "%s",
-                       _("this key does nothing here: Enter takes what is marked, Esc goes back"));
+            say_unasked(a, field && is_unasked(a, key) ? command : DV_CMD_NONE);
         break;
     case DV_PICK_LEFT:
         dv_app_over_closed(a);

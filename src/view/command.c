@@ -104,6 +104,19 @@ dv_str dv_command_key(unsigned screen, dv_command_id c)
     return (dv_str){"", 0};
 }
 
+dv_str dv_command_ctrl_key(unsigned screen, dv_command_id c)
+{
+    for (size_t i = 0; i < dv_command_count; i++) {
+        dv_str rest = dv_str_from(keys_of(i)), key;
+        if (!(dv_command_table[i].screens & screen) || dv_command_table[i].id != c)
+            continue;
+        while (dv_str_cut(&rest, ' ', &key))
+            if (dv_str_begins(key, DV_LIT("Ctrl-")))
+                return key;
+    }
+    return (dv_str){"", 0};
+}
+
 /* The row of the smallest rank after a row, for one screen; dv_command_count if there is none. */
 static size_t next_by_rank(unsigned screen, size_t after)
 {

@@ -103,8 +103,8 @@ const dv_command dv_command_table[] = {
     {DV_CMD_FILTER_CATEGORY, DV_IN_LIST, "list.category", "c", N_("Category"),
      N_("only records of one category"), 10},
     {DV_CMD_FILTER_FIELD, DV_IN_LIST, "list.narrow", "f", N_("Narrow"),
-     N_("only records whose field, any of them, holds what you choose; again on the same field: "
-        "that instead"),
+     N_("only records whose field holds what you choose; again on the same field: that instead; "
+        "long texts are searched with /, what is sealed by neither"),
      11},
     {DV_CMD_FILTERS, DV_IN_LIST, "list.filters", "w F9", N_("Filters"),
      N_("keep what the list is narrowed to under a name, or take a kept one"), 19},
@@ -185,8 +185,9 @@ const dv_command dv_command_table[] = {
     {DV_CMD_TYPING, TYPED | LINES | DV_IN_NOTES, "typing", "F9 Ctrl-O", N_("Telex/VNI"),
      N_("type Vietnamese by Telex, by VNI, or as the terminal sends it"), 10},
     {DV_CMD_OPEN, DV_IN_PICKER, "picker.take", "Enter Tab", N_("Choose"),
-     N_("take what is marked and go on; typing narrows the list, without marks; over a field every "
-        "other key of the form takes it, too, and does its own work"),
+     N_("take what is marked and go on; typing narrows the list, without marks; over a field the "
+        "form's other keys take it, too, and do their own work, such as Ctrl-S and Ctrl-N, but no "
+        "function key once something is typed"),
      1},
     {DV_CMD_UP, DV_IN_PICKER | DV_IN_FIND, "line.up", "Up", N_("Up"), N_("one row up"), 3},
     {DV_CMD_DOWN, DV_IN_PICKER | DV_IN_FIND, "line.down", "Down", N_("Down"), N_("one row down"),

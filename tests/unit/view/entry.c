@@ -84,6 +84,12 @@ Test(over, no_key_is_dead, .init = open_store, .fini = close_store)
         cr_expect(strstr(a->status, "does nothing in the text"), "%s", a->status);
         cr_expect_eq(a->over, DV_OVER_NOTES);
     }
+    dv_app_key(a, ' ');
+    dv_app_key(a, 0x301);
+    cr_expect(strstr(a->status, "no letter here for the mark"), "%s", a->status);
+    dv_app_paste(a, DV_LIT("-\u0301"));
+    cr_expect(strstr(a->status, "no letter here for the mark"), "%s", a->status);
+    cr_expect_str_eq(dv_buf_cstr(&f->field[f->at].text), "mot ");
     dv_app_close(a);
 }
 
@@ -112,6 +118,8 @@ Test(over, no_function_key_takes_what_is_marked, .init = open_store, .fini = clo
         dv_app_key(a, key);
         cr_expect(strstr(a->status, "this key does nothing here"), "F%d: %s", key - DV_KEY_F1 + 1,
                   a->status);
+        cr_expect(c != DV_CMD_SAVE || strstr(a->status, "Ctrl-S takes what is marked"));
+        cr_expect(c != DV_CMD_SAVE_NEW || strstr(a->status, "Ctrl-N takes what is marked"));
         cr_expect_eq(a->over, DV_OVER_PICKER);
         cr_expect_eq(f->field[f->at].text.n, 0);
         dv_app_key(a, DV_KEY_ESC);
