@@ -158,7 +158,8 @@ static void type(dv_editor *e, dv_key key, bool *full)
 
 bool dv_editor_lone_mark(const dv_editor *e, dv_str text)
 {
-    return !e->fixed && dv_lone_mark(e->offered ? (dv_str){0} : before(e), text);
+    const dv_str nothing = {NULL, 0}; /* what is offered goes with the first letter */
+    return !e->fixed && dv_lone_mark(e->offered ? nothing : before(e), text);
 }
 
 bool dv_editor_lone_key(const dv_editor *e, dv_key key)
