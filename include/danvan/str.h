@@ -21,6 +21,22 @@ typedef struct dv_buf {
 
 #define DV_LIT(s) ((dv_str){(s), sizeof(s) - 1})
 
+/* Of ASCII, whatever the locale. */
+static inline bool dv_is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+static inline char dv_lower_letter(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
+}
+
+static inline bool dv_is_letter(char c)
+{
+    return dv_lower_letter(c) >= 'a' && dv_lower_letter(c) <= 'z';
+}
+
 dv_str dv_str_from(const char *s); /* NULL gives an empty one */
 bool dv_str_eq(dv_str a, dv_str b);
 bool dv_str_is(dv_str a, const char *b);

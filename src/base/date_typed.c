@@ -8,11 +8,6 @@ typedef struct parts {
     size_t digits[3];
 } parts;
 
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
 static bool is_between(char c)
 {
     return c == '/' || c == '-' || c == '.';
@@ -24,7 +19,7 @@ static bool take_parts(dv_str s, parts *p)
     char sign = 0;
     *p = (parts){0};
     for (size_t i = 0; i < s.n; i++) {
-        if (is_digit(s.p[i]) && p->digits[p->n] < MOST_DIGITS) {
+        if (dv_is_digit(s.p[i]) && p->digits[p->n] < MOST_DIGITS) {
             p->value[p->n] = p->value[p->n] * 10 + (s.p[i] - '0');
             p->digits[p->n]++;
         } else if (is_between(s.p[i]) && p->digits[p->n] && p->n < 2 && (!sign || sign == s.p[i])) {
@@ -85,7 +80,7 @@ static dv_day_fault days_from(dv_str s, dv_date today, dv_typed_day *out)
     if (s.n < 2 || s.n > 1 + MOST_DIGITS)
         return DV_DAY_FORM;
     for (size_t i = 1; i < s.n; i++) {
-        if (!is_digit(s.p[i]))
+        if (!dv_is_digit(s.p[i]))
             return DV_DAY_FORM;
         days = days * 10 + (s.p[i] - '0');
     }

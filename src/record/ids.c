@@ -11,7 +11,7 @@ enum { BASE = 37, OFFICE_MAX = 3, PREFIX_MAX = 8, SERIAL_DIGITS = 6 };
 
 static int digit_of(char c)
 {
-    if (c >= '0' && c <= '9')
+    if (dv_is_digit(c))
         return c - '0' + 1;
     return c >= 'A' && c <= 'Z' ? c - 'A' + 11 : 0;
 }

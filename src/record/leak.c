@@ -82,7 +82,7 @@ static size_t count_words(dv_str s)
 static bool has_digit(dv_str s)
 {
     for (size_t i = 0; i < s.n; i++)
-        if (s.p[i] >= '0' && s.p[i] <= '9')
+        if (dv_is_digit(s.p[i]))
             return true;
     return false;
 }
@@ -173,14 +173,9 @@ static bool begins(wanted *w, dv_str word, dv_str rest)
     return all;
 }
 
-static bool is_letter(unsigned char c)
-{
-    return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
-}
-
 static bool is_of_word(unsigned char c)
 {
-    return c >= 0x80 || is_letter(c) || (c >= '0' && c <= '9');
+    return c >= 0x80 || dv_is_letter((char)c) || dv_is_digit((char)c);
 }
 
 /* May a word of these bytes be the name's first?  Two letters of ASCII tell of most that it can't,
@@ -188,7 +183,7 @@ static bool is_of_word(unsigned char c)
 static bool may_be(const unsigned char *at, const char *name)
 {
     for (int i = 0; i < 2; i++)
-        if (!is_letter(at[i]))
+        if (!dv_is_letter((char)at[i]))
             return true;
         else if ((at[i] | 0x20) != ((unsigned char)name[i] | 0x20))
             return false;

@@ -236,7 +236,7 @@ static bool is_unsure(const searching *of, const term *t)
 {
     bool digits = true;
     for (size_t i = 0; i < t->plain.n; i++)
-        digits = digits && t->plain.p[i] >= '0' && t->plain.p[i] <= '9';
+        digits = digits && dv_is_digit(t->plain.p[i]);
     return digits && of->written && dv_term_is_short(t, false);
 }
 

@@ -97,7 +97,7 @@ static bool is_plain(const char *text)
 {
     enum { SURE = 18 };
     size_t n = 0;
-    while (text[n] >= '0' && text[n] <= '9')
+    while (dv_is_digit(text[n]))
         n++;
     return n && n <= SURE && !text[n] && (*text != '0' || n == 1);
 }

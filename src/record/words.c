@@ -65,7 +65,7 @@ bool dv_has_short_list(dv_str letters)
     size_t n = dv_utf8_count(letters);
     bool digit = false;
     for (size_t i = 0; i < letters.n; i++)
-        digit = digit || (letters.p[i] >= '0' && letters.p[i] <= '9');
+        digit = digit || dv_is_digit(letters.p[i]);
     return n <= (digit ? SHORT_NUMBER : SHORT_PREFIX);
 }
 
@@ -96,11 +96,6 @@ static void add_short(deriving *d)
     }
 }
 
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
 /* One word of ASCII, as each number is, of which there are as many as records: its forms differ by
  * capitals alone.  False: it is something else. */
 static bool add_simple(deriving *d, dv_str text)
@@ -112,16 +107,16 @@ static bool add_simple(deriving *d, dv_str text)
     char *to = dv_buf_room(plain, text.n);
     for (size_t i = 0; i < text.n; i++) {
         const char c = text.p[i], small = (char)(c | 0x20);
-        if (!is_digit(c) && (small < 'a' || small > 'z'))
+        if (!dv_is_digit(c) && (small < 'a' || small > 'z'))
             return false;
-        to[i] = is_digit(c) ? c : small;
+        to[i] = dv_is_digit(c) ? c : small;
     }
     to[text.n] = '\0';
     plain->n = text.n;
     add_word(d, dv_buf_str(plain), dv_buf_str(plain));
     bool digit = false;
     for (size_t n = 1; n <= text.n && n <= SHORT_NUMBER; n++) {
-        digit = digit || is_digit(to[n - 1]);
+        digit = digit || dv_is_digit(to[n - 1]);
         if (digit || n <= SHORT_PREFIX)
             add_short_of(d, (dv_str){to, n});
     }

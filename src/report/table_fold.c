@@ -45,7 +45,7 @@ static int longest_word(dv_str s, int most)
 static bool is_figure(dv_str s)
 {
     char c = s.n ? s.p[0] : ' ';
-    return (c >= '0' && c <= '9') || c == '+' || c == '-' || (s.n >= 3 && memcmp(s.p, "–", 3) == 0);
+    return dv_is_digit(c) || c == '+' || c == '-' || (s.n >= 3 && memcmp(s.p, "–", 3) == 0);
 }
 
 /* A figure is never broken; a text may be between its words. */

@@ -48,7 +48,7 @@ void dv_fold_case(dv_buf *b, dv_str s)
 static bool in_word(int32_t cp)
 {
     if (cp < 0x80)
-        return (cp >= '0' && cp <= '9') || (cp >= 'a' && cp <= 'z') || (cp >= 'A' && cp <= 'Z');
+        return dv_is_digit((char)cp) || dv_is_letter((char)cp);
     switch ((int)utf8proc_category(cp)) {
     case UTF8PROC_CATEGORY_LU:
     case UTF8PROC_CATEGORY_LL:

@@ -287,8 +287,7 @@ static bool is_sign(dv_str text, size_t i)
 static bool in_token(dv_str text, size_t i)
 {
     char c = text.p[i];
-    return ((unsigned char)c >= 0x80 && !is_sign(text, i)) || (c >= 'a' && c <= 'z') ||
-           (c >= 'A' && c <= 'Z');
+    return ((unsigned char)c >= 0x80 && !is_sign(text, i)) || dv_is_letter(c);
 }
 
 /* A table has the same words again and again: the latest that were found to be syllables. */

@@ -25,16 +25,6 @@ typedef struct syllable {
     tone tone;
 } syllable;
 
-static inline char dv_lower_letter(char c)
-{
-    return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
-}
-
-static inline bool dv_is_letter(char c)
-{
-    return dv_lower_letter(c) >= 'a' && dv_lower_letter(c) <= 'z';
-}
-
 bool dv_is_vowel(char base);
 /* Can it be, or become by more letters, a syllable of the language?  `later`: also by marks on the
  * letters that have none. */

@@ -24,7 +24,7 @@ static bool is_key(dv_typing how, int32_t key)
 {
     if (key <= 0 || key >= 0x80)
         return false;
-    return dv_is_letter((char)key) || (how == DV_TYPE_VNI && key >= '0' && key <= '9');
+    return dv_is_letter((char)key) || (how == DV_TYPE_VNI && dv_is_digit((char)key));
 }
 
 /* A combining mark, and the key for it; '*': the letter's own. */
