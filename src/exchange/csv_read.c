@@ -201,33 +201,30 @@ static bool next_line(reader *r)
 /* Two, where a program put one before what had one already. */
 static void drop_bom(dv_buf *line)
 {
-    while (line->n >= 3 && !memcmp(line->p, "\xEF\xBB\xBF", 3)) {
-        memmove(line->p, line->p + 3, line->n - 3);
-        line->n -= 3;
+    const dv_str bom = DV_LIT("\xEF\xBB\xBF");
+    while (dv_str_begins(dv_buf_str(line), bom)) {
+        memmove(line->p, line->p + bom.n, line->n - bom.n);
+        line->n -= bom.n;
     }
-}
-
-static bool begins(const dv_buf *line, const char *with, size_t n)
-{
-    return line->n >= n && !memcmp(line->p, with, n);
 }
 
 /* As the first line shows it: by its mark, or by a zero byte beside each letter of ASCII, always on
  * the same side. */
-static bool is_utf16(const dv_buf *line)
+static bool is_utf16(dv_str line)
 {
     enum { LETTERS = 4 }; /* of a name, at least one in so many is of ASCII */
     size_t zeros[2] = {0};
-    for (size_t i = 0; i < line->n; i++)
-        zeros[i % 2] += !line->p[i];
-    return begins(line, "\xFF\xFE", 2) || begins(line, "\xFE\xFF", 2) ||
-           (!(zeros[0] && zeros[1]) && zeros[0] + zeros[1] > line->n / LETTERS);
+    for (size_t i = 0; i < line.n; i++)
+        zeros[i % 2] += !line.p[i];
+    return dv_str_begins(line, DV_LIT("\xFF\xFE")) || dv_str_begins(line, DV_LIT("\xFE\xFF")) ||
+           (!(zeros[0] && zeros[1]) && zeros[0] + zeros[1] > line.n / LETTERS);
 }
 
 /* What a file is that is no table of text; NULL: it may be one. */
-static const char *other_form(const dv_buf *line)
+static const char *other_form(dv_str line)
 {
-    if (begins(line, "PK\x03\x04", 4) || begins(line, "\xD0\xCF\x11\xE0", 4))
+    if (dv_str_begins(line, DV_LIT("PK\x03\x04")) ||
+        dv_str_begins(line, DV_LIT("\xD0\xCF\x11\xE0")))
         return _("this is a spreadsheet's own file (.xlsx, .ods, .xls); save the table as CSV in "
                  "UTF-8");
     if (is_utf16(line))
@@ -311,7 +308,7 @@ static void finish(reader *r)
 static void run(reader *r)
 {
     for (bool first = true; !r->stop && next_line(r); first = false) {
-        const char *other = first ? other_form(&r->line) : NULL;
+        const char *other = first ? other_form(dv_buf_str(&r->line)) : NULL;
         if (other) {
             fail(r, r->at, 0, other);
             break;
