@@ -162,7 +162,8 @@ typedef struct dv_kind {
 const dv_field *dv_kind_field(const dv_kind *k, const char *id); /* NULL if none */
 const dv_stage *dv_kind_stage(const dv_kind *k, const char *id); /* NULL if none */
 const dv_choice *dv_list_choice(const dv_list *l, const char *id);
-bool dv_type_is_number(dv_type t); /* int, decimal, money */
+bool dv_type_is_number(dv_type t);  /* int, decimal, money */
+bool dv_type_is_ordered(dv_type t); /* numbers and days: one is before another */
 bool dv_stage_may_follow(const dv_stage *from, const dv_stage *to);
 
 #endif

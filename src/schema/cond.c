@@ -96,7 +96,7 @@ static bool field_holds(const dv_term *t, const dv_facts_of *of)
         return !is_unset(other) && number_of(t->field, text, &x) &&
                number_of(t->other, other, &y) && dv_op_holds(t->op, x, y);
     }
-    if (t->field->type == DV_DATE || dv_type_is_number(t->field->type))
+    if (dv_type_is_ordered(t->field->type))
         return number_of(t->field, text, &x) && dv_term_num_holds(t, x);
     return text_holds(t, text);
 }

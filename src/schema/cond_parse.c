@@ -92,8 +92,7 @@ static bool take_subject(parser *p, dv_str name, dv_term *t)
 /* Is the term's subject something with an order? */
 static bool is_ordered(const dv_term *t)
 {
-    return t->subject == DV_ON_FIELD &&
-           (t->field->type == DV_DATE || dv_type_is_number(t->field->type));
+    return t->subject == DV_ON_FIELD && dv_type_is_ordered(t->field->type);
 }
 
 static bool has_numbers(const dv_term *t)

@@ -38,6 +38,11 @@ bool dv_type_is_number(dv_type t)
     return t == DV_INT || t == DV_DECIMAL || t == DV_MONEY;
 }
 
+bool dv_type_is_ordered(dv_type t)
+{
+    return t == DV_DATE || dv_type_is_number(t);
+}
+
 bool dv_stage_may_follow(const dv_stage *from, const dv_stage *to)
 {
     if (!from->next || from == to)

@@ -158,8 +158,7 @@ static bool is_masked(const live_form *l)
 /* A day or a number is typed anew as a whole; an arrow first, and it can be edited. */
 static bool is_replaced(const dv_form *f)
 {
-    const dv_field *decl = &f->kind->field[f->at];
-    return decl->type == DV_DATE || dv_type_is_number(decl->type);
+    return dv_type_is_ordered(f->kind->field[f->at].type);
 }
 
 static bool prints(dv_key key)

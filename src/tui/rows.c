@@ -13,7 +13,7 @@ enum { GAP = 1, NUMBER_COLUMNS = 4, HEAD_ROWS = 3, LEAST_CELL = 8, MOST_CELL = 4
 static int cell_width(const dv_field *f)
 {
     int label = dv_utf8_columns(dv_str_from(dv_label_text(f->label)));
-    int wish = f->type == DV_DATE || dv_type_is_number(f->type) ? 11 : f->type == DV_TEXT ? 28 : 18;
+    int wish = dv_type_is_ordered(f->type) ? 11 : f->type == DV_TEXT ? 28 : 18;
     int w = label + 1 > wish ? label + 1 : wish;
     return w < LEAST_CELL ? LEAST_CELL : w > MOST_CELL ? MOST_CELL : w;
 }

@@ -127,7 +127,7 @@ typedef struct columns {
 /* Of which a part would be another day or number. */
 static bool is_whole(const dv_field *f)
 {
-    return f->type == DV_DATE || dv_type_is_number(f->type);
+    return dv_type_is_ordered(f->type);
 }
 
 /* As many as have room; the texts share what is left over. */

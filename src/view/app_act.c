@@ -152,7 +152,7 @@ static void ask_value(dv_app *a, purpose why, const char *typed)
 {
     dv_arena t = {0};
     const char *name = dv_label_text(a->about->label);
-    bool ordered = a->about->type == DV_DATE || dv_type_is_number(a->about->type);
+    bool ordered = dv_type_is_ordered(a->about->type);
     if (why == FOR_NARROW_VALUE && ordered)
         name = dv_arena_printf(
             &t, _("%s: a value, from..to, or < <= > >= and a value; empty: those without one"),

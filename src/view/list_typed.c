@@ -112,7 +112,7 @@ static size_t points_of(dv_str s)
 dv_rc dv_list_typed(dv_arena *a, const dv_registry *r, const dv_field *f, dv_str typed,
                     dv_typed_filter *out, dv_err *err)
 {
-    bool ordered = f->type == DV_DATE || dv_type_is_number(f->type);
+    bool ordered = dv_type_is_ordered(f->type);
     dv_str text = dv_str_trim(typed);
     dv_period p;
     size_t n = 0, at = points_of(text);
