@@ -30,6 +30,12 @@ bool dv_date_parse(dv_str s, dv_date *out);
 enum { DV_DATE_SIZE = 11, DV_TIME_SIZE = 20 };
 char *dv_date_format(dv_date d, char buf[DV_DATE_SIZE]);
 
+/* Does it stand between day, month and year where a person types them? */
+static inline bool dv_day_sign(char c)
+{
+    return c == '/' || c == '-' || c == '.';
+}
+
 /* A day as a person types it: 5/3/2024, 5-3-24, 5.3 or 05032024, day first; 2024-03-05 or 20240305,
  * year first; 10, the tenth of this month; +10 and -3, days from today.  What is left out is
  * today's.  A year of two digits is read as POSIX reads it: 69 to 99 are 1969 to 1999, 00 to 68 are

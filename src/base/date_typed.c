@@ -8,11 +8,6 @@ typedef struct parts {
     size_t digits[3];
 } parts;
 
-static bool is_between(char c)
-{
-    return c == '/' || c == '-' || c == '.';
-}
-
 static bool take_parts(dv_str s, parts *p)
 {
     enum { MOST_DIGITS = 8 };
@@ -22,7 +17,8 @@ static bool take_parts(dv_str s, parts *p)
         if (dv_is_digit(s.p[i]) && p->digits[p->n] < MOST_DIGITS) {
             p->value[p->n] = p->value[p->n] * 10 + (s.p[i] - '0');
             p->digits[p->n]++;
-        } else if (is_between(s.p[i]) && p->digits[p->n] && p->n < 2 && (!sign || sign == s.p[i])) {
+        } else if (dv_day_sign(s.p[i]) && p->digits[p->n] && p->n < 2 &&
+                   (!sign || sign == s.p[i])) {
             sign = s.p[i];
             p->n++;
         } else {

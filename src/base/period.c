@@ -70,18 +70,13 @@ bool dv_period_parse(dv_str s, dv_period *out)
     return true;
 }
 
-static bool divides(char c)
-{
-    return c == '/' || c == '-' || c == '.';
-}
-
 bool dv_period_typed(dv_str s, dv_period *out)
 {
     enum { YEAR = 4 };
     dv_period p = {.form = DV_PERIOD_MONTH};
     if (dv_period_parse(s, out))
         return true;
-    if (s.n < YEAR + 2 || s.n > YEAR + 3 || !divides(s.p[s.n - YEAR - 1]) ||
+    if (s.n < YEAR + 2 || s.n > YEAR + 3 || !dv_day_sign(s.p[s.n - YEAR - 1]) ||
         !number((dv_str){s.p + s.n - YEAR, YEAR}, &p.year) || !year_known(p.year) ||
         !number((dv_str){s.p, s.n - YEAR - 1}, &p.part) || p.part < 1 || p.part > 12)
         return false;

@@ -1,7 +1,6 @@
 /* What a person types to narrow a list by a field. */
 #include "danvan/lang.h"
 #include "danvan/list.h"
-#include "danvan/number.h"
 
 #include <string.h>
 
@@ -38,8 +37,8 @@ static bool is_after(const dv_field *f, const char *x, const char *y)
     int64_t a = 0, b = 0;
     if (f->type == DV_DATE)
         return strcmp(x, y) > 0;
-    dv_milli_parse(dv_str_from(x), DV_EN, &a);
-    dv_milli_parse(dv_str_from(y), DV_EN, &b);
+    dv_value_num(f, x, &a);
+    dv_value_num(f, y, &b);
     return a > b;
 }
 
