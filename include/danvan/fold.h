@@ -12,8 +12,9 @@ void dv_fold_case(dv_buf *b, dv_str s);
 /* Takes the next word (a run of letters and digits, marks included) off *rest; false at the end. */
 bool dv_word_next(dv_str *rest, dv_str *word);
 
-/* Is there a mark in `in`, which is put behind `before`, with no letter or digit under it? */
-bool dv_lone_mark(dv_str before, dv_str in);
+/* Is the character, which is put behind `before`, a mark with no letter or digit under it? */
+bool dv_is_lone_mark(dv_str before, int32_t cp);
+bool dv_has_lone_mark(dv_str before, dv_str in); /* is one of those in a text? */
 
 /* What a search for `needle` found in `hay`, as it stands there, to be shown: whole words, and of
  * those that begin with the needle's last word (where nothing follows it) that beginning.  Folded

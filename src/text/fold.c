@@ -87,11 +87,21 @@ bool dv_word_next(dv_str *rest, dv_str *word)
 }
 
 /* A mark is of the word itself: several may stand on one letter. */
-bool dv_lone_mark(dv_str before, dv_str in)
+static bool is_lone(int32_t under, int32_t cp)
+{
+    return dv_utf8_is_mark(cp) && (under < 0 || !in_word(under));
+}
+
+bool dv_is_lone_mark(dv_str before, int32_t cp)
+{
+    return is_lone(dv_utf8_prev(&before), cp);
+}
+
+bool dv_has_lone_mark(dv_str before, dv_str in)
 {
     int32_t under = dv_utf8_prev(&before);
     for (int32_t cp; (cp = dv_utf8_next(&in)) >= 0; under = cp)
-        if (dv_utf8_is_mark(cp) && (under < 0 || !in_word(under)))
+        if (is_lone(under, cp))
             return true;
     return false;
 }

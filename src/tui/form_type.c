@@ -188,7 +188,7 @@ static bool has_lone_mark(const live_form *l, dv_str in)
     dv_buf before = {0};
     if (!begins_anew(l))
         text_before(l, &before);
-    bool lone = dv_lone_mark(dv_buf_str(&before), in);
+    bool lone = dv_has_lone_mark(dv_buf_str(&before), in);
     dv_buf_free(&before);
     return lone;
 }
@@ -196,8 +196,10 @@ static bool has_lone_mark(const live_form *l, dv_str in)
 static bool is_lone_mark(const live_form *l, dv_key key)
 {
     dv_buf in = {0};
+    if (!dv_utf8_is_mark(key))
+        return false;
     dv_utf8_put(&in, key);
-    bool lone = dv_utf8_is_mark(key) && has_lone_mark(l, dv_buf_str(&in));
+    bool lone = has_lone_mark(l, dv_buf_str(&in));
     dv_buf_free(&in);
     return lone;
 }

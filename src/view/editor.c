@@ -156,21 +156,21 @@ static void type(dv_editor *e, dv_key key, bool *full)
     dv_buf_free(&b);
 }
 
+/* What the next letter comes behind: what is offered goes with it. */
+static dv_str stays(const dv_editor *e)
+{
+    const dv_str nothing = {NULL, 0};
+    return e->offered ? nothing : before(e);
+}
+
 bool dv_editor_lone_mark(const dv_editor *e, dv_str text)
 {
-    const dv_str nothing = {NULL, 0}; /* what is offered goes with the first letter */
-    return !e->fixed && dv_lone_mark(e->offered ? nothing : before(e), text);
+    return !e->fixed && dv_has_lone_mark(stays(e), text);
 }
 
 bool dv_editor_lone_key(const dv_editor *e, dv_key key)
 {
-    dv_buf b = {0};
-    if (!dv_utf8_is_mark(key))
-        return false;
-    dv_utf8_put(&b, key);
-    bool lone = dv_editor_lone_mark(e, dv_buf_str(&b));
-    dv_buf_free(&b);
-    return lone;
+    return !e->fixed && dv_is_lone_mark(stays(e), key);
 }
 
 static void clean(const dv_editor *e, dv_str text, dv_buf *out)
