@@ -113,6 +113,14 @@ bool dv_app_tell_deleted(const dv_app *a, const dv_kind *k, dv_id id, dv_buf *ou
 
 /* ---- bringing back ---- */
 
+/* To the list, where it is marked. */
+static void back_to(dv_app *a, const dv_kind *k, dv_id id)
+{
+    a->saved = k;
+    a->saved_id = id;
+    dv_app_pop(a);
+}
+
 bool dv_app_is_back(dv_app *a, const dv_kind *k, dv_id id)
 {
     dv_arena t = {0};
@@ -120,9 +128,7 @@ bool dv_app_is_back(dv_app *a, const dv_kind *k, dv_id id)
     char text[DV_ID_SIZE];
     bool is = dv_record_load(&t, a->r, k, id, &rec, NULL) == DV_OK;
     if (is) {
-        a->saved = k;
-        a->saved_id = id;
-        dv_app_pop(a);
+        back_to(a, k, id);
         dv_app_say(a, true, _("%s is there again already; %s was the last to save it"),
                    dv_id_format(k, id, text), rec->updated_by);
     }
@@ -140,9 +146,7 @@ void dv_app_bring_back(dv_app *a, const dv_kind *k, dv_id id, uint32_t revision)
     if (dv_revert(a->r, k, id, revision, NULL, &faults, &err) != DV_OK) {
         dv_app_say_err(a, &err);
     } else {
-        a->saved = k;
-        a->saved_id = id;
-        dv_app_pop(a);
+        back_to(a, k, id);
         dv_id_format(k, id, text);
         if (faults.n)
             dv_app_say(a, false, _("%s is there again; but look: %s"), text, faults.at[0].text);
