@@ -190,6 +190,7 @@ static void paint_status(tui *t, const dv_screen *s, bool measure)
     e.width = COLS;
     while (rows < (most > 1 ? most : 1) && dv_editor_line(&e, (size_t)rows, &v))
         rows++;
+    t->status_told = b.n;
     t->status_rows = rows ? rows : 1;
     for (int i = 0; i < rows && !measure; i++) {
         dv_editor_line(&e, (size_t)i, &v);

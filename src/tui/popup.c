@@ -23,10 +23,7 @@ void tui_over_free(tui *t)
 bool tui_window(tui *t, int rows, int columns, int left, bool low, const char *title)
 {
     /* What is said on the status line is read while the window is open: it stays below. */
-    dv_buf told = {0};
-    tui_tell_over(t, &told);
-    int end = LINES - 1 - (*t->app->status || told.n ? t->status_rows : 0);
-    dv_buf_free(&told);
+    int end = LINES - 1 - (t->status_told ? t->status_rows : 0);
     rows = rows > end - 1 ? end - 1 : rows;
     columns = columns > COLS ? COLS : columns;
     int y = low || (LINES + rows) / 2 > end ? end - rows : (LINES - rows) / 2;

@@ -59,6 +59,7 @@ typedef struct tui {
     WINDOW *pop;
     PANEL *panel;
     int status_rows;        /* that the status line takes now */
+    bool status_told;       /* anything stands there */
     int cursor_y, cursor_x; /* where the cursor is to be seen; -1: nowhere */
 } tui;
 
