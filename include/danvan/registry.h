@@ -36,9 +36,9 @@ typedef struct dv_registry_options {
 } dv_registry_options;
 
 dv_rc dv_registry_open(const dv_registry_options *o, dv_registry **out, dv_err *err);
-/* For dv_schema_load_kept: the hash of what decides what may be saved, which opening would work out
- * of the configuration otherwise. */
-void dv_rules_note(dv_schema *s);
+/* For dv_schema_load_kept: the hashes of what decides what may be saved and what is derived from
+ * records, which opening would work out of the configuration otherwise. */
+void dv_registry_note(dv_schema *s);
 void dv_registry_close(dv_registry *r); /* NULL is allowed */
 
 /* Where the key of the sealed fields of a data directory lies, whether it is there or not. */

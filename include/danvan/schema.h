@@ -55,8 +55,9 @@ typedef struct dv_schema {
     const dv_binding *binding;
     size_t nbinding;
     const struct dv_unit_index *index; /* of units; the schema room's */
-    unsigned char rules[32];           /* as dv_rules_note left it, */
-    bool has_rules;                    /* if it has */
+    unsigned char rules[32];           /* as dv_registry_note left them, */
+    unsigned char derived[32];         /* this for names that are numbered as they are declared, */
+    bool noted;                        /* if it has */
     size_t mapped;                     /* bytes of the file that it lies in; 0: it is the arena's */
     dv_arena arena;
 } dv_schema;

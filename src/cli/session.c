@@ -107,8 +107,8 @@ static int open_schema(session *s, bool warn)
     dv_faults_init(&faults, &s->arena);
     const char *path = config_path(s);
     dv_rc rc = warn ? dv_schema_load(path, &s->schema, &faults)
-                    : dv_schema_load_kept(path, kept_path(s), time(NULL), dv_rules_note, &s->schema,
-                                          &faults);
+                    : dv_schema_load_kept(path, kept_path(s), time(NULL), dv_registry_note,
+                                          &s->schema, &faults);
     if (rc == DV_OK)
         rc = dv_commands_bind(s->schema, &faults);
     if (rc == DV_OK && !s->o->lang)

@@ -35,21 +35,17 @@ static size_t width(const dv_field *f)
     return 0;
 }
 
-void dv_layout_make(dv_registry *r)
+void dv_layout_make(dv_arena *a, const dv_kind *k, dv_layout *l)
 {
-    for (size_t i = 0; i < r->schema->nkind; i++) {
-        const dv_kind *k = &r->schema->kind[i];
-        dv_layout *l = &r->in->of[i].layout;
-        l->field = DV_NEW_N(&r->in->arena, int, k->nfield);
-        l->size = AT_FIELDS;
-        for (size_t f = 0; f < k->nfield; f++) {
-            size_t w = width(&k->field[f]);
-            l->field[f] = w ? (int)l->size : -1;
-            l->size += w;
-        }
-        l->field[k->unit->index] = AT_UNIT;
-        l->stride = l->size + 1;
+    l->field = DV_NEW_N(a, int, k->nfield);
+    l->size = AT_FIELDS;
+    for (size_t f = 0; f < k->nfield; f++) {
+        size_t w = width(&k->field[f]);
+        l->field[f] = w ? (int)l->size : -1;
+        l->size += w;
     }
+    l->field[k->unit->index] = AT_UNIT;
+    l->stride = l->size + 1;
 }
 
 const dv_layout *dv_facts_layout(const dv_registry *r, const dv_kind *k)

@@ -282,11 +282,10 @@ bool dv_registry_knows_rules(dv_registry *r, dv_txn *t);
 /* A blank and the word, or the number: what is hashed at every start is written without printf. */
 void dv_sign_word(dv_buf *b, const char *word);
 void dv_sign_int(dv_buf *b, int64_t n);
-/* As the configuration was kept with it, else worked out of it. */
-void dv_rules_of(const dv_schema *s, unsigned char hash[DV_HASH_SIZE]);
+void dv_rules_hash(const dv_schema *s, unsigned char hash[DV_HASH_SIZE]);
 
 /* facts.c */
-void dv_layout_make(dv_registry *r);
+void dv_layout_make(dv_arena *a, const dv_kind *k, dv_layout *l);
 /* The facts of FACT_DAYS days stand under one key: each a byte that tells which of the days it is,
  * and the fact.  Adds that, and gives the key. */
 enum { DAY_BYTES = 4, FACT_DAYS = 8 };

@@ -145,7 +145,8 @@ static dv_rc open_all(dv_registry *r, const dv_registry_options *o, dv_err *err)
         rc = open_facts(r, err);
     if (rc != DV_OK)
         return rc;
-    dv_layout_make(r);
+    for (size_t i = 0; i < r->schema->nkind; i++)
+        dv_layout_make(&r->in->arena, &r->schema->kind[i], &r->in->of[i].layout);
     return dv_signature_open(r, err);
 }
 

@@ -146,7 +146,7 @@ static void rule_unit(dv_buf *b, const dv_unit *u)
     dv_sign_int(b, u->until);
 }
 
-static void rules_hash(const dv_schema *s, unsigned char hash[DV_HASH_SIZE])
+void dv_rules_hash(const dv_schema *s, unsigned char hash[DV_HASH_SIZE])
 {
     dv_buf b = {0};
     dv_buf_room(&b, USUAL_BYTES);
@@ -162,20 +162,4 @@ static void rules_hash(const dv_schema *s, unsigned char hash[DV_HASH_SIZE])
     }
     dv_hash(dv_buf_str(&b), hash);
     dv_buf_free(&b);
-}
-
-_Static_assert(sizeof((dv_schema *)NULL)->rules == DV_HASH_SIZE, "room for a hash");
-
-void dv_rules_note(dv_schema *s)
-{
-    rules_hash(s, s->rules);
-    s->has_rules = true;
-}
-
-void dv_rules_of(const dv_schema *s, unsigned char hash[DV_HASH_SIZE])
-{
-    if (s->has_rules)
-        memcpy(hash, s->rules, DV_HASH_SIZE);
-    else
-        rules_hash(s, hash);
 }

@@ -17,11 +17,11 @@ enum { DERIVATION = 6, FACTS_DERIVATION = 8 };
  * though nothing is derived anew. */
 static const char looks[] = "pending";
 
-static void sign_cond(dv_buf *b, const dv_registry *r, const dv_cond *c)
+static void sign_cond(dv_buf *b, const kind_ids *of, const dv_cond *c)
 {
     for (size_t i = 0; c && i < c->n; i++) {
         const dv_term *t = &c->term[i];
-        const uint16_t *no = t->field ? dv_ids_of(r, t->field->kind)->field.no : NULL;
+        const uint16_t *no = t->field ? of[t->field->kind->index].field.no : NULL;
         dv_buf_puts(b, " if");
         dv_sign_int(b, (int)t->subject);
         dv_sign_int(b, no ? no[t->field->index] : 0);
@@ -45,9 +45,9 @@ static void sign_lasting(dv_buf *b, const dv_kind *k, const kind_ids *ids)
     }
 }
 
-static void sign_facts(dv_buf *b, const dv_registry *r, const dv_kind *k)
+static void sign_facts(dv_buf *b, const kind_ids *of, const dv_kind *k)
 {
-    const kind_ids *ids = dv_ids_of(r, k);
+    const kind_ids *ids = &of[k->index];
     dv_buf_puts(b, "facts");
     dv_sign_int(b, FACTS_DERIVATION);
     dv_sign_int(b, (int64_t)ids->layout.size);
@@ -62,9 +62,9 @@ static void sign_facts(dv_buf *b, const dv_registry *r, const dv_kind *k)
     sign_lasting(b, k, ids);
 }
 
-static bool sign_lists(dv_buf *b, const dv_registry *r, const dv_kind *k)
+static bool sign_lists(dv_buf *b, const kind_ids *of, const dv_kind *k)
 {
-    const kind_ids *ids = dv_ids_of(r, k);
+    const kind_ids *ids = &of[k->index];
     bool by_unit = false;
     dv_buf_puts(b, "lists");
     dv_sign_int(b, DERIVATION);
@@ -79,7 +79,7 @@ static bool sign_lists(dv_buf *b, const dv_registry *r, const dv_kind *k)
         dv_sign_int(b, (int)f->type);
         dv_sign_int(b, dv_orders_lists(f));
         dv_sign_int(b, f->sealed != NULL);
-        sign_cond(b, r, f->sealed);
+        sign_cond(b, of, f->sealed);
         for (size_t c = 0; f->list && dv_orders_lists(f) && c < f->list->n; c++)
             dv_sign_word(b, f->list->choice[c].id);
         dv_buf_putc(b, '\n');
@@ -88,14 +88,14 @@ static bool sign_lists(dv_buf *b, const dv_registry *r, const dv_kind *k)
 }
 
 /* Lists by unit are in the order of the units' names. */
-static void sign_all_lists(dv_buf *b, const dv_registry *r)
+static void sign_all_lists(dv_buf *b, const dv_schema *s, const kind_ids *of)
 {
     bool by_unit = false;
-    for (size_t i = 0; i < r->schema->nkind; i++)
-        by_unit |= sign_lists(b, r, &r->schema->kind[i]);
-    for (size_t i = 0; i < r->schema->nunit && by_unit; i++) {
-        dv_buf_puts(b, r->schema->unit[i].id);
-        dv_sign_word(b, r->schema->unit[i].label.vi);
+    for (size_t i = 0; i < s->nkind; i++)
+        by_unit |= sign_lists(b, of, &s->kind[i]);
+    for (size_t i = 0; i < s->nunit && by_unit; i++) {
+        dv_buf_puts(b, s->unit[i].id);
+        dv_sign_word(b, s->unit[i].label.vi);
         dv_buf_putc(b, '\n');
     }
 }
@@ -121,27 +121,101 @@ static dv_str hash_str(const unsigned char *hash)
     return (dv_str){(const char *)hash, DV_HASH_SIZE};
 }
 
-/* All together into the registry. */
-static signature *signatures(dv_arena *a, dv_registry *r)
+/* By kind index: what the configuration's names are numbered as.  `all`: of all together. */
+static signature *signatures(dv_arena *a, const dv_schema *s, const kind_ids *of,
+                             unsigned char all[DV_HASH_SIZE])
 {
-    size_t n = r->schema->nkind;
-    signature *s = DV_NEW_N(a, signature, n + 1);
-    dv_buf b = {0}, all = {0};
-    for (size_t i = 0; i <= n; i++) {
+    signature *each = DV_NEW_N(a, signature, s->nkind + 1);
+    dv_buf b = {0}, hashes = {0};
+    for (size_t i = 0; i <= s->nkind; i++) {
         dv_buf_clear(&b);
         if (i)
-            sign_facts(&b, r, &r->schema->kind[i - 1]);
+            sign_facts(&b, of, &s->kind[i - 1]);
         else
-            sign_all_lists(&b, r);
-        dv_hash(dv_buf_str(&b), s[i].hash);
-        dv_buf_add(&all, hash_str(s[i].hash));
+            sign_all_lists(&b, s, of);
+        dv_hash(dv_buf_str(&b), each[i].hash);
+        dv_buf_add(&hashes, hash_str(each[i].hash));
     }
-    dv_buf_puts(&all, looks);
-    dv_hash(dv_buf_str(&all), r->in->derived);
+    dv_buf_puts(&hashes, looks);
+    dv_hash(dv_buf_str(&hashes), all);
     dv_buf_free(&b);
-    dv_buf_free(&all);
-    return s;
+    dv_buf_free(&hashes);
+    return each;
 }
+
+/* ---- as long as names are numbered as they are declared ---- */
+
+static size_t most_names(const dv_schema *s)
+{
+    size_t most = s->nkind;
+    for (size_t i = 0; i < s->nkind; i++) {
+        most = s->kind[i].nfield > most ? s->kind[i].nfield : most;
+        most = s->kind[i].nstage > most ? s->kind[i].nstage : most;
+    }
+    return most;
+}
+
+static kind_ids *as_declared(dv_arena *a, const dv_schema *s)
+{
+    kind_ids *of = DV_NEW_N(a, kind_ids, s->nkind + 1);
+    const size_t most = most_names(s);
+    uint16_t *no = DV_NEW_N(a, uint16_t, most + 1);
+    for (size_t i = 0; i < most; i++)
+        no[i] = (uint16_t)(i + 1);
+    for (size_t i = 0; i < s->nkind; i++) {
+        of[i] = (kind_ids){.no = no[i], .field = {.no = no}, .stage = {.no = no}};
+        dv_layout_make(a, &s->kind[i], &of[i].layout);
+    }
+    return of;
+}
+
+static bool in_order(const uint16_t *no, size_t n)
+{
+    size_t i = 0;
+    while (i < n && no[i] == i + 1)
+        i++;
+    return i == n;
+}
+
+static bool is_as_declared(const dv_registry *r)
+{
+    bool same = in_order(r->in->kind.no, r->schema->nkind);
+    for (size_t i = 0; same && i < r->schema->nkind; i++)
+        same = in_order(r->in->of[i].field.no, r->schema->kind[i].nfield) &&
+               in_order(r->in->of[i].stage.no, r->schema->kind[i].nstage);
+    return same;
+}
+
+_Static_assert(sizeof((dv_schema *)NULL)->derived == DV_HASH_SIZE, "room for a hash");
+
+void dv_registry_note(dv_schema *s)
+{
+    dv_arena a = {0};
+    dv_rules_hash(s, s->rules);
+    (void)signatures(&a, s, as_declared(&a, s), s->derived);
+    s->noted = true;
+    dv_arena_free(&a);
+}
+
+static void take_derived(dv_registry *r)
+{
+    dv_arena a = {0};
+    if (r->schema->noted && is_as_declared(r))
+        memcpy(r->in->derived, r->schema->derived, DV_HASH_SIZE);
+    else
+        (void)signatures(&a, r->schema, r->in->of, r->in->derived);
+    dv_arena_free(&a);
+}
+
+static void take_rules(dv_registry *r)
+{
+    if (r->schema->noted)
+        memcpy(r->in->rules, r->schema->rules, DV_HASH_SIZE);
+    else
+        dv_rules_hash(r->schema, r->in->rules);
+}
+
+/* ---- what the store was signed with ---- */
 
 static bool is_signed(dv_registry *r, dv_txn *t, const char *key, const unsigned char *hash)
 {
@@ -149,9 +223,11 @@ static bool is_signed(dv_registry *r, dv_txn *t, const char *key, const unsigned
     return dv_meta_get(r, t, key, &stored) && dv_str_eq(stored, hash_str(hash));
 }
 
-static dv_rc put_right(dv_arena *a, dv_registry *r, dv_txn *t, const signature *s, dv_err *err)
+static dv_rc put_right(dv_registry *r, dv_txn *t, dv_err *err)
 {
-    rebuild what = {.facts = DV_NEW_N(a, bool, r->schema->nkind)};
+    dv_arena a = {0};
+    const signature *s = signatures(&a, r->schema, r->in->of, r->in->derived);
+    rebuild what = {.facts = DV_NEW_N(&a, bool, r->schema->nkind)};
     char key[KEY_SIZE];
     what.lists = !is_signed(r, t, signature_key(r, 0, key), s[0].hash);
     for (size_t i = 0; i < r->schema->nkind; i++)
@@ -165,6 +241,7 @@ static dv_rc put_right(dv_arena *a, dv_registry *r, dv_txn *t, const signature *
         rc = dv_drop(t, former[i], err);
     for (size_t i = 0; i <= r->schema->nkind && rc == DV_OK; i++)
         rc = dv_meta_put(r, t, signature_key(r, i, key), hash_str(s[i].hash), err);
+    dv_arena_free(&a);
     return rc == DV_OK ? dv_meta_put(r, t, "derived", hash_str(r->in->derived), err) : rc;
 }
 
@@ -191,12 +268,11 @@ static void wipe(dv_registry *r, dv_rc rc, bool sealed)
 
 dv_rc dv_signature_open(dv_registry *r, dv_err *err)
 {
-    dv_arena a = {0};
     dv_txn *t;
     bool sealed = false;
-    const signature *s = signatures(&a, r);
+    take_derived(r);
+    take_rules(r);
     dv_rc rc = dv_txn_read(r->store, &t, err);
-    dv_rules_of(r->schema, r->in->rules);
     bool same = rc == DV_OK && is_signed(r, t, "derived", r->in->derived);
     bool all = same && dv_registry_knows_rules(r, t) && !r->in->older;
     if (rc == DV_OK)
@@ -204,7 +280,7 @@ dv_rc dv_signature_open(dv_registry *r, dv_err *err)
     if (rc == DV_OK && !all) {
         rc = dv_txn_write(r->store, &t, err);
         if (rc == DV_OK) {
-            rc = same ? DV_OK : put_right(&a, r, t, s, err);
+            rc = same ? DV_OK : put_right(r, t, err);
             rc = rc == DV_OK ? put_rules(r, t, &sealed, err) : rc;
             /* What keeps an upgrade from its end leaves the store to the earlier danvan. */
             rc = rc == DV_OK && r->in->older ? dv_format_put(r, t, err) : rc;
@@ -212,7 +288,6 @@ dv_rc dv_signature_open(dv_registry *r, dv_err *err)
             wipe(r, rc, sealed);
         }
     }
-    dv_arena_free(&a);
     return rc;
 }
 
