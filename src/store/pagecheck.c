@@ -11,6 +11,7 @@
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -150,6 +151,18 @@ static bool take_free(pagecheck *c, page_tree *t, uint64_t page, dv_str key, dv_
     return take_count(c, list, value.n, &n) && meet_pages(c, list + 8, (size_t)n, &before);
 }
 
+/* Of memory that is never asked for the system gives none: the spine of a large store asks for a
+ * few of its bits. */
+static size_t met_bytes(const pagecheck *c)
+{
+    return (size_t)(c->last / 8 + 1);
+}
+
+static void end(pagecheck *c)
+{
+    munmap(c->met, met_bytes(c));
+}
+
 /* A bit for each page; those of the first two, which lead to everything, are set.  A file that
  * is much shorter than it says needs none. */
 static bool begin(pagecheck *c, int fd, const page_meta *m, dv_pagecheck *out, dv_faults *faults)
@@ -165,8 +178,8 @@ static bool begin(pagecheck *c, int fd, const page_meta *m, dv_pagecheck *out, d
         c->file_size = (uint64_t)st.st_size;
     if (m->last_page / 1024 > c->file_size / m->page_size)
         return dv_page_fault(c, NO_PAGE, _("it is said to have more pages than there are"));
-    c->met = calloc(1, (size_t)(m->last_page / 8 + 1));
-    DV_NEED(c->met);
+    c->met = mmap(NULL, met_bytes(c), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    DV_NEED(c->met != MAP_FAILED);
     c->met[0] = 3;
     return true;
 }
@@ -187,7 +200,7 @@ static void walk_all(pagecheck *c, const page_meta *m)
     page_tree names = {.head = m->names, .value = take_name};
     dv_page_walk(c, &names);
     walk_free(c, m);
-    free(c->met);
+    end(c);
 }
 
 /* All that a sound meta page leads to. */
@@ -239,7 +252,7 @@ bool dv_pagecheck_spine(int fd, const page_meta *m, dv_faults *faults)
     page_tree names = {.head = m->names, .value = take_nothing};
     dv_page_walk(&c, &names);
     walk_free(&c, m);
-    free(c.met);
+    end(&c);
     return !out.findings;
 }
 
@@ -254,7 +267,7 @@ bool dv_pagecheck_unwritten(int fd, const page_meta *m)
     if (all) {
         walk_free(&c, m);
         all = !out.findings && c.unwritten == m->last_page + 1 - c.file_size / c.size;
-        free(c.met);
+        end(&c);
     }
     dv_arena_free(&a);
     return all;
