@@ -8,13 +8,10 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Address space that all the rest of danvan may need, the sorting of a large import included. */
-#define ROOM_BESIDES ((size_t)128 << 20)
-#define LEAST_MAP    ((size_t)16 << 20)
+#define LEAST_MAP ((size_t)16 << 20)
 
 /* Opening one directory twice in a process drops LMDB's lock on it: refuse by assertion. */
 static const dv_store *opened[8];
@@ -45,22 +42,10 @@ int64_t dv_store_map_size(const dv_store *s)
     return (int64_t)info.me_mapsize;
 }
 
-static bool fits(size_t map)
-{
-    if (map > SIZE_MAX - ROOM_BESIDES)
-        return false;
-    void *p = mmap(NULL, map + ROOM_BESIDES, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE,
-                   -1, 0);
-    if (p == MAP_FAILED)
-        return false;
-    munmap(p, map + ROOM_BESIDES);
-    return true;
-}
-
 /* Where the least map has room it is memory of its own that LMDB did not get. */
 static dv_rc no_memory(dv_err *err, const dv_store *s)
 {
-    if (fits(LEAST_MAP))
+    if (dv_store_fits(LEAST_MAP))
         return dv_fail(err, DV_IO, s->dir,
                        _("this machine or a limit (ulimit -d, ulimit -v) leaves too little memory; "
                          "what was saved before is safe, nothing else was changed: end other "
@@ -68,7 +53,7 @@ static dv_rc no_memory(dv_err *err, const dv_store *s)
     return dv_fail(err, DV_IO, s->dir,
                    _("this machine or its ulimit -v leaves too little memory for the store: it "
                      "takes %d MiB at least"),
-                   (int)((ROOM_BESIDES + LEAST_MAP) >> 20));
+                   (int)((DV_ROOM_BESIDES + LEAST_MAP) >> 20));
 }
 
 static const char *reason(int code)
@@ -149,7 +134,7 @@ static int open_mapped(dv_store *s)
         return code;
     code = ENOMEM;
     for (; code == ENOMEM && size >= least; size /= 2) {
-        if (!fits(size))
+        if (!dv_store_fits(size))
             continue;
         code = mdb_env_create(&s->env);
         if (code)

@@ -110,4 +110,9 @@ static inline dv_str dv_mdb_str(MDB_val v)
     return (dv_str){.p = v.mv_data, .n = v.mv_size};
 }
 
+/* Address space that all the rest of danvan may need, the sorting of a large import included. */
+#define DV_ROOM_BESIDES ((size_t)128 << 20)
+/* room.c: for the map and for that. */
+bool dv_store_fits(size_t map);
+
 #endif
