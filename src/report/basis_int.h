@@ -34,10 +34,15 @@ static inline uint32_t dv_ended_on(const dv_lens *l, const unsigned char *fact)
     return dv_fact_ended(fact) | l->never[fact[DV_FACT_STAGE_AT]];
 }
 
+static inline uint32_t dv_due_at(const unsigned char *fact, size_t at)
+{
+    uint32_t due = dv_fact_key_at(fact + at);
+    return due ? due : UINT32_MAX;
+}
+
 static inline uint32_t dv_due_on(const dv_lens *l, const unsigned char *fact)
 {
-    uint32_t due = l->due_at ? dv_fact_key_at(fact + l->due_at) : 0;
-    return due ? due : UINT32_MAX;
+    return l->due_at ? dv_due_at(fact, l->due_at) : UINT32_MAX;
 }
 
 static inline unsigned dv_ends_later(uint32_t ended, dv_bounds b)

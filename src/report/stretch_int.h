@@ -25,14 +25,23 @@ typedef struct dv_stretch {
     bool plain;   /* there are plain leaves */
 } dv_stretch;
 
+/* What a byte of a fact adds to its cell. */
+typedef struct dv_cell_byte {
+    size_t at;
+    const uint32_t *of;
+} dv_cell_byte;
+
 /* Where a fact is counted: row × (number of splits + 1) + split. */
 typedef struct dv_cells {
     dv_arena *arena;
     const dv_lens *lens;
-    /* What of a fact adds to it: its unit, by permanent number, and two bytes; NULL: facts are
-     * asked one by one.  The first `outside` are those of a unit that lies outside, which nobody
-     * reads; so no processor has to guess which facts are of one. */
-    const uint32_t *of_unit, *of_row, *of_split;
+    /* What of a fact adds to it: its unit, by permanent number, and none to two bytes; NULL: facts
+     * are asked one by one.  The first `outside` are those of a unit that lies outside, which
+     * nobody reads; so no processor has to guess which facts are of one. */
+    const uint32_t *of_unit;
+    dv_cell_byte byte[2];
+    size_t nbyte;
+    size_t parts; /* of these that are to be added up */
     size_t outside, n;
     size_t stride; /* how far the facts stand apart that are counted */
 } dv_cells;
