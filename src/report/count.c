@@ -3,7 +3,6 @@
  * What is asked of each of a million facts is asked of tables (of bytes, of units, of standings)
  * that are made before; leaves of one span share the work of seeing on which bases a record counts
  * in it, and what all facts of a day have in common is seen once a page. */
-#include "danvan/lasting.h"
 #include "danvan/rights.h"
 
 #include "stretch_int.h"
@@ -252,39 +251,42 @@ static bool counts_by_group(const pass *p)
     return one;
 }
 
-/* Is it the same to every span which of the group's days an open record is dated and due? */
-static bool is_alike(const pass *p, const dv_lasting *g)
+/* Is each span's state one for all of the group?  *counts: somewhere, then. */
+static bool is_alike(const pass *p, const dv_lasting *g, bool *counts)
 {
-    bool alike = g->ended == DV_NEVER && (int64_t)g->date + DV_LASTING_DAYS <= p->from;
-    const uint64_t due = dv_day_key(g->due);
-    for (size_t i = 0; alike && g->due != DV_NEVER && i < p->nnow; i++) {
-        uint32_t judged = p->now[i]->bounds.judged;
-        alike = due >= judged || due + DV_LASTING_DAYS <= judged;
+    bool alike = true;
+    *counts = false;
+    for (size_t i = 0; alike && i < p->nnow; i++) {
+        size_t state = 0;
+        alike = dv_group_state(p->now[i], g, &state);
+        *counts = *counts || state;
     }
     return alike;
 }
 
 static void count_group(pass *p, const dv_lasting *g)
 {
-    const uint32_t ended = UINT32_MAX, due = g->due == DV_NEVER ? ended : dv_day_key(g->due);
     for (size_t i = 0; i < p->nnow; i++) {
-        dv_stretch *s = p->now[i];
-        size_t state =
-            s->at[DV_OPEN * DV_OUTCOMES | dv_ends_later(ended, s->bounds) |
-                  dv_open_before(ended, s->bounds) | dv_due_outcomes(ended, due, s->bounds)];
-        if (state)
-            dv_stretch_add_many(s, &p->cells, state, 0, (int64_t)g->n);
+        size_t state = 0;
+        if (dv_group_state(p->now[i], g, &state) && state)
+            dv_stretch_add_many(p->now[i], &p->cells, state, 0, (int64_t)g->n);
     }
 }
 
+/* Where they count, their cell is known only to who reads them, unless there is no other; and which
+ * of a group's days are before the span, unless all are. */
 static dv_scan_take carried_group(void *ctx, const dv_lasting *g)
 {
     pass *p = ctx;
+    bool counts;
     if (g->pending || g->date >= p->from)
         return DV_SCAN_PASS;
-    if (!p->by_group || !is_alike(p, g))
+    if (!is_alike(p, g, &counts))
         return DV_SCAN_READ;
-    count_group(p, g);
+    if (counts && (!p->by_group || (int64_t)g->date + DV_LASTING_DAYS > p->from))
+        return DV_SCAN_READ;
+    if (counts)
+        count_group(p, g);
     return DV_SCAN_PASS;
 }
 

@@ -4,6 +4,8 @@
 #ifndef DANVAN_STRETCH_INT_H
 #define DANVAN_STRETCH_INT_H
 
+#include "danvan/lasting.h"
+
 #include "basis_int.h"
 
 enum { DV_MOST_STATES = 32 };
@@ -68,5 +70,9 @@ static inline void dv_stretch_add(dv_stretch *s, const dv_cells *c, size_t state
  */
 void dv_stretch_page(const dv_stretch *s, const dv_cells *c, const unsigned char *fact,
                      const unsigned char *end);
+
+/* group.c: the state of all records of a group, dated before the span that s is at; false: its key
+ * doesn't tell, or they differ. */
+bool dv_group_state(const dv_stretch *s, const dv_lasting *g, size_t *state);
 
 #endif
