@@ -3,8 +3,8 @@
  * nothing of what had ended by then.
  *
  * They stand in groups: of the DV_LASTING_DAYS days in which they ended, were due and are dated.
- * How many a group holds is known without reading it.  In a group a fact is followed by its date:
- * they are dv_lasting_size apart. */
+ * How many a group holds stands apart: who asks for no more never comes near the facts.  In a group
+ * a fact is followed by its date: they are dv_lasting_size apart. */
 #ifndef DANVAN_LASTING_H
 #define DANVAN_LASTING_H
 
@@ -30,7 +30,8 @@ static inline dv_date dv_lasting_date(const dv_layout *l, const unsigned char *f
 /* The groups of what had not ended before the day `from`, and their neighbours that ended in the
  * same days; in order of when they ended, then of when they are due.  `group` says of each what to
  * do; `page` gets the facts of those that are to be read, and returns false to stop. */
-typedef dv_scan_take (*dv_lasting_fn)(void *ctx, const dv_lasting *g);
+typedef enum dv_lasting_take { DV_LASTING_PASS, DV_LASTING_READ, DV_LASTING_STOP } dv_lasting_take;
+typedef dv_lasting_take (*dv_lasting_fn)(void *ctx, const dv_lasting *g);
 typedef bool (*dv_lasting_page_fn)(void *ctx, const unsigned char *facts, size_t n);
 dv_rc dv_lasting_scan(dv_registry *r, dv_txn *t, const dv_kind *k, dv_date from,
                       dv_lasting_fn group, dv_lasting_page_fn page, void *ctx, dv_err *err);

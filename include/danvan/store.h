@@ -98,6 +98,8 @@ void dv_store_unclaim(dv_store *s, uint64_t number);
 dv_rc dv_get(dv_txn *t, dv_db db, dv_str key, dv_str *value, dv_err *err);
 /* Dupfixed: is exactly this value there? */
 bool dv_has_value(dv_txn *t, dv_db db, dv_str key, dv_str value);
+/* Dupfixed: how many values the key has, without reading them; 0: it is not there. */
+dv_rc dv_values(dv_txn *t, dv_db db, dv_str key, size_t *n, dv_err *err);
 dv_rc dv_put(dv_txn *t, dv_db db, dv_str key, dv_str value, dv_err *err);
 /* Appends in key order where the caller knows that key (dupfixed: or value of the last key) is the
  * greatest. */
@@ -133,11 +135,5 @@ dv_rc dv_cursor_rc(const dv_cursor *c, dv_err *err);
 typedef bool (*dv_scan_fn)(void *ctx, dv_str key, const unsigned char *values, size_t n,
                            size_t size);
 dv_rc dv_scan(dv_txn *t, dv_db db, dv_str from, dv_str to, dv_scan_fn fn, void *ctx, dv_err *err);
-/* The same from key `from` to the end, where key_fn is asked first what to do with a key that has n
- * values; how many there are is known without reading them. */
-typedef enum dv_scan_take { DV_SCAN_PASS, DV_SCAN_READ, DV_SCAN_STOP } dv_scan_take;
-typedef dv_scan_take (*dv_scan_key_fn)(void *ctx, dv_str key, size_t n);
-dv_rc dv_scan_some(dv_txn *t, dv_db db, dv_str from, dv_scan_key_fn key_fn, dv_scan_fn fn,
-                   void *ctx, dv_err *err);
 
 #endif

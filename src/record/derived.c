@@ -200,6 +200,18 @@ static dv_rc update_tuple(dv_txn *t, dv_db db, tuple from, tuple to, dv_err *err
     return rc == DV_OK && to.key.n ? dv_put(t, db, to.key, to.value, err) : rc;
 }
 
+/* A record that stays in its group leaves it as many as it had. */
+static dv_rc update_lasting(dv_registry *r, dv_txn *t, const kind_ids *ids, tuple from, tuple to,
+                            dv_err *err)
+{
+    dv_rc rc = update_tuple(t, ids->lasting, from, to, err);
+    if (dv_str_eq(from.key, to.key))
+        return rc;
+    if (rc == DV_OK && from.key.n)
+        rc = dv_lasting_settle(r, t, ids, from.key, err);
+    return rc == DV_OK && to.key.n ? dv_lasting_settle(r, t, ids, to.key, err) : rc;
+}
+
 static dv_rc update_facts(dv_registry *r, dv_txn *t, const dv_kind *k, const derived *from,
                           const derived *to, dv_err *err)
 {
@@ -208,8 +220,8 @@ static dv_rc update_facts(dv_registry *r, dv_txn *t, const dv_kind *k, const der
     const kind_ids *ids = dv_ids_of(r, k);
     dv_rc rc =
         update_tuple(t, ids->facts, (tuple){f->days, f->fact}, (tuple){n->days, n->fact}, err);
-    return rc == DV_OK ? update_tuple(t, ids->lasting, (tuple){f->group, f->lasting},
-                                      (tuple){n->group, n->lasting}, err)
+    return rc == DV_OK ? update_lasting(r, t, ids, (tuple){f->group, f->lasting},
+                                        (tuple){n->group, n->lasting}, err)
                        : rc;
 }
 

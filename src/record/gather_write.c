@@ -18,6 +18,10 @@ typedef struct writing {
         char key[LASTING_KEY];
         dv_buf all;
     } facts; /* of one key, one after the other: they are put together */
+    struct {
+        size_t which; /* 0: none */
+        char key[LASTING_KEY];
+    } group; /* of lasting ones, which come one group after the other: the one at hand */
     dv_err *err;
 } writing;
 
@@ -85,11 +89,35 @@ static dv_rc add_fact(writing *w, size_t which, dv_str key, dv_str fact)
     return rc;
 }
 
+/* All that was to be put into the group at hand, or taken out of it, has been. */
+static dv_rc settle_group(writing *w)
+{
+    const dv_str key = {w->group.key, LASTING_KEY};
+    dv_rc rc = put_facts(w);
+    if (rc == DV_OK && w->group.which)
+        rc = dv_lasting_settle(w->g->r, w->t, &w->g->r->in->of[w->group.which / 2], key, w->err);
+    w->group.which = 0;
+    return rc;
+}
+
+static dv_rc begin_group(writing *w, size_t which, dv_str key)
+{
+    if (which == w->group.which && dv_str_eq(key, (dv_str){w->group.key, LASTING_KEY}))
+        return DV_OK;
+    dv_rc rc = settle_group(w);
+    w->group.which = which;
+    memcpy(w->group.key, key.p, LASTING_KEY);
+    return rc;
+}
+
 static dv_rc put_fact(writing *w, size_t which, dv_str entry, bool gone)
 {
     dv_db db = facts_db(w, which);
     size_t n = which % 2 ? LASTING_KEY : DAY_BYTES;
     const dv_str key = {entry.p, n}, fact = {entry.p + n, entry.n - n};
+    dv_rc begun = which % 2 ? begin_group(w, which, key) : DV_OK;
+    if (begun != DV_OK)
+        return begun;
     if (gone) {
         dv_rc rc = dv_del_value(w->t, db, key, fact, w->err);
         return rc == DV_NOT_FOUND ? DV_OK : rc;
@@ -183,7 +211,7 @@ static dv_rc put_from(writing *w, source *own, source *new)
     if (rc == DV_OK && held.n)
         rc = put_one(w, dv_buf_str(&held), dv_buf_str(&what));
     if (rc == DV_OK)
-        rc = put_facts(w);
+        rc = settle_group(w);
     dv_buf_free(&w->facts.all);
     dv_buf_free(&held);
     dv_buf_free(&what);

@@ -21,6 +21,7 @@ static const database databases[] = {
     {"pins", IN(pins), false, true},       {"records", IN(records), false, true},
     {"stated", IN(stated), false, true},   {"lists", IN(sorted.db), false, false},
     {"terms", IN(words.db), false, false}, {"pending", IN(pending), false, false},
+    {"groups", IN(groups), false, false},
 };
 #undef IN
 enum { NDATABASES = sizeof databases / sizeof databases[0] };

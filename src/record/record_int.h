@@ -73,7 +73,7 @@ typedef struct batch_known {
 
 struct dv_registry_int {
     dv_arena arena;
-    dv_db meta, records, log, heads, drafts, stated, kept, pins, explained, pending;
+    dv_db meta, records, log, heads, drafts, stated, kept, pins, explained, pending, groups;
     dv_packed sorted, words;
     names **scope;
     size_t nscope, capscope;
@@ -299,6 +299,13 @@ bool dv_scan_stopped(const struct dv_registry_int *in, size_t *pages);
 enum { LASTING_KEY = 13 };
 bool dv_lasting_key(const dv_registry *r, const dv_kind *k, dv_date date, const unsigned char *fact,
                     char key[LASTING_KEY]);
+/* Notes how many the group has, once it has more or fewer than before. */
+dv_rc dv_lasting_settle(const dv_registry *r, dv_txn *t, const kind_ids *ids, dv_str group,
+                        dv_err *err);
+dv_rc dv_lasting_empty(const dv_registry *r, dv_txn *t, const kind_ids *ids, dv_err *err);
+/* Has each group as many as is noted, and is each noted? */
+dv_rc dv_lasting_verify(const dv_registry *r, dv_txn *t, const kind_ids *ids, bool *sound,
+                        dv_err *err);
 
 /* log.c */
 typedef struct log_change {

@@ -12,7 +12,7 @@
 
 /* Raised when this program derives something else from the same configuration: anything, or facts
  * alone. */
-enum { DERIVATION = 6, FACTS_DERIVATION = 8 };
+enum { DERIVATION = 6, FACTS_DERIVATION = 9 };
 /* Raised when it looks for them elsewhere: a program that was running before must be started again,
  * though nothing is derived anew. */
 static const char looks[] = "pending";

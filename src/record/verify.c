@@ -188,6 +188,16 @@ static dv_rc read_words(verifier *v, counted *is, bool *same)
     return rc == DV_OK ? read_set(v, &v->r->in->words, &v->words, is, same) : rc;
 }
 
+static dv_rc check_groups(verifier *v, const dv_kind *k)
+{
+    bool sound;
+    dv_rc rc = dv_lasting_verify(v->r, v->t, dv_ids_of(v->r, k), &sound, v->err);
+    if (rc == DV_OK && !sound)
+        dv_fault_add(v->faults, k->id, NULL,
+                     _("how many are open or were carried over is not noted as it is"));
+    return rc;
+}
+
 static dv_rc check_derived_all(verifier *v)
 {
     bool same = true;
@@ -213,6 +223,8 @@ static dv_rc check_derived_all(verifier *v)
             rc = dv_entries(v->t, v->r->in->of[i].lasting, &n, v->err);
         if (rc == DV_OK)
             compare_count(v, v->r->schema->kind[i].id, n, v->lasting[i]);
+        if (rc == DV_OK)
+            rc = check_groups(v, &v->r->schema->kind[i]);
     }
     return rc;
 }

@@ -275,19 +275,19 @@ static void count_group(pass *p, const dv_lasting *g)
 
 /* Where they count, their cell is known only to who reads them, unless there is no other; and which
  * of a group's days are before the span, unless all are. */
-static dv_scan_take carried_group(void *ctx, const dv_lasting *g)
+static dv_lasting_take carried_group(void *ctx, const dv_lasting *g)
 {
     pass *p = ctx;
     bool counts;
     if (g->pending || g->date >= p->from)
-        return DV_SCAN_PASS;
+        return DV_LASTING_PASS;
     if (!is_alike(p, g, &counts))
-        return DV_SCAN_READ;
+        return DV_LASTING_READ;
     if (counts && (!p->by_group || (int64_t)g->date + DV_LASTING_DAYS > p->from))
-        return DV_SCAN_READ;
+        return DV_LASTING_READ;
     if (counts)
         count_group(p, g);
-    return DV_SCAN_PASS;
+    return DV_LASTING_PASS;
 }
 
 static dv_rc count_carried(pass *p, dv_txn *txn, dv_err *err)

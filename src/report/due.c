@@ -133,19 +133,19 @@ static bool page(void *ctx, const unsigned char *facts, size_t n)
 }
 
 /* A group that lies on one side of today is counted as a whole. */
-static dv_scan_take group(void *ctx, const dv_lasting *g)
+static dv_lasting_take group(void *ctx, const dv_lasting *g)
 {
     search *s = ctx;
     if (g->due > s->until)
-        return DV_SCAN_STOP;
+        return DV_LASTING_STOP;
     int64_t last = (int64_t)g->due + DV_LASTING_DAYS - 1;
     if (s->ask->not_overdue && last < s->ask->today)
-        return DV_SCAN_PASS;
+        return DV_LASTING_PASS;
     if (!s->only_number || !s->sees_all || last > s->until ||
         (g->due < s->ask->today && last >= s->ask->today))
-        return DV_SCAN_READ;
+        return DV_LASTING_READ;
     count(&s->found->all, g->due < s->ask->today ? -1 : 0, g->n);
-    return DV_SCAN_PASS;
+    return DV_LASTING_PASS;
 }
 
 static void begin_kind(search *s, const dv_kind *k)

@@ -235,8 +235,7 @@ static bool scan_key(MDB_cursor *c, MDB_val key, size_t n, dv_scan_fn fn, void *
     return *code == 0;
 }
 
-static dv_rc scan(dv_txn *t, dv_db db, dv_str from, dv_str to, dv_scan_key_fn key_fn, dv_scan_fn fn,
-                  void *ctx, dv_err *err)
+dv_rc dv_scan(dv_txn *t, dv_db db, dv_str from, dv_str to, dv_scan_fn fn, void *ctx, dv_err *err)
 {
     MDB_cursor *c;
     int code = mdb_cursor_open(t->mdb, db, &c);
@@ -247,10 +246,7 @@ static dv_rc scan(dv_txn *t, dv_db db, dv_str from, dv_str to, dv_scan_key_fn ke
     while (code == 0 && (to.n == 0 || compare(t, db, dv_mdb_str(k), to) <= 0)) {
         size_t n = 0;
         code = mdb_cursor_count(c, &n);
-        if (code)
-            break;
-        dv_scan_take take = key_fn ? key_fn(ctx, dv_mdb_str(k), n) : DV_SCAN_READ;
-        if (take == DV_SCAN_STOP || (take == DV_SCAN_READ && !scan_key(c, k, n, fn, ctx, &code)))
+        if (code || !scan_key(c, k, n, fn, ctx, &code))
             break;
         code = mdb_cursor_get(c, &k, &v, MDB_NEXT_NODUP);
     }
@@ -258,13 +254,17 @@ static dv_rc scan(dv_txn *t, dv_db db, dv_str from, dv_str to, dv_scan_key_fn ke
     return code == MDB_NOTFOUND ? DV_OK : outcome(t, code, err);
 }
 
-dv_rc dv_scan(dv_txn *t, dv_db db, dv_str from, dv_str to, dv_scan_fn fn, void *ctx, dv_err *err)
+dv_rc dv_values(dv_txn *t, dv_db db, dv_str key, size_t *n, dv_err *err)
 {
-    return scan(t, db, from, to, NULL, fn, ctx, err);
-}
-
-dv_rc dv_scan_some(dv_txn *t, dv_db db, dv_str from, dv_scan_key_fn key_fn, dv_scan_fn fn,
-                   void *ctx, dv_err *err)
-{
-    return scan(t, db, from, (dv_str){"", 0}, key_fn, fn, ctx, err);
+    MDB_cursor *c;
+    *n = 0;
+    int code = mdb_cursor_open(t->mdb, db, &c);
+    if (code)
+        return dv_store_fail(err, t->store, code);
+    MDB_val k = dv_mdb_val(key), v;
+    code = mdb_cursor_get(c, &k, &v, MDB_SET);
+    if (code == 0)
+        code = mdb_cursor_count(c, n);
+    mdb_cursor_close(c);
+    return code == MDB_NOTFOUND ? DV_OK : outcome(t, code, err);
 }

@@ -31,13 +31,13 @@ typedef struct groups {
     dv_lasting last;
 } groups;
 
-static dv_scan_take note_group(void *ctx, const dv_lasting *g)
+static dv_lasting_take note_group(void *ctx, const dv_lasting *g)
 {
     groups *all = ctx;
     all->n++;
     all->records += g->n;
     all->last = *g;
-    return DV_SCAN_PASS;
+    return DV_LASTING_PASS;
 }
 
 static bool no_page(void *ctx, const unsigned char *facts, size_t n)

@@ -57,7 +57,8 @@ Test(verify, finds_and_mends_what_can_be_rebuilt)
         {"lists", false, false, "order of a list"},           {"lists", false, true, ""},
         {"terms", false, false, "does not find its word"},    {"terms", false, true, ""},
         {"facts.2", true, false, "do not count it as it is"}, {"facts.2", true, true, "entries"},
-        {"lasting.2", true, false, "open or carried over"},   {"lasting.2", true, true, "entries"}};
+        {"lasting.2", true, false, "open or carried over"},   {"lasting.2", true, true, "entries"},
+        {"groups", false, false, "not noted as it is"},       {"groups", false, true, "not noted"}};
     world w;
     dv_packed_block = 60;
     dv_pending_records = 0;
@@ -66,7 +67,7 @@ Test(verify, finds_and_mends_what_can_be_rebuilt)
         dv_db db;
         dv_str key, value;
         dv_txn *t = writing(&w, damage[i].db, damage[i].dupfixed, &db);
-        entry_at(&w, t, db, 7, &key, &value);
+        entry_at(&w, t, db, strcmp(damage[i].db, "groups") ? 7 : 0, &key, &value);
         char *other = dv_arena_copy(&w.arena, damage[i].dupfixed ? value : key);
         other[(damage[i].dupfixed ? value.n : key.n) - 1] ^= 0x55;
         if (damage[i].add && damage[i].dupfixed)
@@ -83,6 +84,22 @@ Test(verify, finds_and_mends_what_can_be_rebuilt)
         cr_expect_str_eq(finding(&w, true), "");
         verify_clean(&w);
     }
+    world_close(&w);
+}
+
+/* Figures would be wrong and look right. */
+Test(verify, finds_a_wrong_number_of_a_group)
+{
+    world w;
+    dv_str key, value;
+    filled(&w);
+    world_entry(&w, "groups", 0, &key, &value);
+    char *other = dv_arena_copy(&w.arena, value);
+    other[value.n - 1] ^= 1;
+    world_overwrite(&w, "groups", key, (dv_str){other, value.n});
+    cr_expect(strstr(finding(&w, false), "not noted as it is"));
+    cr_expect_str_eq(finding(&w, true), "");
+    verify_clean(&w);
     world_close(&w);
 }
 
