@@ -93,6 +93,9 @@ typedef bool (*dv_facts_fn)(void *ctx, dv_date date, const unsigned char *facts,
 dv_rc dv_facts_scan(dv_registry *r, dv_txn *t, const dv_kind *k, dv_date from, dv_date to,
                     dv_facts_fn fn, void *ctx, dv_err *err);
 
+/* How many there are, in constant time. */
+dv_rc dv_facts_number(dv_registry *r, dv_txn *t, const dv_kind *k, size_t *n, dv_err *err);
+
 /* A condition over facts.  Every field of c must be in the layout (the schema checks that of
  * measures and reports). */
 bool dv_fact_holds(const dv_registry *r, const dv_kind *k, const dv_cond *c, dv_date date,

@@ -299,6 +299,13 @@ dv_rc dv_facts_scan(dv_registry *r, dv_txn *t, const dv_kind *k, dv_date from, d
     return rc == DV_OK && c.misfit ? dv_damaged(r, err, k->id) : rc;
 }
 
+dv_rc dv_facts_number(dv_registry *r, dv_txn *t, const dv_kind *k, size_t *n, dv_err *err)
+{
+    dv_rc rc = dv_registry_reads(r, t, err);
+    *n = 0;
+    return rc == DV_OK ? dv_entries(t, dv_ids_of(r, k)->facts, n, err) : rc;
+}
+
 /* ---- conditions over facts, by number and never by text ---- */
 
 typedef struct fact_ref {

@@ -378,11 +378,12 @@ static dv_rc count_all(pass *p, dv_txn *txn, dv_err *err)
 dv_rc dv_tally_count(dv_tally *t, dv_txn *txn, const dv_kind *k, dv_err *err)
 {
     pass p = {.t = t, .from = DV_NEVER, .to = DV_NO_DATE, .carried = DV_NEVER};
-    size_t n = 0;
+    size_t n = 0, facts = 0;
     for (size_t i = 0; i < t->nleaf; i++)
         n += t->leaf[i].kind == k && t->leaf[i].measure->formula != DV_ALIVE;
-    if (n == 0)
-        return DV_OK;
+    dv_rc rc = n ? dv_facts_number(t->r, txn, k, &facts, err) : DV_OK;
+    if (rc != DV_OK || facts == 0)
+        return rc;
     p.plain = DV_NEW_N(t->arena, counter, n);
     p.other = DV_NEW_N(t->arena, counter, n);
     p.stretch = DV_NEW_N(t->arena, dv_stretch, n);
