@@ -239,13 +239,18 @@ dv_rc dv_pin_list(dv_arena *a, dv_registry *r, const dv_pin_table *table, dv_pin
 {
     dv_buf key = {0};
     listing l = {.a = a, .r = r};
+    size_t stored;
     *out = NULL;
     *n = 0;
     dv_rc rc = dv_txn_read(r->store, &l.t, err);
     if (rc != DV_OK)
         return rc;
-    table_key(&key, r, table);
-    rc = list_all(&l, dv_buf_str(&key), err);
+    /* Nearly all stores have none, and a key takes a hash. */
+    rc = dv_entries(l.t, r->in->pins, &stored, err);
+    if (rc == DV_OK && stored) {
+        table_key(&key, r, table);
+        rc = list_all(&l, dv_buf_str(&key), err);
+    }
     dv_txn_abort(l.t);
     dv_buf_free(&key);
     if (rc == DV_OK) {
