@@ -274,9 +274,12 @@ static const char *open_text(const checker *c, const dv_field *f)
 static void check_leaks(const checker *c, const dv_field *sealed)
 {
     const char *name = name_typed(c, sealed), *text;
-    for (size_t i = 0; name && i < c->rec->kind->nfield; i++) {
+    if (!name)
+        return;
+    const dv_sought *who = dv_name_sought(c->a, name);
+    for (size_t i = 0; i < c->rec->kind->nfield; i++) {
         const dv_field *f = &c->rec->kind->field[i];
-        if ((text = open_text(c, f)) && dv_name_stands(name, text))
+        if ((text = open_text(c, f)) && dv_name_stands(who, text))
             dv_lasting_add(c->faults, dv_record_place(c->a, c->rec, f->id), f->id,
                            _("%s shows the name from %s: once it is saved, the log keeps it"),
                            dv_label_text(f->label), dv_label_text(sealed->label));

@@ -4,11 +4,27 @@
 
 #include "record_int.h"
 
+#include <limits.h>
+#include <string.h>
+
 /* ---- the names of a text ---- */
+
+/* A letter takes as many bytes as its capital, and tells of most that they are another word before
+ * these are made small. */
+static bool may_be_word(dv_str text, const char *word)
+{
+    const bool alike = (unsigned char)text.p[0] >= 0x80 ? (unsigned char)word[0] >= 0x80
+                                                        : dv_lower_letter(text.p[0]) == word[0];
+    return alike && strlen(word) == text.n;
+}
 
 /* Compared in small letters, with their marks: Chu is a surname, chú is what people are called. */
 static bool is_one_of(dv_str text, const char *const *of)
 {
+    while (*of && !may_be_word(text, *of))
+        of++;
+    if (!*of)
+        return false;
     dv_buf small = {0};
     dv_fold_case(&small, text);
     while (*of && !dv_str_is(dv_buf_str(&small), *of))
@@ -59,13 +75,16 @@ static dv_str without_titles(dv_str part)
 
 static bool is_capital(dv_str name)
 {
-    dv_str word, rest;
+    dv_str word, rest, first;
     if (!dv_word_next(&name, &word))
         return false;
+    rest = word;
+    const int32_t letter = dv_utf8_next(&rest);
+    first = (dv_str){word.p, word.n - rest.n};
     dv_buf small = {0};
-    dv_fold_case(&small, word);
+    dv_fold_case(&small, first);
     rest = dv_buf_str(&small);
-    bool is = dv_utf8_next(&rest) != dv_utf8_next(&word);
+    bool is = dv_utf8_next(&rest) != letter;
     dv_buf_free(&small);
     return is;
 }
@@ -147,103 +166,145 @@ static bool name_of(dv_str part, bool first, dv_str rest, dv_str *name)
     return first && !label ? true : is_capital(*name) && (first || !has_digit(*name));
 }
 
-/* ---- where they stand ---- */
+/* ---- what is looked for ---- */
 
 typedef struct wanted {
-    dv_str name;   /* as it is compared */
-    bool folds;    /* else its marks count */
-    bool capital;  /* a word of the text counts with a capital only */
-    dv_buf folded; /* a word of the text */
+    dv_str first, rest; /* its words, as they are compared; a NUL follows */
+    bool folds;         /* else its marks count */
+    bool capital;       /* a word of the text counts with a capital only */
 } wanted;
 
-static bool is_word(wanted *w, dv_str is, dv_str as)
+struct dv_sought {
+    wanted *of;
+    size_t n, cap;
+};
+
+/* A single word folded is many others: Lan, lấn, làn; and small, lan can. */
+static void seek(dv_arena *a, dv_sought *s, dv_str name)
 {
-    dv_buf_clear(&w->folded);
-    (w->folds ? dv_fold : dv_fold_case)(&w->folded, is);
-    return dv_str_eq(dv_buf_str(&w->folded), as) && (!w->capital || is_capital(is));
+    const bool one = count_words(name) == 1;
+    dv_buf folded = {0};
+    (one ? dv_fold_case : dv_fold)(&folded, name);
+    if (s->n == s->cap) {
+        size_t cap = s->cap ? s->cap * 2 : 2;
+        s->of = dv_arena_grow(a, s->of, s->n, cap, sizeof *s->of);
+        s->cap = cap;
+    }
+    wanted *w = &s->of[s->n++];
+    *w = (wanted){.rest = {dv_arena_copy(a, dv_buf_str(&folded)), folded.n},
+                  .folds = !one,
+                  .capital = one && is_capital(name)};
+    if (!dv_word_next(&w->rest, &w->first))
+        s->n--;
+    dv_buf_free(&folded);
+}
+
+/* What follows a first name may be another, or how many more there are. */
+const dv_sought *dv_name_sought(dv_arena *a, const char *who)
+{
+    dv_sought *s = DV_NEW(a, dv_sought);
+    dv_str rest = dv_str_from(who), part, name;
+    for (bool first = true; next_part(&rest, &part); first = false)
+        if (name_of(part, first, rest, &name))
+            seek(a, s, name);
+    return s;
+}
+
+/* ---- where it stands ---- */
+
+/* `folded` is room for a word of the text. */
+static bool is_word(const wanted *w, dv_str is, dv_str as, dv_buf *folded)
+{
+    dv_buf_clear(folded);
+    (w->folds ? dv_fold : dv_fold_case)(folded, is);
+    return dv_str_eq(dv_buf_str(folded), as) && (!w->capital || is_capital(is));
 }
 
 /* The word is the text's last before `rest`. */
-static bool begins(wanted *w, dv_str word, dv_str rest)
+static bool begins(const wanted *w, dv_str word, dv_str rest, dv_buf *folded)
 {
-    dv_str name = w->name, as;
-    bool all = dv_word_next(&name, &as) && is_word(w, word, as);
+    dv_str name = w->rest, as;
+    bool all = is_word(w, word, w->first, folded);
     while (all && dv_word_next(&name, &as))
-        all = dv_word_next(&rest, &word) && is_word(w, word, as);
+        all = dv_word_next(&rest, &word) && is_word(w, word, as, folded);
     return all;
 }
 
-static bool is_of_word(unsigned char c)
+/* What a byte of a text is: no part of a word, or one; it may also begin a sign such as “, for
+ * these begin with C2 and E2, and no letter of Vietnamese does. */
+enum { OF_WORD = 1, MAY_BE_SIGN = 2 };
+static const unsigned char is_byte[UCHAR_MAX + 1] = {
+    ['0' ... '9'] = OF_WORD,        ['A' ... 'Z'] = OF_WORD,        ['a' ... 'z'] = OF_WORD,
+    [0x80 ... 0xC1] = OF_WORD,      [0xC2] = OF_WORD | MAY_BE_SIGN, [0xC3 ... 0xE1] = OF_WORD,
+    [0xE2] = OF_WORD | MAY_BE_SIGN, [0xE3 ... 0xFF] = OF_WORD};
+
+/* May this word be the name's first?  The letters of ASCII that it begins and ends with tell of
+ * nearly all that they can't, which makes an import of names as fast as any. */
+static bool may_be(const wanted *w, const unsigned char *at, const unsigned char *end)
 {
-    return c >= 0x80 || dv_is_letter((char)c) || dv_is_digit((char)c);
+    const char *name = w->first.p, last = (char)end[-1], of_name = w->first.p[w->first.n - 1];
+    while (at < end && dv_is_letter((char)*at) && dv_lower_letter((char)*at) == *name)
+        at++, name++;
+    if (at < end && dv_is_letter((char)*at) && (unsigned char)*name < 0x80)
+        return false;
+    return !dv_is_letter(last) || !dv_is_letter(of_name) || dv_lower_letter(last) == of_name;
 }
 
-/* May a word of these bytes be the name's first?  Two letters of ASCII tell of most that it can't,
- * which makes an import of names as fast as any. */
-static bool may_be(const unsigned char *at, const char *name)
+/* Where a word begins with the name's first letter, or with one that isn't of ASCII, or a sign may
+ * stand.  Most words do neither, and no processor guesses where they end: nothing is asked of each
+ * byte that it would have to. */
+static const unsigned char *next_start(const wanted *w, const unsigned char *at,
+                                       const unsigned char *end)
 {
-    for (int i = 0; i < 2; i++)
-        if (!dv_is_letter((char)at[i]))
-            return true;
-        else if ((at[i] | 0x20) != ((unsigned char)name[i] | 0x20))
-            return false;
-    return true;
+    const unsigned first = (unsigned char)w->first.p[0];
+    for (unsigned before = 0, is; at < end; before = is, at++) {
+        is = is_byte[*at];
+        const unsigned begins = is & ~before & OF_WORD;
+        const unsigned alike = (unsigned)((*at | 0x20u) == first) | *at >> 7;
+        if ((is & MAY_BE_SIGN) | (begins & alike))
+            break;
+    }
+    return at;
 }
 
-/* Takes the next run of words that are not apart by ASCII off *rest; almost all are one.  Signs
- * such as “ begin with the bytes C2 and E2, and no letter of Vietnamese does.  False: at the end.
- */
+/* Takes the next run of words that are not apart by ASCII off *rest, as far as the name may begin
+ * in it; almost all are one.  False: at the end. */
 static bool next_run(const wanted *w, dv_str *rest, dv_str *run)
 {
     const unsigned char *at = (const unsigned char *)rest->p, *end = at + rest->n, *from;
     bool may = false;
-    do {
-        while (at < end && !is_of_word(*at))
-            at++;
-        if (at == end)
-            return false;
-        may = may_be(at, w->name.p);
-        for (from = at; at < end && is_of_word(*at); at++)
-            may = may || *at == 0xC2 || *at == 0xE2;
-    } while (!may);
-    *run = (dv_str){(const char *)from, (size_t)(at - from)};
-    *rest = (dv_str){(const char *)at, (size_t)(end - at)};
-    return true;
+    while (!may && (from = next_start(w, at, end)) < end) {
+        unsigned seen = 0;
+        for (at = from; at < end && is_byte[*at]; at++)
+            seen |= is_byte[*at];
+        may = seen & MAY_BE_SIGN || may_be(w, from, at);
+    }
+    if (may) {
+        *run = (dv_str){(const char *)from, (size_t)(at - from)};
+        *rest = (dv_str){(const char *)at, (size_t)(end - at)};
+    }
+    return may;
 }
 
 /* Does the name begin with a word of the run?  The text goes on after it. */
-static bool has_in(wanted *w, dv_str run, dv_str after)
+static bool has_in(const wanted *w, dv_str run, dv_str after, dv_buf *folded)
 {
-    dv_str word, rest = {run.p, run.n + after.n};
+    dv_str word;
     bool has = false;
-    while (!has && dv_word_next(&rest, &word) && word.p < after.p)
-        has = begins(w, word, rest);
+    while (!has && dv_word_next(&run, &word))
+        has = begins(w, word, (dv_str){run.p, run.n + after.n}, folded);
     return has;
 }
 
-/* A single word folded is many others: Lan, lấn, làn; and small, lan can. */
-static bool stands(dv_str name, dv_str text)
+bool dv_name_stands(const dv_sought *s, const char *text)
 {
     dv_buf folded = {0};
-    dv_str run;
-    bool has = false, one = count_words(name) == 1;
-    (one ? dv_fold_case : dv_fold)(&folded, name);
-    wanted w = {.name = dv_str_from(dv_buf_cstr(&folded)),
-                .folds = !one,
-                .capital = one && is_capital(name)};
-    while (!has && next_run(&w, &text, &run))
-        has = has_in(&w, run, text);
-    dv_buf_free(&w.folded);
-    dv_buf_free(&folded);
-    return has;
-}
-
-/* What follows a first name may be another, or how many more there are. */
-bool dv_name_stands(const char *who, const char *text)
-{
-    dv_str rest = dv_str_from(who), part, name;
     bool has = false;
-    for (bool first = true; !has && next_part(&rest, &part); first = false)
-        has = name_of(part, first, rest, &name) && stands(name, dv_str_from(text));
+    for (size_t i = 0; i < s->n && !has; i++) {
+        dv_str rest = dv_str_from(text), run;
+        while (!has && next_run(&s->of[i], &rest, &run))
+            has = has_in(&s->of[i], run, rest, &folded);
+    }
+    dv_buf_free(&folded);
     return has;
 }

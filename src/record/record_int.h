@@ -219,7 +219,9 @@ const char *dv_record_place(dv_arena *a, const dv_record *rec, const char *field
  * at a - beside a blank, and at "và" and "cùng" between words; the titles before it (ông, vợ chồng,
  * đại diện …) are no part of it.  Of several words it is compared whatever case and marks; of one
  * with its marks, whatever case, but where it has a capital with words that have one. */
-bool dv_name_stands(const char *who, const char *text);
+typedef struct dv_sought dv_sought;
+const dv_sought *dv_name_sought(dv_arena *a, const char *who);
+bool dv_name_stands(const dv_sought *s, const char *text);
 
 /* clock.c: the dates that deadlines set; and a record that leaves a stage in which its clock stood
  * still takes the days along, in the unit of the limit: those on which the clock would have run.
