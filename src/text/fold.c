@@ -45,10 +45,21 @@ void dv_fold_case(dv_buf *b, dv_str s)
     dv_buf_free(&lower);
 }
 
+/* Of the blocks Latin-1 Supplement to Latin Extended-B and of Latin Extended Additional, in which
+ * all letters of Vietnamese are, all are letters but for two signs. */
+static bool is_latin(int32_t cp)
+{
+    enum { TIMES = 0xD7, DIVIDED = 0xF7 };
+    return (cp >= 0xC0 && cp <= 0x24F && cp != TIMES && cp != DIVIDED) ||
+           (cp >= 0x1E00 && cp <= 0x1EFF);
+}
+
 static bool in_word(int32_t cp)
 {
     if (cp < 0x80)
         return dv_is_digit((char)cp) || dv_is_letter((char)cp);
+    if (is_latin(cp))
+        return true;
     switch ((int)utf8proc_category(cp)) {
     case UTF8PROC_CATEGORY_LU:
     case UTF8PROC_CATEGORY_LL:
