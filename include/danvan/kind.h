@@ -72,7 +72,7 @@ typedef struct dv_field {
     const struct dv_cond *only;     /* when it may be filled; NULL always */
     const struct dv_cond *sealed;   /* when it is secret; NULL never */
     bool computed;                  /* set by a deadline rule, never typed */
-    bool measured;                  /* summed by some measure: kept in the facts */
+    bool measured;                  /* some measure works with its value: kept in the facts */
     bool sorted;                    /* lists can be ordered by it */
     bool listed;                    /* a column of the list */
     bool carried;                   /* kept for the next new record after saving one */

@@ -10,6 +10,13 @@
 /* Where the parts stand that every kind has. */
 enum { AT_ID = 0, AT_UNIT = DV_FACT_UNIT_AT, AT_STAGE = DV_FACT_STAGE_AT, AT_FIELDS = 14 };
 
+/* The kind's date stands in the key, and once more only where it is asked for as another's is. */
+static bool by_key(const dv_field *f)
+{
+    const dv_kind *k = f->kind;
+    return f == k->date && f != k->due && f != k->closed && !f->measured;
+}
+
 static size_t width(const dv_field *f)
 {
     switch (f->type) {
@@ -18,7 +25,7 @@ static size_t width(const dv_field *f)
     case DV_BOOL:
         return 1;
     case DV_DATE:
-        return DV_FACT_DATE_BYTES;
+        return by_key(f) ? 0 : DV_FACT_DATE_BYTES;
     case DV_INT:
     case DV_DECIMAL:
     case DV_MONEY:

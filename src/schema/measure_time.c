@@ -30,6 +30,9 @@ void dv_measure_days(dv_loader *l, const dv_section *x, const dv_entry *e, dv_me
     }
     m->day[0] = day_named(l, x, e->line, m->kind, from);
     m->day[1] = day_named(l, x, e->line, m->kind, rest);
+    for (size_t i = 0; i < 2; i++)
+        if (m->day[i])
+            m->kind->field[m->day[i]->index].measured = true;
 }
 
 /* FIELD, FIELD + N, FIELD - N: the year of the period. */
