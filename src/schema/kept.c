@@ -46,21 +46,21 @@ static uint64_t mixed(uint64_t h, uint64_t w)
 }
 
 /* Against damage, not against intent: whoever could write the file could as well write another
- * configuration.  Four at a time, for none waits for the one before. */
+ * configuration.  Eight at a time, for none waits for the one before. */
 uint64_t dv_kept_sum(const char *p, size_t n)
 {
-    enum { LANES = 4 };
-    uint64_t a = 1, b = 2, c = 3, d = 4, w[LANES] = {0};
-    const char *end = p + n / (LANES * WORD) * (LANES * WORD);
-    for (; p < end; p += LANES * WORD) {
-        a = mixed(a, word_at(p));
-        b = mixed(b, word_at(p + WORD));
-        c = mixed(c, word_at(p + 2 * WORD));
-        d = mixed(d, word_at(p + 3 * WORD));
-    }
-    memcpy(w, p, n % (LANES * WORD));
-    uint64_t all = mixed(mixed(mixed(n, mixed(a, w[0])), mixed(b, w[1])), mixed(c, w[2]));
-    all = mixed(all, mixed(d, w[3]));
+    enum { LANES = 8 };
+    uint64_t lane[LANES], rest[LANES] = {0};
+    const char *end = p + n / sizeof rest * sizeof rest;
+    for (size_t i = 0; i < LANES; i++)
+        lane[i] = i + 1;
+    for (; p < end; p += sizeof rest)
+        for (size_t i = 0; i < LANES; i++)
+            lane[i] = mixed(lane[i], word_at(p + i * WORD));
+    memcpy(rest, p, n % sizeof rest);
+    uint64_t all = n;
+    for (size_t i = 0; i < LANES; i++)
+        all = mixed(all, mixed(lane[i], rest[i]));
     return all ^ all >> 32;
 }
 
