@@ -19,10 +19,12 @@ int import_child(char **arg)
     return 0;
 }
 
+/* What was written before is on the disk: neither waits for it. */
 static ran import_sqlite(const bench *b, const char *indexes)
 {
     const char *argv[] = {b->self, "import", b->sql, b->csv, indexes, NULL};
     shell("rm -f '%s' '%s'-*", b->sql, b->sql);
+    sync();
     return run_watched(argv);
 }
 
@@ -31,6 +33,7 @@ static ran import_danvan(const bench *b)
     const char *argv[] = {b->danvan, "-c",     b->conf, "--data", b->store, "--as",
                           "bench",   "import", "case",  b->csv,   NULL};
     shell("rm -rf '%s' '%s'.key", b->store, b->store);
+    sync();
     return run_watched(argv);
 }
 
