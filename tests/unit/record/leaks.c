@@ -95,8 +95,32 @@ Test(leaks, what_is_written_with_a_name_is_no_part_of_it)
         {"Thầy Nguyễn Văn An", "Nguyễn Văn An kể lại"},
         {"Gia đình cô Nguyễn Văn An", "Nguyễn Văn An kể lại"},
         {"Hộ ông Trần Văn Kín", "Trần Văn Kín kể lại"},
+        {"ÔNG NGUYỄN VĂN AN", "Nguyễn Văn An kể lại"},
+        {"ĐẠI DIỆN GIA ĐÌNH BÀ ĐỖ THỊ ẤM", "Đỗ Thị Ấm kể lại"},
     };
     expect_told(p, sizeof p / sizeof *p, true);
+}
+
+/* Most words of a text are passed over by their first and last letters. */
+Test(leaks, a_name_is_found_wherever_it_stands_and_with_whatever_it_begins)
+{
+    static const pair p[] = {
+        {"Đỗ Thị Ấm", "kể lại: do thi am"},
+        {"Đỗ Thị Ấm", "theo “Đỗ Thị Ấm”"},
+        {"Do Thi Am", "(ĐỖ THỊ ẤM)"},
+        {"Ấm", "Theo bà Ấm"},
+        {"Ấm", "bà «Ấm» kể"},
+        {"Lê Thị Bé", "nghe“Lê Thị Bé”kể"},
+        {"Lê Thị Bé", "LÊ THỊ BÉ"},
+        {"Lò Ánh", "lò ánh, lo Anh"},
+        {"Y2 Niê", "ông y2 niê kể"},
+    };
+    static const pair none[] = {{"Lê Thị Bé", "lên thị trấn bé"},
+                                {"Đỗ Thị Ấm", "đội thi âm nhạc"},
+                                {"Ấm", "ấm nước"},
+                                {"Lò Ánh", "loa ánh sáng"}};
+    expect_told(p, sizeof p / sizeof *p, true);
+    expect_told(none, sizeof none / sizeof *none, false);
 }
 
 Test(leaks, several_names_are_apart_however_they_are_joined)
