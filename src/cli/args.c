@@ -120,10 +120,20 @@ bool arg_count(const char *option, const char *text, size_t *out)
     return true;
 }
 
+/* As on the screen, a file's name says what it becomes. */
+static int format_of_path(const char *path, const char *const *known)
+{
+    const char *dot = path ? strrchr(path, '.') : NULL;
+    int n = 0;
+    while (dot && known[n] && strcmp(known[n], dot + 1) != 0)
+        n++;
+    return dot && known[n] ? n : 0;
+}
+
 int arg_format(session *s, const char *const *known)
 {
     if (!s->o->format)
-        return 0;
+        return format_of_path(s->o->output, known);
     size_t n = 0;
     for (; known[n]; n++)
         if (strcmp(known[n], s->o->format) == 0)

@@ -141,7 +141,8 @@ const dv_report *arg_report(session *s, const char *name);
 bool arg_unit(session *s, int *unit);
 bool arg_date(const char *option, const char *text, dv_date *out);
 bool arg_count(const char *option, const char *text, size_t *out);
-/* `json`, `text`, …: the index in `known` (ended by NULL; the first is the default), or -1. */
+/* `json`, `text`, …: the index in `known` (ended by NULL), or -1.  Where none was named it is that
+ * of the output's ending, or the first. */
 int arg_format(session *s, const char *const *known);
 
 /* output.c: false, with the reason in s->err, if what the command writes would take the place of a
