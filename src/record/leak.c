@@ -9,8 +9,8 @@
 
 /* ---- the names of a text ---- */
 
-/* A letter takes as many bytes as its capital, and tells of most that they are another word before
- * these are made small. */
+/* A letter of Vietnamese takes as many bytes as its capital, and tells of most that they are
+ * another word before these are made small. */
 static bool may_be_word(dv_str text, const char *word)
 {
     const bool alike = (unsigned char)text.p[0] >= 0x80 ? (unsigned char)word[0] >= 0x80
@@ -231,12 +231,21 @@ static bool begins(const wanted *w, dv_str word, dv_str rest, dv_buf *folded)
 }
 
 /* What a byte of a text is: no part of a word, or one; it may also begin a sign such as “, for
- * these begin with C2 and E2, and no letter of Vietnamese does. */
+ * these begin with C2 and with E2 or more, and no letter of Vietnamese does. */
 enum { OF_WORD = 1, MAY_BE_SIGN = 2 };
-static const unsigned char is_byte[UCHAR_MAX + 1] = {
-    ['0' ... '9'] = OF_WORD,        ['A' ... 'Z'] = OF_WORD,        ['a' ... 'z'] = OF_WORD,
-    [0x80 ... 0xC1] = OF_WORD,      [0xC2] = OF_WORD | MAY_BE_SIGN, [0xC3 ... 0xE1] = OF_WORD,
-    [0xE2] = OF_WORD | MAY_BE_SIGN, [0xE3 ... 0xFF] = OF_WORD};
+static const unsigned char is_byte[UCHAR_MAX + 1] = {['0' ... '9'] = OF_WORD,
+                                                     ['A' ... 'Z'] = OF_WORD,
+                                                     ['a' ... 'z'] = OF_WORD,
+                                                     [0x80 ... 0xC1] = OF_WORD,
+                                                     [0xC2] = OF_WORD | MAY_BE_SIGN,
+                                                     [0xC3 ... 0xE1] = OF_WORD,
+                                                     [0xE2 ... 0xFF] = OF_WORD | MAY_BE_SIGN};
+
+/* × and ÷ stand among the letters. */
+static bool is_sign_of_latin(const unsigned char *at, const unsigned char *end)
+{
+    return *at == 0xC3 && at + 1 < end && (at[1] == 0x97 || at[1] == 0xB7);
+}
 
 /* May this word be the name's first?  The letters of ASCII that it begins and ends with tell of
  * nearly all that they can't, which makes an import of names as fast as any. */
@@ -247,7 +256,7 @@ static bool may_be(const wanted *w, const unsigned char *at, const unsigned char
         at++, name++;
     if (at < end && dv_is_letter((char)*at) && (unsigned char)*name < 0x80)
         return false;
-    return !dv_is_letter(last) || !dv_is_letter(of_name) || dv_lower_letter(last) == of_name;
+    return !dv_is_letter(last) || dv_lower_letter(last) == of_name;
 }
 
 /* Where a word begins with the name's first letter, or with one that isn't of ASCII, or a sign may
@@ -276,7 +285,7 @@ static bool next_run(const wanted *w, dv_str *rest, dv_str *run)
     while (!may && (from = next_start(w, at, end)) < end) {
         unsigned seen = 0;
         for (at = from; at < end && is_byte[*at]; at++)
-            seen |= is_byte[*at];
+            seen |= is_sign_of_latin(at, end) ? MAY_BE_SIGN : is_byte[*at];
         may = seen & MAY_BE_SIGN || may_be(w, from, at);
     }
     if (may) {

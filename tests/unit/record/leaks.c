@@ -114,6 +114,10 @@ Test(leaks, a_name_is_found_wherever_it_stands_and_with_whatever_it_begins)
         {"Lê Thị Bé", "LÊ THỊ BÉ"},
         {"Lò Ánh", "lò ánh, lo Anh"},
         {"Y2 Niê", "ông y2 niê kể"},
+        {"An", "“An”ghi lại"},
+        {"An", "An×Bình kết hôn"},
+        {"An", "An、Binh"},
+        {"Lan Anh", "Lan　Anh kể"},
     };
     static const pair none[] = {{"Lê Thị Bé", "lên thị trấn bé"},
                                 {"Đỗ Thị Ấm", "đội thi âm nhạc"},
