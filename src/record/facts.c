@@ -14,7 +14,7 @@ enum { AT_ID = 0, AT_UNIT = DV_FACT_UNIT_AT, AT_STAGE = DV_FACT_STAGE_AT, AT_FIE
 static bool by_key(const dv_field *f)
 {
     const dv_kind *k = f->kind;
-    return f == k->date && f != k->due && f != k->closed && !f->measured;
+    return f == k->date && f != k->due && !f->measured;
 }
 
 static size_t width(const dv_field *f)
@@ -129,6 +129,7 @@ int dv_fact_person(const dv_registry *r, const dv_layout *l, const dv_field *f,
 
 dv_date dv_fact_date(const dv_layout *l, const dv_field *f, const unsigned char *fact)
 {
+    DV_ASSERT(l->field[f->index] >= 0);
     return dv_fact_date_at(fact + l->field[f->index]);
 }
 

@@ -71,7 +71,7 @@ static bool of_kind(const kind_ids *ids, dv_str key)
 {
     char no[GROUP_KEY];
     const dv_str begin = group_key(no, ids, (dv_str){"", 0});
-    return key.n == GROUP_KEY && memcmp(key.p, begin.p, begin.n) == 0;
+    return key.n >= begin.n && memcmp(key.p, begin.p, begin.n) == 0;
 }
 
 dv_rc dv_lasting_settle(const dv_registry *r, dv_txn *t, const kind_ids *ids, dv_str group,
@@ -153,10 +153,11 @@ static dv_lasting group_of_key(dv_str key, size_t n)
 static dv_rc take_group(lasting_ctx *x, dv_txn *t, const kind_ids *ids, dv_lasting_fn group,
                         dv_str key, size_t n, dv_err *err)
 {
+    x->misfit = x->ended = n == 0;
+    if (x->misfit)
+        return DV_OK;
     const dv_lasting g = group_of_key(key, n);
-    x->misfit = n == 0;
-    x->ended = x->misfit;
-    switch (x->misfit ? DV_LASTING_STOP : group(x->ctx, &g)) {
+    switch (group(x->ctx, &g)) {
     case DV_LASTING_READ:
         return dv_scan(t, ids->lasting, key, key, take_page, x, err);
     case DV_LASTING_STOP:
@@ -186,7 +187,7 @@ dv_rc dv_lasting_scan(dv_registry *r, dv_txn *t, const dv_kind *k, dv_date from,
         dv_cursor_seek(c, group_key(begin, ids, (dv_str){first, sizeof first}), &key, &value);
     while (rc == DV_OK && more && of_kind(ids, key)) {
         const dv_str of = {key.p + KIND_BYTES, LASTING_KEY};
-        rc = take_group(&x, t, ids, group, of, number_of(value), err);
+        rc = take_group(&x, t, ids, group, of, key.n == GROUP_KEY ? number_of(value) : 0, err);
         more = rc == DV_OK && !x.ended && dv_cursor_next(c, &key, &value);
     }
     if (rc == DV_OK)
@@ -214,7 +215,9 @@ dv_rc dv_lasting_verify(const dv_registry *r, dv_txn *t, const kind_ids *ids, bo
     *sound = true;
     bool more = dv_cursor_seek(c, group_key(begin, ids, (dv_str){"", 0}), &key, &value);
     for (; rc == DV_OK && more && of_kind(ids, key); more = dv_cursor_next(c, &key, &value)) {
-        rc = dv_values(t, ids->lasting, (dv_str){key.p + KIND_BYTES, LASTING_KEY}, &n, err);
+        n = 0;
+        if (key.n == GROUP_KEY)
+            rc = dv_values(t, ids->lasting, (dv_str){key.p + KIND_BYTES, LASTING_KEY}, &n, err);
         *sound = *sound && n && n == number_of(value);
         all += n;
     }

@@ -26,7 +26,7 @@ void dv_stretch_states(dv_stretch *s)
             s->of[received][i] = (unsigned char)state_of(s, dv_bases(i, received) & s->wanted);
 }
 
-/* A dimension of units, or of one value, adds nothing by any byte. */
+/* A dimension of units adds nothing by any byte, nor does one of which all are of one value. */
 static void add_byte(dv_cells *c, const dv_slots *s, const uint32_t *of)
 {
     size_t v = 0;

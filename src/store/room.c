@@ -11,7 +11,7 @@ static bool is_limited(void)
     return getrlimit(RLIMIT_AS, &l) != 0 || l.rlim_cur != RLIM_INFINITY;
 }
 
-/* Where nothing limits a process there is room for any map, and LMDB itself is told if not. */
+/* Where nothing limits a process there is room for any map that LMDB gets. */
 bool dv_store_fits(size_t map)
 {
     if (map > SIZE_MAX - DV_ROOM_BESIDES)

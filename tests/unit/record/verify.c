@@ -100,6 +100,10 @@ Test(verify, finds_a_wrong_number_of_a_group)
     cr_expect(strstr(finding(&w, false), "not noted as it is"));
     cr_expect_str_eq(finding(&w, true), "");
     verify_clean(&w);
+    world_overwrite(&w, "groups", (dv_str){key.p, 2}, value); /* no group's key at all */
+    cr_expect(strstr(finding(&w, false), "not noted as it is"));
+    cr_expect_str_eq(finding(&w, true), "");
+    verify_clean(&w);
     world_close(&w);
 }
 
