@@ -66,12 +66,8 @@ TestSuite(head);
 Test(head, the_first_broken_entry_is_named)
 {
     world w;
-    dv_str key, value;
     filled(&w);
-    world_entry(&w, "log", 3, &key, &value);
-    char *bytes = dv_arena_copy(&w.arena, value);
-    bytes[DV_HASH_SIZE + 4 + 8 + 1] = 'x';
-    world_overwrite(&w, "log", key, (dv_str){bytes, value.n});
+    world_spoil(&w, "log", 3, DV_HASH_SIZE + 4 + 8 + 1);
     cr_expect(strstr(fault_of(&w), "log 4: "), "%s", fault_of(&w));
     cr_expect(strstr(fault_of(&w), "sound to 3"), "%s", fault_of(&w));
     world_close_damaged(&w);
@@ -142,7 +138,6 @@ Test(head, no_byte_of_a_head_can_be_changed)
 Test(head, the_signing_key_lies_outside_and_a_forged_head_is_told)
 {
     world w;
-    dv_str key, value;
     dv_verify_result res;
     dv_faults faults;
     filled(&w);
@@ -158,10 +153,7 @@ Test(head, the_signing_key_lies_outside_and_a_forged_head_is_told)
     dv_faults_init(&faults, &w.arena);
     cr_assert_eq(dv_verify(w.r, false, &res, &faults, &w.err), DV_OK);
     cr_expect(faults.n == 1 && faults.at[0].warning && strstr(faults.at[0].text, "another key"));
-    world_entry(&w, "heads", 0, &key, &value);
-    char *bytes = dv_arena_copy(&w.arena, value);
-    bytes[12] ^= 1;
-    world_overwrite(&w, "heads", key, (dv_str){bytes, value.n});
+    world_spoil(&w, "heads", 0, 12);
     cr_expect(strstr(fault_of(&w), "not what was signed"), "%s", fault_of(&w));
     world_close_damaged(&w);
 }

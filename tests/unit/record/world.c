@@ -292,6 +292,16 @@ void world_overwrite(world *w, const char *name, dv_str key, dv_str value)
     cr_assert_eq(dv_txn_commit(t, &w->err), DV_OK);
 }
 
+void world_spoil(world *w, const char *db, size_t n, size_t at)
+{
+    dv_str key, value;
+    world_entry(w, db, n, &key, &value);
+    cr_assert_lt(at, value.n);
+    char *bytes = dv_arena_copy(&w->arena, value);
+    bytes[at] ^= 1;
+    world_overwrite(w, db, key, (dv_str){bytes, value.n});
+}
+
 bool file_has(world *w, const char *name, const char *bytes)
 {
     FILE *f = fopen(world_path(w, name), "r");

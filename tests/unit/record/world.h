@@ -60,6 +60,8 @@ dv_date day_of(const char *s);
 void world_entry(world *w, const char *db, size_t n, dv_str *key, dv_str *value);
 size_t world_entries(world *w, const char *db, bool dupfixed); /* how many */
 void world_overwrite(world *w, const char *db, dv_str key, dv_str value);
+/* Turns a bit of byte `at` in the value of the n-th entry over. */
+void world_spoil(world *w, const char *db, size_t n, size_t at);
 bool file_has(world *w, const char *name, const char *bytes);
 
 #endif
