@@ -252,25 +252,22 @@ static bool counts_by_group(const pass *p)
 }
 
 /* Is each span's state one for all of the group?  *counts: somewhere, then. */
-static bool is_alike(const pass *p, const dv_lasting *g, bool *counts)
+static bool take_group(pass *p, const dv_lasting *g, bool *counts)
 {
     bool alike = true;
     *counts = false;
     for (size_t i = 0; alike && i < p->nnow; i++) {
-        size_t state = 0;
-        alike = dv_group_state(p->now[i], g, &state);
-        *counts = *counts || state;
+        alike = dv_group_state(p->now[i], g, &p->now[i]->now);
+        *counts = *counts || p->now[i]->now;
     }
     return alike;
 }
 
 static void count_group(pass *p, const dv_lasting *g)
 {
-    for (size_t i = 0; i < p->nnow; i++) {
-        size_t state = 0;
-        if (dv_group_state(p->now[i], g, &state) && state)
-            dv_stretch_add_many(p->now[i], &p->cells, state, 0, (int64_t)g->n);
-    }
+    for (size_t i = 0; i < p->nnow; i++)
+        if (p->now[i]->now)
+            dv_stretch_add_many(p->now[i], &p->cells, p->now[i]->now, 0, (int64_t)g->n);
 }
 
 /* Where they count, their cell is known only to who reads them, unless there is no other; and which
@@ -281,7 +278,7 @@ static dv_lasting_take carried_group(void *ctx, const dv_lasting *g)
     bool counts;
     if (g->pending || g->date >= p->from)
         return DV_LASTING_PASS;
-    if (!is_alike(p, g, &counts))
+    if (!take_group(p, g, &counts))
         return DV_LASTING_READ;
     if (counts && (!p->by_group || (int64_t)g->date + DV_LASTING_DAYS > p->from))
         return DV_LASTING_READ;

@@ -16,7 +16,7 @@ typedef struct dv_stretch {
     unsigned wanted;                   /* the bases of its leaves */
     unsigned char of[2][DV_STANDINGS]; /* the state; [1]: of records that are dated in the span */
     const unsigned char *at;           /* the one of these for the page at hand */
-    size_t now;                        /* the state of the fact at hand */
+    size_t now;                        /* the state of the fact, or of the group, at hand */
     unsigned bases[DV_MOST_STATES];    /* by state */
     int64_t *n[DV_MOST_STATES];        /* by state and cell; NULL: none yet */
     const uint32_t *place[2]; /* where a state's numbers begin in n[0], by outcomes and the stage's
