@@ -120,26 +120,32 @@ bool arg_count(const char *option, const char *text, size_t *out)
     return true;
 }
 
+/* -1: it is none of them. */
+static int place_among(const char *const *known, const char *name)
+{
+    int n = 0;
+    while (known[n] && strcmp(known[n], name) != 0)
+        n++;
+    return known[n] ? n : -1;
+}
+
 /* As on the screen, a file's name says what it becomes. */
 static int format_of_path(const char *path, const char *const *known)
 {
     const char *dot = path ? strrchr(path, '.') : NULL;
-    int n = 0;
-    while (dot && known[n] && strcmp(known[n], dot + 1) != 0)
-        n++;
-    return dot && known[n] ? n : 0;
+    int n = dot ? place_among(known, dot + 1) : 0;
+    return n < 0 ? 0 : n;
 }
 
 int arg_format(session *s, const char *const *known)
 {
     if (!s->o->format)
         return format_of_path(s->o->output, known);
-    size_t n = 0;
-    for (; known[n]; n++)
-        if (strcmp(known[n], s->o->format) == 0)
-            return (int)n;
+    const int at = place_among(known, s->o->format);
+    if (at >= 0)
+        return at;
     dv_buf list = {0};
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; known[i]; i++)
         dv_buf_printf(&list, "%s%s", i ? ", " : "", known[i]);
     wrong_usage(_("--format takes one of %s, not %s"), dv_buf_cstr(&list), s->o->format);
     dv_buf_free(&list);
