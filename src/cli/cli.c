@@ -1,6 +1,7 @@
 #include "danvan/cli.h"
 
 #include "danvan/date.h"
+#include "danvan/heap.h"
 #include "danvan/lang.h"
 
 #include "cli_int.h"
@@ -97,5 +98,6 @@ int dv_cli_main(int argc, char **argv)
         printf("danvan %s\n", DV_VERSION);
         return flushed(EXIT_DONE);
     }
+    dv_heap_ready();
     return flushed(run(cmd, &o));
 }

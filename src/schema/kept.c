@@ -1,6 +1,7 @@
 /* The loaded configuration, kept from one start to the next.  Nothing that it says is believed
  * before it has been shown to be the work of this program on these files. */
 #include "danvan/bytes.h"
+#include "danvan/heap.h"
 
 #include "schema_int.h"
 
@@ -184,24 +185,11 @@ static bool read_all(int fd, char *p, size_t n)
     return got == n;
 }
 
-/* All of it is written at once: the system gives room for the pages together in a fraction of the
- * time that it takes for one after the other.  Where it can't, it does that. */
-static void make_present(char *p, size_t n)
-{
-#ifdef MADV_POPULATE_WRITE
-    const uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE), at = (uintptr_t)p & ~(page - 1);
-    (void)madvise((void *)at, (uintptr_t)p + n - at, MADV_POPULATE_WRITE);
-#else
-    (void)p;
-    (void)n;
-#endif
-}
-
 static dv_schema *take_read(int fd, size_t n, const char *path)
 {
     dv_arena a = {0};
     char *p = dv_arena_piece(&a, n);
-    make_present(p, n);
+    dv_heap_present(p, n);
     dv_schema *s = read_all(fd, p, n) ? schema_in(p, n, path) : NULL;
     if (s) {
         s->arena = a;

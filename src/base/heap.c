@@ -1,0 +1,32 @@
+#include "danvan/heap.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+void dv_heap_present(const void *p, size_t n)
+{
+#ifdef MADV_POPULATE_WRITE
+    const uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE), at = (uintptr_t)p & ~(page - 1);
+    (void)madvise((void *)at, (uintptr_t)p + n - at, MADV_POPULATE_WRITE);
+#else
+    (void)p;
+    (void)n;
+#endif
+}
+
+void dv_heap_ready(void)
+{
+    enum { HALVES = 2, HALF = 120 << 10 }; /* what is larger malloc maps apart */
+    static void *end;                      /* keeps what is before it from going back */
+    void *half[HALVES];
+    for (size_t i = 0; i < HALVES; i++)
+        half[i] = malloc(HALF);
+    end = malloc(1);
+    for (size_t i = 0; i < HALVES; i++) {
+        if (half[i] && end)
+            dv_heap_present(half[i], HALF);
+        free(half[i]);
+    }
+}
