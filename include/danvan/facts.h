@@ -1,5 +1,6 @@
 /* Facts: one fixed-size tuple per record with everything that reports count by, in the order of the
- * kind's date.  Reports read nothing else.
+ * kind's date.  Reports read nothing else.  In front of a fact stands the record's id, and in front
+ * of its other fields what most reports ask of it and no more: see rollup.h.
  *
  * A layout says where in the tuple what stands.  Choices and categories are one byte: 0 unset, else
  * a permanent number that dv_fact_choice turns into the index of the declared choice.  Bools: 0
@@ -18,6 +19,8 @@
 
 typedef struct dv_layout {
     size_t size;
+    size_t
+        front; /* of this, the unit, the stage, when it ended, when it is due, and the categories */
     size_t stride; /* how far the facts of a page stand apart */
     int *field;    /* by field index: offset, or -1: not in the facts */
 } dv_layout;
@@ -25,7 +28,7 @@ typedef struct dv_layout {
 /* Where in every kind's tuple its unit's number (the lower byte first) and its stage's byte stand,
  * and the date on which a record ended that has: its closing field's, or, where that is unset or
  * the kind has none, the stage's. */
-enum { DV_FACT_UNIT_AT = 8, DV_FACT_STAGE_AT = 10, DV_FACT_ENDED_AT = 11 };
+enum { DV_FACT_UNIT_AT = 0, DV_FACT_STAGE_AT = 2, DV_FACT_ENDED_AT = 3 };
 
 const dv_layout *dv_facts_layout(const dv_registry *r, const dv_kind *k);
 

@@ -147,7 +147,7 @@ void dv_derived_of(dv_arena *a, const dv_registry *r, const dv_record *rec, deri
                      .date = dv_record_date(rec),
                      .days = {days, DAY_BYTES},
                      .fact = {dv_arena_copy(a, dv_buf_str(&fact)), fact.n}};
-    if (dv_lasting_key(r, rec->kind, out->date, (const unsigned char *)fact.p + 1, group)) {
+    if (dv_lasting_key(r, rec->kind, out->date, (const unsigned char *)fact.p + FACT_AT, group)) {
         dv_fact_put_date(&fact, out->date);
         out->group = (dv_str){group, LASTING_KEY};
         out->lasting = (dv_str){dv_arena_copy(a, dv_buf_str(&fact)) + 1, fact.n - 1};
@@ -184,10 +184,6 @@ static dv_rc update_lists(dv_registry *r, dv_txn *t, const derived *from, const 
     return update_list(t, &r->in->sorted, f->sorted, f->nsorted, n->sorted, n->nsorted, err);
 }
 
-typedef struct tuple {
-    dv_str key, value; /* both empty: there is none */
-} tuple;
-
 static dv_rc update_tuple(dv_txn *t, dv_db db, tuple from, tuple to, dv_err *err)
 {
     dv_rc rc = DV_OK;
@@ -218,8 +214,10 @@ static dv_rc update_facts(dv_registry *r, dv_txn *t, const dv_kind *k, const der
     static const derived none = {0};
     const derived *f = from ? from : &none, *n = to ? to : &none;
     const kind_ids *ids = dv_ids_of(r, k);
-    dv_rc rc =
-        update_tuple(t, ids->facts, (tuple){f->days, f->fact}, (tuple){n->days, n->fact}, err);
+    const tuple before = {f->days, f->fact}, after = {n->days, n->fact};
+    dv_rc rc = update_tuple(t, ids->facts, before, after, err);
+    if (rc == DV_OK)
+        rc = dv_rollup_update(t, ids, before, after, err);
     return rc == DV_OK ? update_lasting(r, t, ids, (tuple){f->group, f->lasting},
                                         (tuple){n->group, n->lasting}, err)
                        : rc;

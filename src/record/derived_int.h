@@ -27,6 +27,26 @@ void dv_words_of_text(const dv_registry *r, const dv_kind *k, dv_str text, words
 typedef void (*dv_text_fn)(void *ctx, const dv_kind *k, dv_str text);
 void dv_each_text(const dv_record *rec, dv_text_fn fn, void *ctx);
 
+/* rollup.c: many facts more and fewer, which come key by key.  Of a key that has none yet they are
+ * put behind all others: `fill`. */
+typedef struct rolling {
+    dv_txn *t;
+    const kind_ids *ids; /* of the key at hand; NULL: there is none */
+    bool fill;
+    char key[DAY_BYTES];
+    dv_buf held;    /* what is said of it */
+    dv_buf waiting; /* what is to be written of others */
+    size_t n;
+    dv_str *at; /* the same in order */
+    size_t cap;
+} rolling;
+extern size_t dv_rolling_most, dv_rolling_waiting; /* see rollup.c; variables, for tests */
+/* A fact that has come, or has gone. */
+dv_rc dv_rolling_add(rolling *x, const kind_ids *ids, bool fill, tuple fact, bool gone,
+                     dv_err *err);
+dv_rc dv_rolling_write(rolling *x, dv_err *err); /* what is still held */
+void dv_rolling_free(rolling *x);
+
 /* derived.c */
 void dv_sorted_of(entries *e, const dv_registry *r, const dv_record *rec);
 

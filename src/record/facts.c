@@ -8,7 +8,7 @@
 #include <string.h>
 
 /* Where the parts stand that every kind has. */
-enum { AT_ID = 0, AT_UNIT = DV_FACT_UNIT_AT, AT_STAGE = DV_FACT_STAGE_AT, AT_FIELDS = 14 };
+enum { AT_UNIT = DV_FACT_UNIT_AT, AT_STAGE = DV_FACT_STAGE_AT, AT_FIELDS = 6 };
 
 /* The kind's date stands in the key, and once more only where it is asked for as another's is. */
 static bool by_key(const dv_field *f)
@@ -42,17 +42,39 @@ static size_t width(const dv_field *f)
     return 0;
 }
 
-void dv_layout_make(dv_arena *a, const dv_kind *k, dv_layout *l)
+/* The fields in the order in which they stand in a fact. */
+typedef bool (*place_fn)(const dv_field *f);
+
+static bool in_front(const dv_field *f)
 {
-    l->field = DV_NEW_N(a, int, k->nfield);
-    l->size = AT_FIELDS;
+    return f == f->kind->due || f->type == DV_CATEGORY;
+}
+
+static bool behind(const dv_field *f)
+{
+    return !in_front(f);
+}
+
+static void place(const dv_kind *k, dv_layout *l, place_fn here)
+{
     for (size_t f = 0; f < k->nfield; f++) {
+        if (!here(&k->field[f]))
+            continue;
         size_t w = width(&k->field[f]);
         l->field[f] = w ? (int)l->size : -1;
         l->size += w;
     }
+}
+
+void dv_layout_make(dv_arena *a, const dv_kind *k, dv_layout *l)
+{
+    l->field = DV_NEW_N(a, int, k->nfield);
+    l->size = AT_FIELDS;
+    place(k, l, in_front);
+    l->front = l->size;
+    place(k, l, behind);
     l->field[k->unit->index] = AT_UNIT;
-    l->stride = l->size + 1;
+    l->stride = FACT_AT + l->size;
 }
 
 const dv_layout *dv_facts_layout(const dv_registry *r, const dv_kind *k)
@@ -82,7 +104,7 @@ dv_date dv_date_of_key(dv_str key)
 
 dv_id dv_fact_id(const unsigned char *fact)
 {
-    return be(fact + AT_ID, 8);
+    return be(fact - ID_BYTES, ID_BYTES);
 }
 
 const int *dv_fact_units(const dv_registry *r, size_t *n)
@@ -189,6 +211,13 @@ static void put_field(dv_buf *b, const dv_registry *r, const dv_field *f, const 
     }
 }
 
+static void put_fields(dv_buf *b, const dv_registry *r, const dv_record *rec, place_fn here)
+{
+    for (size_t i = 0; i < rec->kind->nfield; i++)
+        if (here(&rec->kind->field[i]))
+            put_field(b, r, &rec->kind->field[i], rec->value[i]);
+}
+
 static dv_date ended_on(const dv_record *rec)
 {
     const dv_field *closed = rec->kind->closed;
@@ -197,26 +226,14 @@ static dv_date ended_on(const dv_record *rec)
     return text && dv_value_date(text, &day) ? day : rec->stage_on;
 }
 
-/* The first of the days that stand under one key. */
-static dv_date first_of(dv_date day)
-{
-    return day & ~(FACT_DAYS - 1);
-}
-
-dv_date dv_facts_last_day(dv_str days)
-{
-    dv_date first = first_of(dv_date_of_key(days));
-    return first == DV_NO_DATE ? first : first + FACT_DAYS - 1;
-}
-
 void dv_fact_write(dv_buf *b, const dv_registry *r, const dv_record *rec, char days[DAY_BYTES])
 {
     const dv_kind *k = rec->kind;
     const numbers *stage = &dv_ids_of(r, k)->stage;
     const dv_date date = dv_record_date(rec);
     const uint16_t unit = dv_unit_number(r, rec->value[k->unit->index]);
-    dv_date_key(first_of(date), days);
-    dv_put_u8(b, (uint8_t)(date - first_of(date)));
+    dv_date_key(dv_facts_first_day(date), days);
+    dv_put_u8(b, (uint8_t)(date - dv_facts_first_day(date)));
     /* Numbers stay when declarations go: what is stored doesn't depend on who looks. */
     dv_put_u64(b, rec->id);
     dv_put_u8(b, (uint8_t)unit);
@@ -224,94 +241,8 @@ void dv_fact_write(dv_buf *b, const dv_registry *r, const dv_record *rec, char d
     dv_put_u8(b, (uint8_t)(rec->stage_decl ? stage->no[rec->stage_decl->index]
                                            : dv_name_number(stage, rec->stage)));
     dv_fact_put_date(b, ended_on(rec));
-    for (size_t i = 0; i < k->nfield; i++)
-        put_field(b, r, &k->field[i], rec->value[i]);
-}
-
-/* ---- reading ---- */
-
-typedef struct facts_ctx {
-    dv_facts_fn fn;
-    void *ctx;
-    dv_date from, to;
-    size_t stride;
-    bool misfit, stopped;
-    size_t pages;
-    const struct dv_registry_int *in;
-} facts_ctx;
-
-/* So many pages are a fraction of a millisecond. */
-enum { ASK_EVERY = 16 };
-
-bool dv_scan_stopped(const struct dv_registry_int *in, size_t *pages)
-{
-    return in->stop && ++*pages % ASK_EVERY == 0 && in->stop(in->stop_ctx);
-}
-
-/* How many of these, from the first on, are of its day.  They are in order. */
-static size_t day_run(const unsigned char *values, size_t n, size_t stride)
-{
-    size_t low = 1, high = values[(n - 1) * stride] == values[0] ? low : n;
-    if (low == high)
-        return n;
-    while (low < high) {
-        size_t middle = (low + high) / 2;
-        if (values[middle * stride] == values[0])
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
-static bool scan_page(void *ctx, dv_str key, const unsigned char *values, size_t n, size_t size)
-{
-    facts_ctx *c = ctx;
-    bool more = true;
-    c->misfit = size != c->stride || key.n != DAY_BYTES;
-    c->stopped = dv_scan_stopped(c->in, &c->pages);
-    while (n && more && !c->misfit && !c->stopped) {
-        const size_t run = day_run(values, n, size);
-        const dv_date first = dv_date_of_key(key);
-        c->misfit = values[0] >= FACT_DAYS || first != first_of(first);
-        const dv_date day = c->misfit ? first : first + values[0];
-        if (!c->misfit && day >= c->from && day <= c->to)
-            more = c->fn(c->ctx, day, values + 1, run);
-        values += run * size;
-        n -= run;
-    }
-    return more && !c->misfit && !c->stopped;
-}
-
-dv_rc dv_facts_scan(dv_registry *r, dv_txn *t, const dv_kind *k, dv_date from, dv_date to,
-                    dv_facts_fn fn, void *ctx, dv_err *err)
-{
-    const kind_ids *ids = dv_ids_of(r, k);
-    facts_ctx c = {.fn = fn,
-                   .ctx = ctx,
-                   .from = from,
-                   .to = to == DV_NO_DATE ? INT32_MAX : to,
-                   .stride = ids->layout.stride,
-                   .in = r->in};
-    char lo[DAY_BYTES], hi[DAY_BYTES];
-    dv_rc rc = dv_registry_reads(r, t, err);
-    if (rc != DV_OK)
-        return rc;
-    dv_date_key(first_of(from), lo);
-    dv_date_key(first_of(to), hi);
-    dv_str first = {from == DV_NO_DATE ? "" : lo, from == DV_NO_DATE ? 0 : DAY_BYTES};
-    dv_str last = {to == DV_NO_DATE ? "" : hi, to == DV_NO_DATE ? 0 : DAY_BYTES};
-    rc = dv_scan(t, ids->facts, first, last, scan_page, &c, err);
-    if (rc == DV_OK && c.stopped)
-        return dv_fail(err, DV_STOPPED, k->id, _("stopped"));
-    return rc == DV_OK && c.misfit ? dv_damaged(r, err, k->id) : rc;
-}
-
-dv_rc dv_facts_number(dv_registry *r, dv_txn *t, const dv_kind *k, size_t *n, dv_err *err)
-{
-    dv_rc rc = dv_registry_reads(r, t, err);
-    *n = 0;
-    return rc == DV_OK ? dv_entries(t, dv_ids_of(r, k)->facts, n, err) : rc;
+    put_fields(b, r, rec, in_front);
+    put_fields(b, r, rec, behind);
 }
 
 /* ---- conditions over facts, by number and never by text ---- */

@@ -91,7 +91,7 @@ dv_rc dv_gather_fact(gathered *g, const dv_record *rec, bool gone, dv_err *err)
     dv_fact_write(&fact, g->r, rec, days);
     dv_rc rc = add(g, of, (dv_str){days, sizeof days}, dv_buf_str(&fact), gone, err);
     if (rc == DV_OK &&
-        dv_lasting_key(g->r, rec->kind, date, (const unsigned char *)fact.p + 1, group)) {
+        dv_lasting_key(g->r, rec->kind, date, (const unsigned char *)fact.p + FACT_AT, group)) {
         dv_fact_put_date(&fact, date);
         rc = add(g, of + 1, (dv_str){group, sizeof group}, (dv_str){fact.p + 1, fact.n - 1}, gone,
                  err);

@@ -22,6 +22,7 @@ typedef struct writing {
         size_t which; /* 0: none */
         char key[LASTING_KEY];
     } group; /* of lasting ones, which come one group after the other: the one at hand */
+    rolling rolling;
     dv_err *err;
 } writing;
 
@@ -110,6 +111,16 @@ static dv_rc begin_group(writing *w, size_t which, dv_str key)
     return rc;
 }
 
+/* A fact has come into its database, or gone out of it. */
+static dv_rc roll(writing *w, size_t which, dv_str entry, bool gone)
+{
+    const tuple fact = {{entry.p, DAY_BYTES}, {entry.p + DAY_BYTES, entry.n - DAY_BYTES}};
+    if (which % 2)
+        return DV_OK;
+    return dv_rolling_add(&w->rolling, &w->g->r->in->of[which / 2], w->fill_facts[which], fact,
+                          gone, w->err);
+}
+
 static dv_rc put_fact(writing *w, size_t which, dv_str entry, bool gone)
 {
     dv_db db = facts_db(w, which);
@@ -120,10 +131,13 @@ static dv_rc put_fact(writing *w, size_t which, dv_str entry, bool gone)
         return begun;
     if (gone) {
         dv_rc rc = dv_del_value(w->t, db, key, fact, w->err);
-        return rc == DV_NOT_FOUND ? DV_OK : rc;
+        return rc == DV_NOT_FOUND ? DV_OK : rc == DV_OK ? roll(w, which, entry, true) : rc;
     }
-    return w->fill_facts[which] ? add_fact(w, which, key, fact)
-                                : dv_put(w->t, db, key, fact, w->err);
+    if (!w->fill_facts[which] && dv_has_value(w->t, db, key, fact))
+        return DV_OK;
+    dv_rc rc =
+        w->fill_facts[which] ? add_fact(w, which, key, fact) : dv_put(w->t, db, key, fact, w->err);
+    return rc == DV_OK ? roll(w, which, entry, false) : rc;
 }
 
 static dv_rc put_one(writing *w, dv_str key, dv_str value)
@@ -212,6 +226,9 @@ static dv_rc put_from(writing *w, source *own, source *new)
         rc = put_one(w, dv_buf_str(&held), dv_buf_str(&what));
     if (rc == DV_OK)
         rc = settle_group(w);
+    if (rc == DV_OK)
+        rc = dv_rolling_write(&w->rolling, w->err);
+    dv_rolling_free(&w->rolling);
     dv_buf_free(&w->facts.all);
     dv_buf_free(&held);
     dv_buf_free(&what);
@@ -272,7 +289,7 @@ static dv_rc put_all(writing *w)
 
 dv_rc dv_gather_write(gathered *g, dv_txn *t, dv_err *err)
 {
-    writing w = {.g = g, .t = t, .err = err};
+    writing w = {.g = g, .t = t, .rolling = {.t = t}, .err = err};
     dv_rc rc = open_targets(&w);
     if (rc == DV_OK)
         rc = put_all(&w);

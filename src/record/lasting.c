@@ -11,7 +11,7 @@ enum { DUE_AT = 4, DATE_AT = 8, PENDING_AT = 12 };
 
 size_t dv_lasting_size(const dv_layout *l)
 {
-    return l->size + DV_FACT_DATE_BYTES;
+    return ID_BYTES + l->size + DV_FACT_DATE_BYTES;
 }
 
 /* The first of the days that are kept together. */
@@ -136,7 +136,7 @@ static bool take_page(void *ctx, dv_str key, const unsigned char *values, size_t
     (void)key;
     c->misfit = size != c->size;
     c->stopped = dv_scan_stopped(c->in, &c->pages);
-    c->ended = c->misfit || c->stopped || !c->page(c->ctx, values, n);
+    c->ended = c->misfit || c->stopped || !c->page(c->ctx, values + ID_BYTES, n);
     return !c->ended;
 }
 

@@ -11,8 +11,8 @@
 /* Bytes between two commits: what is not committed yet stands in memory. */
 enum { BATCH = 4 << 20, KEY_MOST = 511 };
 
-/* The one table of named databases; the facts of each kind have two of their own.  The primary ones
- * come first, by name, as the store itself has them. */
+/* The one table of named databases; the facts of each kind have some of their own.  The primary
+ * ones come first, by name, as the store itself has them. */
 #define IN(member) offsetof(struct dv_registry_int, member)
 static const database databases[] = {
     {"drafts", IN(drafts), false, true},   {"explained", IN(explained), false, true},
@@ -72,7 +72,8 @@ bool dv_verify_derived(const char *name)
     for (size_t i = 0; i < NDATABASES; i++)
         if (strcmp(name, databases[i].name) == 0)
             return !databases[i].primary;
-    return strncmp(name, "facts.", 6) == 0 || strncmp(name, "lasting.", 8) == 0;
+    return strncmp(name, "facts.", 6) == 0 || strncmp(name, "lasting.", 8) == 0 ||
+           strncmp(name, "rollup.", 7) == 0;
 }
 
 /* What meta says of the derived databases is theirs. */

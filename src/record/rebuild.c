@@ -21,6 +21,7 @@ static dv_rc empty_derived(dv_registry *r, dv_txn *t, const rebuild *what, dv_er
     for (size_t i = 0; i < r->schema->nkind && rc == DV_OK; i++)
         if (what->facts[i]) {
             rc = dv_empty(t, r->in->of[i].facts, err);
+            rc = rc == DV_OK ? dv_empty(t, r->in->of[i].rollup, err) : rc;
             rc = rc == DV_OK ? dv_lasting_empty(r, t, &r->in->of[i], err) : rc;
         }
     return rc;

@@ -43,7 +43,7 @@ typedef struct kind_ids {
     numbers field, stage;
     numbers *choice; /* by field index; of lists only */
     dv_layout layout;
-    dv_db facts, lasting;
+    dv_db facts, lasting, rollup;
 } kind_ids;
 
 /* Of the person who opened the registry: see rights.h. */
@@ -229,6 +229,11 @@ bool dv_name_stands(const dv_sought *s, const char *text);
 void dv_record_compute(const dv_registry *r, dv_arena *a, dv_record *rec);
 void dv_record_stopped(const dv_registry *r, dv_arena *a, dv_record *rec, const dv_record *old);
 
+/* An entry of a database; both empty: there is none. */
+typedef struct tuple {
+    dv_str key, value;
+} tuple;
+
 /* derived.c: what sort index, words and facts hold of a record. */
 typedef struct derived {
     dv_str *sorted, *words; /* entries in order, each once */
@@ -289,15 +294,19 @@ void dv_rules_hash(const dv_schema *s, unsigned char hash[DV_HASH_SIZE]);
 /* facts.c */
 void dv_layout_make(dv_arena *a, const dv_kind *k, dv_layout *l);
 /* The facts of FACT_DAYS days stand under one key: each a byte that tells which of the days it is,
- * and the fact.  Adds that, and gives the key. */
-enum { DAY_BYTES = 4, FACT_DAYS = 8 };
+ * the record's id, and the fact.  Adds that, and gives the key. */
+enum { DAY_BYTES = 4, FACT_DAYS = 8, FACT_AT = 1 + ID_BYTES };
 void dv_fact_write(dv_buf *b, const dv_registry *r, const dv_record *rec, char days[DAY_BYTES]);
-/* The last day of which the key tells. */
+
+/* fact_scan.c: the first of the days that stand under the key of this one; and the last of which a
+ * key tells. */
+dv_date dv_facts_first_day(dv_date day);
 dv_date dv_facts_last_day(dv_str days);
 /* Asked for each page that a scan reads: does somebody want it to stop? */
 bool dv_scan_stopped(const struct dv_registry_int *in, size_t *pages);
 
-/* lasting.c: the group in which a fact stands once more, followed by its day; false: in none. */
+/* lasting.c: the group in which a fact stands once more, its id before it and its day behind it;
+ * false: in none. */
 enum { LASTING_KEY = 13 };
 bool dv_lasting_key(const dv_registry *r, const dv_kind *k, dv_date date, const unsigned char *fact,
                     char key[LASTING_KEY]);
@@ -308,6 +317,11 @@ dv_rc dv_lasting_empty(const dv_registry *r, dv_txn *t, const kind_ids *ids, dv_
 /* Has each group as many as is noted, and is each noted? */
 dv_rc dv_lasting_verify(const dv_registry *r, dv_txn *t, const kind_ids *ids, bool *sound,
                         dv_err *err);
+
+/* rollup.c: a fact, as it is stored, gives way to another; either may be none. */
+dv_rc dv_rollup_update(dv_txn *t, const kind_ids *ids, tuple from, tuple to, dv_err *err);
+/* Is it what the facts make it? */
+dv_rc dv_rollup_verify(dv_txn *t, const kind_ids *ids, bool *sound, dv_err *err);
 
 /* log.c */
 typedef struct log_change {

@@ -42,18 +42,22 @@ static const char *numbered(dv_arena *a, const char *what, uint16_t no)
     return text;
 }
 
+enum { FACT_DBS = 3 }; /* of each kind */
+
 /* Named by the kind's permanent number, so that renaming a kind's label or order moves nothing. */
 static dv_rc open_facts(dv_registry *r, dv_err *err)
 {
     dv_arena a = {0};
     size_t n = r->schema->nkind;
-    dv_db_named *of = DV_NEW_N(&a, dv_db_named, 2 * n + 1);
+    dv_db_named *of = DV_NEW_N(&a, dv_db_named, FACT_DBS * n + 1);
     for (size_t i = 0; i < n; i++) {
         kind_ids *ids = &r->in->of[i];
-        of[2 * i] = (dv_db_named){numbered(&a, "facts.", ids->no), true, &ids->facts};
-        of[2 * i + 1] = (dv_db_named){numbered(&a, "lasting.", ids->no), true, &ids->lasting};
+        dv_db_named *at = of + FACT_DBS * i;
+        at[0] = (dv_db_named){numbered(&a, "facts.", ids->no), true, &ids->facts};
+        at[1] = (dv_db_named){numbered(&a, "lasting.", ids->no), true, &ids->lasting};
+        at[2] = (dv_db_named){numbered(&a, "rollup.", ids->no), true, &ids->rollup};
     }
-    dv_rc rc = dv_store_dbs(r->store, of, 2 * n, err);
+    dv_rc rc = dv_store_dbs(r->store, of, FACT_DBS * n, err);
     dv_arena_free(&a);
     return rc;
 }

@@ -12,7 +12,7 @@
 
 /* Raised when this program derives something else from the same configuration: anything, or facts
  * alone. */
-enum { DERIVATION = 6, FACTS_DERIVATION = 9 };
+enum { DERIVATION = 6, FACTS_DERIVATION = 10 };
 /* Raised when it looks for them elsewhere: a program that was running before must be started again,
  * though nothing is derived anew. */
 static const char looks[] = "pending";
@@ -51,6 +51,7 @@ static void sign_facts(dv_buf *b, const kind_ids *of, const dv_kind *k)
     dv_buf_puts(b, "facts");
     dv_sign_int(b, FACTS_DERIVATION);
     dv_sign_int(b, (int64_t)ids->layout.size);
+    dv_sign_int(b, (int64_t)ids->layout.front);
     dv_sign_int(b, ids->field.no[k->date->index]);
     dv_sign_int(b, ids->field.no[k->unit->index]);
     for (size_t f = 0; f < k->nfield; f++)

@@ -198,6 +198,16 @@ static dv_rc check_groups(verifier *v, const dv_kind *k)
     return rc;
 }
 
+static dv_rc check_rollup(verifier *v, const dv_kind *k)
+{
+    bool sound;
+    dv_rc rc = dv_rollup_verify(v->t, dv_ids_of(v->r, k), &sound, v->err);
+    if (rc == DV_OK && !sound)
+        dv_fault_add(v->faults, k->id, NULL,
+                     _("how many are alike to the reports is not noted as it is"));
+    return rc;
+}
+
 static dv_rc check_derived_all(verifier *v)
 {
     bool same = true;
@@ -225,6 +235,8 @@ static dv_rc check_derived_all(verifier *v)
             compare_count(v, v->r->schema->kind[i].id, n, v->lasting[i]);
         if (rc == DV_OK)
             rc = check_groups(v, &v->r->schema->kind[i]);
+        if (rc == DV_OK)
+            rc = check_rollup(v, &v->r->schema->kind[i]);
     }
     return rc;
 }

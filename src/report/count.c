@@ -29,19 +29,6 @@ typedef struct pass {
     bool by_group;         /* records that are alike to every span are counted together */
 } pass;
 
-/* The unit of the measure's level that a record of unit u stands for, if it was alive at the end.
- */
-static int unit_counted(const dv_tally *t, const dv_leaf *l, int u)
-{
-    const dv_schema *s = t->r->schema;
-    if (u < 0)
-        return DV_NO_UNIT;
-    u = dv_unit_at_level(s, u, l->measure->level);
-    dv_date day = t->ask.as_of != DV_NO_DATE ? t->ask.as_of : l->span.to;
-    bool counts = u >= 0 && dv_unit_alive(&s->unit[u], day) && dv_unit_below(s, u, t->ask.unit);
-    return counts ? u : DV_NO_UNIT;
-}
-
 static void collect(dv_tally *t, const unsigned char *fact)
 {
     dv_collect *c = t->collect;
@@ -132,7 +119,7 @@ static void count_others(pass *p, size_t row, size_t split, dv_date date, int un
         const dv_stretch *s = &p->stretch[c->stretch];
         if (!(s->bases[s->now] & c->basis) || !counts(p, c, date, fact))
             continue;
-        int u = c->leaf->measure->formula == DV_UNITS ? unit_counted(t, c->leaf, unit) : 0;
+        int u = c->leaf->measure->formula == DV_UNITS ? dv_leaf_unit(t, c->leaf, unit) : 0;
         if (u < 0)
             continue;
         sign += c->leaf->sign;
@@ -350,6 +337,20 @@ static void add_days(pass *p, const dv_leaf *l)
         p->carried = l->span.from;
 }
 
+static dv_rc scan_days(pass *p, dv_txn *txn, dv_err *err)
+{
+    const dv_lens *l = &p->lens;
+    if (!dv_cells_of_fronts(&p->cells))
+        return dv_facts_scan(p->t->r, txn, l->kind, p->from, p->to, page, p, err);
+    const size_t stride = p->cells.stride;
+    p->cells.rolled = true;
+    p->cells.stride = dv_rollup_stride(l->layout);
+    dv_rc rc = dv_rollup_scan(p->t->r, txn, l->kind, p->from, p->to, page, p, err);
+    p->cells.rolled = false;
+    p->cells.stride = stride;
+    return rc;
+}
+
 static dv_rc count_all(pass *p, dv_txn *txn, dv_err *err)
 {
     dv_tally *t = p->t;
@@ -365,7 +366,7 @@ static dv_rc count_all(pass *p, dv_txn *txn, dv_err *err)
         dv_cells_tables(&p->cells);
     for (size_t i = 0; i < p->nstretch && p->cells.of_unit; i++)
         dv_stretch_tables(&p->stretch[i], &p->cells);
-    dv_rc rc = dv_facts_scan(t->r, txn, l->kind, p->from, p->to, page, p, err);
+    dv_rc rc = scan_days(p, txn, err);
     if (rc == DV_OK && p->from != DV_NO_DATE && p->carried != DV_NEVER)
         rc = count_carried(p, txn, err);
     gather(p);

@@ -47,6 +47,17 @@ void dv_tally_init(dv_tally *t, dv_arena *a, dv_registry *r, const dv_ask *ask)
     t->split_seen = DV_NEW_N(a, bool, t->split.n);
 }
 
+int dv_leaf_unit(const dv_tally *t, const dv_leaf *l, int u)
+{
+    const dv_schema *s = t->r->schema;
+    if (u < 0)
+        return DV_NO_UNIT;
+    u = dv_unit_at_level(s, u, l->measure->level);
+    dv_date day = t->ask.as_of != DV_NO_DATE ? t->ask.as_of : l->span.to;
+    bool counts = u >= 0 && dv_unit_alive(&s->unit[u], day) && dv_unit_below(s, u, t->ask.unit);
+    return counts ? u : DV_NO_UNIT;
+}
+
 size_t dv_leaf_words(const dv_tally *t)
 {
     return (t->r->schema->nunit + 63) / 64;

@@ -72,6 +72,15 @@ void dv_cells_tables(dv_cells *c)
     c->parts = parts_of(c);
 }
 
+bool dv_cells_of_fronts(const dv_cells *c)
+{
+    const size_t front = c->lens->layout->front;
+    bool within = c->of_unit && c->lens->due_at < front;
+    for (size_t i = 0; i < c->nbyte; i++)
+        within = within && c->byte[i].at < front;
+    return within;
+}
+
 /* Of a stage in which nothing ends the outcomes are those of a record that ended on no day,
  * whatever days it has: that it ended late means nothing then. */
 static const uint32_t *places(const dv_stretch *s, const dv_cells *c, bool received)
@@ -119,6 +128,9 @@ static inline __attribute__((always_inline)) void count(const dv_stretch *s, con
     const dv_cell_byte first = c->byte[0], second = c->byte[1];
     const uint32_t *of_unit = c->of_unit, *place = s->place[!before];
     const dv_bounds b = s->bounds;
+    /* Of the rollup's each stands for a power of two, of others for one. */
+    const size_t exponent_at = c->rolled ? c->lens->layout->front : 0;
+    const unsigned exponent = c->rolled ? DV_ROLLUP_EXPONENTS - 1 : 0;
     int64_t *n = s->n[0] - c->outside + (parts ? 0 : of_unit[0]);
     for (; fact < end; fact += stride) {
         __builtin_prefetch(fact + AHEAD);
@@ -137,7 +149,8 @@ static inline __attribute__((always_inline)) void count(const dv_stretch *s, con
             outcomes |= dv_open_before(ended, b);
         if (timed)
             outcomes |= dv_due_outcomes(ended, dv_due_at(fact, due_at), b);
-        n[place[outcomes * BYTES + fact[DV_FACT_STAGE_AT]] + cell]++;
+        n[place[outcomes * BYTES + fact[DV_FACT_STAGE_AT]] + cell] +=
+            INT64_C(1) << (fact[exponent_at] & exponent);
     }
 }
 

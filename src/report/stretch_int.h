@@ -5,6 +5,7 @@
 #define DANVAN_STRETCH_INT_H
 
 #include "danvan/lasting.h"
+#include "danvan/rollup.h"
 
 #include "basis_int.h"
 
@@ -46,13 +47,17 @@ typedef struct dv_cells {
     size_t parts; /* of these that are to be added up */
     size_t outside, n;
     size_t stride; /* how far the facts stand apart that are counted */
+    bool rolled;   /* they are fronts of the rollup */
 } dv_cells;
 
 /* Once its bases are known. */
 void dv_stretch_states(dv_stretch *s);
-/* For whole pages: the tables of cells, then of each stretch. */
+/* For whole pages: the tables of cells, then of each stretch.  Do these ask for no more than
+ * fronts?
+ */
 void dv_cells_tables(dv_cells *c);
 void dv_stretch_tables(dv_stretch *s, const dv_cells *c);
+bool dv_cells_of_fronts(const dv_cells *c);
 
 /* Many of one state.  Its first record makes room for its numbers.  Those of the first state mean
  * nothing, and are counted so that no processor has to guess which record is of it. */

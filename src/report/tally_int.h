@@ -124,6 +124,9 @@ void dv_tally_need_records(dv_tally *t, const dv_measure *m);
 const dv_leaf *dv_tally_leaf(const dv_tally *t, const dv_measure *m, const dv_kind *context,
                              dv_shift shift);
 size_t dv_leaf_words(const dv_tally *t);
+/* The unit of the measure's level that a record of unit u stands for, if it was alive at the end;
+ * DV_NO_UNIT. */
+int dv_leaf_unit(const dv_tally *t, const dv_leaf *l, int u);
 
 /* count.c: one kind's part of dv_tally_run. */
 dv_rc dv_tally_count(dv_tally *t, dv_txn *txn, const dv_kind *k, dv_err *err);

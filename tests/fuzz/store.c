@@ -15,9 +15,10 @@
 static const struct {
     const char *name;
     bool dupfixed;
-} databases[] = {{"records", false}, {"meta", false},     {"log", false},     {"lists", false},
-                 {"terms", false},   {"stated", false},   {"facts.1", true},  {"facts.2", true},
-                 {"pending", false}, {"lasting.1", true}, {"lasting.2", true}};
+} databases[] = {{"records", false}, {"meta", false},     {"log", false},      {"lists", false},
+                 {"terms", false},   {"stated", false},   {"facts.1", true},   {"facts.2", true},
+                 {"pending", false}, {"lasting.1", true}, {"lasting.2", true}, {"rollup.1", true},
+                 {"rollup.2", true}};
 enum { NDATABASES = sizeof databases / sizeof databases[0], HEAD = 5 };
 
 static void splice(dv_buf *out, dv_str old, const uint8_t *data, size_t size)

@@ -58,6 +58,7 @@ Test(verify, finds_and_mends_what_can_be_rebuilt)
         {"terms", false, false, "does not find its word"},    {"terms", false, true, ""},
         {"facts.2", true, false, "do not count it as it is"}, {"facts.2", true, true, "entries"},
         {"lasting.2", true, false, "open or carried over"},   {"lasting.2", true, true, "entries"},
+        {"rollup.2", true, false, "alike to the reports"},    {"rollup.2", true, true, "alike"},
         {"groups", false, false, "not noted as it is"},       {"groups", false, true, "not noted"}};
     world w;
     dv_packed_block = 60;
@@ -67,7 +68,9 @@ Test(verify, finds_and_mends_what_can_be_rebuilt)
         dv_db db;
         dv_str key, value;
         dv_txn *t = writing(&w, damage[i].db, damage[i].dupfixed, &db);
-        entry_at(&w, t, db, strcmp(damage[i].db, "groups") ? 7 : 0, &key, &value);
+        /* Of what is alike there is one entry in these. */
+        const bool few = *damage[i].db == 'g' || *damage[i].db == 'r';
+        entry_at(&w, t, db, few ? 0 : 7, &key, &value);
         char *other = dv_arena_copy(&w.arena, damage[i].dupfixed ? value : key);
         other[(damage[i].dupfixed ? value.n : key.n) - 1] ^= 0x55;
         if (damage[i].add && damage[i].dupfixed)

@@ -1,0 +1,143 @@
+/* The rollup has each fact's front as often as there are facts of it: reports count by it. */
+#include "danvan/rollup.h"
+
+#include "world.h"
+
+TestSuite(rollup);
+
+/* Of the room: what is held of one key, and what waits of others; variables, for tests. */
+extern size_t dv_rolling_most, dv_rolling_waiting;
+
+/* What stands for how many records, of which colour. */
+typedef struct rolled {
+    size_t entries;
+    int64_t all, of[256];
+    size_t front, colour_at;
+} rolled;
+
+static bool take(void *ctx, dv_date day, const unsigned char *fronts, size_t n)
+{
+    rolled *x = ctx;
+    (void)day;
+    for (size_t i = 0; i < n; i++, fronts += x->front + 2) {
+        const int64_t each = INT64_C(1) << fronts[x->front];
+        x->entries++;
+        x->all += each;
+        x->of[fronts[x->colour_at]] += each;
+    }
+    return true;
+}
+
+static rolled rolled_on(world *w, const char *day)
+{
+    const dv_kind *k = kind_of(w, "note");
+    const dv_layout *l = dv_facts_layout(w->r, k);
+    rolled x = {.front = l->front, .colour_at = dv_fact_at(l, dv_kind_field(k, "colour"))};
+    const dv_date on = *day ? day_of(day) : DV_NO_DATE;
+    dv_txn *t;
+    cr_assert_lt(x.colour_at, x.front);
+    cr_assert_eq(dv_rollup_stride(l), x.front + 2);
+    cr_assert_eq(dv_txn_read(w->r->store, &t, &w->err), DV_OK);
+    cr_assert_eq(dv_rollup_scan(w->r, t, k, on, on, take, &x, &w->err), DV_OK);
+    dv_txn_abort(t);
+    return x;
+}
+
+static size_t powers(int64_t n)
+{
+    size_t powers = 0;
+    for (; n; n >>= 1)
+        powers += n & 1;
+    return powers;
+}
+
+Test(rollup, has_as_many_as_there_are_alike)
+{
+    enum { MOST = 9 };
+    world w;
+    dv_record *rec[MOST];
+    world_open(&w);
+    for (int i = 0; i < MOST; i++) {
+        rec[i] = saved_note(&w, "Một việc", "2024-05-05");
+        const rolled x = rolled_on(&w, "2024-05-05");
+        cr_expect_eq(x.all, i + 1);
+        cr_expect_eq(x.entries, powers(i + 1));
+    }
+    saved_note(&w, "Hôm sau", "2024-05-06");
+    for (int i = 0; i < MOST; i++) {
+        cr_assert_eq(dv_delete(w.r, load(&w, rec[i]), "thử", &w.err), DV_OK, "%s", w.err.text);
+        const rolled x = rolled_on(&w, "2024-05-05");
+        cr_expect_eq(x.all, MOST - 1 - i);
+        cr_expect_eq(x.entries, powers(MOST - 1 - i));
+    }
+    cr_expect_eq(rolled_on(&w, "2024-05-06").all, 1);
+    world_close(&w);
+}
+
+Test(rollup, follows_what_changes_in_front_and_on_which_day)
+{
+    world w;
+    world_open(&w);
+    saved_note(&w, "Một", "2024-05-05");
+    dv_record *rec = load(&w, saved_note(&w, "Hai", "2024-05-05"));
+    rolled x = rolled_on(&w, "2024-05-05");
+    cr_expect_eq(x.entries, 1, "two alike are one entry");
+    put(&w, rec, "size", "small"); /* behind */
+    save(&w, rec);
+    cr_expect_eq(rolled_on(&w, "2024-05-05").entries, 1);
+    rec = load(&w, rec);
+    put(&w, rec, "colour", strcmp(get(rec, "colour"), "blue") ? "blue" : "red");
+    save(&w, rec);
+    x = rolled_on(&w, "2024-05-05");
+    cr_expect(x.entries == 2 && x.all == 2, "%zu, %d", x.entries, (int)x.all);
+    rec = load(&w, rec);
+    put(&w, rec, "noted_on", "2024-05-07");
+    save(&w, rec);
+    cr_expect_eq(rolled_on(&w, "2024-05-05").all, 1);
+    cr_expect_eq(rolled_on(&w, "2024-05-07").all, 1);
+    world_close(&w);
+}
+
+/* Alike by threes, on days of several keys. */
+static void add_many(world *w, int n)
+{
+    dv_batch *b;
+    char day[20];
+    cr_assert_eq(dv_batch_begin(w->r, &b, &w->err), DV_OK);
+    for (int i = 0; i < n; i++) {
+        dv_record *rec;
+        snprintf(day, sizeof day, "2024-03-%02d", i / 3 % 28 + 1);
+        rec = note(w, "Một việc", day);
+        dv_faults_init(&w->faults, &w->arena);
+        cr_assert_eq(dv_batch_save(&w->arena, b, rec, &w->faults, &w->err), DV_OK);
+        if (i % 10)
+            continue;
+        cr_assert_eq(dv_batch_load(&w->arena, b, rec->kind, rec->id, &rec, &w->err), DV_OK);
+        put(w, rec, i % 20 ? "size" : "noted_on", i % 20 ? "small" : "2024-03-15");
+        cr_assert_eq(dv_batch_save(&w->arena, b, rec, &w->faults, &w->err), DV_OK);
+    }
+    cr_assert_eq(dv_batch_commit(b, &w->err), DV_OK, "%s", w->err.text);
+}
+
+static void expect_batches(size_t most, size_t waiting)
+{
+    enum { MANY = 200, LATER = 90 };
+    world w;
+    dv_rolling_most = most;
+    dv_rolling_waiting = waiting;
+    world_open(&w);
+    add_many(&w, MANY);
+    cr_expect_eq(rolled_on(&w, "").all, MANY);
+    verify_clean(&w);
+    add_many(&w, LATER);
+    cr_expect_eq(rolled_on(&w, "").all, MANY + LATER);
+    world_close(&w);
+}
+
+Test(rollup, of_a_batch_is_that_of_its_records_one_by_one)
+{
+    expect_batches(dv_rolling_most, dv_rolling_waiting);
+    expect_batches(dv_rolling_most, 1);
+    expect_batches(2, 1);
+    expect_batches(5, 40);
+}
