@@ -72,10 +72,11 @@ void dv_cells_tables(dv_cells *c)
     c->parts = parts_of(c);
 }
 
+/* The rest of what is asked of whole pages is in front in every kind. */
 bool dv_cells_of_fronts(const dv_cells *c)
 {
     const size_t front = c->lens->layout->front;
-    bool within = c->of_unit && c->lens->due_at < front;
+    bool within = c->of_unit;
     for (size_t i = 0; i < c->nbyte; i++)
         within = within && c->byte[i].at < front;
     return within;
