@@ -65,9 +65,10 @@ static void exchange(dv_parts *p, size_t i, void *part)
 }
 
 /* For the other side to see. */
-static void changed(dv_parts *p)
+static void changed(dv_parts *p, bool waited_for)
 {
-    pthread_cond_signal(&p->changed);
+    if (waited_for)
+        pthread_cond_signal(&p->changed);
     pthread_mutex_unlock(&p->lock);
 }
 
@@ -79,7 +80,7 @@ bool dv_parts_give(dv_parts *p, void *part)
     bool taken = !p->given_up;
     if (taken)
         exchange(p, (p->first + p->n++) % p->most, part);
-    changed(p);
+    changed(p, true);
     p->kind->clear(part);
     return taken;
 }
@@ -95,7 +96,8 @@ bool dv_parts_take(dv_parts *p, bool wait, void *part)
         p->first = (p->first + 1) % p->most;
         p->n--;
     }
-    changed(p);
+    /* Who waits for room gives several then, and is not woken for each. */
+    changed(p, p->n == p->most / 2);
     return there;
 }
 
@@ -103,12 +105,12 @@ void dv_parts_end(dv_parts *p)
 {
     pthread_mutex_lock(&p->lock);
     p->ended = true;
-    changed(p);
+    changed(p, true);
 }
 
 void dv_parts_give_up(dv_parts *p)
 {
     pthread_mutex_lock(&p->lock);
     p->given_up = true;
-    changed(p);
+    changed(p, true);
 }

@@ -15,7 +15,7 @@
 /* Of a smaller table there is nothing to gain; a variable, for tests, as the other is. */
 off_t dv_csv_ahead_least = 1 << 20;
 size_t dv_csv_ahead_batch = 1 << 16; /* bytes of cells */
-enum { AHEAD = 4 };                  /* batches */
+enum { AHEAD = 8 };                  /* batches */
 
 typedef struct kept_row {
     dv_csv_row row;
