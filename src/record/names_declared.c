@@ -64,13 +64,21 @@ static void declare_kind(numbering *g, const dv_kind *k, kind_ids *ids)
     }
 }
 
+static size_t lists_of(const dv_kind *k)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < k->nfield; i++)
+        n += k->field[i].list != NULL;
+    return n;
+}
+
 void dv_names_declare(numbering *g)
 {
     const dv_schema *s = g->r->schema;
     struct dv_registry_int *in = g->r->in;
     size_t most = 3;
     for (size_t i = 0; i < s->nkind; i++)
-        most += 2 + s->kind[i].nfield;
+        most += 2 + lists_of(&s->kind[i]);
     for (g->nslot = 64; g->nslot < 2 * most; g->nslot *= 2) {
     }
     DV_ASSERT(most < UINT16_MAX);

@@ -201,8 +201,8 @@ static dv_schema *take_read(int fd, size_t n, const char *path)
 }
 
 /* Where it was made for a place that is free here, too, the file itself is the schema: its pages
- * are those of all who run danvan, and none is copied.  Nobody writes into a file that is kept:
- * another takes its name. */
+ * are those of all who run danvan, and none is copied.  All are summed up, and so are mapped at
+ * once. Nobody writes into a file that is kept: another takes its name. */
 static dv_schema *take_mapped(int fd, size_t n, const char *path)
 {
 #ifdef MAP_FIXED_NOREPLACE
@@ -211,7 +211,7 @@ static dv_schema *take_mapped(int fd, size_t n, const char *path)
     if (pread(fd, &h, sizeof h, 0) != sizeof h || h.base <= sizeof h)
         return NULL;
     void *place = (void *)(uintptr_t)(h.base - sizeof h);
-    char *p = mmap(place, n, PROT_READ, MAP_PRIVATE | MAP_FIXED_NOREPLACE, fd, 0);
+    char *p = mmap(place, n, PROT_READ, MAP_PRIVATE | MAP_FIXED_NOREPLACE | MAP_POPULATE, fd, 0);
     if (p == MAP_FAILED)
         return NULL;
     dv_schema *s = p == place ? schema_in(p, n, path) : NULL;
