@@ -67,6 +67,9 @@ void table_add(const char *what, promise p, long size, sample *a, sample *b);
 void table_one(const char *what, promise p, long size, double a, double b); /* b < 0: none */
 /* What the row's last size found: growth is told of like answers only where these are the same. */
 void table_found(const char *what, size_t n);
+/* What stands against the row is the least that it can be on that library: where that alone grows
+ * more than is promised, the library and the disk are the limit. */
+void table_least(const char *what);
 void table_print(const char *path); /* to standard output and the end of the file */
 /* A line for the file and standard output, at once. */
 void note(const bench *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
@@ -181,8 +184,8 @@ const char *sqlite_version(void);
 
 /* ---- side_lmdb.c ---- */
 
-/* A bare environment whose commits write about so many bytes. */
-void lmdb_open(const char *dir, long bytes_of_commit);
+/* A bare environment that is as large, whose commits write about so many bytes. */
+void lmdb_open(const char *dir, long bytes_of_commit, int64_t bytes_of_file);
 long lmdb_commit_bytes(void); /* what they do write */
 void lmdb_commit(void);
 void lmdb_close(void);

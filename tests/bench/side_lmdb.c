@@ -6,11 +6,13 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
-enum { RECORDS = 20000, VALUE = 1800, CALIBRATING = 9 };
+enum { LEAST_RECORDS = 20000, VALUE = 1800, OF_PAGE = 2, CALIBRATING = 9 };
 static MDB_env *env;
 static MDB_dbi dbi;
 static chance draw;
+static uint32_t records;
 static uint32_t of_commit; /* of each commit */
 static long bytes;
 
@@ -34,7 +36,7 @@ void lmdb_commit(void)
     MDB_txn *t;
     good(mdb_txn_begin(env, NULL, 0, &t));
     for (uint32_t i = 0; i < of_commit; i++)
-        put(t, chance_below(&draw, RECORDS), 0);
+        put(t, chance_below(&draw, records), 0);
     good(mdb_txn_commit(t));
 }
 
@@ -49,21 +51,34 @@ static long calibrated(void)
     return (long)median_of(&s);
 }
 
-/* Two records to a page and 20,000 of them, so that each write of one costs a page and the way to
- * it; as many as are needed until a commit writes as much. */
-void lmdb_open(const char *dir, long bytes_of_commit)
+static void fill(void)
 {
     MDB_txn *t;
+    for (uint32_t i = 0; i < records;) {
+        good(mdb_txn_begin(env, NULL, 0, &t));
+        good(mdb_dbi_open(t, NULL, 0, &dbi));
+        do
+            put(t, i++, MDB_APPEND);
+        while (i < records && i % LEAST_RECORDS);
+        good(mdb_txn_commit(t));
+    }
+    good(mdb_env_sync(env, 1));
+}
+
+/* Two records to a page, so that each write of one costs a page and the way to it, and so many that
+ * the file is as large as danvan's: what a commit costs goes by that, too.  As many are written as
+ * are needed until a commit writes as much. */
+void lmdb_open(const char *dir, long bytes_of_commit, int64_t bytes_of_file)
+{
+    const int64_t wanted = bytes_of_file / sysconf(_SC_PAGESIZE) * OF_PAGE;
     draw = chance_of(7);
+    records = wanted > LEAST_RECORDS ? (uint32_t)wanted : LEAST_RECORDS;
     must(mkdir(dir, 0700) == 0, "%s can't be made", dir);
     good(mdb_env_create(&env));
-    good(mdb_env_set_mapsize(env, (size_t)1 << 30));
-    good(mdb_env_open(env, dir, 0, 0600));
-    good(mdb_txn_begin(env, NULL, 0, &t));
-    good(mdb_dbi_open(t, NULL, 0, &dbi));
-    for (uint32_t i = 0; i < RECORDS; i++)
-        put(t, i, MDB_APPEND);
-    good(mdb_txn_commit(t));
+    good(mdb_env_set_mapsize(env, (size_t)16 << 30));
+    good(mdb_env_open(env, dir, MDB_NOSYNC, 0600));
+    fill();
+    good(mdb_env_set_flags(env, MDB_NOSYNC, 0));
     bytes = 0;
     for (of_commit = 0; bytes < bytes_of_commit && of_commit < 500;) {
         of_commit++;
