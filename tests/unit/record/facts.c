@@ -46,6 +46,19 @@ static void expect_days(world *w, const found *all, dv_date from, dv_date to)
     cr_assert_eq(f.n, n, "%d..%d: %zu for %zu", from, to, f.n, n);
 }
 
+typedef struct due_days {
+    const dv_layout *layout;
+    const dv_field *due;
+} due_days;
+
+static bool is_due_then(void *ctx, dv_date day, const unsigned char *facts, size_t n)
+{
+    const due_days *d = ctx;
+    for (size_t i = 0; i < n; i++)
+        cr_expect_eq(dv_fact_date(d->layout, d->due, facts + i * d->layout->stride), day);
+    return true;
+}
+
 static const dv_record *save_days(world *w, found *all)
 {
     const dv_record *first = NULL;
@@ -78,6 +91,27 @@ Test(facts, of_any_days_are_those_of_these_days_in_order)
     expect_days(&w, &all, DV_NO_DATE, DV_NO_DATE);
     scan(&w, first, last, 3, &f);
     cr_expect(f.n == 3 && f.id[2] == all.id[2], "who has enough gets no more");
+    world_close(&w);
+}
+
+/* Then the day stands in the fact, too, for who asks for what is due. */
+Test(facts, of_a_kind_that_is_due_on_its_day_have_that_day)
+{
+    world w;
+    found all = {.n = 0};
+    world_open(&w);
+    world_change(&w, "due = due_on\n", "due = noted_on\n", NULL);
+    save_days(&w, &all);
+    const dv_kind *k = kind_of(&w, "note");
+    cr_assert_eq(k->due, k->date);
+    expect_days(&w, &all, DV_NO_DATE, DV_NO_DATE);
+    const due_days due = {dv_facts_layout(w.r, k), k->due};
+    dv_txn *t;
+    cr_assert_eq(dv_txn_read(w.r->store, &t, &w.err), DV_OK);
+    cr_assert_eq(dv_facts_scan(w.r, t, k, DV_NO_DATE, DV_NO_DATE, is_due_then,
+                               (void *)(uintptr_t)&due, &w.err),
+                 DV_OK);
+    dv_txn_abort(t);
     world_close(&w);
 }
 

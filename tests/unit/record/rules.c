@@ -71,16 +71,14 @@ Test(rules, a_changed_file_is_told_to_the_store_at_once)
     world_close(&w);
 }
 
-/* A field declared before others gets the number after theirs; what is derived is told by numbers,
+/* What is declared before others gets the number after theirs; what is derived is told by numbers,
  * and what was kept knows only of those of a fresh store. */
-Test(rules, kept_ones_serve_a_store_whose_names_are_numbered_in_another_order)
+static void is_served_after(const char *from, const char *to)
 {
     world w;
     world_open(&w);
     dv_schema_free(start(&w));
-    world_change(&w, "[field note.size]\n",
-                 "[field note.copies]\nlabel = Số bản | Copies\ntype = int\n\n[field note.size]\n",
-                 NULL);
+    world_change(&w, from, to, NULL);
     uint64_t stamp = dv_registry_stamp(w.r);
     dv_schema_free(start(&w));
     dv_schema *kept = start(&w);
@@ -88,4 +86,21 @@ Test(rules, kept_ones_serve_a_store_whose_names_are_numbered_in_another_order)
     cr_expect_eq(stamp_with(&w, kept), stamp, "nothing is derived anew");
     cr_expect_eq(unlink(world_path(&w, "kept")), 0);
     world_close(&w);
+}
+
+Test(rules, kept_ones_serve_a_store_whose_names_are_numbered_in_another_order)
+{
+    is_served_after("[field note.size]\n",
+                    "[field note.copies]\nlabel = Số bản | Copies\ntype = int\n\n"
+                    "[field note.size]\n");
+    is_served_after("[stage note.new]\n", "[stage note.early]\nlabel = Sớm | Early\nrole = open\n"
+                                          "[stage note.new]\n");
+    is_served_after("[kind letter]\n",
+                    "[kind card]\nlabel = Thẻ | Card\nprefix = CD\ndate = sent_on\n"
+                    "scheme = calendar\ntitle = title\n"
+                    "[field card.title]\nlabel = Tên | Title\ntype = text 200\nrequired = yes\n"
+                    "[field card.unit]\nlabel = Đơn vị | Unit\ntype = unit\nrequired = yes\n"
+                    "[field card.sent_on]\nlabel = Ngày | Day\ntype = date\nrequired = yes\n"
+                    "[field card.colour]\nlabel = Màu | Colour\ntype = category colour\n"
+                    "[stage card.new]\nlabel = Mới | New\nrole = open\n[kind letter]\n");
 }

@@ -91,6 +91,26 @@ Test(said, who_took_off_another_note_is_not_named)
     world_close(&w);
 }
 
+/* A store without any is asked no further, and one note is not none. */
+Test(said, a_single_note_is_listed_where_it_stands)
+{
+    world w;
+    dv_pin *is;
+    size_t n;
+    world_open(&w);
+    dv_pin_table t = table_of(&w);
+    cr_assert_eq(dv_pin_list(&w.arena, w.r, &t, &is, &n, &w.err), DV_OK);
+    cr_assert_eq(n, 0);
+    cr_assert_eq(pin(&w, "Một lời", NULL), DV_OK);
+    cr_assert_eq(dv_pin_list(&w.arena, w.r, &t, &is, &n, &w.err), DV_OK);
+    cr_assert_eq(n, 1);
+    cr_expect_str_eq(is->text, "Một lời");
+    t.filter = "colour = red";
+    cr_assert_eq(dv_pin_list(&w.arena, w.r, &t, &is, &n, &w.err), DV_OK);
+    cr_expect_eq(n, 0, "it is another table's");
+    world_close(&w);
+}
+
 /* ---- drafts of notes ---- */
 
 static dv_rc keep(world *w, dv_pin_draft *d, const char *text)

@@ -186,6 +186,16 @@ Test(fold, cuts_words)
     cr_assert_str_eq(seen, "<Đất><đai><số><12><KH>");
 }
 
+/* They stand among the letters of Latin-1. */
+Test(fold, cuts_words_at_times_and_divided_by)
+{
+    dv_str rest = DV_LIT("3×4÷Đ"), word;
+    char seen[64] = "";
+    while (dv_word_next(&rest, &word))
+        sprintf(seen + strlen(seen), "<%.*s>", (int)word.n, word.p);
+    cr_assert_str_eq(seen, "<3><4><Đ>");
+}
+
 /* What is found, each between brackets. */
 static const char *found(const char *hay, const char *needle, size_t max)
 {
