@@ -63,6 +63,25 @@ static size_t places(dv_str s)
     return point ? s.n - point - 1 : 0;
 }
 
+/* One point and three digits, of which a person may leave the point out. */
+static bool is_thousands(dv_str s)
+{
+    enum { GROUP = 3 };
+    const size_t sign = s.n && *s.p == '-', whole = s.n - sign - GROUP - 1;
+    return places(s) == GROUP && whole > 0 && whole <= GROUP && s.p[sign] != '0';
+}
+
+size_t dv_csv_other_point(dv_csv_column *c, const dv_csv_cell *cell)
+{
+    const dv_str s = dv_str_trim(dv_csv_unguard(cell->text));
+    if (dv_lang_now() != DV_VI || !places(s) || (c->fraction && c->thousands))
+        return 0;
+    const bool thousands = is_thousands(s);
+    size_t *is = thousands ? &c->thousands : &c->fraction;
+    *is = *is ? *is : cell->line;
+    return thousands ? c->fraction : c->thousands;
+}
+
 void dv_csv_put_number(dv_buf *out, const char *value)
 {
     dv_buf_puts(out, value);

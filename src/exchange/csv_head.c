@@ -43,7 +43,7 @@ static const dv_field *field_by_label(const dv_kind *k, dv_str name, bool exact)
 static bool find(const dv_kind *k, dv_str name, dv_csv_column *out)
 {
     dv_buf nfc = {0};
-    *out = (dv_csv_column){DV_CSV_FIELD, NULL};
+    *out = (dv_csv_column){.what = DV_CSV_FIELD};
     for (int i = DV_CSV_ID; i <= DV_CSV_CREATED; i++)
         if (dv_str_is(name, system_name[i])) {
             out->what = (dv_csv_what)i;

@@ -164,8 +164,12 @@ static bool set_field(at *x, size_t i)
         return x->rec->id || cell_fault(x, i, f->id,
                                         _("a sealed value was masked when this was written; a "
                                           "new record needs the value itself"));
-    if (f->type == DV_DECIMAL || f->type == DV_MONEY)
+    if (f->type == DV_DECIMAL || f->type == DV_MONEY) {
+        const size_t other = dv_csv_other_point(&j->head.column[i], &x->row->cell[i]);
+        if (other)
+            return cell_fault(x, i, f->id, dv_csv_two_points(j->faults.list->arena, other));
         text = dv_csv_number(&j->arena, text);
+    }
     dv_rc rc = x->row->cell[i].simple
                    ? dv_record_import_simple(&j->arena, j->r, x->rec, f, text, &err)
                    : dv_record_import(&j->arena, j->r, x->rec, f, text, &err);

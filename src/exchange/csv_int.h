@@ -72,6 +72,8 @@ typedef enum dv_csv_what {
 typedef struct dv_csv_column {
     dv_csv_what what;
     const dv_field *field;
+    size_t fraction,
+        thousands; /* the first line of it that has a point with this meaning; 0: none */
 } dv_csv_column;
 typedef struct dv_csv_head {
     dv_csv_column column[DV_CSV_MAX_CELLS];
@@ -93,6 +95,7 @@ bool dv_csv_is_moment(dv_str cell, dv_time at);
 const char *dv_csv_no_stage(dv_arena *a, const dv_kind *k, const char *typed);
 const char *dv_csv_other_store(dv_arena *a, const char *here);
 const char *dv_csv_newer(dv_arena *a, uint32_t now, const char *who);
+const char *dv_csv_two_points(dv_arena *a, size_t line);
 const char *dv_csv_worked_out(dv_arena *a, const char *is); /* NULL: nothing */
 
 /* csv_hand.c: a write transaction may wait for nothing, so what comes through a pipe is put by
@@ -116,6 +119,10 @@ void dv_csv_known_free(dv_csv_known *k);
  * spreadsheet would run; unguarding takes exactly that one off again. */
 void dv_csv_put(dv_buf *out, dv_str text, bool guard);
 dv_str dv_csv_unguard(dv_str cell);
+/* In Vietnamese 1.125 is read as more than a thousand, and 1.5 can't be: a column that has both
+ * means one of them otherwise than it is read.  Notes what the cell's point is read as; the line of
+ * the column where one was read otherwise, or 0.  Told once of a column. */
+size_t dv_csv_other_point(dv_csv_column *c, const dv_csv_cell *cell);
 /* A number field's canonical text, so that no reader takes its point for a separator of thousands:
  * 4.494 is written 4.4940. */
 void dv_csv_put_number(dv_buf *out, const char *value);

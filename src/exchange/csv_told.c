@@ -77,6 +77,14 @@ const char *dv_csv_other_store(dv_arena *a, const char *here)
                            here);
 }
 
+const char *dv_csv_two_points(dv_arena *a, size_t line)
+{
+    return dv_arena_printf(a,
+                           _("the point means one thing here and another in line %zu of this "
+                             "column: write thousands without points, and fractions with a comma"),
+                           line);
+}
+
 const char *dv_csv_newer(dv_arena *a, uint32_t now, const char *who)
 {
     return dv_arena_printf(a,

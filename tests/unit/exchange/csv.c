@@ -399,6 +399,37 @@ Test(csv, a_value_that_breaks_its_type)
     REFUSED(HEAD "A,412,2024-03-01,economy\nB,412,2024-02-30,economy\n", "t.csv:3:3", "");
 }
 
+/* Where the fault of these rows' money is; "": they are taken. */
+static const char *money_fault(office *o, const char *rows)
+{
+    dv_buf table = {0};
+    dv_buf_printf(&table, "title,unit,registered_on,field,money\n%s", rows);
+    const told t = import(o, "model", table.p);
+    dv_buf_free(&table);
+    cr_assert_leq(t.faults.errors, 1);
+    return t.faults.errors ? t.faults.at[0].place : "";
+}
+
+/* Read one by one, 1.125 is more than a thousand in Vietnamese, and 1.25 is not. */
+Test(csv, a_point_that_means_two_things_in_a_column)
+{
+#define ROW "A,412,2024-03-01,economy,"
+    office o;
+    office_open(&o, WORLD);
+    dv_lang_set(DV_VI);
+    cr_expect_str_eq(
+        money_fault(&o, ROW "1.25\n" ROW "7\n" ROW "1.125\n" ROW "2.125\n" ROW "1.5\n"),
+        "t.csv:4:5");
+    cr_expect_str_eq(money_fault(&o, ROW "1.125\n" ROW "0.5\n"), "t.csv:3:5");
+    cr_expect_eq(stored(&o, "model"), 0);
+    cr_expect_str_eq(money_fault(&o, ROW "1.25\n" ROW "0.125\n" ROW "1234.125\n"), "",
+                     "before the point of none a thousand could stand");
+    cr_expect_str_eq(money_fault(&o, ROW "1.125\n" ROW "1.234.567\n" ROW "\"1,5\"\n"), "");
+    dv_lang_set(DV_EN);
+    cr_expect_str_eq(money_fault(&o, ROW "1.25\n" ROW "1.125\n"), "");
+    office_close(&o);
+}
+
 Test(csv, a_day_that_depends_on_today)
 {
     REFUSED(HEAD "A,412,5/3,economy\n", "t.csv:2:3", "no day");
