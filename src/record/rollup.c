@@ -127,7 +127,7 @@ static int64_t sum_at(const rolling *x, size_t *i)
     const dv_str first = x->at[*i];
     int64_t sum = 0;
     for (; *i < x->n && by_bytes(&x->at[*i], &first) == 0; ++*i)
-        sum += x->at[*i].p[first.n];
+        sum += (signed char)x->at[*i].p[first.n]; /* a char has a sign on some machines only */
     return sum;
 }
 
