@@ -1,6 +1,6 @@
 /* Facts: one fixed-size tuple per record with everything that reports count by, in the order of the
- * kind's date.  Reports read nothing else.  In front of a fact stands the record's id, and in front
- * of its other fields what most reports ask of it and no more: see rollup.h.
+ * kind's date.  Reports read nothing else.  In front of a fact stands the record's id, and before
+ * its other fields what most reports ask of it and no more, its front: see rollup.h.
  *
  * A layout says where in the tuple what stands.  Choices and categories are one byte: 0 unset, else
  * a permanent number that dv_fact_choice turns into the index of the declared choice.  Bools: 0
@@ -19,8 +19,8 @@
 
 typedef struct dv_layout {
     size_t size;
-    size_t
-        front; /* of this, the unit, the stage, when it ended, when it is due, and the categories */
+    /* Of this, its unit, its stage, when it ended, when it is due, and its category. */
+    size_t front;
     size_t stride; /* how far the facts of a page stand apart */
     int *field;    /* by field index: offset, or -1: not in the facts */
 } dv_layout;
@@ -32,6 +32,7 @@ enum { DV_FACT_UNIT_AT = 0, DV_FACT_STAGE_AT = 2, DV_FACT_ENDED_AT = 3 };
 
 const dv_layout *dv_facts_layout(const dv_registry *r, const dv_kind *k);
 
+/* It stands before the fact: never ask it of a front, nor of a fact that is made up. */
 dv_id dv_fact_id(const unsigned char *fact);
 int dv_fact_unit(const dv_registry *r,
                  const unsigned char *fact); /* index or DV_NO_UNIT (no longer declared) */

@@ -7,7 +7,7 @@
 
 /* Every page of these bytes is there to be written.  Where the system can't, it gives them one by
  * one, as ever. */
-void dv_heap_present(const void *p, size_t n);
+void dv_heap_present(void *p, size_t n);
 
 /* So much of the heap as nearly every command needs.  Call it once, before most is allocated. */
 void dv_heap_ready(void);

@@ -9,6 +9,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+enum { DV_KINDS_MOST = 59 }; /* of a configuration: each has databases of its own */
+
 typedef struct dv_label {
     const char *vi, *en;
 } dv_label;

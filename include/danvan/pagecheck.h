@@ -12,11 +12,11 @@
 #define DANVAN_PAGECHECK_H
 
 #include "danvan/err.h"
-#include "danvan/str.h"
+#include "danvan/store.h"
 
 #include <stdint.h>
 
-enum { DV_DATABASES_MOST = 64, DV_DATABASE_NAME = 32 };
+enum { DV_DATABASE_NAME = 32 };
 
 typedef struct dv_pagecheck_db {
     char name[DV_DATABASE_NAME];
@@ -27,8 +27,8 @@ typedef struct dv_pagecheck_db {
 
 typedef struct dv_pagecheck {
     uint64_t pages, free; /* up to the last page that was ever used; those on the free list */
-    dv_pagecheck_db db[DV_DATABASES_MOST];
-    size_t ndb;      /* those that the list of databases still leads to */
+    dv_pagecheck_db *db; /* those that the list of databases still leads to; in the faults' arena */
+    size_t ndb;
     bool names_hurt; /* the list of databases: some may be missing above */
     bool free_hurt;  /* the free list: what is stored can be read, but nothing may be written */
     size_t findings; /* all of them; only the first ones of each database are told */

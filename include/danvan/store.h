@@ -19,7 +19,8 @@
 
 typedef struct dv_store dv_store;
 typedef struct dv_txn dv_txn;
-typedef unsigned dv_db; /* a named database */
+typedef unsigned dv_db;           /* a named database */
+enum { DV_DATABASES_MOST = 192 }; /* that a store may have open */
 
 typedef struct dv_store_options {
     const char *dir;

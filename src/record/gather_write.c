@@ -8,7 +8,8 @@ typedef struct writing {
     gathered *g;
     dv_txn *t;
     target lists, words;
-    bool *fill_facts; /* by kind index, facts and lasting ones */
+    bool *fill_facts;  /* by kind index, facts and lasting ones */
+    bool *fill_rollup; /* by kind index */
     bool fill_records;
     uint64_t done, work; /* see work_of */
     size_t taken;
@@ -60,8 +61,11 @@ static dv_rc open_targets(writing *w)
         rc = is_empty(w, in->records, &w->fill_records);
     dv_arena_reset(&w->g->a);
     w->fill_facts = DV_NEW_N(&w->g->a, bool, 2 * kinds);
+    w->fill_rollup = DV_NEW_N(&w->g->a, bool, kinds);
     for (size_t i = 0; i < 2 * kinds && rc == DV_OK; i++)
         rc = is_empty(w, facts_db(w, i), &w->fill_facts[i]);
+    for (size_t i = 0; i < kinds && rc == DV_OK; i++)
+        rc = is_empty(w, in->of[i].rollup, &w->fill_rollup[i]);
     return rc;
 }
 
@@ -117,7 +121,7 @@ static dv_rc roll(writing *w, size_t which, dv_str entry, bool gone)
     const tuple fact = {{entry.p, DAY_BYTES}, {entry.p + DAY_BYTES, entry.n - DAY_BYTES}};
     if (which % 2)
         return DV_OK;
-    return dv_rolling_add(&w->rolling, &w->g->r->in->of[which / 2], w->fill_facts[which], fact,
+    return dv_rolling_add(&w->rolling, &w->g->r->in->of[which / 2], w->fill_rollup[which / 2], fact,
                           gone, w->err);
 }
 

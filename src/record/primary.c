@@ -24,7 +24,9 @@ static const database databases[] = {
     {"groups", IN(groups), false, false},
 };
 #undef IN
-enum { NDATABASES = sizeof databases / sizeof databases[0] };
+enum { NDATABASES = sizeof databases / sizeof databases[0], SPILL = 1 };
+_Static_assert(NDATABASES + FACT_DBS * DV_KINDS_MOST + SPILL <= DV_DATABASES_MOST,
+               "room for the facts of all kinds");
 
 static dv_db *db_of(struct dv_registry_int *in, const database *d)
 {

@@ -137,7 +137,9 @@ struct dv_stored {
     dv_str *box; /* by field index: the sealed value, or n = 0 */
 };
 
-/* primary.c: the named databases but for the facts; the primary ones come first. */
+/* primary.c: the named databases but for the facts, of which each kind has some; the primary ones
+ * come first. */
+enum { FACT_DBS = 3 };
 typedef struct database {
     const char *name;
     size_t at; /* of its dv_db in dv_registry_int */

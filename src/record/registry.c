@@ -42,8 +42,6 @@ static const char *numbered(dv_arena *a, const char *what, uint16_t no)
     return text;
 }
 
-enum { FACT_DBS = 3 }; /* of each kind */
-
 /* Named by the kind's permanent number, so that renaming a kind's label or order moves nothing. */
 static dv_rc open_facts(dv_registry *r, dv_err *err)
 {

@@ -25,7 +25,7 @@ static char *exponent_of(dv_str entry)
     return (char *)(uintptr_t)entry.p + entry.n - 1;
 }
 
-/* ---- what is stored ---- */
+/* ---- what is stored: entries that are asked for are written over, at their exponents ---- */
 
 /* Adds a power of two, and carries it as long as there is one of that. */
 static dv_rc add_power(dv_txn *t, dv_db db, dv_str key, dv_str entry, dv_err *err)
@@ -111,6 +111,8 @@ static int by_bytes(const void *x, const void *y)
 static void sort_held(rolling *x)
 {
     const size_t size = entry_size(x->ids), each = size + 1;
+    if (x->n == 0)
+        return;
     if (x->n > x->cap) {
         x->cap = 2 * x->n;
         x->at = realloc(x->at, x->cap * sizeof *x->at);

@@ -51,7 +51,6 @@ static void sign_facts(dv_buf *b, const kind_ids *of, const dv_kind *k)
     dv_buf_puts(b, "facts");
     dv_sign_int(b, FACTS_DERIVATION);
     dv_sign_int(b, (int64_t)ids->layout.size);
-    dv_sign_int(b, (int64_t)ids->layout.front);
     dv_sign_int(b, ids->field.no[k->date->index]);
     dv_sign_int(b, ids->field.no[k->unit->index]);
     for (size_t f = 0; f < k->nfield; f++)

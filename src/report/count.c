@@ -342,12 +342,10 @@ static dv_rc scan_days(pass *p, dv_txn *txn, dv_err *err)
     const dv_lens *l = &p->lens;
     if (!dv_cells_of_fronts(&p->cells))
         return dv_facts_scan(p->t->r, txn, l->kind, p->from, p->to, page, p, err);
-    const size_t stride = p->cells.stride;
     p->cells.rolled = true;
     p->cells.stride = dv_rollup_stride(l->layout);
     dv_rc rc = dv_rollup_scan(p->t->r, txn, l->kind, p->from, p->to, page, p, err);
     p->cells.rolled = false;
-    p->cells.stride = stride;
     return rc;
 }
 

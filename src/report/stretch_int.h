@@ -52,11 +52,10 @@ typedef struct dv_cells {
 
 /* Once its bases are known. */
 void dv_stretch_states(dv_stretch *s);
-/* For whole pages: the tables of cells, then of each stretch.  Do these ask for no more than
- * fronts?
- */
+/* For whole pages: the tables of cells, then of each stretch. */
 void dv_cells_tables(dv_cells *c);
 void dv_stretch_tables(dv_stretch *s, const dv_cells *c);
+/* Is nothing asked of a fact but its front?  Then the rollup is counted. */
 bool dv_cells_of_fronts(const dv_cells *c);
 
 /* Many of one state.  Its first record makes room for its numbers.  Those of the first state mean

@@ -201,8 +201,8 @@ static dv_schema *take_read(int fd, size_t n, const char *path)
 }
 
 /* Where it was made for a place that is free here, too, the file itself is the schema: its pages
- * are those of all who run danvan, and none is copied.  All are summed up, and so are mapped at
- * once. Nobody writes into a file that is kept: another takes its name. */
+ * are those of all who run danvan, and none is copied.  The sum needs every one of them, so they
+ * are mapped at once.  Nobody writes into a file that is kept: another takes its name. */
 static dv_schema *take_mapped(int fd, size_t n, const char *path)
 {
 #ifdef MAP_FIXED_NOREPLACE

@@ -44,7 +44,9 @@ void dv_load_kinds(dv_loader *l)
         k->index = (unsigned)l->s->nkind;
         read_kind(l, x, k);
         link_scheme(l, x, k);
-        l->s->nkind++;
+        if (++l->s->nkind == DV_KINDS_MOST + 1)
+            dv_load_fault(l, x, x->line, _("a configuration has at most %d kinds of records"),
+                          DV_KINDS_MOST);
     }
 }
 

@@ -55,6 +55,8 @@ static bool take_name(pagecheck *c, page_tree *t, uint64_t page, dv_str key, dv_
     if (flags != NODE_DB || value.n != DB_BYTES || !is_name(key) ||
         c->out->ndb == DV_DATABASES_MOST)
         return dv_page_fault(c, page, _("it names something that is no database"));
+    if (!c->out->db)
+        c->out->db = DV_NEW_N(c->faults->arena, dv_pagecheck_db, DV_DATABASES_MOST);
     dv_pagecheck_db *db = &c->out->db[c->out->ndb++];
     page_tree own = {.head = dv_page_db((const unsigned char *)value.p)};
     memcpy(db->name, key.p, key.n);

@@ -7,7 +7,7 @@
 #include <lmdb.h>
 #include <sys/types.h>
 
-enum { MAX_DATABASES = 128, MAX_READERS = 512 };
+enum { MAX_DATABASES = DV_DATABASES_MOST, MAX_READERS = 512 };
 
 struct dv_store {
     MDB_env *env;

@@ -100,10 +100,10 @@ static bool grows_too_much(const row *r)
     return r->p.grows > 0 && grown(r, r->a) > r->p.grows;
 }
 
-/* No program on that library can do what it does not do alone. */
+/* No program on that library can do what it does not do alone; nor more of it than is promised. */
 static bool at_limit(const row *r)
 {
-    return r->least && grown(r, r->b) > r->p.grows;
+    return r->least && grown(r, r->b) > r->p.grows && grown(r, r->a) <= grown(r, r->b) * r->p.most;
 }
 
 static void print_size(FILE *f, const row *r, size_t i)

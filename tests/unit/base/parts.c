@@ -23,12 +23,12 @@ static void *give_all(void *of)
     return NULL;
 }
 
-Test(parts, come_in_the_order_in_which_they_were_given)
+static void in_order(size_t most)
 {
     pthread_t t;
     dv_buf b = {0};
     char want[20];
-    dv_parts *p = dv_parts_open(&dv_part_buf, 4);
+    dv_parts *p = dv_parts_open(&dv_part_buf, most);
     cr_expect_not(dv_parts_take(p, false, &b), "there is none yet");
     cr_assert_eq(pthread_create(&t, NULL, give_all, p), 0);
     for (int i = 0; i < PARTS; i++) {
@@ -40,6 +40,12 @@ Test(parts, come_in_the_order_in_which_they_were_given)
     pthread_join(t, NULL);
     dv_buf_free(&b);
     dv_parts_close(p);
+}
+
+Test(parts, come_in_the_order_in_which_they_were_given)
+{
+    for (size_t most = 1; most <= 9; most++)
+        in_order(most);
 }
 
 Test(parts, who_gives_does_not_wait_for_one_that_takes_no_more)

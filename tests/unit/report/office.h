@@ -170,6 +170,19 @@ static inline bool mend(office *o, dv_record *rec, dv_date on)
     return false;
 }
 
+/* So many were entered on one day, and differ in nothing. */
+static inline void save_many_alike(office *o, const dv_record *rec)
+{
+    enum { MANY = 17 };
+    for (int i = 0; i < MANY; i++) {
+        dv_record *other = dv_record_new(&o->arena, o->r, rec->kind);
+        for (size_t f = 0; f < rec->kind->nfield; f++)
+            other->value[f] = rec->value[f] == dv_mask ? "Kín" : rec->value[f];
+        at_stage(other, rec->stage, rec->stage_on);
+        save(o, other);
+    }
+}
+
 static inline bool make_up(office *o, const dv_kind *k)
 {
     char text[DV_DATE_SIZE];
@@ -184,6 +197,8 @@ static inline bool make_up(office *o, const dv_kind *k)
     if (!mend(o, rec, on))
         return false;
     save(o, rec);
+    if (chance(o, 30) == 0)
+        save_many_alike(o, rec);
     return true;
 }
 
