@@ -89,6 +89,8 @@ typedef struct dv_compared {
     dv_cell rate;       /* for a rate: the n/N it was computed from */
     const char *source; /* of the stated figure */
     const dv_measure *of;
+    const dv_field *split; /* of a part: what divides, and which it is */
+    const dv_choice *choice;
     const char *with;        /* what it is compared with, as it is shown */
     dv_explain_place place;  /* where its explanation is kept */
     dv_explained *explained; /* NULL: nobody has */
@@ -174,6 +176,10 @@ dv_rc dv_measures_run(dv_arena *a, dv_registry *r, const dv_measure *const *m, s
                       const dv_ask *ask, dv_cell *out, dv_err *err);
 dv_rc dv_measure_records(dv_arena *a, dv_registry *r, const dv_measure *m, const dv_ask *ask,
                          const dv_kind **kind, dv_id **ids, size_t *n, dv_err *err);
+/* Behind what was counted of a line of the reconciliation: of a part, those of the part.
+ * DV_NOT_FOUND: it was not counted but made of other figures that were stated. */
+dv_rc dv_compared_records(dv_arena *a, dv_registry *r, const dv_result *res, size_t line,
+                          const dv_kind **kind, dv_id **ids, size_t *n, dv_err *err);
 
 /* The kind whose records it counts and whose periods it follows; NULL if it has none. */
 const dv_kind *dv_report_kind(const dv_report *rep);

@@ -39,7 +39,11 @@ dv_compared *dv_compare_line(dv_compare_job *job, dv_check check, const dv_state
         job->cap = cap;
     }
     dv_compared *c = &res->compared[res->ncompared++];
-    *c = (dv_compared){.check = check, .of = st->measure, .source = st->source};
+    *c = (dv_compared){.check = check,
+                       .of = st->measure,
+                       .split = st->split,
+                       .choice = st->choice,
+                       .source = st->source};
     c->measure = dv_stated_name_of(job->arena, st);
     c->label = dv_label_text(st->measure->label);
     if (st->choice)

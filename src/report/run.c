@@ -292,17 +292,41 @@ dv_rc dv_result_records(dv_arena *a, dv_registry *r, const dv_result *res, size_
     return dv_measure_records(a, r, res->row[row].measure, &ask, kind, ids, n, err);
 }
 
-dv_rc dv_measure_records(dv_arena *a, dv_registry *r, const dv_measure *m, const dv_ask *ask,
-                         const dv_kind **kind, dv_id **ids, size_t *n, dv_err *err)
+/* Those of one choice, or all: NULL. */
+static dv_rc lone_records(dv_arena *a, dv_registry *r, lone *l, const dv_choice *choice,
+                          const dv_kind **kind, dv_id **ids, size_t *n, dv_err *err)
 {
-    lone l;
     dv_tally t;
-    lone_init(&l, r, m, ask);
-    dv_tally_init(&t, a, r, &l.ask);
+    dv_tally_init(&t, a, r, &l->ask);
     dv_collect c = {.row = t.row.n, .split = t.split.n};
-    dv_rc rc = records(&t, m, &c, kind, err);
+    if (choice)
+        c.split = dv_dim_slot(&t.split, (int)(choice - l->report.split.field->list->choice));
+    dv_rc rc = records(&t, l->measure[0], &c, kind, err);
     dv_ids_sort(c.id, c.n);
     *ids = c.id;
     *n = c.n;
     return rc;
+}
+
+dv_rc dv_measure_records(dv_arena *a, dv_registry *r, const dv_measure *m, const dv_ask *ask,
+                         const dv_kind **kind, dv_id **ids, size_t *n, dv_err *err)
+{
+    lone l;
+    lone_init(&l, r, m, ask);
+    return lone_records(a, r, &l, NULL, kind, ids, n, err);
+}
+
+dv_rc dv_compared_records(dv_arena *a, dv_registry *r, const dv_result *res, size_t line,
+                          const dv_kind **kind, dv_id **ids, size_t *n, dv_err *err)
+{
+    const dv_compared *c = &res->compared[line];
+    lone l;
+    *n = 0;
+    if (c->check != DV_CHECK_COUNTED)
+        return dv_fail(err, DV_NOT_FOUND, c->label,
+                       _("this is made of figures that were stated; no records stand behind it"));
+    lone_init(&l, r, c->of, &res->ask);
+    if (c->split)
+        l.report.split = (dv_by){.by = DV_BY_FIELD, .field = c->split, .level = -1};
+    return lone_records(a, r, &l, c->choice, kind, ids, n, err);
 }

@@ -216,14 +216,6 @@ const dv_column *dv_figures_column(const dv_figures *f, size_t c)
     return in ? &f->res->column[c - 1] : NULL;
 }
 
-/* A comparison opens what was counted of its measure. */
-static dv_rc compared_records(const dv_figures *f, dv_arena *a, const dv_kind **k, dv_id **ids,
-                              size_t *n, dv_err *err)
-{
-    const dv_compared *x = &f->res->compared[f->row];
-    return dv_measure_records(a, f->r, x->of, &f->ask, k, ids, n, err);
-}
-
 dv_rc dv_figures_records(const dv_figures *f, dv_arena *a, const dv_kind **k, dv_id **ids,
                          size_t *n, dv_err *err)
 {
@@ -231,7 +223,7 @@ dv_rc dv_figures_records(const dv_figures *f, dv_arena *a, const dv_kind **k, dv
     if (!f->nrow)
         return DV_OK;
     if (f->ask.report->reconcile)
-        return compared_records(f, a, k, ids, n, err);
+        return dv_compared_records(a, f->r, f->res, f->row, k, ids, n, err);
     return dv_result_records(a, f->r, f->res, f->row, f->col - 1, k, ids, n, err);
 }
 

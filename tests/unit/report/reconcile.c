@@ -184,6 +184,41 @@ Test(reconcile, what_was_stated_beside_what_was_counted)
     office_close(&o);
 }
 
+/* What was counted opens as many; what is made of stated figures says so. */
+Test(reconcile, a_line_opens_the_records_that_were_counted_for_it)
+{
+    static const char *const stated[] = {"models=5",
+                                         "models.field.economy=2",
+                                         "models.field.society=1",
+                                         "models.field.defence=2",
+                                         "models.owner_type.individual=5",
+                                         NULL};
+    static const char *const fields[] = {"economy", "defence", "economy", "politics", NULL};
+    office o;
+    dv_err err = {0};
+    const dv_kind *kind;
+    dv_id *id;
+    size_t n, counted = 0, made = 0;
+    office_open(&o, WORLD);
+    for (size_t i = 0; fields[i]; i++)
+        a_model(&o, fields[i]);
+    state(&o, "2024H1", "Nguồn", stated);
+    dv_result *res = check(&o, "check", "2024H1");
+    for (size_t i = 0; i < res->ncompared; i++) {
+        const dv_compared *c = &res->compared[i];
+        dv_rc rc = dv_compared_records(&o.arena, o.r, res, i, &kind, &id, &n, &err);
+        counted += c->check == DV_CHECK_COUNTED;
+        made += c->check != DV_CHECK_COUNTED;
+        cr_expect_eq(rc, c->check == DV_CHECK_COUNTED ? DV_OK : DV_NOT_FOUND, "%s", c->measure);
+        if (rc == DV_OK)
+            cr_expect_eq((int64_t)n, c->computed.value, "%s: %zu", c->measure, n);
+        else
+            cr_expect(strstr(err.text, "were stated"), "%s", err.text);
+    }
+    cr_expect(counted == 5 && made, "%zu, %zu", counted, made);
+    office_close(&o);
+}
+
 /* Line for line what the whole report has of it. */
 Test(reconcile, is_asked_for_without_the_table)
 {
