@@ -8,7 +8,8 @@
  * letters are added.  Pressing a mark's or tone's key again undoes it, leaves the letter, and the
  * rest of the word is taken as it is typed: ass gives as.  What can't be the beginning of a
  * Vietnamese syllable is left exactly as typed: windows, software, 2024.  A foreign word that could
- * be a syllable needs the key twice: tesst gives test. */
+ * be a syllable needs the key twice: tesst gives test.  In an abbreviation, which is of capitals
+ * without a vowel, any D may get its stroke: QDD and, in VNI, QD9 give QĐ, HDDND gives HĐND. */
 #ifndef DANVAN_TELEX_H
 #define DANVAN_TELEX_H
 
@@ -19,7 +20,7 @@
 typedef enum dv_typing { DV_TYPE_PLAIN, DV_TYPE_TELEX, DV_TYPE_VNI } dv_typing;
 
 /* What the keys of one word give, in NFC, appended: their conversion, or (false) the keys
- * themselves, which are no syllable. */
+ * themselves, which are no syllable and no abbreviation. */
 bool dv_telex_word(dv_typing how, dv_str keys, dv_buf *out);
 
 /* Is the word, in NFC, a syllable as the orthography writes it? */

@@ -212,6 +212,45 @@ static void take_key(word *w, char key)
         add_letter(w, key);
 }
 
+/* ---- abbreviations ---- */
+
+static bool is_capital_consonant(char key)
+{
+    return key >= 'A' && key <= 'Z' && !dv_is_vowel(dv_lower_letter(key));
+}
+
+/* Of capitals, none a vowel, where any D may be Đ: QĐ, NĐ-CP, HĐND.  The key again takes the stroke
+ * off, and of one more the last D bears it.  False, and nothing is written: there is no Đ to be. */
+static bool write_abbreviation(dv_typing how, dv_str keys, dv_buf *out)
+{
+    static const char stroked[] = "Đ";
+    const size_t from = out->n;
+    bool any = false, good = true;
+    char last = '\0'; /* '-': a stroked one */
+    for (size_t i = 0; i < keys.n && good; i++) {
+        const char key = keys.p[i];
+        const bool stroke = how == DV_TYPE_VNI ? key == '9' : dv_lower_letter(key) == 'd';
+        if (stroke && last == 'D') {
+            out->n--;
+            dv_buf_puts(out, stroked);
+            last = '-';
+            any = true;
+        } else if (stroke && last == '-') {
+            out->n -= sizeof stroked - 1;
+            dv_buf_putc(out, 'D');
+            dv_buf_putc(out, key);
+            last = key;
+        } else {
+            good = is_capital_consonant(key);
+            dv_buf_putc(out, key);
+            last = key;
+        }
+    }
+    if (!good || !any)
+        out->n = from;
+    return good && any;
+}
+
 bool dv_telex_word(dv_typing how, dv_str keys, dv_buf *out)
 {
     word w = {.how = how};
@@ -223,7 +262,8 @@ bool dv_telex_word(dv_typing how, dv_str keys, dv_buf *out)
         dv_syllable_write(&w.s, out);
         dv_buf_add(out, dv_buf_str(&w.rest));
     } else {
-        dv_buf_add(out, keys);
+        good = how != DV_TYPE_PLAIN && write_abbreviation(how, keys, out);
+        dv_buf_add(out, good ? (dv_str){"", 0} : keys);
     }
     dv_buf_free(&w.rest);
     return good;

@@ -298,6 +298,30 @@ Test(telex, leaves_foreign_words_alone)
     cr_expect_str_eq(typed(DV_TYPE_PLAIN, "", "tieengs"), "tieengs");
 }
 
+/* Every decision has a number such as 12/QĐ-UBND. */
+Test(telex, writes_the_stroke_in_abbreviations)
+{
+    static const struct {
+        dv_typing how;
+        const char *before, *keys, *text;
+    } each[] = {{DV_TYPE_TELEX, "12/", "QDD-UBND", "12/QĐ-UBND"},
+                {DV_TYPE_TELEX, "", "NDD-CP", "NĐ-CP"},
+                {DV_TYPE_TELEX, "", "HDDND SDDT LDDTBXH", "HĐND SĐT LĐTBXH"},
+                {DV_TYPE_TELEX, "", "DDHQG TTDD", "ĐHQG TTĐ"},
+                {DV_TYPE_TELEX, "", "HDDTDD", "HĐTĐ"},
+                {DV_TYPE_TELEX, "", "HDDD GDDDDT", "HDD GDĐT"},
+                {DV_TYPE_TELEX, "QĐ", "D", "QDD"},
+                {DV_TYPE_TELEX, "HĐ", "ND", "HĐND"},
+                {DV_TYPE_TELEX, "", "ADDRESS Add Kdd", "ADDRESS Add Kdd"},
+                {DV_TYPE_VNI, "12/", "QD9-UBND", "12/QĐ-UBND"},
+                {DV_TYPE_VNI, "", "HD9ND QD99 B9", "HĐND QD9 B9"},
+                {DV_TYPE_VNI, "HĐ", "ND", "HĐND"},
+                {DV_TYPE_PLAIN, "", "QDD", "QDD"}};
+    for (size_t i = 0; i < sizeof each / sizeof *each; i++)
+        cr_expect_str_eq(typed(each[i].how, each[i].before, each[i].keys), each[i].text, "%s: %s",
+                         each[i].keys, typed(each[i].how, each[i].before, each[i].keys));
+}
+
 Test(telex, goes_on_in_a_word_that_stands_there)
 {
     cr_expect_str_eq(typed(DV_TYPE_TELEX, "tiêng", "s"), "tiếng");
