@@ -92,16 +92,18 @@ void dv_figures_name(const dv_figures *f, dv_buf *out)
     dv_arena_free(&a);
 }
 
+/* What it is narrowed to stands in sight on the narrowest terminal: else a part looks like all. */
 void dv_figures_heading(const dv_figures *f, dv_buf *out)
 {
     char period[DV_PERIOD_SIZE], from[DV_DATE_SIZE], to[DV_DATE_SIZE], as_of[DV_DATE_SIZE];
     const dv_schema *s = f->r->schema;
-    dv_buf_printf(
-        out, "%s (%s – %s)  %s", dv_period_format(&f->ask.period, period),
-        dv_day_text(f->res->span.from, from), dv_day_text(f->res->span.to, to),
-        dv_label_text(s->unit[f->res->ask.unit >= 0 ? f->res->ask.unit : s->office.unit].label));
+    const int unit = f->res->ask.unit >= 0 ? f->res->ask.unit : s->office.unit;
+    dv_buf_puts(out, dv_period_format(&f->ask.period, period));
     for (size_t i = 0; i < f->nnarrow; i++)
         dv_buf_printf(out, "  %s", f->narrow[i]);
+    dv_buf_printf(out, "%s (%s – %s)  %s", f->nnarrow ? " " : "",
+                  dv_day_text(f->res->span.from, from), dv_day_text(f->res->span.to, to),
+                  dv_label_text(s->unit[unit].label));
     if (dv_ask_hides(f->r, &f->ask))
         dv_buf_puts(out, _("  without what is hidden from you"));
     if (f->ask.as_of != DV_NO_DATE)
