@@ -123,15 +123,6 @@ dv_rc dv_compare_counted(dv_compare_job *job, const dv_measure *m, const dv_fiel
     return dv_tally_run(&c->tally, err);
 }
 
-static size_t choice_slot(const dv_counted *c, const dv_stated *st)
-{
-    const dv_dim *d = &c->tally.split;
-    for (size_t i = 0; st->choice && i < d->n; i++)
-        if (d->slot[i].at >= 0 && !strcmp(d->slot[i].id, st->choice->id))
-            return i;
-    return d->n;
-}
-
 static dv_rc against_count(dv_compare_job *job, const dv_stated *st, dv_err *err)
 {
     const dv_kind *k = st->measure->kind;
@@ -141,7 +132,8 @@ static dv_rc against_count(dv_compare_job *job, const dv_stated *st, dv_err *err
     dv_rc rc = dv_compare_counted(job, st->measure, st->split, &c, err);
     if (rc != DV_OK)
         return rc;
-    dv_cell cell = dv_tally_cell(&c->tally, st->measure, c->tally.row.n, choice_slot(c, st));
+    dv_cell cell = dv_tally_cell(&c->tally, st->measure, c->tally.row.n,
+                                 dv_dim_choice(&c->tally.split, st->choice));
     dv_decimal computed;
     if (!dv_cell_decimal(cell, st->value.digits, &computed))
         return DV_OK;

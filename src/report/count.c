@@ -278,6 +278,7 @@ static dv_rc count_carried(pass *p, dv_txn *txn, dv_err *err)
 {
     take_day(p, p->from - 1);
     p->by_group = counts_by_group(p);
+    p->cells.rolled = false;
     p->cells.stride = dv_lasting_size(p->lens.layout);
     return dv_lasting_scan(p->t->r, txn, p->lens.kind, p->carried, carried_group, carried_page, p,
                            err);
@@ -340,23 +341,17 @@ static void add_days(pass *p, const dv_leaf *l)
 static dv_rc scan_days(pass *p, dv_txn *txn, dv_err *err)
 {
     const dv_lens *l = &p->lens;
-    if (!dv_cells_of_fronts(&p->cells))
-        return dv_facts_scan(p->t->r, txn, l->kind, p->from, p->to, page, p, err);
-    p->cells.rolled = true;
-    p->cells.stride = dv_rollup_stride(l->layout);
-    dv_rc rc = dv_rollup_scan(p->t->r, txn, l->kind, p->from, p->to, page, p, err);
-    p->cells.rolled = false;
-    return rc;
+    p->cells.rolled = dv_cells_of_fronts(&p->cells);
+    p->cells.stride = p->cells.rolled ? dv_rollup_stride(l->layout) : l->layout->stride;
+    return (p->cells.rolled ? dv_rollup_scan : dv_facts_scan)(p->t->r, txn, l->kind, p->from, p->to,
+                                                              page, p, err);
 }
 
 static dv_rc count_all(pass *p, dv_txn *txn, dv_err *err)
 {
     dv_tally *t = p->t;
     const dv_lens *l = &p->lens;
-    p->cells = (dv_cells){.arena = t->arena,
-                          .lens = l,
-                          .n = (t->row.n + 1) * (t->split.n + 1),
-                          .stride = l->layout->stride};
+    p->cells = (dv_cells){.arena = t->arena, .lens = l, .n = (t->row.n + 1) * (t->split.n + 1)};
     p->now = DV_NEW_N(t->arena, dv_stretch *, p->nstretch);
     for (size_t i = 0; i < p->nstretch; i++)
         dv_stretch_states(&p->stretch[i]);

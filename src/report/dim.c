@@ -129,3 +129,11 @@ size_t dv_dim_slot(const dv_dim *d, int at)
             return i;
     return d->n;
 }
+
+size_t dv_dim_choice(const dv_dim *d, const dv_choice *choice)
+{
+    for (size_t i = 0; choice && i < d->n; i++)
+        if (d->slot[i].at >= 0 && !strcmp(d->slot[i].id, choice->id))
+            return i;
+    return d->n;
+}

@@ -238,13 +238,20 @@ dv_rc dv_measures_run(dv_arena *a, dv_registry *r, const dv_measure *const *m, s
     return rc;
 }
 
-static dv_rc records(dv_tally *t, const dv_measure *m, dv_collect *c, const dv_kind **kind,
-                     dv_err *err)
+/* Of this row and split, in the order of their ids. */
+static dv_rc records(dv_tally *t, const dv_measure *m, size_t row, size_t split,
+                     const dv_kind **kind, dv_id **ids, size_t *n, dv_err *err)
 {
+    dv_collect c = {.row = row, .split = split};
     dv_tally_need_records(t, m);
-    t->collect = c;
+    t->collect = &c;
     *kind = t->nleaf ? t->leaf[0].kind : NULL;
-    return dv_tally_run(t, err);
+    dv_rc rc = dv_tally_run(t, err);
+    t->collect = NULL;
+    dv_ids_sort(c.id, c.n);
+    *ids = c.id;
+    *n = c.n;
+    return rc;
 }
 
 static dv_rc table_records(dv_arena *a, dv_registry *r, const dv_result *res, size_t row,
@@ -252,14 +259,9 @@ static dv_rc table_records(dv_arena *a, dv_registry *r, const dv_result *res, si
 {
     dv_tally t;
     dv_tally_init(&t, a, r, &res->ask);
-    dv_collect c = {.row = t.row.n, .split = split_of(&t, res->column[column].choice)};
-    if (row < res->nrow)
-        c.row = dv_dim_slot(&t.row, res->row[row].at);
-    dv_rc rc = records(&t, res->column[column].measure, &c, kind, err);
-    dv_ids_sort(c.id, c.n);
-    *ids = c.id;
-    *n = c.n;
-    return rc;
+    const size_t at = row < res->nrow ? dv_dim_slot(&t.row, res->row[row].at) : t.row.n;
+    return records(&t, res->column[column].measure, at, split_of(&t, res->column[column].choice),
+                   kind, ids, n, err);
 }
 
 /* The figure of a listed record opens that record, whatever column it is asked in. */
@@ -298,14 +300,7 @@ static dv_rc lone_records(dv_arena *a, dv_registry *r, lone *l, const dv_choice 
 {
     dv_tally t;
     dv_tally_init(&t, a, r, &l->ask);
-    dv_collect c = {.row = t.row.n, .split = t.split.n};
-    if (choice)
-        c.split = dv_dim_slot(&t.split, (int)(choice - l->report.split.field->list->choice));
-    dv_rc rc = records(&t, l->measure[0], &c, kind, err);
-    dv_ids_sort(c.id, c.n);
-    *ids = c.id;
-    *n = c.n;
-    return rc;
+    return records(&t, l->measure[0], t.row.n, dv_dim_choice(&t.split, choice), kind, ids, n, err);
 }
 
 dv_rc dv_measure_records(dv_arena *a, dv_registry *r, const dv_measure *m, const dv_ask *ask,

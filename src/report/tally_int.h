@@ -110,6 +110,8 @@ void dv_dim_init(dv_dim *d, const dv_tally *t, const dv_by *by, const dv_kind *k
 bool dv_lens_init(dv_lens *l, const dv_tally *t, const dv_kind *kind);
 /* The slot whose `at` this is; the margin if there is none. */
 size_t dv_dim_slot(const dv_dim *d, int at);
+/* That of a declared choice; the margin if there is none, or no choice: NULL. */
+size_t dv_dim_choice(const dv_dim *d, const dv_choice *choice);
 
 /* leaf.c */
 dv_ask dv_ask_complete(const dv_registry *r, const dv_ask *ask);
