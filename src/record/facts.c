@@ -42,23 +42,16 @@ static size_t width(const dv_field *f)
     return 0;
 }
 
-/* The fields in the order in which they stand in a fact. */
-typedef bool (*place_fn)(const dv_field *f);
-
 static bool in_front(const dv_field *f)
 {
     return f == f->kind->due || f->type == DV_CATEGORY;
 }
 
-static bool behind(const dv_field *f)
-{
-    return !in_front(f);
-}
-
-static void place(const dv_kind *k, dv_layout *l, place_fn here)
+/* First those in front, then the others, each in the order of their declaration. */
+static void place(const dv_kind *k, dv_layout *l, bool front)
 {
     for (size_t f = 0; f < k->nfield; f++) {
-        if (!here(&k->field[f]))
+        if (in_front(&k->field[f]) != front)
             continue;
         size_t w = width(&k->field[f]);
         l->field[f] = w ? (int)l->size : -1;
@@ -70,9 +63,9 @@ void dv_layout_make(dv_arena *a, const dv_kind *k, dv_layout *l)
 {
     l->field = DV_NEW_N(a, int, k->nfield);
     l->size = AT_FIELDS;
-    place(k, l, in_front);
+    place(k, l, true);
     l->front = l->size;
-    place(k, l, behind);
+    place(k, l, false);
     l->field[k->unit->index] = AT_UNIT;
     l->stride = FACT_AT + l->size;
 }
@@ -211,10 +204,10 @@ static void put_field(dv_buf *b, const dv_registry *r, const dv_field *f, const 
     }
 }
 
-static void put_fields(dv_buf *b, const dv_registry *r, const dv_record *rec, place_fn here)
+static void put_fields(dv_buf *b, const dv_registry *r, const dv_record *rec, bool front)
 {
     for (size_t i = 0; i < rec->kind->nfield; i++)
-        if (here(&rec->kind->field[i]))
+        if (in_front(&rec->kind->field[i]) == front)
             put_field(b, r, &rec->kind->field[i], rec->value[i]);
 }
 
@@ -241,8 +234,8 @@ void dv_fact_write(dv_buf *b, const dv_registry *r, const dv_record *rec, char d
     dv_put_u8(b, (uint8_t)(rec->stage_decl ? stage->no[rec->stage_decl->index]
                                            : dv_name_number(stage, rec->stage)));
     dv_fact_put_date(b, ended_on(rec));
-    put_fields(b, r, rec, in_front);
-    put_fields(b, r, rec, behind);
+    put_fields(b, r, rec, true);
+    put_fields(b, r, rec, false);
 }
 
 /* ---- conditions over facts, by number and never by text ---- */

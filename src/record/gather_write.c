@@ -137,7 +137,8 @@ static dv_rc put_fact(writing *w, size_t which, dv_str entry, bool gone)
         dv_rc rc = dv_del_value(w->t, db, key, fact, w->err);
         return rc == DV_NOT_FOUND ? DV_OK : rc == DV_OK ? roll(w, which, entry, true) : rc;
     }
-    if (!w->fill_facts[which] && dv_has_value(w->t, db, key, fact))
+    /* What is there already is not counted once more. */
+    if (which % 2 == 0 && !w->fill_facts[which] && dv_has_value(w->t, db, key, fact))
         return DV_OK;
     dv_rc rc =
         w->fill_facts[which] ? add_fact(w, which, key, fact) : dv_put(w->t, db, key, fact, w->err);

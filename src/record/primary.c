@@ -28,6 +28,9 @@ enum { NDATABASES = sizeof databases / sizeof databases[0], SPILL = 1 };
 _Static_assert(NDATABASES + FACT_DBS * DV_KINDS_MOST + SPILL <= DV_DATABASES_MOST,
                "room for the facts of all kinds");
 
+const char *const dv_fact_db[FACT_DBS] = {
+    [FACTS_DB] = "facts.", [LASTING_DB] = "lasting.", [ROLLUP_DB] = "rollup."};
+
 static dv_db *db_of(struct dv_registry_int *in, const database *d)
 {
     return (dv_db *)(void *)((char *)in + d->at);
@@ -74,8 +77,10 @@ bool dv_verify_derived(const char *name)
     for (size_t i = 0; i < NDATABASES; i++)
         if (strcmp(name, databases[i].name) == 0)
             return !databases[i].primary;
-    return strncmp(name, "facts.", 6) == 0 || strncmp(name, "lasting.", 8) == 0 ||
-           strncmp(name, "rollup.", 7) == 0;
+    for (size_t i = 0; i < FACT_DBS; i++)
+        if (strncmp(name, dv_fact_db[i], strlen(dv_fact_db[i])) == 0)
+            return true;
+    return false;
 }
 
 /* What meta says of the derived databases is theirs. */

@@ -139,7 +139,8 @@ struct dv_stored {
 
 /* primary.c: the named databases but for the facts, of which each kind has some; the primary ones
  * come first. */
-enum { FACT_DBS = 3 };
+enum { FACTS_DB, LASTING_DB, ROLLUP_DB, FACT_DBS };
+extern const char *const dv_fact_db[FACT_DBS]; /* their names, but for the kind's number */
 typedef struct database {
     const char *name;
     size_t at; /* of its dv_db in dv_registry_int */

@@ -50,10 +50,10 @@ static dv_rc open_facts(dv_registry *r, dv_err *err)
     dv_db_named *of = DV_NEW_N(&a, dv_db_named, FACT_DBS * n + 1);
     for (size_t i = 0; i < n; i++) {
         kind_ids *ids = &r->in->of[i];
-        dv_db_named *at = of + FACT_DBS * i;
-        at[0] = (dv_db_named){numbered(&a, "facts.", ids->no), true, &ids->facts};
-        at[1] = (dv_db_named){numbered(&a, "lasting.", ids->no), true, &ids->lasting};
-        at[2] = (dv_db_named){numbered(&a, "rollup.", ids->no), true, &ids->rollup};
+        dv_db *const db[FACT_DBS] = {
+            [FACTS_DB] = &ids->facts, [LASTING_DB] = &ids->lasting, [ROLLUP_DB] = &ids->rollup};
+        for (size_t d = 0; d < FACT_DBS; d++)
+            of[FACT_DBS * i + d] = (dv_db_named){numbered(&a, dv_fact_db[d], ids->no), true, db[d]};
     }
     dv_rc rc = dv_store_dbs(r->store, of, FACT_DBS * n, err);
     dv_arena_free(&a);

@@ -188,21 +188,20 @@ static dv_rc read_words(verifier *v, counted *is, bool *same)
     return rc == DV_OK ? read_set(v, &v->r->in->words, &v->words, is, same) : rc;
 }
 
-static dv_rc check_groups(verifier *v, const dv_kind *k)
+/* The numbers that are kept of facts. */
+static dv_rc check_numbers(verifier *v, const dv_kind *k)
 {
-    bool sound;
-    dv_rc rc = dv_lasting_verify(v->r, v->t, dv_ids_of(v->r, k), &sound, v->err);
-    if (rc == DV_OK && !sound)
+    bool groups, rollup;
+    const kind_ids *ids = dv_ids_of(v->r, k);
+    dv_rc rc = dv_lasting_verify(v->r, v->t, ids, &groups, v->err);
+    if (rc == DV_OK)
+        rc = dv_rollup_verify(v->t, ids, &rollup, v->err);
+    if (rc != DV_OK)
+        return rc;
+    if (!groups)
         dv_fault_add(v->faults, k->id, NULL,
                      _("how many are open or were carried over is not noted as it is"));
-    return rc;
-}
-
-static dv_rc check_rollup(verifier *v, const dv_kind *k)
-{
-    bool sound;
-    dv_rc rc = dv_rollup_verify(v->t, dv_ids_of(v->r, k), &sound, v->err);
-    if (rc == DV_OK && !sound)
+    if (!rollup)
         dv_fault_add(v->faults, k->id, NULL,
                      _("how many are alike to the reports is not noted as it is"));
     return rc;
@@ -234,9 +233,7 @@ static dv_rc check_derived_all(verifier *v)
         if (rc == DV_OK)
             compare_count(v, v->r->schema->kind[i].id, n, v->lasting[i]);
         if (rc == DV_OK)
-            rc = check_groups(v, &v->r->schema->kind[i]);
-        if (rc == DV_OK)
-            rc = check_rollup(v, &v->r->schema->kind[i]);
+            rc = check_numbers(v, &v->r->schema->kind[i]);
     }
     return rc;
 }

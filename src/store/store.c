@@ -141,7 +141,7 @@ static int open_mapped(dv_store *s)
             return code;
         dv_store_guard(s);
         mdb_env_set_mapsize(s->env, size);
-        mdb_env_set_maxdbs(s->env, MAX_DATABASES);
+        mdb_env_set_maxdbs(s->env, DV_DATABASES_MOST);
         mdb_env_set_maxreaders(s->env, MAX_READERS);
         /* LMDB's modes are 0660 less the umask: members of the group keep theirs. */
         mode_t mask = umask(007);
@@ -332,7 +332,7 @@ static void remember_db(dv_store *s, const char *name, unsigned flags, MDB_dbi d
     for (size_t i = 0; i < s->ndatabase; i++)
         if (s->database[i].dbi == dbi)
             return;
-    DV_ASSERT(s->ndatabase < MAX_DATABASES);
+    DV_ASSERT(s->ndatabase < DV_DATABASES_MOST);
     s->database[s->ndatabase].name = strdup(name);
     DV_NEED(s->database[s->ndatabase].name);
     s->database[s->ndatabase].flags = flags;

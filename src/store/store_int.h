@@ -7,7 +7,7 @@
 #include <lmdb.h>
 #include <sys/types.h>
 
-enum { MAX_DATABASES = DV_DATABASES_MOST, MAX_READERS = 512 };
+enum { MAX_READERS = 512 };
 
 struct dv_store {
     MDB_env *env;
@@ -30,7 +30,7 @@ struct dv_store {
         char *name;
         unsigned flags;
         MDB_dbi dbi;
-    } database[MAX_DATABASES]; /* those that are open, in the order of their opening */
+    } database[DV_DATABASES_MOST]; /* those that are open, in the order of their opening */
     size_t ndatabase;
 };
 
