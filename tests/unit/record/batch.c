@@ -138,14 +138,8 @@ static void add_letters_and_cards(const char *stage)
     world w;
     world_open(&w);
     world_change(&w, "[kind note]\n",
-                 "[stage letter.twice]\nlabel = Trùng | Twice\nrole = void\n"
-                 "[kind card]\nlabel = Thẻ | Card\nprefix = CD\ndate = sent_on\n"
-                 "scheme = calendar\ntitle = title\n"
-                 "[field card.title]\nlabel = Tên | Title\ntype = text 200\nrequired = yes\n"
-                 "[field card.unit]\nlabel = Đơn vị | Unit\ntype = unit\nrequired = yes\n"
-                 "[field card.sent_on]\nlabel = Ngày | Day\ntype = date\nrequired = yes\n"
-                 "[field card.colour]\nlabel = Màu | Colour\ntype = category colour\n"
-                 "[stage card.new]\nlabel = Mới | New\nrole = open\n[kind note]\n",
+                 "[stage letter.twice]\nlabel = Trùng | Twice\nrole = void\n" CARD_KIND
+                 "[kind note]\n",
                  NULL);
     dv_batch *b = begin(&w);
     for (int i = 0; i < 6; i++) {

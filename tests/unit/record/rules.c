@@ -95,12 +95,5 @@ Test(rules, kept_ones_serve_a_store_whose_names_are_numbered_in_another_order)
                     "[field note.size]\n");
     is_served_after("[stage note.new]\n", "[stage note.early]\nlabel = Sớm | Early\nrole = open\n"
                                           "[stage note.new]\n");
-    is_served_after("[kind letter]\n",
-                    "[kind card]\nlabel = Thẻ | Card\nprefix = CD\ndate = sent_on\n"
-                    "scheme = calendar\ntitle = title\n"
-                    "[field card.title]\nlabel = Tên | Title\ntype = text 200\nrequired = yes\n"
-                    "[field card.unit]\nlabel = Đơn vị | Unit\ntype = unit\nrequired = yes\n"
-                    "[field card.sent_on]\nlabel = Ngày | Day\ntype = date\nrequired = yes\n"
-                    "[field card.colour]\nlabel = Màu | Colour\ntype = category colour\n"
-                    "[stage card.new]\nlabel = Mới | New\nrole = open\n[kind letter]\n");
+    is_served_after("[kind letter]\n", CARD_KIND "[kind letter]\n");
 }

@@ -28,6 +28,16 @@ typedef struct world {
     char dir[64];
 } world;
 
+/* A kind whose facts are as large as a letter's. */
+#define CARD_KIND                                                                                  \
+    "[kind card]\nlabel = Thẻ | Card\nprefix = CD\ndate = sent_on\n"                             \
+    "scheme = calendar\ntitle = title\n"                                                           \
+    "[field card.title]\nlabel = Tên | Title\ntype = text 200\nrequired = yes\n"                  \
+    "[field card.unit]\nlabel = Đơn vị | Unit\ntype = unit\nrequired = yes\n"                  \
+    "[field card.sent_on]\nlabel = Ngày | Day\ntype = date\nrequired = yes\n"                     \
+    "[field card.colour]\nlabel = Màu | Colour\ntype = category colour\n"                         \
+    "[stage card.new]\nlabel = Mới | New\nrole = open\n"
+
 /* The configuration with the text `from` replaced by `to`, again and again; NULL ends. */
 void world_open(world *w);
 void world_open_conf(world *w, const char *path);
