@@ -67,8 +67,10 @@ static size_t places(dv_str s)
 static bool is_thousands(dv_str s)
 {
     enum { GROUP = 3 };
-    const size_t sign = s.n && *s.p == '-', whole = s.n - sign - GROUP - 1;
-    return places(s) == GROUP && whole > 0 && whole <= GROUP && s.p[sign] != '0';
+    if (places(s) != GROUP)
+        return false;
+    const size_t sign = *s.p == '-', whole = s.n - sign - GROUP - 1;
+    return whole > 0 && whole <= GROUP && s.p[sign] != '0';
 }
 
 size_t dv_csv_other_point(dv_csv_column *c, const dv_csv_cell *cell)

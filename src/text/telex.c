@@ -263,7 +263,8 @@ bool dv_telex_word(dv_typing how, dv_str keys, dv_buf *out)
         dv_buf_add(out, dv_buf_str(&w.rest));
     } else {
         good = how != DV_TYPE_PLAIN && write_abbreviation(how, keys, out);
-        dv_buf_add(out, good ? (dv_str){"", 0} : keys);
+        if (!good)
+            dv_buf_add(out, keys);
     }
     dv_buf_free(&w.rest);
     return good;

@@ -66,13 +66,12 @@ static bool into_form(dv_app *a, dv_form *f, dv_str text)
 }
 
 /* Where typing opens something to type into, so does this. */
-static void into_opened(dv_app *a, dv_form *f, dv_str text)
+static bool into_opened(dv_app *a, dv_form *f, dv_str text)
 {
     const bool opens = dv_app_open_field(a, f);
     if (a->over == DV_OVER_NOTES || a->over == DV_OVER_PICKER)
         dv_app_over_paste(a, text);
-    else if (!opens)
-        dv_app_say(a, true, "%s", _("there is nothing here to paste into"));
+    return opens;
 }
 
 bool dv_app_paste(dv_app *a, dv_str text)
@@ -86,9 +85,7 @@ bool dv_app_paste(dv_app *a, dv_str text)
         into_grid(a, s->grid, text);
     else if (a->over == DV_OVER_NOTHING && s->form && dv_form_typable(s->form, s->form->at))
         return into_form(a, s->form, text);
-    else if (a->over == DV_OVER_NOTHING && s->form)
-        into_opened(a, s->form, text);
-    else
+    else if (a->over != DV_OVER_NOTHING || !s->form || !into_opened(a, s->form, text))
         dv_app_say(a, true, "%s", _("there is nothing here to paste into"));
     return true;
 }

@@ -97,13 +97,14 @@ static double grown(const row *r, const spread *s)
 
 static bool grows_too_much(const row *r)
 {
-    return r->p.grows > 0 && grown(r, r->a) > r->p.grows;
+    return r->p.grows > 0 && r->n > 1 && grown(r, r->a) > r->p.grows;
 }
 
 /* No program on that library can do what it does not do alone; nor more of it than is promised. */
 static bool at_limit(const row *r)
 {
-    return r->least && grown(r, r->b) > r->p.grows && grown(r, r->a) <= grown(r, r->b) * r->p.most;
+    return r->least && grows_too_much(r) && grown(r, r->b) > r->p.grows &&
+           grown(r, r->a) <= grown(r, r->b) * r->p.most;
 }
 
 static void print_size(FILE *f, const row *r, size_t i)
@@ -142,7 +143,7 @@ static void print_growth(FILE *f, const row *r)
                 !grows_too_much(r) ? "met"
                 : at_limit(r)      ? "at the limit of"
                                    : "MISSED");
-    if (grows_too_much(r) && at_limit(r))
+    if (at_limit(r))
         fprintf(f, " %s, %.2f x", r->p.against, grown(r, r->b));
     fputc('\n', f);
 }
@@ -201,8 +202,7 @@ void table_least(const char *what)
 
 static size_t missed(const row *r)
 {
-    return (r->p.most > 0 && judged(r) > r->p.most) +
-           (r->n > 1 && grows_too_much(r) && !at_limit(r));
+    return (r->p.most > 0 && judged(r) > r->p.most) + (grows_too_much(r) && !at_limit(r));
 }
 
 void table_print(const char *path)
@@ -212,7 +212,7 @@ void table_print(const char *path)
     size_t misses = 0, limits = 0;
     for (size_t i = 0; i < nrow; i++) {
         misses += missed(&rows[i]);
-        limits += rows[i].n > 1 && grows_too_much(&rows[i]) && at_limit(&rows[i]);
+        limits += at_limit(&rows[i]);
         print_row(stdout, &rows[i]);
         print_row(f, &rows[i]);
     }
