@@ -59,11 +59,17 @@ static inline unsigned char dv_block_more(unsigned wide)
     return wide ? 0x83 : 0x81;
 }
 
+/* By how much such a byte is shifted to be the difference. */
+static inline unsigned dv_block_shift(unsigned wide)
+{
+    return wide ? 2 : 1;
+}
+
 /* Past the entries that follow with the same head and are below `to`. */
 static inline void dv_block_skip(unsigned wide, dv_tail to, dv_tail *tail, packed_bytes *rest)
 {
     const unsigned char more = dv_block_more(wide);
-    const unsigned shift = wide ? 2 : 1;
+    const unsigned shift = dv_block_shift(wide);
     packed_bytes r = *rest;
     dv_tail t = *tail;
     while (r.p && r.p < r.end && !(*r.p & 1)) {

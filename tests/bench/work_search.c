@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ROUNDS = 15, TYPINGS = 5, SENTENCES = 7, LONGEST = 200 };
+enum { ROUNDS = 31, TYPINGS = 5, SENTENCES = 7, LONGEST = 200 };
 
 typedef struct pair {
     sample danvan, sqlite;
