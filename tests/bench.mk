@@ -1,4 +1,4 @@
-# Measurements; no test depends on them.  SIZES are numbers of records: the three take seven minutes
+# Measurements; no test depends on them.  SIZES are numbers of records: the three take ten minutes
 # on two processors.
 SIZES     ?= 10000 100000 1000000
 BENCH     := $(BUILD)/tests/bench/bench

@@ -15,7 +15,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { ROWS = 24, COLUMNS_SHOWN = 80, STARTS = 21, PATIENCE = 60000 };
+enum { ROWS = 24, COLUMNS_SHOWN = 80, STARTS = 41, PATIENCE = 60000 };
 static const char typed[] = "Tổ dân vận cộng đồng xóm Mẫu";
 
 typedef struct screen {
