@@ -102,9 +102,17 @@ bool dv_compared_open(const dv_compared *c);
 /* As "records" is in JSON. */
 const char *dv_check_name(dv_check c);
 
+/* Of a kind that this period has other days for. */
+typedef struct dv_other_days {
+    const dv_kind *kind;
+    dv_span span;
+} dv_other_days;
+
 typedef struct dv_result {
     dv_ask ask;
-    dv_span span; /* of the first measure's kind */
+    dv_span span;         /* of the first measure's kind */
+    dv_other_days *other; /* of other kinds that figures of it are of */
+    size_t nother;
     dv_column *column;
     size_t ncolumn;
     dv_row *row;
@@ -135,6 +143,8 @@ const char *dv_result_shown(dv_arena *a, const dv_result *res, const dv_row *row
 
 /* "X was divided into A, B: its records count for C" */
 const char *dv_split_text(dv_arena *a, const dv_registry *r, const dv_result *res, size_t i);
+/* "15/12/2023 – 14/06/2024: Complaints" */
+const char *dv_other_days_text(dv_arena *a, const dv_other_days *o);
 
 /* One read transaction.  Rows: the declared choices or stages in order; units that lived in the
  * period (or on the day of as_of) right below the asked one, or at the report's level; after them

@@ -69,6 +69,20 @@ static json_t *compared(const dv_compared *c)
     return v;
 }
 
+/* Of kinds whose days in this period are others. */
+static json_t *other_days(const dv_result *res)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < res->nother; i++) {
+        json_t *v = json_object();
+        dv_json_set(v, "kind", dv_json_text(res->other[i].kind->id));
+        dv_json_set(v, "from", dv_json_date(res->other[i].span.from));
+        dv_json_set(v, "to", dv_json_date(res->other[i].span.to));
+        dv_json_append(list, v);
+    }
+    return list;
+}
+
 static json_t *period(const dv_result *res)
 {
     char name[DV_PERIOD_SIZE];
@@ -76,6 +90,8 @@ static json_t *period(const dv_result *res)
     dv_json_set(v, "name", dv_json_text(dv_period_format(&res->ask.period, name)));
     dv_json_set(v, "from", dv_json_date(res->span.from));
     dv_json_set(v, "to", dv_json_date(res->span.to));
+    if (res->nother)
+        dv_json_set(v, "other", other_days(res));
     return v;
 }
 

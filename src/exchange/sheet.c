@@ -150,9 +150,14 @@ static size_t report_title(dv_arena *a, const dv_registry *r, const dv_result *r
 }
 
 /* Under the chart, which stands in the rows after the table. */
-static void report_remarks(dv_arena *a, const dv_result *res, size_t at, FILE *out)
+static void report_remarks(dv_arena *a, const dv_registry *r, const dv_result *res, size_t at,
+                           FILE *out)
 {
     const dv_notes notes = dv_result_notes(a, res);
+    for (size_t i = 0; i < res->nother; i++, at++)
+        text(out, at, 0, "plain", dv_other_days_text(a, &res->other[i]));
+    for (size_t i = 0; i < res->nsplit; i++, at++)
+        text(out, at, 0, "plain", dv_split_text(a, r, res, i));
     for (size_t i = 0; i < res->nmissing; i++, at++)
         text(out, at, 0, "plain", dv_arena_printf(a, _("Missing: %s"), res->missing[i]->label));
     for (size_t i = 0; i < res->ncompared; i++) {
@@ -183,7 +188,7 @@ void dv_sheet_report(dv_arena *a, const dv_registry *r, const dv_result *res, FI
         report_row(lines, res, &res->total, at++, "total");
     fprintf(lines, "table\t%zu\t0\t%zu\t%zu\n", head, first + res->nrow, columns - 1);
     report_chart(lines, res, first);
-    report_remarks(a, res, at + CHART_ROWS, lines);
+    report_remarks(a, r, res, at + CHART_ROWS, lines);
 }
 
 /* ---- a register ---- */

@@ -182,6 +182,7 @@ dv_rc dv_report_run(dv_arena *a, dv_registry *r, const dv_ask *ask, dv_result **
     dv_rc rc = make_table(res, a, r, err);
     if (rc == DV_OK)
         rc = dv_compare(a, r, res, err);
+    dv_other_days_find(a, r, res);
     if (rc == DV_OK) {
         const dv_pin_table table = dv_result_pins(res);
         rc = dv_pin_list(a, r, &table, &res->pin, &res->npin, err);

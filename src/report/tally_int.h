@@ -117,6 +117,8 @@ size_t dv_dim_choice(const dv_dim *d, const dv_choice *choice);
 dv_ask dv_ask_complete(const dv_registry *r, const dv_ask *ask);
 dv_period dv_ask_period(const dv_ask *ask, dv_shift shift);
 dv_span dv_ask_span(const dv_ask *ask, const dv_kind *kind, dv_shift shift);
+/* other_days.c: of the kinds whose figures stand in the result, or are compared in it. */
+void dv_other_days_find(dv_arena *a, const dv_registry *r, dv_result *res);
 /* `ask` must be complete. */
 void dv_tally_init(dv_tally *t, dv_arena *a, dv_registry *r, const dv_ask *ask);
 void dv_tally_need(dv_tally *t, const dv_measure *m);
