@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { ROUNDS = 21 };
+enum { ROUNDS = 21, STARTS = 101 };
 static const promise tenth = {"ms", "SQLite", 0.1, 0};
 
 /* ---- import ---- */
@@ -107,7 +107,7 @@ static void both_processes(const bench *b, pair *p)
 static void as_process(const bench *of, size_t n)
 {
     static pair p[SIZES_MOST];
-    for (int i = 0; i < rounds_of(of, ROUNDS); i++)
+    for (int i = 0; i < rounds_of(of, STARTS); i++)
         for (size_t k = 0; k < n; k++)
             both_processes(&of[k], &p[k]);
     for (size_t k = 0; k < n; k++)
