@@ -20,9 +20,6 @@ struct dv_import {
     uint64_t bytes, size; /* of the table: read, and all; 0 if it is not known yet */
     bool writing;         /* all are read, and are being written: */
     uint64_t written, of; /* so much of so much; 0 while that is not known yet */
-    /* The caller's: its rows are meant to be added once more, where the table was imported before.
-     */
-    bool again;
     /* The caller's: is told now and then how far it is; NULL: nobody is. */
     void (*tell)(const dv_import *now, void *ctx);
     void *ctx;
@@ -36,12 +33,11 @@ void dv_import_show(const dv_import *now, int64_t ms, dv_buf *out);
  * A row with an id changes that record, one without adds one; a change of a record that was saved
  * since the row's revision is a fault, and so is one of a record made at another moment.  At most
  * 1,000 faults are listed; then reading stops and says so.  dry_run checks everything and keeps
- * nothing.  A table that adds records is refused if one with the same bytes did so before, unless
- * that was taken back.  A new record may come at any stage; a computed column must say what the
- * program works out; an empty cell unsets. Memory holds the longest row, the number of each record
- * that is changed, and some 45 MB of entries that are being put in order and of pages that are
- * being written, whatever the table's size. Entries that have no room wait in a file without a name
- * in the data directory, pages in the store where nobody reads them before the end. */
+ * nothing.  A new record may come at any stage; a computed column must say what the program works
+ * out; an empty cell unsets. Memory holds the longest row, the number of each record that is
+ * changed, and some 45 MB of entries that are being put in order and of pages that are being
+ * written, whatever the table's size. Entries that have no room wait in a file without a name in
+ * the data directory, pages in the store where nobody reads them before the end. */
 /* What is not in `encoding` is a fault, which tells the encoding that it looks like. */
 dv_rc dv_csv_import(dv_registry *r, const dv_kind *k, FILE *in, const char *name,
                     dv_legacy encoding, bool dry_run, dv_import *done, dv_faults *faults,

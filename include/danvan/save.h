@@ -6,7 +6,6 @@
 #define DANVAN_SAVE_H
 
 #include "danvan/record.h"
-#include "danvan/seal.h"
 
 /* Checks and saves.  rec->id 0: a new record, which gets its id.  Otherwise rec->revision must be
  * the stored one, else DV_CONFLICT, and `faults` tells field by field what each side holds.
@@ -31,19 +30,6 @@ dv_rc dv_batch_spend(dv_arena *a, dv_batch *b, dv_record *rec, dv_faults *faults
  * terminal has gone on with it, saved it or thrown it away. */
 dv_rc dv_batch_drop_draft(dv_batch *b, const dv_kind *k, dv_id id, uint32_t slot, uint64_t seen,
                           dv_err *err);
-/* The table whose rows a batch adds, told by the hash of its bytes. */
-typedef struct dv_imported {
-    dv_time at;
-    const char *who;   /* the arena's */
-    dv_id first, last; /* of the records that it added */
-} dv_imported;
-/* DV_NOT_FOUND: no batch that was kept came from this table, or neither the first nor the last of
- * its records is there any more: it was taken back. */
-dv_rc dv_batch_imported(dv_arena *a, dv_batch *b, const dv_kind *k,
-                        const unsigned char hash[DV_HASH_SIZE], dv_imported *out, dv_err *err);
-/* Kept with the batch, in place of what was known of the table. */
-dv_rc dv_batch_keep_imported(dv_batch *b, const dv_kind *k, const unsigned char hash[DV_HASH_SIZE],
-                             dv_id first, dv_id last, dv_err *err);
 /* At the end most of a large batch is written: meanwhile tell is told now and then how much of it.
  */
 typedef void (*dv_batch_told)(void *ctx, uint64_t done, uint64_t of);

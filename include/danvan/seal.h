@@ -66,13 +66,7 @@ dv_rc dv_sign(const char *file, dv_str what, unsigned char signer[DV_SIGNER_SIZE
 bool dv_signed(dv_str what, const unsigned char signer[DV_SIGNER_SIZE],
                const unsigned char signature[DV_SIGNATURE_SIZE]);
 
-void dv_hash(dv_str data, unsigned char out[DV_HASH_SIZE]); /* BLAKE2b */
-/* The same of what comes piece by piece; NULL as a hasher is allowed, and does nothing. */
-typedef struct dv_hasher dv_hasher;
-dv_hasher *dv_hasher_open(void);
-void dv_hasher_add(dv_hasher *h, dv_str data);
-void dv_hasher_end(dv_hasher *h,
-                   unsigned char out[DV_HASH_SIZE]);          /* and frees it; out may be NULL */
+void dv_hash(dv_str data, unsigned char out[DV_HASH_SIZE]);   /* BLAKE2b */
 uint64_t dv_hash_short(dv_str data);                          /* SipHash, with no secret */
 void dv_hex(const unsigned char *bytes, size_t n, char *out); /* 2 n digits and a NUL */
 

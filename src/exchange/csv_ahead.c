@@ -49,7 +49,6 @@ static const dv_part_kind of_batches = {sizeof(batch), batch_clear, batch_drop};
 typedef struct ahead {
     FILE *in;
     dv_legacy encoding;
-    dv_hasher *hasher;
     batch at;            /* that is being filled */
     dv_csv_faults found; /* in it */
     dv_parts *parts;
@@ -96,7 +95,7 @@ static bool keep_row(void *ctx, const dv_csv_row *row)
 static void *read_all(void *of)
 {
     ahead *x = of;
-    x->rc = dv_csv_read(x->in, x->encoding, x->hasher, &x->found, keep_row, x, &x->err);
+    x->rc = dv_csv_read(x->in, x->encoding, &x->found, keep_row, x, &x->err);
     dv_parts_give(x->parts, &x->at);
     dv_parts_end(x->parts);
     return NULL;
@@ -142,15 +141,12 @@ static bool is_large(FILE *in)
     return fstat(fileno(in), &st) == 0 && st.st_size >= dv_csv_ahead_least;
 }
 
-dv_rc dv_csv_read_ahead(FILE *in, dv_legacy encoding, dv_hasher *hasher, dv_csv_faults *faults,
-                        dv_csv_row_fn fn, void *ctx, dv_err *err)
+dv_rc dv_csv_read_ahead(FILE *in, dv_legacy encoding, dv_csv_faults *faults, dv_csv_row_fn fn,
+                        void *ctx, dv_err *err)
 {
     if (!is_large(in))
-        return dv_csv_read(in, encoding, hasher, faults, fn, ctx, err);
-    ahead x = {.in = in,
-               .encoding = encoding,
-               .hasher = hasher,
-               .parts = dv_parts_open(&of_batches, AHEAD)};
+        return dv_csv_read(in, encoding, faults, fn, ctx, err);
+    ahead x = {.in = in, .encoding = encoding, .parts = dv_parts_open(&of_batches, AHEAD)};
     pthread_t thread;
     dv_rc rc;
     x.found = (dv_csv_faults){.list = &x.at.faults, .name = faults->name};
@@ -160,7 +156,7 @@ dv_rc dv_csv_read_ahead(FILE *in, dv_legacy encoding, dv_hasher *hasher, dv_csv_
         pthread_join(thread, NULL);
         rc = x.rc == DV_OK ? DV_OK : dv_fail(err, x.rc, x.err.place, "%s", x.err.text);
     } else {
-        rc = dv_csv_read(in, encoding, hasher, faults, fn, ctx, err);
+        rc = dv_csv_read(in, encoding, faults, fn, ctx, err);
     }
     batch_drop(&x.at);
     dv_parts_close(x.parts);

@@ -40,22 +40,7 @@ static void wrote(void *ctx, uint64_t done, uint64_t of)
     tell(j);
 }
 
-/* A table that adds records adds them again each time. */
-static dv_rc know(dv_csv_job *j, const unsigned char hash[DV_HASH_SIZE])
-{
-    dv_imported before;
-    if (!j->first)
-        return DV_OK;
-    dv_rc rc = dv_batch_imported(&j->arena, j->batch, j->kind, hash, &before, j->err);
-    if (rc == DV_OK && !j->done->again)
-        return dv_fail(j->err, DV_INVALID, j->faults.name, "%s",
-                       dv_csv_imported(j->faults.list->arena, j->kind, &before));
-    if (rc != DV_OK && rc != DV_NOT_FOUND)
-        return rc;
-    return dv_batch_keep_imported(j->batch, j->kind, hash, j->first, j->last, j->err);
-}
-
-static dv_rc finish(dv_csv_job *j, bool dry_run, const unsigned char hash[DV_HASH_SIZE])
+static dv_rc finish(dv_csv_job *j, bool dry_run)
 {
     dv_batch *b = j->batch;
     if (j->rc == DV_OK && !j->headed && !j->faults.list->errors)
@@ -64,8 +49,6 @@ static dv_rc finish(dv_csv_job *j, bool dry_run, const unsigned char hash[DV_HAS
     if (j->rc == DV_OK && j->faults.list->errors)
         j->rc = dv_fail(j->err, DV_INVALID, j->faults.name,
                         _("nothing was imported; put the faults right and import it again"));
-    if (j->rc == DV_OK)
-        j->rc = know(j, hash);
     if (j->rc == DV_OK && !dry_run) {
         j->done->writing = true;
         tell(j);
@@ -84,8 +67,7 @@ dv_rc dv_csv_import(dv_registry *r, const dv_kind *k, FILE *in, const char *name
     dv_arena own = {0};
     FILE *file = NULL;
     struct stat st;
-    unsigned char hash[DV_HASH_SIZE];
-    *done = (dv_import){.again = done->again, .tell = done->tell, .ctx = done->ctx};
+    *done = (dv_import){.tell = done->tell, .ctx = done->ctx};
     dv_rc rc = dv_csv_at_hand(in, name, dv_store_dir(r->store), &file, err);
     if (rc != DV_OK)
         return rc;
@@ -95,12 +77,10 @@ dv_rc dv_csv_import(dv_registry *r, const dv_kind *k, FILE *in, const char *name
         .r = r, .kind = k, .file = file, .faults = {faults, name, false}, .done = done, .err = err};
     rc = dv_batch_begin(r, &j->batch, err);
     if (rc == DV_OK) {
-        dv_hasher *hasher = dv_hasher_open();
-        rc = dv_csv_read_ahead(file, encoding, hasher, &j->faults, on_row, j, err);
-        dv_hasher_end(hasher, hash);
+        rc = dv_csv_read_ahead(file, encoding, &j->faults, on_row, j, err);
         if (j->rc == DV_OK)
             j->rc = rc;
-        rc = finish(j, dry_run, hash);
+        rc = finish(j, dry_run);
     }
     if (file != in)
         fclose(file);

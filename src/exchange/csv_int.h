@@ -48,14 +48,13 @@ void dv_csv_fault_at(dv_csv_faults *f, const char *place, const char *field, con
 /* Calls fn for each row that is not empty; the row dies with the call.  Stops when fn returns
  * false, after a fault that makes the rest unreadable, or at the end. */
 typedef bool (*dv_csv_row_fn)(void *ctx, const dv_csv_row *row);
-/* Cells come in UTF-8, read as `encoding` says; the hasher, if there is one, is given the bytes as
- * they are. */
-dv_rc dv_csv_read(FILE *in, dv_legacy encoding, dv_hasher *hasher, dv_csv_faults *faults,
-                  dv_csv_row_fn fn, void *ctx, dv_err *err);
+/* Cells come in UTF-8, read as `encoding` says. */
+dv_rc dv_csv_read(FILE *in, dv_legacy encoding, dv_csv_faults *faults, dv_csv_row_fn fn, void *ctx,
+                  dv_err *err);
 
 /* csv_ahead.c: the same, by a thread of its own where that is faster. */
-dv_rc dv_csv_read_ahead(FILE *in, dv_legacy encoding, dv_hasher *hasher, dv_csv_faults *faults,
-                        dv_csv_row_fn fn, void *ctx, dv_err *err);
+dv_rc dv_csv_read_ahead(FILE *in, dv_legacy encoding, dv_csv_faults *faults, dv_csv_row_fn fn,
+                        void *ctx, dv_err *err);
 
 /* csv_split.c: the cells of a line that is a whole row, in its bytes; at most DV_CSV_MAX_CELLS.
  * False: it may be anything else, too, and is for the library to read. */
@@ -98,8 +97,6 @@ const char *dv_csv_other_store(dv_arena *a, const char *here);
 const char *dv_csv_newer(dv_arena *a, uint32_t now, const char *who);
 const char *dv_csv_two_points(dv_arena *a, size_t line);
 const char *dv_csv_worked_out(dv_arena *a, const char *is); /* NULL: nothing */
-
-const char *dv_csv_imported(dv_arena *a, const dv_kind *k, const dv_imported *before);
 
 /* csv_hand.c: a write transaction may wait for nothing, so what comes through a pipe is put by
  * first, into a file without a name beside the store; *out is `in` where that is a file. */

@@ -14,9 +14,8 @@ typedef struct dv_csv_job {
     dv_csv_head head;
     bool headed;
     dv_import *done;
-    dv_id first, last; /* of the records that it added; 0: none yet */
-    dv_arena arena;    /* of the row */
-    dv_rc rc;          /* what ended it, if not a fault of the table */
+    dv_arena arena; /* of the row */
+    dv_rc rc;       /* what ended it, if not a fault of the table */
     dv_err *err;
 } dv_csv_job;
 

@@ -17,7 +17,6 @@ typedef struct reader {
     char block[BLOCK];
     size_t from, to; /* of it are still to be read */
     dv_legacy encoding;
-    dv_hasher *hasher;
     dv_csv_faults *faults;
     dv_csv_row_fn fn;
     void *ctx;
@@ -167,7 +166,6 @@ static bool more(reader *r)
     if (r->from == r->to) {
         r->to = fread(r->block, 1, sizeof r->block, r->in);
         r->from = 0;
-        dv_hasher_add(r->hasher, (dv_str){r->block, r->to});
     }
     return r->from < r->to;
 }
@@ -324,14 +322,13 @@ static void run(reader *r)
     finish(r);
 }
 
-dv_rc dv_csv_read(FILE *in, dv_legacy encoding, dv_hasher *hasher, dv_csv_faults *faults,
-                  dv_csv_row_fn fn, void *ctx, dv_err *err)
+dv_rc dv_csv_read(FILE *in, dv_legacy encoding, dv_csv_faults *faults, dv_csv_row_fn fn, void *ctx,
+                  dv_err *err)
 {
     dv_arena own = {0};
     reader *r = DV_NEW(&own, reader);
     dv_rc rc = DV_OK;
-    *r = (reader){
-        .in = in, .encoding = encoding, .hasher = hasher, .faults = faults, .fn = fn, .ctx = ctx};
+    *r = (reader){.in = in, .encoding = encoding, .faults = faults, .fn = fn, .ctx = ctx};
     if (csv_init(&r->parser, CSV_STRICT | CSV_STRICT_FINI) != 0)
         dv_bug(__FILE__, __LINE__, "csv_init");
     errno = 0;

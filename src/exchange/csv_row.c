@@ -273,8 +273,6 @@ static bool save(at *x)
     if (rc == DV_OK) {
         bool changed = !is_new && x->rec->revision != revision;
         j->done->added += is_new;
-        j->first = is_new && !j->first ? x->rec->id : j->first;
-        j->last = is_new ? x->rec->id : j->last;
         j->done->changed += changed;
         return (!changed || is_of_now(x, revision, who)) && check_computed(x);
     }

@@ -77,18 +77,6 @@ const char *dv_csv_other_store(dv_arena *a, const char *here)
                            here);
 }
 
-const char *dv_csv_imported(dv_arena *a, const dv_kind *k, const dv_imported *before)
-{
-    char at[DV_TIME_SIZE], first[DV_ID_SIZE], last[DV_ID_SIZE];
-    return dv_arena_printf(a,
-                           _("this table was imported already, at %s by %s, as %s to %s, and its "
-                             "rows would be entered a second time; if they are meant to be, "
-                             "import it with --again"),
-                           dv_time_format(before->at, at), before->who,
-                           dv_id_format(k, before->first, first),
-                           dv_id_format(k, before->last, last));
-}
-
 const char *dv_csv_two_points(dv_arena *a, size_t line)
 {
     return dv_arena_printf(a,

@@ -104,18 +104,6 @@ dv_rc dv_batch_drop_draft(dv_batch *b, const dv_kind *k, dv_id id, uint32_t slot
     return dv_draft_drop_in(b->r, b->t, k, id, slot, seen, err);
 }
 
-dv_rc dv_batch_imported(dv_arena *a, dv_batch *b, const dv_kind *k,
-                        const unsigned char hash[DV_HASH_SIZE], dv_imported *out, dv_err *err)
-{
-    return dv_imported_get(a, b->r, b->t, k, hash, out, err);
-}
-
-dv_rc dv_batch_keep_imported(dv_batch *b, const dv_kind *k, const unsigned char hash[DV_HASH_SIZE],
-                             dv_id first, dv_id last, dv_err *err)
-{
-    return dv_imported_put(b->r, b->t, k, hash, first, last, err);
-}
-
 void dv_batch_tell_when(dv_batch *b, dv_batch_told tell, void *ctx)
 {
     dv_gather_tell_when(b->many, tell, ctx);

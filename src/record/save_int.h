@@ -62,12 +62,6 @@ dv_rc dv_reason_clean(dv_arena *a, const char *place, const char *reason, const 
 bool dv_gone_get(dv_registry *r, dv_txn *t, const char *about, uint64_t *sequence, dv_str *bytes);
 dv_rc dv_gone_drop(dv_registry *r, dv_txn *t, const char *about, dv_err *err);
 
-/* imported.c: see dv_batch_imported. */
-dv_rc dv_imported_get(dv_arena *a, const dv_registry *r, dv_txn *t, const dv_kind *k,
-                      const unsigned char hash[DV_HASH_SIZE], dv_imported *out, dv_err *err);
-dv_rc dv_imported_put(const dv_registry *r, dv_txn *t, const dv_kind *k,
-                      const unsigned char hash[DV_HASH_SIZE], dv_id first, dv_id last, dv_err *err);
-
 /* draft.c: takes one out; fine if there is none. */
 dv_rc dv_draft_drop_in(dv_registry *r, dv_txn *t, const dv_kind *k, dv_id id, uint32_t slot,
                        uint64_t seen, dv_err *err);

@@ -300,31 +300,6 @@ void dv_hash(dv_str data, unsigned char out[DV_HASH_SIZE])
     crypto_generichash(out, DV_HASH_SIZE, (const unsigned char *)data.p, data.n, NULL, 0);
 }
 
-struct dv_hasher {
-    crypto_generichash_state state;
-};
-
-dv_hasher *dv_hasher_open(void)
-{
-    dv_hasher *h = aligned_alloc(_Alignof(dv_hasher), sizeof *h);
-    DV_NEED(h);
-    crypto_generichash_init(&h->state, NULL, 0, DV_HASH_SIZE);
-    return h;
-}
-
-void dv_hasher_add(dv_hasher *h, dv_str data)
-{
-    if (h)
-        crypto_generichash_update(&h->state, (const unsigned char *)data.p, data.n);
-}
-
-void dv_hasher_end(dv_hasher *h, unsigned char out[DV_HASH_SIZE])
-{
-    if (h && out)
-        crypto_generichash_final(&h->state, out, DV_HASH_SIZE);
-    free(h);
-}
-
 void dv_hex(const unsigned char *bytes, size_t n, char *out)
 {
     sodium_bin2hex(out, 2 * n + 1, bytes, n);
