@@ -12,8 +12,11 @@ static bool is_told(const dv_result *res, const dv_kind *k)
     return false;
 }
 
+/* A rate may be of several kinds. */
 static void add(dv_result *res, const dv_measure *m)
 {
+    for (size_t i = 0; m && i < m->noperand; i++)
+        add(res, m->operand[i].measure);
     const dv_kind *k = m ? m->kind : NULL;
     if (!k || is_told(res, k))
         return;
