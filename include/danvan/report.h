@@ -141,10 +141,10 @@ const dv_measure *dv_result_measure(const dv_result *res, const dv_row *row, siz
 const char *dv_result_text(dv_arena *a, const dv_result *res, const dv_row *row, size_t column);
 const char *dv_result_shown(dv_arena *a, const dv_result *res, const dv_row *row, size_t column);
 
-/* "X was divided into A, B: its records count for C" */
-const char *dv_split_text(dv_arena *a, const dv_registry *r, const dv_result *res, size_t i);
-/* "15/12/2023 – 14/06/2024: Complaints" */
-const char *dv_other_days_text(dv_arena *a, const dv_other_days *o);
+/* What is told below the figures: "15/12/2023 – 14/06/2024: Complaints" of each of `other`, then
+ * "X was divided into A, B: its records count for C" of each of `split`. */
+size_t dv_aside_number(const dv_result *res);
+const char *dv_aside_text(dv_arena *a, const dv_registry *r, const dv_result *res, size_t i);
 
 /* One read transaction.  Rows: the declared choices or stages in order; units that lived in the
  * period (or on the day of as_of) right below the asked one, or at the report's level; after them

@@ -329,10 +329,8 @@ void dv_html_report(dv_arena *a, const dv_registry *r, const dv_result *res, dv_
         table(a, res, &notes, out);
     if (!res->ask.report->reconcile)
         chart(a, res, out);
-    for (size_t i = 0; i < res->nother; i++)
-        element(out, "p", "", dv_other_days_text(a, &res->other[i]));
-    for (size_t i = 0; i < res->nsplit; i++)
-        element(out, "p", "", dv_split_text(a, r, res, i));
+    for (size_t i = 0; i < dv_aside_number(res); i++)
+        element(out, "p", "", dv_aside_text(a, r, res, i));
     missing(res, a, out);
     compared(a, res, out);
     remarks(a, res, &notes, out);

@@ -154,10 +154,8 @@ static void report_remarks(dv_arena *a, const dv_registry *r, const dv_result *r
                            FILE *out)
 {
     const dv_notes notes = dv_result_notes(a, res);
-    for (size_t i = 0; i < res->nother; i++, at++)
-        text(out, at, 0, "plain", dv_other_days_text(a, &res->other[i]));
-    for (size_t i = 0; i < res->nsplit; i++, at++)
-        text(out, at, 0, "plain", dv_split_text(a, r, res, i));
+    for (size_t i = 0; i < dv_aside_number(res); i++, at++)
+        text(out, at, 0, "plain", dv_aside_text(a, r, res, i));
     for (size_t i = 0; i < res->nmissing; i++, at++)
         text(out, at, 0, "plain", dv_arena_printf(a, _("Missing: %s"), res->missing[i]->label));
     for (size_t i = 0; i < res->ncompared; i++) {

@@ -197,10 +197,8 @@ void dv_report_text(dv_arena *a, const dv_registry *r, const dv_result *res, dv_
         figures_table(a, res, &notes, out);
     else
         rows_table(a, r, res, &notes, out);
-    for (size_t i = 0; i < res->nother; i++)
-        add_line(out, dv_other_days_text(a, &res->other[i]));
-    for (size_t i = 0; i < res->nsplit; i++)
-        add_line(out, dv_split_text(a, r, res, i));
+    for (size_t i = 0; i < dv_aside_number(res); i++)
+        add_line(out, dv_aside_text(a, r, res, i));
     incomplete(a, res, out);
     missing(a, res, out);
     compared(a, res, out);

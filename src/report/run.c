@@ -146,7 +146,7 @@ static void find_split(dv_result *res, dv_arena *a, const dv_registry *r)
     res->split = split;
 }
 
-const char *dv_split_text(dv_arena *a, const dv_registry *r, const dv_result *res, size_t i)
+static const char *split_text(dv_arena *a, const dv_registry *r, const dv_result *res, size_t i)
 {
     const dv_schema *s = r->schema;
     const dv_unit *u = &s->unit[res->split[i]];
@@ -157,6 +157,17 @@ const char *dv_split_text(dv_arena *a, const dv_registry *r, const dv_result *re
     int now = dv_unit_as_of(s, res->split[i], res->ask.as_of);
     return dv_arena_printf(a, _("%s was divided into %s: its records count for %s"),
                            dv_label_text(u->label), into, dv_label_text(s->unit[now].label));
+}
+
+size_t dv_aside_number(const dv_result *res)
+{
+    return res->nother + res->nsplit;
+}
+
+const char *dv_aside_text(dv_arena *a, const dv_registry *r, const dv_result *res, size_t i)
+{
+    return i < res->nother ? dv_other_days_text(a, &res->other[i])
+                           : split_text(a, r, res, i - res->nother);
 }
 
 static dv_result *result_new(dv_arena *a, dv_registry *r, const dv_ask *ask)
@@ -182,8 +193,8 @@ dv_rc dv_report_run(dv_arena *a, dv_registry *r, const dv_ask *ask, dv_result **
     dv_rc rc = make_table(res, a, r, err);
     if (rc == DV_OK)
         rc = dv_compare(a, r, res, err);
-    dv_other_days_find(a, r, res);
     if (rc == DV_OK) {
+        dv_other_days_find(a, r, res);
         const dv_pin_table table = dv_result_pins(res);
         rc = dv_pin_list(a, r, &table, &res->pin, &res->npin, err);
     }

@@ -119,6 +119,7 @@ dv_period dv_ask_period(const dv_ask *ask, dv_shift shift);
 dv_span dv_ask_span(const dv_ask *ask, const dv_kind *kind, dv_shift shift);
 /* other_days.c: of the kinds whose figures stand in the result, or are compared in it. */
 void dv_other_days_find(dv_arena *a, const dv_registry *r, dv_result *res);
+const char *dv_other_days_text(dv_arena *a, const dv_other_days *o);
 /* `ask` must be complete. */
 void dv_tally_init(dv_tally *t, dv_arena *a, dv_registry *r, const dv_ask *ask);
 void dv_tally_need(dv_tally *t, const dv_measure *m);

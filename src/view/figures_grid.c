@@ -195,10 +195,8 @@ static void make_foot(dv_figures *f)
 {
     bool reconcile = f->ask.report->reconcile;
     size_t cap = 0;
-    for (size_t i = 0; i < f->res->nother; i++)
-        add_foot(f, &cap, dv_other_days_text(&f->arena, &f->res->other[i]));
-    for (size_t i = 0; i < f->res->nsplit; i++)
-        add_foot(f, &cap, dv_split_text(&f->arena, f->r, f->res, i));
+    for (size_t i = 0; i < dv_aside_number(f->res); i++)
+        add_foot(f, &cap, dv_aside_text(&f->arena, f->r, f->res, i));
     if (f->res->incomplete)
         add_foot(f, &cap,
                  dv_arena_printf(&f->arena, _("Without a value of their own: %lld. Give them one."),

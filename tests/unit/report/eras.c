@@ -302,7 +302,7 @@ Test(eras, a_division_is_told_and_its_work_goes_to_the_unit_above)
     cr_assert_eq(then->nsplit, 0);
     dv_result *now = run(&o, "unitfield", "2025H1", day("2025-12-31"));
     cr_assert_eq(now->nsplit, 1);
-    cr_assert_str_eq(dv_split_text(&o.arena, o.r, now, 0),
+    cr_assert_str_eq(dv_aside_text(&o.arena, o.r, now, 0),
                      "Đơn vị d2 was divided into Đơn vị n0, Đơn vị n1: its records count for "
                      "Test province");
     cr_assert_eq(now->total.cell[now->ncolumn - 1].n, 1);
