@@ -27,7 +27,8 @@ HARDEN   += -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3
 endif
 ALL_CFLAGS = -std=c17 -D_XOPEN_SOURCE=700 -D_DEFAULT_SOURCE -DDV_VERSION='"$(VERSION)"' -Iinclude \
              $(WARN) $(HARDEN) $(SANFLAGS) $(CFLAGS)
-ALL_LDFLAGS = -pie -fno-lto -Wl,-z,relro,-z,now,-z,noexecstack,-z,separate-code $(SANFLAGS) $(LDFLAGS)
+# The build ID tells which program it is that made what is kept of the configuration.
+ALL_LDFLAGS = -pie -fno-lto -Wl,--build-id=sha1 -Wl,-z,relro,-z,now,-z,noexecstack,-z,separate-code $(SANFLAGS) $(LDFLAGS)
 
 # Objects by room.  A test of a room links that room and those left of it, and nothing else.
 src_of    = $(sort $(wildcard src/$(1)/*.c))

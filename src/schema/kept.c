@@ -2,6 +2,7 @@
  * before it has been shown to be the work of this program on these files. */
 #include "danvan/bytes.h"
 #include "danvan/heap.h"
+#include "danvan/program.h"
 
 #include "schema_int.h"
 
@@ -101,11 +102,13 @@ static bool put_content(dv_buf *b, const char *path)
     return n == 0;
 }
 
-/* False: one of them can't be looked at, or changed after the second `before`. */
+/* False: one of them can't be looked at, or changed after the second `before`; or nobody could tell
+ * this program from another. */
 static bool put_key(dv_buf *b, const char *const *file, size_t n, int64_t before)
 {
-    dv_put_text(b, DV_LIT(DV_VERSION));
-    bool good = put_identity(b, "/proc/self/exe", before);
+    const dv_str program = dv_program_id();
+    bool good = program.n > 0;
+    dv_put_text(b, program);
     dv_put_u64(b, n);
     for (size_t i = 0; i < n && good; i++) {
         dv_put_text(b, dv_str_from(file[i]));

@@ -11,7 +11,6 @@
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -153,20 +152,14 @@ static bool take_free(pagecheck *c, page_tree *t, uint64_t page, dv_str key, dv_
     return take_count(c, list, value.n, &n) && meet_pages(c, list + 8, (size_t)n, &before);
 }
 
-/* Of memory that is never asked for the system gives none: the spine of a large store asks for a
- * few of its bits. */
-static size_t met_bytes(const pagecheck *c)
-{
-    return (size_t)(c->last / 8 + 1);
-}
-
 static void end(pagecheck *c)
 {
-    munmap(c->met, met_bytes(c));
+    free(c->met);
 }
 
-/* A bit for each page; those of the first two, which lead to everything, are set.  A file that
- * is much shorter than it says needs none. */
+/* A bit for each page; those of the first two, which lead to everything, are set.  The spine asks
+ * for few of them: where they are many, the system gives no memory for those that are never asked
+ * for.  A file that is much shorter than it says needs none. */
 static bool begin(pagecheck *c, int fd, const page_meta *m, dv_pagecheck *out, dv_faults *faults)
 {
     struct stat st = {0};
@@ -180,8 +173,8 @@ static bool begin(pagecheck *c, int fd, const page_meta *m, dv_pagecheck *out, d
         c->file_size = (uint64_t)st.st_size;
     if (m->last_page / 1024 > c->file_size / m->page_size)
         return dv_page_fault(c, NO_PAGE, _("it is said to have more pages than there are"));
-    c->met = mmap(NULL, met_bytes(c), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    DV_NEED(c->met != MAP_FAILED);
+    c->met = calloc(1, (size_t)(c->last / 8 + 1));
+    DV_NEED(c->met);
     c->met[0] = 3;
     return true;
 }

@@ -2,11 +2,13 @@
 #include "danvan/arena.h"
 #include "danvan/bytes.h"
 #include "danvan/err.h"
+#include "danvan/program.h"
 
 #include <criterion/criterion.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 Test(arena, gives_zeroed_aligned_memory_that_survives_growth)
 {
@@ -203,4 +205,21 @@ Test(str, whole_numbers_are_written_as_printf_writes_them)
         cr_assert_eq(b.n, strlen(printed));
         dv_buf_free(&b);
     }
+}
+
+/* As readelf tells it of the file. */
+Test(program, its_build_id_is_that_of_its_file)
+{
+    char command[64], told[128] = "", id[128] = "";
+    snprintf(command, sizeof command, "readelf -n /proc/%ld/exe", (long)getpid());
+    FILE *f = popen(command, "r");
+    cr_assert_not_null(f);
+    while (!strstr(told, "Build ID: ") && fgets(told, sizeof told, f)) {
+    }
+    pclose(f);
+    dv_str own = dv_program_id();
+    cr_assert_eq(own.n, 20);
+    for (size_t i = 0; i < own.n; i++)
+        sprintf(id + 2 * i, "%02x", (unsigned char)own.p[i]);
+    cr_expect_not_null(strstr(told, id), "%s", told);
 }

@@ -303,7 +303,7 @@ Test(kept, damage_is_read_over, .init = begin, .fini = finish)
     free(bad);
 }
 
-/* Whole, and still not to be believed: of another version, or with pointers that lead out of it. */
+/* Whole, and still not to be believed: of another program, or with pointers that lead out of it. */
 Test(kept, what_another_program_made_is_not_taken, .init = begin, .fini = finish)
 {
     size_t n, image, word;
