@@ -2,7 +2,7 @@
 
 /* Processors fetch ahead by themselves what follows, but not into the next page of memory, which
  * most often is the next of the facts. */
-enum { BYTES = 256, AHEAD = 4096, AT_ONCE = 64 };
+enum { BYTES = 256, AHEAD = 4096, LINE = 64, AT_ONCE = 64 };
 
 static size_t state_of(dv_stretch *s, unsigned bases)
 {
@@ -66,6 +66,8 @@ void dv_cells_tables(dv_cells *c)
         row[v] = (uint32_t)l->row.of[v] * width;
         split[v] = (uint32_t)l->split.of[v];
     }
+    for (size_t i = 0; i < DV_ROLLUP_EXPONENTS; i++)
+        c->power[i] = INT64_C(1) << i;
     c->of_unit = unit;
     add_byte(c, &l->row, row);
     add_byte(c, &l->split, split);
@@ -103,6 +105,7 @@ void dv_stretch_tables(dv_stretch *s, const dv_cells *c)
 {
     const size_t each = c->outside + c->n;
     int64_t *n = DV_NEW_N(c->arena, int64_t, s->nstate * each);
+    s->all = n;
     for (size_t i = 0; i < s->nstate; i++)
         s->n[i] = n + i * each + c->outside;
     s->place[true] = places(s, c, true);
@@ -133,14 +136,16 @@ static inline __attribute__((always_inline)) void count(const dv_stretch *s, con
     /* Of the rollup's each stands for a power of two, of others for one. */
     const size_t exponent_at = c->rolled ? c->lens->layout->front : 0;
     const unsigned exponent = c->rolled ? DV_ROLLUP_EXPONENTS - 1 : 0;
-    int64_t *n = s->n[0] - c->outside + (parts ? 0 : of_unit[0]);
+    int64_t *n = s->all + (parts ? 0 : of_unit[0]);
     uint32_t at[AT_ONCE];
-    for (size_t some; fact < end; fact += some * stride) {
-        some = (size_t)(end - fact) / stride;
-        some = some < AT_ONCE ? some : AT_ONCE;
+    size_t left = (size_t)(end - fact) / stride;
+    for (size_t some; left; left -= some, fact += some * stride) {
+        some = left < AT_ONCE ? left : AT_ONCE;
+        for (size_t i = 0; i < some * stride; i += LINE)
+            __builtin_prefetch(fact + AHEAD + i);
+#pragma GCC unroll 4
         for (size_t i = 0; i < some; i++) {
             const unsigned char *f = fact + i * stride;
-            __builtin_prefetch(f + AHEAD);
             uint32_t cell = 0;
             if (parts > 0) {
                 size_t no = dv_fact_unit_number(f);
@@ -158,8 +163,9 @@ static inline __attribute__((always_inline)) void count(const dv_stretch *s, con
                 outcomes |= dv_due_outcomes(ended, dv_due_at(f, due_at), b);
             at[i] = place[outcomes * BYTES + f[DV_FACT_STAGE_AT]] + cell;
         }
+#pragma GCC unroll 4
         for (size_t i = 0; i < some; i++)
-            n[at[i]] += INT64_C(1) << (fact[i * stride + exponent_at] & exponent);
+            n[at[i]] += c->power[fact[i * stride + exponent_at] & exponent];
     }
 }
 

@@ -20,6 +20,7 @@ typedef struct dv_stretch {
     size_t now;                        /* the state of the fact, or of the group, at hand */
     unsigned bases[DV_MOST_STATES];    /* by state */
     int64_t *n[DV_MOST_STATES];        /* by state and cell; NULL: none yet */
+    int64_t *all;                      /* where those of whole pages are counted */
     const uint32_t *place[2]; /* where a state's numbers begin in n[0], by outcomes and the stage's
                                  byte; [1] as above */
     size_t nstate;
@@ -48,6 +49,7 @@ typedef struct dv_cells {
     size_t outside, n;
     size_t stride; /* how far the facts stand apart that are counted */
     bool rolled;   /* they are fronts of the rollup */
+    int64_t power[DV_ROLLUP_EXPONENTS]; /* how many records each of them stands for */
 } dv_cells;
 
 /* Once its bases are known. */
