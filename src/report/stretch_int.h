@@ -47,8 +47,8 @@ typedef struct dv_cells {
     size_t nbyte;
     size_t parts; /* of these that are to be added up */
     size_t outside, n;
-    size_t stride; /* how far the facts stand apart that are counted */
-    bool rolled;   /* they are fronts of the rollup */
+    size_t stride;                      /* how far the facts stand apart that are counted */
+    bool rolled;                        /* they are fronts of the rollup */
     int64_t power[DV_ROLLUP_EXPONENTS]; /* how many records each of them stands for */
 } dv_cells;
 

@@ -211,7 +211,7 @@ static void read_field(dv_loader *l, const dv_section *x, dv_str id, dv_field *f
     const dv_entry *preset = dv_entry_of(x, "default");
     if (!preset)
         return;
-    f->preset = preset->value;
+    f->preset = dv_entry_copy(l, x, "default");
     if (!preset_fits(l, f, preset->value))
         dv_load_fault(l, x, preset->line, _("\"%s\" cannot be the default of this field's type"),
                       preset->value);

@@ -17,7 +17,7 @@ typedef struct reader {
     dv_loader *l;
     int file;
     int line;
-    char *text;       /* the whole file, in the schema's arena: keys and values stay in it */
+    char *text;       /* the whole file, while it is loaded: keys and values stay in it */
     dv_str rest;      /* what is still to be read */
     bool plain;       /* see dv_text_plain */
     dv_section *open; /* the section that lines belong to */
@@ -304,7 +304,7 @@ static const char *nfc(reader *r, dv_str s)
         return ended(r, s);
     dv_buf_clear(&r->nfc);
     dv_utf8_nfc(&r->nfc, s);
-    return dv_arena_copy(r->l->a, dv_buf_str(&r->nfc));
+    return dv_arena_copy(&r->l->tmp, dv_buf_str(&r->nfc));
 }
 
 static void add_entry(reader *r)
@@ -376,7 +376,7 @@ void dv_ini_read(dv_loader *l, const char *path, const dv_section *from, int fro
     l->file[l->nfile++] = path;
     size_t n = 0;
     FILE *f = fopen(path, "re");
-    char *text = f ? slurp(l->a, f, &n) : NULL;
+    char *text = f ? slurp(&l->tmp, f, &n) : NULL;
     if (text) {
         parse(l, file, text, n);
     } else {

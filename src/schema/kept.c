@@ -277,25 +277,27 @@ static void put_file(dv_buf *b, const dv_image *image, dv_str key)
     memcpy(b->p + offsetof(head, sum), &h.sum, sizeof h.sum);
 }
 
-static dv_schema *again(const char *path, size_t size, dv_schema_note_fn note)
+static dv_schema *again(const char *path, size_t size, dv_arena *tmp, dv_schema_note_fn note)
 {
-    dv_arena a = {0}, tmp = {0};
+    dv_arena a = {0}, told = {0};
     dv_faults faults;
     dv_schema *s;
-    dv_faults_init(&faults, &tmp);
+    dv_faults_init(&faults, &told);
     dv_arena_reserve(&a, size);
-    dv_schema_load_into(a, path, &s, &faults);
-    dv_arena_free(&tmp);
+    dv_schema_load_into(a, tmp, path, &s, &faults);
+    dv_arena_free(&told);
     if (s && note)
         note(s);
     return s;
 }
 
+/* What the first is loaded with is not given back before the second is loaded: a pointer that had
+ * stayed to it would be the same in both, and taken for a number. */
 static bool put_image(dv_buf *b, const dv_schema *of, dv_schema_note_fn note, dv_str key)
 {
     size_t size = dv_arena_given(&of->arena).n;
-    dv_arena m = {0}, of_x = {0}, of_y = {0};
-    dv_schema *x = again(of->path, size, note), *y = again(of->path, size, note);
+    dv_arena m = {0}, of_x = {0}, of_y = {0}, tmp_x = {0}, tmp_y = {0};
+    dv_schema *x = again(of->path, size, &tmp_x, note), *y = again(of->path, size, &tmp_y, note);
     dv_image image = {.base = free_base(size * 2)};
     if (x)
         of_x = x->arena;
@@ -308,6 +310,8 @@ static bool put_image(dv_buf *b, const dv_schema *of, dv_schema_note_fn note, dv
     }
     dv_arena_free(&of_x);
     dv_arena_free(&of_y);
+    dv_arena_free(&tmp_x);
+    dv_arena_free(&tmp_y);
     dv_arena_free(&m);
     return made;
 }

@@ -6,7 +6,7 @@ static void read_kind(dv_loader *l, const dv_section *x, dv_kind *k)
 {
     k->id = x->arg;
     k->label = dv_entry_label(l, x, "label");
-    k->prefix = dv_entry_text(x, "prefix");
+    k->prefix = dv_entry_copy(l, x, "prefix");
     if (!k->prefix)
         k->prefix = "";
     if (!dv_id_valid(dv_str_from(k->id), "-_"))

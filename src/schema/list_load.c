@@ -22,7 +22,7 @@ static void read_list(dv_loader *l, const dv_section *x, dv_list *list)
                 _("\"%s\" cannot be an id; use a-z, 0-9, - and _, beginning with a letter "
                   "or digit"),
                 e->key);
-        choice[i] = (dv_choice){e->key, dv_entry_label(l, x, e->key)};
+        choice[i] = (dv_choice){dv_arena_strdup(l->a, e->key), dv_entry_label(l, x, e->key)};
     }
     if (x->n > MOST_CHOICES)
         dv_load_fault(l, x, x->line, _("a list has at most %d choices"), MOST_CHOICES);

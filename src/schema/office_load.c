@@ -67,7 +67,7 @@ void dv_load_office(dv_loader *l)
     o->unit = DV_NO_UNIT;
     if (!x)
         return;
-    o->code = dv_entry_text(x, "code");
+    o->code = dv_entry_copy(l, x, "code");
     if (o->code && !is_office_code(o->code))
         dv_load_fault(l, x, dv_entry_of(x, "code")->line,
                       _("code must be 1 to 3 of A to Z and 0 to 9, not \"%s\""), o->code);
@@ -78,8 +78,8 @@ void dv_load_office(dv_loader *l)
         dv_load_fault(l, x, lang->line, _("language must be vi or en, not \"%s\""), lang->value);
     take_typing(l, x, o);
     take_heading(l, x, o);
-    o->data = dv_entry_text(x, "data");
-    o->key = dv_entry_text(x, "key");
+    o->data = dv_entry_copy(l, x, "data");
+    o->key = dv_entry_copy(l, x, "key");
     if (dv_entry_int(x, "map_gib", &gib) && (gib < 1 || gib > MOST_GIB))
         dv_load_fault(l, x, dv_entry_of(x, "map_gib")->line, _("map_gib must be 1 to %d"),
                       MOST_GIB);
@@ -94,7 +94,7 @@ static void read_person(dv_loader *l, const dv_section *x, dv_person *p)
 {
     const dv_entry *e = dv_entry_of(x, "role");
     p->id = x->arg;
-    p->name = dv_entry_text(x, "name");
+    p->name = dv_entry_copy(l, x, "name");
     p->line = x->line;
     p->unit = unit_named(l, x, "unit");
     if (!dv_id_valid(dv_str_from(p->id), "-_."))
@@ -179,7 +179,8 @@ void dv_load_bindings(dv_loader *l)
         return;
     dv_binding *b = DV_NEW_N(l->a, dv_binding, x->n + 1);
     for (size_t i = 0; i < x->n; i++)
-        b[i] = (dv_binding){x->entry[i].key, x->entry[i].value,
+        b[i] = (dv_binding){dv_arena_strdup(l->a, x->entry[i].key),
+                            dv_arena_strdup(l->a, x->entry[i].value),
                             dv_arena_printf(l->a, "%s:%d", l->file[x->file], x->entry[i].line)};
     l->s->binding = b;
     l->s->nbinding = x->n;

@@ -27,7 +27,7 @@ static const char *needed(dv_loader *l, const dv_section *x, const char *key)
     const char *text = dv_entry_text(x, key);
     if (!text)
         dv_load_fault(l, x, x->line, _("[%s] needs %s"), x->name, key);
-    return text ? text : "";
+    return text ? dv_arena_strdup(l->a, text) : "";
 }
 
 static void load_words(dv_loader *l, dv_recipe *r)
@@ -36,7 +36,7 @@ static void load_words(dv_loader *l, dv_recipe *r)
     for (dv_section *x = dv_sections_of(l, "words"); x; x = dv_section_next(x)) {
         const char **value = DV_NEW_N(l->a, const char *, x->n + 1);
         for (size_t i = 0; i < x->n; i++)
-            value[i] = x->entry[i].value;
+            value[i] = dv_arena_strdup(l->a, x->entry[i].value);
         if (x->n == 0)
             dv_load_fault(l, x, x->line, _("[%s] has no words"), x->name);
         else
@@ -67,7 +67,7 @@ static void add_patterns(dv_loader *l, const dv_section *x, const dv_kind *k, dv
             at++;
         *n += at == *n;
         bool none = strcmp(e->value, "none") == 0;
-        p[at] = (dv_pattern){f, none ? "" : e->value, e->line};
+        p[at] = (dv_pattern){f, none ? "" : dv_arena_strdup(l->a, e->value), e->line};
     }
 }
 
@@ -124,10 +124,12 @@ static void load_stated(dv_loader *l, dv_recipe *r)
                              .source = needed(l, x, "source"),
                              .figure = figure,
                              .line = x->line};
-        for (size_t i = 0; i < x->n; i++)
-            if (is_figure(x->entry[i].key))
-                figure[s->nfigure++] =
-                    (dv_stated_figure){x->entry[i].key, x->entry[i].value, x->entry[i].line};
+        for (size_t i = 0; i < x->n; i++) {
+            const dv_entry *e = &x->entry[i];
+            if (is_figure(e->key))
+                figure[s->nfigure++] = (dv_stated_figure){dv_arena_strdup(l->a, e->key),
+                                                          dv_arena_strdup(l->a, e->value), e->line};
+        }
     }
     r->stated = st;
 }

@@ -96,7 +96,7 @@ static void read_deadline(dv_loader *l, const dv_section *x, const dv_kind *k, d
     d->field = dv_load_field(l, x, "field", k);
     d->from = dv_load_field(l, x, "from", k);
     d->when = dv_load_cond(l, x, "when", k);
-    d->law = dv_entry_text(x, "law");
+    d->law = dv_entry_copy(l, x, "law");
     take_days(l, x, d);
     take_stops(l, x, k, d);
     if (d->stopped && d->stopped->type == DV_INT)

@@ -136,7 +136,8 @@ static void build(dv_loader *l)
 
 /* The schema lives in its own arena, which is moved into it before it is handed out, and is the
  * first thing there. */
-dv_rc dv_schema_load_into(dv_arena a, const char *path, dv_schema **out, dv_faults *faults)
+dv_rc dv_schema_load_into(dv_arena a, dv_arena *tmp, const char *path, dv_schema **out,
+                          dv_faults *faults)
 {
     dv_loader l = {.a = &a, .rc = DV_INVALID};
     l.s = DV_NEW(&a, dv_schema);
@@ -152,7 +153,7 @@ dv_rc dv_schema_load_into(dv_arena a, const char *path, dv_schema **out, dv_faul
     l.s->path = l.file[0];
     l.s->file = dv_arena_grow(&a, l.file, (size_t)l.nfile, (size_t)l.nfile, sizeof *l.file);
     l.s->nfile = (size_t)l.nfile;
-    dv_arena_free(&l.tmp);
+    *tmp = l.tmp;
     if (nfound) {
         dv_arena_free(&a);
         return rc;
@@ -164,7 +165,10 @@ dv_rc dv_schema_load_into(dv_arena a, const char *path, dv_schema **out, dv_faul
 
 dv_rc dv_schema_load(const char *path, dv_schema **out, dv_faults *faults)
 {
-    return dv_schema_load_into((dv_arena){0}, path, out, faults);
+    dv_arena tmp = {0};
+    dv_rc rc = dv_schema_load_into((dv_arena){0}, &tmp, path, out, faults);
+    dv_arena_free(&tmp);
+    return rc;
 }
 
 void dv_schema_free(dv_schema *s)

@@ -80,8 +80,10 @@ typedef struct dv_loader {
     dv_rc rc; /* of a main file that cannot be read */
 } dv_loader;
 
-/* schema.c: into an arena that is empty; the schema is the first thing in it. */
-dv_rc dv_schema_load_into(dv_arena a, const char *path, dv_schema **out, dv_faults *faults);
+/* schema.c: into an arena that is empty; the schema is the first thing in it.  What it was loaded
+ * with is left in `tmp`, and the schema has no need of it. */
+dv_rc dv_schema_load_into(dv_arena a, dv_arena *tmp, const char *path, dv_schema **out,
+                          dv_faults *faults);
 
 /* image.c: a schema as bytes, which become one again wherever they lie, and are one as they are
  * where they begin at `base`.  `pointers` has a bit for each word of them that is an address. */
@@ -150,6 +152,8 @@ void dv_keys_check(dv_loader *l);
 /* value.c */
 const dv_entry *dv_entry_of(const dv_section *x, const char *key); /* NULL if not given */
 const char *dv_entry_text(const dv_section *x, const char *key);   /* NULL if not given */
+/* The same as part of the schema: what is read of a file is there only while it is loaded. */
+const char *dv_entry_copy(const dv_loader *l, const dv_section *x, const char *key);
 dv_label dv_entry_label(const dv_loader *l, const dv_section *x, const char *key);
 bool dv_entry_yes(const dv_section *x, const char *key);
 dv_date dv_entry_date(const dv_section *x, const char *key);

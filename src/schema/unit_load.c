@@ -17,7 +17,8 @@ void dv_load_levels(dv_loader *l)
                 _("\"%s\" cannot be an id; use a-z, 0-9, - and _, beginning with a letter "
                   "or digit"),
                 x->entry[i].key);
-        level[i] = (dv_level){x->entry[i].key, dv_entry_label(l, x, x->entry[i].key)};
+        level[i] = (dv_level){dv_arena_strdup(l->a, x->entry[i].key),
+                              dv_entry_label(l, x, x->entry[i].key)};
     }
     l->s->level = level;
     l->s->nlevel = x->n;

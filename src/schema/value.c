@@ -18,6 +18,12 @@ const char *dv_entry_text(const dv_section *x, const char *key)
     return e ? e->value : NULL;
 }
 
+const char *dv_entry_copy(const dv_loader *l, const dv_section *x, const char *key)
+{
+    const char *text = dv_entry_text(x, key);
+    return text ? dv_arena_strdup(l->a, text) : NULL;
+}
+
 bool dv_label_cut(dv_str text, dv_str *vi, dv_str *en)
 {
     const char *bar = memchr(text.p, '|', text.n);
