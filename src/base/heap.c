@@ -3,12 +3,12 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <sys/mman.h>
-#include <unistd.h>
 
 void dv_heap_present(void *p, size_t n)
 {
 #ifdef MADV_POPULATE_WRITE
-    const uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE), at = (uintptr_t)p & ~(page - 1);
+    enum { PAGE = 4096 }; /* where they are larger, the system may refuse what begins within one */
+    const uintptr_t at = (uintptr_t)p & ~(uintptr_t)(PAGE - 1);
     (void)madvise((void *)at, (uintptr_t)p + n - at, MADV_POPULATE_WRITE);
 #else
     (void)p;

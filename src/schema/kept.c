@@ -10,6 +10,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -87,10 +88,11 @@ static bool put_identity(dv_buf *b, const char *path, int64_t before)
 /* A write through a mapping may change neither size nor times. */
 static bool put_content(dv_buf *b, const char *path)
 {
-    enum { PART = 1 << 13 };
-    char part[PART + WORD];
+    enum { PART = 1 << 14 };
+    char *part = malloc(PART + WORD);
     uint64_t sum = 0;
     ssize_t n = -1;
+    DV_NEED(part);
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     while (fd >= 0 && (n = read(fd, part, PART)) > 0) {
         memset(part + n, 0, WORD);
@@ -98,6 +100,7 @@ static bool put_content(dv_buf *b, const char *path)
     }
     if (fd >= 0)
         close(fd);
+    free(part);
     dv_put_u64(b, sum);
     return n == 0;
 }

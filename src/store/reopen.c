@@ -1,6 +1,11 @@
-/* After a write of the meta page has failed, LMDB refuses all work with the environment, though the
+/* Opening once more.
+ *
+ * After a write of the meta page has failed, LMDB refuses all work with the environment, though the
  * store is sound and as it was.  It is opened anew, so that a form on the screen can be saved once
- * the disk has room again. */
+ * the disk has room again.
+ *
+ * LMDB takes three megabytes of address space, and another file, for one who may write.  Most only
+ * read, so it is opened for that, and for more when the first write begins. */
 #include "store_int.h"
 
 #include <errno.h>
@@ -31,15 +36,18 @@ static dv_rc reopen(dv_store *s, dv_err *err)
     return code ? dv_store_fail(err, s, code) : DV_OK;
 }
 
-dv_rc dv_store_revive(dv_store *s, dv_err *err)
+dv_rc dv_store_ready(dv_store *s, bool write, dv_err *err)
 {
     DV_ASSERT(!s->open);
-    if (!s->failed)
+    const bool more = write && s->reads && !s->frozen;
+    if (!s->failed && !more)
         return DV_OK;
+    s->reads = s->reads && !more;
     if (s->reader)
         mdb_txn_abort(s->reader);
     s->reader = NULL;
-    mdb_env_close(s->env);
+    if (s->env)
+        mdb_env_close(s->env);
     s->env = NULL;
     dv_rc rc = reopen(s, err);
     s->failed = rc != DV_OK;

@@ -127,8 +127,8 @@ static int open_mapped(dv_store *s)
 {
     size_t size = (uint64_t)s->asked > SIZE_MAX / 2 ? SIZE_MAX / 2 + 1 : (size_t)s->asked;
     const size_t least = size < LEAST_MAP ? size : LEAST_MAP;
-    const unsigned flags =
-        MDB_NOTLS | (s->bulk ? MDB_NOSYNC : 0U) | (s->frozen ? MDB_RDONLY | MDB_NOLOCK : 0U);
+    const unsigned flags = MDB_NOTLS | (s->bulk ? MDB_NOSYNC : 0U) | (s->reads ? MDB_RDONLY : 0U) |
+                           (s->frozen ? MDB_RDONLY | MDB_NOLOCK : 0U);
     int code = s->frozen ? 0 : dv_store_lock_room(s->dir);
     if (code)
         return code;
@@ -247,6 +247,7 @@ static dv_store *new_store(const dv_store_options *o)
     s->asked = o->map_size ? o->map_size : (int64_t)16 << 30;
     s->patience = o->patience ? o->patience : USUAL_PATIENCE;
     s->bulk = o->bulk;
+    s->reads = !o->bulk;
     s->lock = -1;
     return s;
 }
@@ -281,7 +282,7 @@ dv_rc dv_store_open(const dv_store_options *o, dv_store **out, dv_err *err)
 
 dv_rc dv_store_sync(dv_store *s, dv_err *err)
 {
-    int code = mdb_env_sync(s->env, 1);
+    int code = s->reads ? 0 : mdb_env_sync(s->env, 1);
     return code ? dv_store_fail(err, s, code) : DV_OK;
 }
 

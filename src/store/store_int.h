@@ -16,6 +16,7 @@ struct dv_store {
     ino_t inode;
     int64_t asked; /* map size */
     bool bulk;
+    bool reads;     /* as long as nothing is to be written, LMDB gets ready for no more: reopen.c */
     bool frozen;    /* on a file system that nobody can write to: it is read without locks */
     uint64_t found; /* then: its stamp when it was opened */
     int lock;       /* file of danvan's own lock */
@@ -83,8 +84,9 @@ dv_rc dv_store_read_only(dv_err *err, const dv_store *s);
 dv_rc dv_store_open_env(dv_store *s, dv_err *err);
 /* Is it still its directory that has the name? */
 bool dv_store_is_its(const dv_store *s);
-/* reopen.c: the same once more where it has failed, with its databases. */
-dv_rc dv_store_revive(dv_store *s, dv_err *err);
+/* reopen.c: the same once more, with its databases, where it has failed or is to be written to for
+ * the first time. */
+dv_rc dv_store_ready(dv_store *s, bool write, dv_err *err);
 
 /* birth.c: an empty store where there is none; room on the disk for what LMDB maps.  errno. */
 int dv_store_birth(const char *dir);

@@ -49,7 +49,7 @@ static dv_rc new_reader(dv_store *s, MDB_txn **mdb, dv_err *err)
 dv_rc dv_txn_read(dv_store *s, dv_txn **out, dv_err *err)
 {
     *out = NULL;
-    dv_rc rc = dv_store_revive(s, err);
+    dv_rc rc = dv_store_ready(s, false, err);
     if (rc != DV_OK)
         return rc;
     MDB_txn *mdb = s->reader;
@@ -70,7 +70,7 @@ dv_rc dv_txn_write(dv_store *s, dv_txn **out, dv_err *err)
     MDB_txn *mdb;
     DV_ASSERT(!s->open);
     *out = NULL;
-    dv_rc rc = dv_store_revive(s, err);
+    dv_rc rc = dv_store_ready(s, true, err);
     if (rc == DV_OK)
         rc = dv_lock_take(s, DV_LOCK_WRITE, err);
     if (rc != DV_OK)
