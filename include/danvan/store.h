@@ -27,6 +27,7 @@ typedef struct dv_store_options {
     int64_t map_size; /* bytes; 0: 16 GiB */
     int patience;     /* seconds that a write waits for another one; 0: 10 */
     const char *who;  /* is told to those who wait for this process; NULL: nobody */
+    size_t databases; /* how many are to be open at once; 0: DV_DATABASES_MOST */
     bool create;      /* make the directory and an empty environment where there is none */
     bool salvage;     /* only to read what can be read, of a store that may be damaged */
     bool bulk;        /* for filling a fresh one: nothing outlives a power cut before a sync */

@@ -8,19 +8,39 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BLOCK = 16 * 1024, ALIGN = 16 };
+/* Most arenas hold little: their blocks become larger one by one. */
+enum { FIRST = 2 * 1024, BLOCK = 16 * 1024, ALIGN = 16 };
 
 struct dv_arena_block {
     struct dv_arena_block *next;
     size_t used, size;
+    size_t step; /* the next one has twice as much */
     _Alignas(ALIGN) unsigned char bytes[];
 };
 
-static struct dv_arena_block *block_new(size_t size)
+static struct dv_arena_block *block_new(size_t size, size_t step)
 {
     struct dv_arena_block *b = malloc(sizeof *b + size);
     DV_NEED(b);
-    *b = (struct dv_arena_block){.size = size};
+    *b = (struct dv_arena_block){.size = size, .step = step};
+    return b;
+}
+
+/* With room for so much. */
+static struct dv_arena_block *more(dv_arena *a, size_t size)
+{
+    struct dv_arena_block *head = a->head, *b;
+    const size_t before = head ? head->step : FIRST / 2, step = before < BLOCK ? 2 * before : BLOCK;
+    if (head && size > step / 4) {
+        /* A large thing gets a block of its own behind the head, whose rest stays in use. */
+        b = block_new(size, before);
+        b->next = head->next;
+        head->next = b;
+    } else {
+        b = size > step / 4 ? block_new(size, before) : block_new(step, step);
+        b->next = head;
+        a->head = b;
+    }
     return b;
 }
 
@@ -30,17 +50,8 @@ static void *take(dv_arena *a, size_t size)
     DV_ASSERT(size <= SIZE_MAX / 2);
     size = (size + ALIGN - 1) / ALIGN * ALIGN;
     struct dv_arena_block *b = a->head;
-    if (b && b->size - b->used < size && size > BLOCK / 4) {
-        /* A large thing gets a block of its own behind the head, whose rest stays in use. */
-        struct dv_arena_block *own = block_new(size);
-        own->next = b->next;
-        b->next = own;
-        b = own;
-    } else if (!b || b->size - b->used < size) {
-        b = block_new(size > BLOCK ? size : BLOCK);
-        b->next = a->head;
-        a->head = b;
-    }
+    if (!b || b->size - b->used < size)
+        b = more(a, size);
     void *p = b->bytes + b->used;
     b->used += size;
     return p;
@@ -95,7 +106,7 @@ char *dv_arena_printf(dv_arena *a, const char *fmt, ...)
 void *dv_arena_piece(dv_arena *a, size_t size)
 {
     DV_ASSERT(!a->head && size <= SIZE_MAX / 2);
-    a->head = block_new(size);
+    a->head = block_new(size, FIRST);
     a->head->used = size;
     return a->head->bytes;
 }

@@ -24,8 +24,9 @@ static const database databases[] = {
     {"groups", IN(groups), false, false},
 };
 #undef IN
-enum { NDATABASES = sizeof databases / sizeof databases[0], SPILL = 1 };
-_Static_assert(NDATABASES + FACT_DBS * DV_KINDS_MOST + SPILL <= DV_DATABASES_MOST,
+/* One spills, and one of a former format is open while it is dropped. */
+enum { NDATABASES = sizeof databases / sizeof databases[0], PASSING = 2 };
+_Static_assert(NDATABASES + FACT_DBS * DV_KINDS_MOST + PASSING <= DV_DATABASES_MOST,
                "room for the facts of all kinds");
 
 const char *const dv_fact_db[FACT_DBS] = {
@@ -34,6 +35,11 @@ const char *const dv_fact_db[FACT_DBS] = {
 static dv_db *db_of(struct dv_registry_int *in, const database *d)
 {
     return (dv_db *)(void *)((char *)in + d->at);
+}
+
+size_t dv_databases_number(size_t kinds)
+{
+    return NDATABASES + FACT_DBS * kinds + PASSING;
 }
 
 /* In one transaction: a new store is nobody's or has them all, to whoever opens it meanwhile, and

@@ -147,6 +147,7 @@ typedef struct database {
     bool dupfixed, primary;
 } database;
 dv_rc dv_databases_open(dv_registry *r, dv_err *err);
+size_t dv_databases_number(size_t kinds); /* that are open at once */
 
 /* head.c: every head that is kept; n: how many. */
 dv_rc dv_heads_verify(dv_registry *r, dv_txn *t, size_t *n, dv_faults *faults, dv_err *err);

@@ -133,6 +133,7 @@ static dv_rc open_all(dv_registry *r, const dv_registry_options *o, dv_err *err)
                                  .map_size = o->schema->office.map_size,
                                  .patience = o->schema->office.patience,
                                  .who = o->actor.name,
+                                 .databases = dv_databases_number(o->schema->nkind),
                                  .create = o->create};
     dv_rc rc = dv_store_open(&so, &r->store, err);
     if (rc == DV_OK)

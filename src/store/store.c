@@ -141,7 +141,7 @@ static int open_mapped(dv_store *s)
             return code;
         dv_store_guard(s);
         mdb_env_set_mapsize(s->env, size);
-        mdb_env_set_maxdbs(s->env, DV_DATABASES_MOST);
+        mdb_env_set_maxdbs(s->env, s->most_db);
         mdb_env_set_maxreaders(s->env, MAX_READERS);
         /* LMDB's modes are 0660 less the umask: members of the group keep theirs. */
         mode_t mask = umask(007);
@@ -245,6 +245,8 @@ static dv_store *new_store(const dv_store_options *o)
     s->who = strdup(o->who && *o->who ? o->who : "-");
     DV_NEED(s->dir && s->who);
     s->asked = o->map_size ? o->map_size : (int64_t)16 << 30;
+    DV_ASSERT(o->databases <= DV_DATABASES_MOST);
+    s->most_db = o->databases ? (unsigned)o->databases : DV_DATABASES_MOST;
     s->patience = o->patience ? o->patience : USUAL_PATIENCE;
     s->bulk = o->bulk;
     s->reads = !o->bulk;

@@ -14,7 +14,8 @@ struct dv_store {
     char *dir;
     dev_t device; /* of the directory: two names of it are one store */
     ino_t inode;
-    int64_t asked; /* map size */
+    int64_t asked;    /* map size */
+    unsigned most_db; /* databases that may be open */
     bool bulk;
     bool reads;     /* as long as nothing is to be written, LMDB gets ready for no more: reopen.c */
     bool frozen;    /* on a file system that nobody can write to: it is read without locks */
