@@ -5,6 +5,8 @@
 
 #include <criterion/criterion.h>
 #include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -150,6 +152,62 @@ Test(reopen, another_store_at_its_place_is_not_taken_for_it)
     metas_fail = true;
     is_refused("b");
     metas_fail = false;
+    snprintf(command, sizeof command, "mv %s %s.away && cp -r %s.away %s", dir, dir, dir, dir);
+    cr_assert_eq(system(command), 0);
+    cr_expect_neq(put("b", "no"), DV_OK);
+    cr_expect(*err.text);
+    snprintf(command, sizeof command, "rm -rf %s && mv %s.away %s", dir, dir, dir);
+    cr_assert_eq(system(command), 0);
+    cr_expect_eq(put("b", "after"), DV_OK, "%s", err.text);
+    cr_expect(has("a", "before") && has("b", "after"));
+}
+
+/* ---- who only reads ---- */
+
+static void come_back(void)
+{
+    const dv_store_options o = {.dir = dir};
+    dv_store_close(s);
+    cr_assert_eq(dv_store_open(&o, &s, &err), DV_OK, "%s", err.text);
+    cr_assert_eq(dv_store_db(s, "things", false, &things, &err), DV_OK);
+    cr_assert_eq(dv_store_db(s, "many", true, &many, &err), DV_OK);
+}
+
+/* How many of this process's files are the data file, open to be written. */
+static int writable(void)
+{
+    char data[96], link[64], is[PATH_MAX];
+    int n = 0;
+    snprintf(data, sizeof data, "%s/data.mdb", dir);
+    for (int fd = 0; fd < 64; fd++) {
+        snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
+        ssize_t len = readlink(link, is, sizeof is - 1);
+        if (len > 0 && strlen(data) == (size_t)len && memcmp(is, data, (size_t)len) == 0)
+            n += (fcntl(fd, F_GETFL) & O_ACCMODE) != O_RDONLY;
+    }
+    return n;
+}
+
+Test(reopen, who_only_reads_opens_nothing_to_write)
+{
+    cr_assert_eq(put("a", "before"), DV_OK);
+    come_back();
+    cr_expect(has("a", "before"));
+    cr_expect_eq(writable(), 0);
+    cr_expect_eq(put("b", "after"), DV_OK, "%s", err.text);
+    cr_expect_gt(writable(), 0);
+    cr_expect(has("a", "before") && has("b", "after"), "each database is the one that it was");
+    cr_expect_eq(put("c", "again"), DV_OK, "%s", err.text);
+    cr_expect(has("c", "again"));
+}
+
+/* A hand that is slower than a restore. */
+Test(reopen, a_first_write_goes_to_no_other_store)
+{
+    char command[512];
+    cr_assert_eq(put("a", "before"), DV_OK);
+    come_back();
+    cr_assert(has("a", "before"));
     snprintf(command, sizeof command, "mv %s %s.away && cp -r %s.away %s", dir, dir, dir, dir);
     cr_assert_eq(system(command), 0);
     cr_expect_neq(put("b", "no"), DV_OK);
