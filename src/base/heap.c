@@ -19,7 +19,7 @@ void dv_heap_present(void *p, size_t n)
 void dv_heap_ready(void)
 {
     enum { HALVES = 2, HALF = 94 << 10 }; /* what is larger malloc maps apart */
-    static void *end;                      /* keeps what is before it from going back */
+    static void *end;                     /* keeps what is before it from going back */
     void *half[HALVES];
     for (size_t i = 0; i < HALVES; i++)
         half[i] = malloc(HALF);
