@@ -143,7 +143,6 @@ static inline __attribute__((always_inline)) void count(const dv_stretch *s, con
         some = left < AT_ONCE ? left : AT_ONCE;
         for (size_t i = 0; i < some * stride; i += LINE)
             __builtin_prefetch(fact + AHEAD + i);
-#pragma GCC unroll 4
         for (size_t i = 0; i < some; i++) {
             const unsigned char *f = fact + i * stride;
             uint32_t cell = 0;
@@ -163,7 +162,6 @@ static inline __attribute__((always_inline)) void count(const dv_stretch *s, con
                 outcomes |= dv_due_outcomes(ended, dv_due_at(f, due_at), b);
             at[i] = place[outcomes * BYTES + f[DV_FACT_STAGE_AT]] + cell;
         }
-#pragma GCC unroll 4
         for (size_t i = 0; i < some; i++)
             n[at[i]] += c->power[fact[i * stride + exponent_at] & exponent];
     }

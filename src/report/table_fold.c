@@ -48,23 +48,30 @@ static bool is_figure(dv_str s)
     return dv_is_digit(c) || c == '+' || c == '-' || (s.n >= 3 && memcmp(s.p, "–", 3) == 0);
 }
 
+/* Below its head; false: there is more in it than figures. */
+static bool figures_width(const folding *f, size_t k, int *most)
+{
+    *most = 0;
+    for (size_t i = 1; i < f->m->nline; i++) {
+        const dv_shown *s = cell_of(f, i, k);
+        if (s->text.n && !is_figure(s->text))
+            return false;
+        *most = s->columns > *most ? s->columns : *most;
+    }
+    return true;
+}
+
 /* A figure is never broken; a text may be between its words. */
 static void find_width(folding *f, size_t k)
 {
-    int figure = 0, word = longest_word(cell_of(f, 0, k)->text, 0);
-    int usual = f->m->width[f->column[k]];
-    f->right[k] = k > 0;
-    for (size_t i = 1; i < f->m->nline; i++) {
-        const dv_shown *s = cell_of(f, i, k);
-        if (!s->text.n)
-            continue;
-        f->right[k] = f->right[k] && is_figure(s->text);
-        figure = s->columns > figure ? s->columns : figure;
-        if (figure > word)
-            word = longest_word(s->text, word);
+    int least, word = longest_word(cell_of(f, 0, k)->text, 0);
+    f->right[k] = k > 0 && figures_width(f, k, &least);
+    if (!f->right[k]) {
+        const int usual = f->m->width[f->column[k]];
+        least = usual < TEXT_WIDTH ? usual : TEXT_WIDTH;
+        for (size_t i = 1; i < f->m->nline; i++)
+            word = longest_word(cell_of(f, i, k)->text, word);
     }
-    usual = usual < TEXT_WIDTH ? usual : TEXT_WIDTH;
-    int least = f->right[k] ? figure : usual;
     f->want[k] = word > least ? word : least;
 }
 
