@@ -20,6 +20,7 @@ struct dv_import {
     uint64_t bytes, size; /* of the table: read, and all; 0 if it is not known yet */
     bool writing;         /* all are read, and are being written: */
     uint64_t written, of; /* so much of so much; 0 while that is not known yet */
+    bool again; /* the caller's: what is in the register already is meant to be added once more */
     /* The caller's: is told now and then how far it is; NULL: nobody is. */
     void (*tell)(const dv_import *now, void *ctx);
     void *ctx;

@@ -25,6 +25,12 @@ dv_rc dv_batch_save(dv_arena *a, dv_batch *b, dv_record *rec, dv_faults *faults,
 /* The same of a record that the caller is done with: on success only its id, its revision and its
  * values still say what is stored. */
 dv_rc dv_batch_spend(dv_arena *a, dv_batch *b, dv_record *rec, dv_faults *faults, dv_err *err);
+/* The record that says already what `rec`, a new one, says: of its day and unit, with the same
+ * value in every field that is given[field->index] and set, but for sealed and computed ones,
+ * whatever else it may say; called off by no stage, and seen by this person.  0: there is none, or
+ * it has no day, unit or title.  What the batch itself has added is not looked at. */
+dv_rc dv_batch_entered(dv_batch *b, const dv_record *rec, const bool *given, dv_id *out,
+                       dv_err *err);
 /* The draft that something in the batch was typed in goes with it: nobody ever finds both.
  * `seen` as in dv_draft_drop; DV_CONFLICT: that of a new record is not as it was seen, for another
  * terminal has gone on with it, saved it or thrown it away. */

@@ -69,6 +69,7 @@ int run_import(session *s)
     dv_faults_init(&faults, &s->arena);
     progress p = {0};
     dv_import done = told_import(&p);
+    done.again = s->o->given & OPT_AGAIN;
     dv_rc rc = dv_csv_import(s->registry, k, in, name, encoding, dry, &done, &faults, &s->err);
     if (in != stdin)
         fclose(in);

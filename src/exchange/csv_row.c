@@ -256,6 +256,25 @@ static bool check_computed(const at *x)
     return ok;
 }
 
+/* What is in the register already is not entered a second time by mistake. */
+static bool is_entered(const at *x)
+{
+    dv_csv_job *j = x->j;
+    char id[DV_ID_SIZE];
+    dv_id there;
+    dv_err err;
+    if (x->rec->id || j->done->again)
+        return false;
+    dv_rc rc = dv_batch_entered(j->batch, x->rec, j->head.typed, &there, &err);
+    if (rc != DV_OK) {
+        refused(x, rc, &err);
+    } else if (there) {
+        dv_id_format(j->kind, there, id);
+        row_fault(x, NULL, dv_csv_entered(j->faults.list->arena, id));
+    }
+    return rc != DV_OK || there;
+}
+
 static bool save(at *x)
 {
     dv_csv_job *j = x->j;
@@ -291,6 +310,6 @@ void dv_csv_take_row(dv_csv_job *j, const dv_csv_row *row)
         return;
     bool ok = set_fields(&x);
     ok &= set_stage(&x);
-    if (ok)
+    if (ok && !is_entered(&x))
         save(&x);
 }

@@ -93,6 +93,14 @@ const char *dv_csv_newer(dv_arena *a, uint32_t now, const char *who)
                            now, who);
 }
 
+const char *dv_csv_entered(dv_arena *a, const char *id)
+{
+    return dv_arena_printf(a,
+                           _("record %s says all of this row already: leave the row out, or import "
+                             "the table with --again if it is meant to be added once more"),
+                           id);
+}
+
 const char *dv_csv_worked_out(dv_arena *a, const char *is)
 {
     return dv_arena_printf(a,

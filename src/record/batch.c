@@ -16,6 +16,7 @@ struct dv_batch {
     bool gathers; /* they have become so many that the rest is gathered */
     batch_known known;
     serials serials;
+    entered *entered; /* NULL: nobody has asked yet */
 };
 
 dv_rc dv_batch_begin(dv_registry *r, dv_batch **out, dv_err *err)
@@ -89,6 +90,7 @@ static void batch_free(dv_batch *b)
     b->r->in->waiting = NULL;
     b->r->in->known = NULL;
     free(b->serials.at);
+    dv_entered_close(b->entered);
     dv_gather_close(b->many);
     free(b);
 }
@@ -102,6 +104,13 @@ dv_rc dv_batch_drop_draft(dv_batch *b, const dv_kind *k, dv_id id, uint32_t slot
             _("another terminal has gone on with this draft, saved it or thrown it away: "
               "look there first; saving again enters this one as well"));
     return dv_draft_drop_in(b->r, b->t, k, id, slot, seen, err);
+}
+
+dv_rc dv_batch_entered(dv_batch *b, const dv_record *rec, const bool *given, dv_id *out,
+                       dv_err *err)
+{
+    b->entered = b->entered ? b->entered : dv_entered_open();
+    return dv_entered_find(b->entered, b->r, b->t, rec, given, out, err);
 }
 
 void dv_batch_tell_when(dv_batch *b, dv_batch_told tell, void *ctx)

@@ -62,6 +62,13 @@ dv_rc dv_reason_clean(dv_arena *a, const char *place, const char *reason, const 
 bool dv_gone_get(dv_registry *r, dv_txn *t, const char *about, uint64_t *sequence, dv_str *bytes);
 dv_rc dv_gone_drop(dv_registry *r, dv_txn *t, const char *about, dv_err *err);
 
+/* entered.c: see dv_batch_entered; what it has read is kept for the next. */
+typedef struct entered entered;
+entered *dv_entered_open(void);
+void dv_entered_close(entered *e); /* NULL is allowed */
+dv_rc dv_entered_find(entered *e, dv_registry *r, dv_txn *t, const dv_record *rec,
+                      const bool *given, dv_id *out, dv_err *err);
+
 /* draft.c: takes one out; fine if there is none. */
 dv_rc dv_draft_drop_in(dv_registry *r, dv_txn *t, const dv_kind *k, dv_id id, uint32_t slot,
                        uint64_t seen, dv_err *err);
