@@ -194,3 +194,30 @@ Test(rollup, that_has_what_no_fact_stands_for_takes_more)
     cr_expect_str_eq(finding(&w, true), "");
     world_close(&w);
 }
+
+/* Nor from taking out: there is nothing to borrow of. */
+Test(rollup, that_lacks_what_facts_stand_for_gives_no_less)
+{
+    world w;
+    dv_str key, value;
+    world_open(&w);
+    dv_record *rec = saved_note(&w, "Một", "2024-05-05");
+    saved_note(&w, "Hai", "2024-05-05");
+    saved_note(&w, "Ba", "2024-05-06");
+    cr_assert_eq(rolled_on(&w, "2024-05-05").entries, 1, "of two that are alike");
+    world_entry(&w, "rollup.2", 0, &key, &value);
+    dv_db db;
+    dv_txn *t;
+    cr_assert_eq(dv_store_db(w.r->store, "rollup.2", true, &db, &w.err), DV_OK);
+    cr_assert_eq(dv_txn_write(w.r->store, &t, &w.err), DV_OK);
+    cr_assert_eq(dv_del_value(t, db, key, value, &w.err), DV_OK);
+    cr_assert_eq(dv_txn_commit(t, &w.err), DV_OK);
+    cr_assert_eq(rolled_on(&w, "2024-05-05").entries, 0);
+    cr_assert_eq(dv_delete(w.r, load(&w, rec), "thử", &w.err), DV_OK, "%s", w.err.text);
+    cr_expect_eq(rolled_on(&w, "2024-05-05").entries, 0);
+    cr_expect_eq(rolled_on(&w, "2024-05-06").all, 1);
+    cr_expect_str_neq(finding(&w, false), "");
+    cr_expect_str_eq(finding(&w, true), "");
+    cr_expect_eq(rolled_on(&w, "2024-05-05").all, 1);
+    world_close(&w);
+}
