@@ -101,6 +101,7 @@ typedef enum dv_command_id {
     DV_CMD_FIND,
     DV_CMD_UNDO,
     DV_CMD_REDO,
+    DV_CMD_TAKE_BACK,
     DV_CMD_LAST_VALUES,
     DV_CMD_TEMPLATE,
     DV_CMD_ALIKE,

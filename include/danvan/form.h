@@ -24,6 +24,14 @@ typedef struct dv_form_field {
     bool unclear;      /* what is typed is no value of the field, when the record was made last */
 } dv_form_field;
 
+/* Of the field that was changed last. */
+typedef struct dv_form_past {
+    bool any;
+    bool open; /* what is changed in it next belongs to the same change */
+    size_t field;
+    dv_form_field was;
+} dv_form_past;
+
 typedef struct dv_form {
     dv_registry *r;
     const dv_kind *kind;
@@ -45,6 +53,7 @@ typedef struct dv_form {
     dv_arena hint_arena;   /* of: */
     const dv_alike *alike; /* what may be the same record; of new ones only */
     size_t nalike;
+    dv_form_past past;
 } dv_form;
 
 /* id 0: a new record. */
@@ -79,6 +88,11 @@ void dv_form_put(dv_form *f, size_t i, const char *value);
 void dv_form_choose_stage(dv_form *f, const dv_stage *stage); /* the one it has: no change */
 const char *dv_form_value(const dv_form *f,
                           size_t i); /* canonical if chosen or untouched; or NULL */
+
+/* The field that was changed last is what it was before, since one came to it or chose something
+ * for it, and the cursor is there; once more, and it is as it was typed.  False: nothing was
+ * changed since the record was opened, saved or filled in. */
+bool dv_form_take_back(dv_form *f);
 
 /* On leaving a field: its own fault, and the computed fields anew. */
 void dv_form_leave(dv_form *f, size_t i);

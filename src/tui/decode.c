@@ -23,6 +23,7 @@ static const struct {
     {KEY_BTAB, DV_KEY_BACK_TAB},
     {KEY_BACKSPACE, DV_KEY_BACKSPACE},
     {KEY_ENTER, DV_KEY_ENTER},
+    {KEY_SUSPEND, 'Z' & 0x1F}, /* the Linux console's own description has it so */
     {KEY_MAX + 1, DV_KEY_WORD_LEFT},
     {KEY_MAX + 2, DV_KEY_WORD_RIGHT},
     {KEY_MAX + 3, DV_KEY_TEXT_BEGIN},

@@ -187,6 +187,13 @@ static void step(dv_app *a, dv_form *f, int by)
         dv_app_say(a, !f->field[left].warning, "%s", f->field[left].fault);
 }
 
+static void page(dv_app *a, dv_form *f, int by)
+{
+    for (int i = 0; i < dv_app_body(a, dv_app_top(a)) - 1; i++)
+        if (by > 0 ? f->at + 1 < f->kind->nfield : f->at > 0)
+            step(a, f, by);
+}
+
 static int ascending(const void *x, const void *y)
 {
     const dv_id *a = x, *b = y;
@@ -207,6 +214,27 @@ static void open_alike(dv_app *a, dv_form *f)
         dv_app_say(a, false, "%s", _("there is no record here that looks the same"));
     }
     dv_arena_free(&t);
+}
+
+static void open_history(dv_app *a, const dv_form *f)
+{
+    if (f->base->id)
+        dv_app_open_history(a, f->kind, f->base->id);
+    else
+        dv_app_say(a, false, "%s", _("a new record has no history yet"));
+}
+
+static void take_back(dv_app *a, dv_form *f)
+{
+    size_t left = f->at;
+    if (!dv_form_take_back(f)) {
+        dv_app_say(a, false, "%s", _("nothing has been changed here since it was opened or saved"));
+        return;
+    }
+    if (left != f->at)
+        dv_form_leave(f, left);
+    dv_app_say(a, false, _("%s: as it was before; the same key brings the change back"),
+               dv_label_text(f->kind->field[f->at].label));
 }
 
 void dv_app_form_command(dv_app *a, dv_form *f, dv_command_id c)
@@ -237,6 +265,9 @@ void dv_app_form_command(dv_app *a, dv_form *f, dv_command_id c)
     case DV_CMD_ALIKE:
         open_alike(a, f);
         break;
+    case DV_CMD_TAKE_BACK:
+        take_back(a, f);
+        break;
     case DV_CMD_TEMPLATE:
         dv_app_pick_kept(a);
         break;
@@ -250,21 +281,16 @@ void dv_app_form_command(dv_app *a, dv_form *f, dv_command_id c)
         step(a, f, -1);
         break;
     case DV_CMD_PAGE_DOWN:
+        page(a, f, 1);
+        break;
     case DV_CMD_PAGE_UP:
-        for (int i = 0; i < dv_app_body(a, dv_app_top(a)) - 1; i++) {
-            bool edge = c == DV_CMD_PAGE_DOWN ? f->at + 1 >= f->kind->nfield : f->at == 0;
-            if (!edge)
-                step(a, f, c == DV_CMD_PAGE_DOWN ? 1 : -1);
-        }
+        page(a, f, -1);
         break;
     case DV_CMD_STAGE:
         dv_app_pick_stage(a, FOR_FORM_STAGE, f->kind, f->base->id ? f->base->stage_decl : NULL);
         break;
     case DV_CMD_HISTORY:
-        if (f->base->id)
-            dv_app_open_history(a, f->kind, f->base->id);
-        else
-            dv_app_say(a, false, "%s", _("a new record has no history yet"));
+        open_history(a, f);
         break;
     default:
         break;

@@ -40,6 +40,7 @@ static bool offers_form(const dv_app *a, const dv_form *f, dv_command_id c, dv_e
     case DV_CMD_SAVE_NEW:
     case DV_CMD_TEMPLATE:
     case DV_CMD_LAST_VALUES:
+    case DV_CMD_TAKE_BACK:
     case DV_CMD_TYPING:
         return dv_form_may_change(f, NULL, err) == DV_OK;
     case DV_CMD_OPEN: /* a long text is opened to be read, too */

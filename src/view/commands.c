@@ -46,6 +46,8 @@ const dv_command dv_command_table[] = {
      N_("open the field's list, month, search or notes"), 3},
     {DV_CMD_ENTER, DV_IN_FORM, "form.enter", "Enter", N_("Go on"),
      N_("open the field's list or notes; from other fields go on to the next"), 0},
+    {DV_CMD_TAKE_BACK, DV_IN_FORM, "form.undo", "Ctrl-Z", N_("As it was"),
+     N_("what was changed last in a field is as it was; once more, and it is back"), 10},
     {DV_CMD_LAST_VALUES, DV_IN_FORM, "form.before", "F8 Ctrl-P", N_("Before"),
      N_("what this field held in the last records"), 7},
     {DV_CMD_TEMPLATE, DV_IN_FORM, "form.template", "F5 Ctrl-W", N_("Templates"),

@@ -64,6 +64,7 @@ void dv_form_close(dv_form *f)
     for (size_t i = 0; i < f->kind->nfield; i++)
         dv_buf_free(&f->field[i].text);
     free(f->field);
+    dv_form_forget_past(f);
     dv_arena_free(&f->arena);
     dv_arena_free(&f->hint_arena);
     free(f);
@@ -133,8 +134,7 @@ const char *dv_form_warning(const dv_form *f)
 
 /* ---- what is typed ---- */
 
-/* What is computed follows at once, whatever else is still wrong. */
-static void compute(dv_form *f)
+void dv_form_compute(dv_form *f)
 {
     dv_arena a = {0};
     dv_faults unused;
@@ -154,7 +154,7 @@ static void changed(dv_form *f, size_t i)
     f->field[i].fault = NULL;
     for (size_t k = 0; f->kind->field[i].sealed && k < f->kind->nfield; k++)
         f->field[k].warned = false; /* it was told of another secret */
-    compute(f);
+    dv_form_compute(f);
 }
 
 void dv_form_type(dv_form *f, size_t i, const char *text)
@@ -162,6 +162,7 @@ void dv_form_type(dv_form *f, size_t i, const char *text)
     dv_form_field *x = &f->field[i];
     if (strcmp(dv_buf_cstr(&x->text), text) == 0)
         return;
+    dv_form_remember(f, i);
     dv_buf_clear(&x->text);
     dv_buf_puts(&x->text, text);
     x->chosen = NULL;
@@ -204,6 +205,7 @@ void dv_form_choose(dv_form *f, size_t i, const char *value)
     bool unknown = x->touched && !x->chosen && x->text.n; /* typed, and in no list */
     if (!unknown && strcmp(is ? is : "", value) == 0)
         return;
+    dv_form_remember(f, i);
     x->chosen = dv_arena_strdup(&f->arena, value);
     dv_form_show(f, i, *value ? x->chosen : NULL);
     changed(f, i);
@@ -275,7 +277,7 @@ void dv_form_carry(dv_form *f, const dv_record *from)
             f->base->value[i] = dv_arena_strdup(&f->arena, from->value[i]);
             dv_form_show(f, i, f->base->value[i]);
         }
-    compute(f);
+    dv_form_compute(f);
 }
 
 const dv_record *dv_form_as_record(dv_form *f, dv_arena *a)
@@ -298,11 +300,13 @@ void dv_form_fill(dv_form *f, const dv_record *from)
     for (size_t i = 0; i < f->kind->nfield; i++)
         if (can_be_copied(f, from, i) && !(own && i == unit))
             dv_form_put(f, i, from->value[i]);
+    dv_form_forget_past(f);
 }
 
 dv_rc dv_form_rebase(dv_form *f, dv_err *err)
 {
     dv_rc rc = read_base(f, f->base->id, err);
+    dv_form_forget_past(f);
     for (size_t i = 0; i < f->kind->nfield; i++) {
         f->field[i].fault = NULL;
         f->field[i].asked = false;

@@ -119,6 +119,7 @@ dv_rc dv_form_take_draft(dv_form *f, uint32_t slot, dv_err *err)
         dv_form_tell_faults(f);
     f->unsaved = true;
     f->undrafted = false;
+    dv_form_forget_past(f);
     return DV_OK;
 }
 

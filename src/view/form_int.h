@@ -14,6 +14,12 @@ void dv_form_tell_faults(dv_form *f);
 void dv_form_untouch(dv_form *f, size_t i);
 /* What had no room is told of a field where nothing worse is. */
 void dv_form_tell_cut(dv_form *f, size_t i);
+/* What is computed follows what was typed, whatever else is still wrong. */
+void dv_form_compute(dv_form *f);
+/* form_past.c: the field is about to change; the change is done; none can be taken back. */
+void dv_form_remember(dv_form *f, size_t i);
+void dv_form_end_past(dv_form *f);
+void dv_form_forget_past(dv_form *f);
 /* The record under which its draft is stored; 0: a new one. */
 dv_id dv_form_drafted_of(const dv_form *f);
 /* A copy of the base with the touched fields and the chosen stage in, in the arena; *good: all of

@@ -72,6 +72,7 @@ void dv_form_leave(dv_form *f, size_t i)
     bool good, told = (f->field[i].fault && !f->field[i].cut) || f->field[i].asked;
     dv_faults_init(&faults, &a);
     f->field[i].fault = NULL;
+    dv_form_end_past(f);
     dv_record *rec = dv_form_record(f, &a, &good);
     dv_record_check(&a, f->r, rec, &faults);
     dv_form_show_computed(f, rec);
@@ -164,6 +165,7 @@ static void settle(dv_form *f)
         if (!f->field[i].warning)
             f->field[i].fault = NULL;
     }
+    dv_form_forget_past(f);
     f->stage = NULL;
     f->unsaved = f->undrafted = f->refused = false;
     f->drafted_at = 0;

@@ -1,0 +1,49 @@
+/* What the field held that was changed last, until it is left: one slip of the fingers is one key
+ * to mend, and the same key brings it back. */
+#include "danvan/lang.h"
+
+#include "form_int.h"
+
+static void give_back(dv_form_past *p)
+{
+    dv_buf_free(&p->was.text);
+    *p = (dv_form_past){0};
+}
+
+void dv_form_forget_past(dv_form *f)
+{
+    give_back(&f->past);
+}
+
+void dv_form_remember(dv_form *f, size_t i)
+{
+    dv_form_past *p = &f->past;
+    if (p->any && p->open && p->field == i)
+        return;
+    give_back(p);
+    *p = (dv_form_past){.any = true, .open = true, .field = i, .was = f->field[i]};
+    p->was.text = (dv_buf){0};
+    p->was.fault = NULL;
+    dv_buf_add(&p->was.text, dv_buf_str(&f->field[i].text));
+}
+
+void dv_form_end_past(dv_form *f)
+{
+    f->past.open = false;
+}
+
+bool dv_form_take_back(dv_form *f)
+{
+    dv_form_past *p = &f->past;
+    if (!p->any)
+        return false;
+    const dv_form_field is = f->field[p->field];
+    f->field[p->field] = p->was;
+    p->was = is;
+    p->was.fault = NULL;
+    p->open = false;
+    f->at = p->field;
+    f->unsaved = f->undrafted = true;
+    dv_form_compute(f);
+    return true;
+}
