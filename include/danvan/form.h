@@ -65,8 +65,8 @@ dv_rc dv_form_open_drafted(dv_registry *r, const dv_kind *k, dv_id id, dv_form *
 bool dv_form_is_gone(const dv_form *f);
 void dv_form_close(dv_form *f); /* NULL is allowed; drops nothing that is stored */
 
-/* Puts a stored draft's fields in; `slot` tells which one of a new record.  DV_NOT_FOUND: there is
- * none. */
+/* Puts a stored draft's fields in, and the cursor on the last of them, or on the first fault where
+ * saving was refused; `slot` tells which one of a new record.  DV_NOT_FOUND: there is none. */
 dv_rc dv_form_take_draft(dv_form *f, uint32_t slot, dv_err *err);
 
 /* DV_DENIED, and why: the person may not save the record, whatever he types; at the stage that is

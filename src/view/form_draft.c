@@ -94,6 +94,12 @@ static void take_typed(dv_form *f, size_t i, const char *text)
         dv_form_choose(f, i, text);
 }
 
+/* Not where something may have come by itself. */
+static bool goes_on_at(const dv_form *f, size_t i)
+{
+    return dv_form_editable(f, i) && (f->base->id || !f->base->value[i]);
+}
+
 dv_rc dv_form_take_draft(dv_form *f, uint32_t slot, dv_err *err)
 {
     dv_draft *d;
@@ -101,8 +107,10 @@ dv_rc dv_form_take_draft(dv_form *f, uint32_t slot, dv_err *err)
     if (rc != DV_OK)
         return rc;
     for (size_t i = 0; i < f->kind->nfield; i++) {
-        if (d->typed[i])
+        if (d->typed[i]) {
             take_typed(f, i, d->typed[i]);
+            f->at = goes_on_at(f, i) ? i : f->at;
+        }
         if (d->cut[i])
             dv_form_cut(f, i);
     }

@@ -1,0 +1,54 @@
+/* A form that is gone on with: where the cursor stands. */
+#include "danvan/form.h"
+
+#include "world.h"
+
+#include <criterion/criterion.h>
+
+static size_t at(const dv_form *f, const char *field)
+{
+    return dv_kind_field(f->kind, field)->index;
+}
+
+static dv_form *gone_on_with(dv_form *f)
+{
+    dv_form *again;
+    dv_err err;
+    cr_assert_eq(dv_form_draft(f, &err), DV_OK, "%s", err.text);
+    const uint32_t slot = f->slot;
+    dv_form_close(f);
+    cr_assert_eq(dv_form_open(reg, kind("task"), 0, &again, &err), DV_OK);
+    cr_assert_eq(dv_form_take_draft(again, slot, &err), DV_OK, "%s", err.text);
+    return again;
+}
+
+Test(draft, goes_on_in_the_last_field_that_was_typed, .init = open_store, .fini = close_store)
+{
+    dv_form *f;
+    dv_err err;
+    cr_assert_eq(dv_form_open(reg, kind("task"), 0, &f, &err), DV_OK);
+    cr_assert_not_null(f->base->value[at(f, "assigned_on")], "today comes by itself");
+    type_into(f, "title", "Việc");
+    type_into(f, "assigned_doc", "12-K");
+    f = gone_on_with(f);
+    cr_expect_eq(f->at, at(f, "assigned_doc"));
+    choose(f, "group", "advice");
+    f = gone_on_with(f);
+    cr_expect_eq(f->at, at(f, "group"));
+    cr_expect_eq(dv_form_discard(f, &err), DV_OK);
+    dv_form_close(f);
+}
+
+Test(draft, goes_on_at_the_fault_for_which_saving_was_refused, .init = open_store,
+     .fini = close_store)
+{
+    dv_form *f = new_task("Việc", "1/3/2024");
+    dv_err err;
+    type_into(f, "assigned_doc", "");
+    cr_assert_eq(dv_form_save(f, &err), DV_INVALID);
+    type_into(f, "title", "Việc khác");
+    f = gone_on_with(f);
+    cr_expect_eq(f->at, at(f, "assigned_doc"));
+    cr_expect_eq(dv_form_discard(f, &err), DV_OK);
+    dv_form_close(f);
+}
