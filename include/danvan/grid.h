@@ -56,9 +56,11 @@ typedef struct dv_grid_pasted {
     dv_grid_told beyond;   /* stood behind the last column, and were not taken */
     dv_grid_told unclosed; /* begin with a quotation mark that nothing closes: as they stand */
     dv_grid_told joined;   /* had line breaks or tabs, now blanks, in a field of one line */
+    bool headed; /* the first row names fields of the kind, and no record: its cells' columns */
 } dv_grid_pasted;
-/* Cells as a spreadsheet copies them, from the cursor on.  A closed field's text is understood as
- * it would be from a file, by label or id. */
+/* Cells as a spreadsheet copies them, from the cursor on; where their first row names fields of the
+ * kind, two or more and nothing else, each column goes to the one that it names.  A closed field's
+ * text is understood as it would be from a file, by label or id. */
 dv_rc dv_grid_paste(dv_grid *g, dv_str text, dv_grid_pasted *done, dv_err *err);
 /* Takes what is typed in the cell; nothing typed: nothing happens. */
 void dv_grid_commit(dv_grid *g);

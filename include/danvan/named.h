@@ -32,4 +32,7 @@ dv_rc dv_named_find(dv_named among, const char *text, size_t *out, dv_err *err);
 dv_rc dv_named_unit(const struct dv_schema *s, const char *text, dv_date day, int *out,
                     dv_err *err);
 
+/* The field that the first line of a table names, in NFC; NULL: none, or several. */
+const dv_field *dv_named_field(const dv_kind *k, const char *name);
+
 #endif

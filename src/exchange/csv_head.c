@@ -1,6 +1,6 @@
 /* The first line: which column is which field. */
-#include "danvan/fold.h"
 #include "danvan/lang.h"
+#include "danvan/named.h"
 #include "danvan/utf8.h"
 
 #include "csv_int.h"
@@ -13,33 +13,6 @@ static const char *const system_name[] = {[DV_CSV_ID] = "id",
                                           [DV_CSV_STAGE_ON] = "stage_on",
                                           [DV_CSV_CREATED] = "created_at"};
 
-/* Same letters, whatever case, marks or normal form. */
-static bool alike(dv_str a, const char *b)
-{
-    dv_buf x = {0}, y = {0};
-    dv_fold(&x, a);
-    dv_fold(&y, dv_str_from(b));
-    bool same = x.n && dv_str_eq(dv_buf_str(&x), dv_buf_str(&y));
-    dv_buf_free(&x);
-    dv_buf_free(&y);
-    return same;
-}
-
-static const dv_field *field_by_label(const dv_kind *k, dv_str name, bool exact)
-{
-    const dv_field *found = NULL;
-    for (size_t i = 0; i < k->nfield; i++) {
-        const dv_label l = k->field[i].label;
-        bool vi = l.vi && (exact ? dv_str_is(name, l.vi) : alike(name, l.vi));
-        bool en = l.en && (exact ? dv_str_is(name, l.en) : alike(name, l.en));
-        if ((vi || en) && found)
-            return NULL;
-        if (vi || en)
-            found = &k->field[i];
-    }
-    return found;
-}
-
 static bool find(const dv_kind *k, dv_str name, dv_csv_column *out)
 {
     dv_buf nfc = {0};
@@ -50,11 +23,7 @@ static bool find(const dv_kind *k, dv_str name, dv_csv_column *out)
             return true;
         }
     dv_utf8_nfc(&nfc, name);
-    out->field = dv_kind_field(k, dv_buf_cstr(&nfc));
-    if (!out->field)
-        out->field = field_by_label(k, dv_buf_str(&nfc), true);
-    if (!out->field)
-        out->field = field_by_label(k, dv_buf_str(&nfc), false);
+    out->field = dv_named_field(k, dv_buf_cstr(&nfc));
     dv_buf_free(&nfc);
     return out->field != NULL;
 }

@@ -31,6 +31,8 @@ static void into_grid(dv_app *a, dv_grid *g, dv_str text)
     tell(&told, _("line breaks and tabs are spaces now"), &done.joined);
     if (told.n)
         dv_app_say(a, true, "%s", dv_buf_cstr(&told));
+    else if (done.headed)
+        dv_app_say(a, false, "%s", _("the first row names the columns, and is no record"));
     dv_buf_free(&told);
 }
 

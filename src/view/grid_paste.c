@@ -4,6 +4,8 @@
  * What holds a tab or a line's end itself is copied in quotation marks, and those in it twice
  * (RFC 4180).  Nothing else is: a name that somebody wrote in quotation marks keeps them. */
 #include "danvan/grid.h"
+#include "danvan/named.h"
+#include "danvan/utf8.h"
 
 #include <string.h>
 
@@ -58,6 +60,8 @@ static quotes cell(dv_str *rest, dv_buf *out)
     return q;
 }
 
+/* ---- a cell ---- */
+
 static void tell(dv_grid_told *t, const dv_grid *g)
 {
     if (!t->n++)
@@ -92,27 +96,95 @@ static bool next_line(dv_str *rest)
     return line;
 }
 
+/* ---- the first row ---- */
+
+enum { COLUMNS = 64 }; /* of what is pasted that a first row may name */
+
+/* Where the columns of what is pasted go. */
+typedef struct columns {
+    bool named;
+    size_t first;       /* where the first goes if they are not named */
+    size_t at[COLUMNS]; /* a number that is no column's: the field is in none */
+    size_t n;
+} columns;
+
+static size_t column_of(const dv_grid *g, const dv_field *f)
+{
+    size_t i = 0;
+    while (i < g->kind->ngrid && g->kind->grid[i] != f)
+        i++;
+    return i;
+}
+
+static size_t place_of(const dv_grid *g, const columns *c, size_t i)
+{
+    if (!c->named)
+        return c->first + i;
+    return i < c->n ? c->at[i] : g->kind->ngrid;
+}
+
+static const dv_field *named(const dv_grid *g, const dv_buf *text)
+{
+    dv_buf nfc = {0};
+    dv_utf8_nfc(&nfc, dv_str_trim(dv_buf_str(text)));
+    const dv_field *f = nfc.n ? dv_named_field(g->kind, dv_buf_cstr(&nfc)) : NULL;
+    dv_buf_free(&nfc);
+    return f;
+}
+
+/* Takes it off, if it is one: every cell names a field, and there is something below. */
+static void take_head(const dv_grid *g, dv_str *text, columns *c)
+{
+    dv_str rest = *text;
+    dv_buf b = {0};
+    bool names = true, line = false;
+    while (names && !line && c->n < COLUMNS && rest.n) {
+        cell(&rest, &b);
+        const dv_field *f = named(g, &b);
+        names = f && rest.n;
+        if (names) {
+            c->at[c->n++] = column_of(g, f);
+            line = next_line(&rest);
+        }
+    }
+    c->named = names && line && c->n > 1 && rest.n;
+    if (c->named)
+        *text = rest;
+    dv_buf_free(&b);
+}
+
+static dv_rc put_at(dv_grid *g, size_t col, const dv_buf *text, quotes q, dv_grid_pasted *done,
+                    dv_err *err)
+{
+    dv_rc rc = DV_OK;
+    if (col < g->kind->ngrid) {
+        rc = col == g->col ? DV_OK : dv_grid_go(g, g->at, col, err);
+        if (rc == DV_OK)
+            put(g, text, q, done);
+    } else if (text->n) {
+        tell(&done->beyond, g);
+    }
+    return rc;
+}
+
 dv_rc dv_grid_paste(dv_grid *g, dv_str text, dv_grid_pasted *done, dv_err *err)
 {
     dv_buf b = {0};
     dv_rc rc = DV_OK;
-    const size_t first = g->col;
-    size_t col = first;
+    columns c = {.first = g->col};
+    size_t i = 0;
     *done = (dv_grid_pasted){0};
+    take_head(g, &text, &c);
+    done->headed = c.named;
     while (text.n && rc == DV_OK) {
         quotes q = cell(&text, &b);
-        if (col < g->kind->ngrid)
-            put(g, &b, q, done);
-        else if (b.n)
-            tell(&done->beyond, g);
-        if (!text.n)
+        rc = put_at(g, place_of(g, &c, i), &b, q, done, err);
+        if (!text.n || rc != DV_OK)
             break;
         bool line = next_line(&text);
-        col = line ? first : col + 1;
+        i = line ? 0 : i + 1;
         if (line)
-            rc = dv_grid_go(g, g->at + 1, first, err);
-        else if (col < g->kind->ngrid)
-            rc = dv_grid_go(g, g->at, col, err);
+            rc = dv_grid_go(g, g->at + 1, c.first, err);
     }
     dv_buf_free(&b);
     if (rc == DV_OK)
