@@ -68,6 +68,10 @@ bool dv_editor_lone_key(const dv_editor *e, dv_key key);
 bool dv_editor_lone_mark(const dv_editor *e, dv_str text);
 /* Line `n` as it is wrapped; false past the last. */
 bool dv_editor_line(dv_editor *e, size_t n, dv_visual_line *out);
+/* Where the word begins that stands before a place, and the one behind it: words end at blanks, and
+ * a line's end is a word by itself. */
+size_t dv_word_left(dv_str text, size_t at);
+size_t dv_word_right(dv_str text, size_t at);
 /* Where the cursor is seen. */
 void dv_editor_cursor(dv_editor *e, size_t *line, int *column);
 

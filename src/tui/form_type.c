@@ -19,10 +19,6 @@ static int request_of(dv_key key)
     case DV_KEY_END:
     case 'E' & 0x1F:
         return REQ_END_LINE;
-    case DV_KEY_WORD_LEFT:
-        return REQ_PREV_WORD;
-    case DV_KEY_WORD_RIGHT:
-        return REQ_NEXT_WORD;
     case DV_KEY_BACKSPACE:
         return REQ_DEL_PREV;
     case DV_KEY_DELETE:
@@ -35,6 +31,11 @@ static int request_of(dv_key key)
     default:
         return 0;
     }
+}
+
+static bool is_word_key(dv_key key)
+{
+    return key == DV_KEY_WORD_LEFT || key == DV_KEY_WORD_RIGHT;
 }
 
 /* Of the whole text, whatever part of it is seen. */
@@ -70,13 +71,18 @@ static bool has_room(const live_form *l, size_t erased, dv_str in)
     return n <= dv_form_room(l->of, l->of->at) || dv_utf8_count(in) <= erased;
 }
 
+static void go_to(live_form *l, int column)
+{
+    form_driver(l->form, REQ_BEG_LINE);
+    while (cursor_column(l) < column && form_driver(l->form, REQ_NEXT_CHAR) == E_OK)
+        ;
+}
+
 /* The text anew, and the cursor where it was. */
 static void write_anew(live_form *l, dv_str text, int column)
 {
     tui_field_write(l, l->of->at, text);
-    form_driver(l->form, REQ_BEG_LINE);
-    while (cursor_column(l) < column && form_driver(l->form, REQ_NEXT_CHAR) == E_OK)
-        ;
+    go_to(l, column);
 }
 
 /* Curses gives a mark that makes no one character with its letter a cell of its own, where the next
@@ -104,6 +110,22 @@ static void keep_marks(live_form *l)
     if (tui_has_marks(dv_buf_str(&is)))
         write_anew(l, dv_buf_str(&is), cursor_column(l));
     dv_buf_free(&is);
+}
+
+/* To the beginning of a word, as in notes; curses' own requests pass one over at the end. */
+static bool move_word(live_form *l, dv_key key)
+{
+    if (!is_word_key(key))
+        return false;
+    dv_buf is = {0};
+    int used;
+    read_typed(l, &is);
+    const dv_str text = dv_buf_str(&is);
+    size_t at = dv_utf8_clip(text, cursor_column(l), &used).n;
+    at = key == DV_KEY_WORD_LEFT ? dv_word_left(text, at) : dv_word_right(text, at);
+    go_to(l, dv_utf8_columns((dv_str){text.p, at}));
+    dv_buf_free(&is);
+    return true;
 }
 
 /* So many letters before the cursor give their place to others; false: these have no room. */
@@ -220,7 +242,7 @@ static bool take(live_form *l, dv_typer *typer, dv_key key)
     bool room = !prints(key) || type(l, typer, key);
     if (!room)
         dv_refusal_add(&l->refused, key);
-    if (request && !moves_out(l, request))
+    if (!move_word(l, key) && request && !moves_out(l, request))
         form_driver(l->form, request);
     form_driver(l->form, REQ_VALIDATION); /* what is read of it next is up to date */
     return room;
@@ -245,7 +267,7 @@ void tui_form_key(tui *t, dv_key key)
     live_form *l = &t->form;
     if (!l->form || !l->of)
         return;
-    if (!prints(key) && !request_of(key)) {
+    if (!prints(key) && !request_of(key) && !is_word_key(key)) {
         dv_app_key_idle(t->app);
         return;
     }

@@ -140,9 +140,11 @@ static void name_keys(void)
         {"\033[1;5F", KEY_MAX + 4}, {"\033[3;5~", KEY_MAX + 5}, {"\033[200~", PASTE_BEGINS},
         {"\033[201~", PASTE_ENDS},
     };
-    for (size_t i = 0; i < sizeof sent / sizeof sent[0]; i++)
-        if (key_defined(sent[i].bytes) <= 0)
+    for (size_t i = 0; i < sizeof sent / sizeof sent[0]; i++) {
+        const int is = key_defined(sent[i].bytes);
+        if (is <= 0 || is > KEY_MAX) /* a name of terminfo's own, of which curses makes a number */
             define_key(sent[i].bytes, sent[i].code);
+    }
 }
 
 /* After the last column of a row some terminals are at the next row at once, and others only with

@@ -45,29 +45,24 @@ static bool is_blank(char c)
     return c == ' ' || c == '\t';
 }
 
-/* Words end at blanks; a line end is a word by itself. */
-static size_t word_left(const dv_editor *e)
+size_t dv_word_left(dv_str text, size_t at)
 {
-    const char *p = dv_buf_cstr(&e->text);
-    size_t at = e->at;
-    if (at && p[at - 1] == '\n')
+    if (at && text.p[at - 1] == '\n')
         return at - 1;
-    while (at && is_blank(p[at - 1]))
+    while (at && is_blank(text.p[at - 1]))
         at--;
-    while (at && !is_blank(p[at - 1]) && p[at - 1] != '\n')
+    while (at && !is_blank(text.p[at - 1]) && text.p[at - 1] != '\n')
         at--;
     return at;
 }
 
-static size_t word_right(const dv_editor *e)
+size_t dv_word_right(dv_str text, size_t at)
 {
-    const char *p = dv_buf_cstr(&e->text);
-    size_t at = e->at;
-    if (p[at] == '\n')
+    if (at < text.n && text.p[at] == '\n')
         return at + 1;
-    while (at < e->text.n && !is_blank(p[at]) && p[at] != '\n')
+    while (at < text.n && !is_blank(text.p[at]) && text.p[at] != '\n')
         at++;
-    while (at < e->text.n && is_blank(p[at]))
+    while (at < text.n && is_blank(text.p[at]))
         at++;
     return at;
 }
@@ -265,9 +260,9 @@ static void cut_rest(dv_editor *e)
 static bool move(dv_editor *e, dv_command_id c)
 {
     if (c == DV_CMD_EDIT_WORD_LEFT)
-        e->at = word_left(e);
+        e->at = dv_word_left(dv_buf_str(&e->text), e->at);
     else if (c == DV_CMD_EDIT_WORD_RIGHT)
-        e->at = word_right(e);
+        e->at = dv_word_right(dv_buf_str(&e->text), e->at);
     else if (c == DV_CMD_EDIT_LINE_BEGIN)
         dv_editor_line_begin(e);
     else if (c == DV_CMD_EDIT_LINE_END)
@@ -290,9 +285,9 @@ static bool change(dv_editor *e, dv_command_id c, bool *full)
     else if (c == DV_CMD_EDIT_PASTE)
         put(e, dv_buf_str(&e->clip), DV_ACT_ALONE, full);
     else if (c == DV_CMD_EDIT_ERASE_WORD)
-        erase(e, word_left(e), e->at, DV_ACT_ALONE);
+        erase(e, dv_word_left(dv_buf_str(&e->text), e->at), e->at, DV_ACT_ALONE);
     else if (c == DV_CMD_EDIT_ERASE_NEXT_WORD)
-        erase(e, e->at, word_right(e), DV_ACT_ALONE);
+        erase(e, e->at, dv_word_right(dv_buf_str(&e->text), e->at), DV_ACT_ALONE);
     else
         return false;
     return true;
