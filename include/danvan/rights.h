@@ -29,6 +29,8 @@ dv_rc dv_rights_see(const dv_registry *r, const dv_record *rec, dv_err *err);
 /* May `from` become `to`?  from NULL: a new one; to NULL: it is deleted. */
 dv_rc dv_rights_change(const dv_registry *r, const dv_record *from, const dv_record *to,
                        dv_err *err);
+/* May he open its sealed fields? */
+dv_rc dv_rights_reveal(const dv_registry *r, const dv_record *rec, dv_err *err);
 /* Is there any record of the kind that the person may enter or change? */
 bool dv_rights_ever(const dv_registry *r, const dv_kind *k);
 /* Is the person an administrator, who looks after the store itself? */

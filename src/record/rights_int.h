@@ -30,6 +30,5 @@ bool dv_rights_opens(const dv_registry *r);
  * alike: numbers follow each other, and trying them would tell which are hidden.  DV_NOT_FOUND. */
 dv_rc dv_rights_no_such(const dv_registry *r, const dv_kind *k, dv_id id, dv_err *err);
 /* May the person open a sealed field of the record? */
-dv_rc dv_rights_reveal(const dv_registry *r, const dv_record *rec, dv_err *err);
 
 #endif

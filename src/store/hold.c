@@ -77,10 +77,27 @@ static void add_others(dv_buf *b, int fd, long told)
     fclose(f);
 }
 
+/* Who opens the store, or opens it once more, to write, may not be among LMDB's openers yet, or no
+ * longer. */
+static pid_t who_opens(const char *dir)
+{
+    char path[PATH_MAX];
+    struct flock l = {.l_type = F_RDLCK, .l_whence = SEEK_SET, .l_start = DV_LOCK_OPEN, .l_len = 1};
+    if (snprintf(path, sizeof path, "%s/danvan.lock", dir) >= (int)sizeof path)
+        return 0;
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return 0;
+    bool held = fcntl(fd, F_GETLK, &l) == 0 && l.l_type != F_UNLCK;
+    close(fd);
+    return held ? l.l_pid : 0;
+}
+
 static dv_rc occupied(const char *dir, int fd, dv_err *err)
 {
     dv_buf who = {0};
     long pid = who_holds(fd, F_WRLCK, OPENERS_AT);
+    pid = pid ? pid : who_opens(dir);
     if (pid)
         add_process(&who, pid);
     add_others(&who, fd, pid);
@@ -128,7 +145,7 @@ dv_rc dv_store_hold(const char *dir, dv_hold **out, dv_err *err)
     dv_rc rc = DV_OK;
     if (fd >= 0 && fcntl(fd, F_SETLK, &ours) != 0)
         rc = being_replaced(dir, who_holds(fd, F_WRLCK, HOLD_AT), err);
-    else if (fd >= 0 && fcntl(fd, F_SETLK, &openers) != 0)
+    else if (fd >= 0 && (fcntl(fd, F_SETLK, &openers) != 0 || who_opens(dir)))
         rc = occupied(dir, fd, err);
     if (rc != DV_OK) {
         close(fd);

@@ -6,9 +6,9 @@
  *
  * LMDB takes three megabytes of address space, and another file, for one who may write.  Most only
  * read, so it is opened for that, and for more when the first write begins. */
-#include "store_int.h"
+#include "danvan/lang.h"
 
-#include <errno.h>
+#include "store_int.h"
 
 /* In the order of before, which gives them the numbers of before. */
 static int open_databases(dv_store *s)
@@ -27,29 +27,51 @@ static int open_databases(dv_store *s)
     return code ? code : ended;
 }
 
-static dv_rc reopen(dv_store *s, dv_err *err)
+static dv_rc open_again(dv_store *s, dv_err *err)
 {
     dv_rc rc = dv_store_open_env(s, err);
     if (rc != DV_OK)
         return rc;
-    int code = dv_store_is_its(s) ? open_databases(s) : ESTALE;
+    if (!dv_store_is_its(s))
+        return dv_fail(err, DV_CONFLICT, s->dir,
+                       _("another data directory has taken its place since it was opened; nothing "
+                         "was changed: leave danvan, and begin again"));
+    dv_store_at_work(s, true);
+    int code = open_databases(s);
+    dv_store_at_work(s, false);
     return code ? dv_store_fail(err, s, code) : DV_OK;
 }
 
-dv_rc dv_store_ready(dv_store *s, bool write, dv_err *err)
+static void close_env(dv_store *s)
 {
-    DV_ASSERT(!s->open);
-    const bool more = write && s->reads && !s->frozen;
-    if (!s->failed && !more)
-        return DV_OK;
-    s->reads = s->reads && !more;
     if (s->reader)
         mdb_txn_abort(s->reader);
     s->reader = NULL;
     if (s->env)
         mdb_env_close(s->env);
     s->env = NULL;
-    dv_rc rc = reopen(s, err);
+}
+
+/* Between closing and opening LMDB knows nothing of this process: see dv_store_hold.  Where it
+ * can't be opened to be written, who reads goes on reading. */
+dv_rc dv_store_ready(dv_store *s, bool write, dv_err *err)
+{
+    DV_ASSERT(!s->open);
+    const bool more = write && s->reads && !s->frozen;
+    if (!s->failed && !more)
+        return DV_OK;
+    dv_rc rc = dv_lock_take(s, DV_LOCK_OPEN, err);
+    if (rc != DV_OK)
+        return rc;
+    close_env(s);
+    s->reads = s->reads && !more;
+    rc = open_again(s, err);
     s->failed = rc != DV_OK;
+    if (rc != DV_OK && more) {
+        close_env(s);
+        s->reads = true;
+        s->failed = open_again(s, NULL) != DV_OK;
+    }
+    dv_lock_drop(s, DV_LOCK_OPEN);
     return rc;
 }

@@ -194,9 +194,6 @@ static void detach(dv_store *s)
 
 dv_rc dv_store_open_env(dv_store *s, dv_err *err)
 {
-    dv_rc rc = dv_lock_take(s, DV_LOCK_OPEN, err);
-    if (rc != DV_OK)
-        return rc;
     dv_store_at_work(s, true);
     int code = open_mapped(s);
     if (code == 0) {
@@ -206,8 +203,17 @@ dv_rc dv_store_open_env(dv_store *s, dv_err *err)
         first_reader(s);
     }
     dv_store_at_work(s, false);
-    dv_lock_drop(s, DV_LOCK_OPEN);
     return code ? dv_store_fail(err, s, code) : DV_OK;
+}
+
+static dv_rc open_in_turn(dv_store *s, dv_err *err)
+{
+    dv_rc rc = dv_lock_take(s, DV_LOCK_OPEN, err);
+    if (rc != DV_OK)
+        return rc;
+    rc = dv_store_open_env(s, err);
+    dv_lock_drop(s, DV_LOCK_OPEN);
+    return rc;
 }
 
 /* Locks and data are opened one after the other, by name: a restore may put another directory
@@ -226,7 +232,7 @@ static dv_rc attach(dv_store *s, dv_err *err)
         remember(s, NULL);
         dv_rc rc = dv_lock_open(s, err);
         if (rc == DV_OK)
-            rc = dv_store_open_env(s, err);
+            rc = open_in_turn(s, err);
         if (rc == DV_OK && dv_store_is_its(s))
             return DV_OK;
         remember(NULL, s);

@@ -81,7 +81,7 @@ bool dv_store_frozen(const char *dir);
 dv_rc dv_store_unwritable(dv_err *err, const char *path, int code);
 dv_rc dv_store_read_only(dv_err *err, const dv_store *s);
 
-/* LMDB's environment of it. */
+/* LMDB's environment of it, for who holds DV_LOCK_OPEN. */
 dv_rc dv_store_open_env(dv_store *s, dv_err *err);
 /* Is it still its directory that has the name? */
 bool dv_store_is_its(const dv_store *s);

@@ -58,6 +58,16 @@ static bool refuse_cut(dv_app *a)
     return cut;
 }
 
+/* What is typed next is meant for it, and would go elsewhere. */
+static bool refuse_no_reason(dv_app *a)
+{
+    const bool asked = a->purpose == FOR_DELETE || a->purpose == FOR_REVEAL,
+               none = asked && !dv_str_trim(dv_buf_str(&a->editor.text)).n;
+    if (none)
+        dv_app_say(a, true, "%s", _("this is not done without a reason: type one; Esc leaves it"));
+    return none;
+}
+
 void dv_app_over_closed(dv_app *a)
 {
     a->over = DV_OVER_NOTHING;
@@ -224,7 +234,7 @@ static void prompt_key(dv_app *a, dv_key key)
     bool full;
     dv_list_view *l = a->purpose == FOR_SEARCH ? dv_app_top(a)->list : NULL;
     if (key == DV_KEY_ENTER && !l) {
-        if (!refuse_cut(a))
+        if (!refuse_cut(a) && !refuse_no_reason(a))
             prompted(a);
     } else if (key == DV_KEY_ENTER) {
         dv_app_over_closed(a);

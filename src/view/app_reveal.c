@@ -8,9 +8,12 @@
 void dv_app_ask_reveal(dv_app *a, const dv_form *f)
 {
     dv_arena t = {0};
+    dv_err err;
     const dv_field *decl = &f->kind->field[f->at];
     if (!f->base->id || f->base->value[f->at] != dv_mask)
         dv_app_say(a, false, "%s", _("this field holds nothing sealed"));
+    else if (dv_rights_reveal(a->r, f->base, &err) != DV_OK)
+        dv_app_say_err(a, &err);
     else
         dv_app_prompt(
             a, FOR_REVEAL,

@@ -51,7 +51,7 @@ def steps():
         do("state", "40", "2024H1", f"cases-received={200 + hour}", "--source", "Báo cáo")
         do("delete", f"KN-2024-NA-{cases:06}", "--reason", "nhập trùng")
         do("undo")
-        do("import", "case", "import.csv")
+        do("import", "case", "--again", "import.csv")
         cases += 3
         do("export", "case", "-o", "case.csv", file="case.csv")
         if hour == 2:

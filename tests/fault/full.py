@@ -159,7 +159,7 @@ def away(world):
         f.write(day.import_file() + rows)
     os.makedirs(other)
     world.fail(day.SOUND)
-    r = world.run(("import", "case", f"{world.dir}/many.csv"))
+    r = world.run(("import", "case", "--again", f"{world.dir}/many.csv"))
     assert r.returncode == 0, r.stderr
     for at in (1, 2, 3, 4):
         world.fail(FULL, at)

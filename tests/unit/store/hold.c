@@ -5,6 +5,7 @@
 
 #include <criterion/criterion.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -184,4 +185,35 @@ Test(hold, a_store_that_is_replaced_while_it_is_opened_is_the_new_one)
     cr_assert_eq(waitpid(child, &status, 0), child);
     cr_assert(WIFEXITED(status) && WEXITSTATUS(status) == 0, "%x", (unsigned)status);
     end();
+}
+
+/* Who opens a store once more, to write, is among LMDB's openers no longer, and not yet again. */
+Test(hold, who_is_opening_it_has_it, .init = begin, .fini = end)
+{
+    int told[2], status;
+    char path[96], c;
+    dv_hold *h;
+    dv_err err;
+    make_store(dir, "mine");
+    snprintf(path, sizeof path, "%s/danvan.lock", dir);
+    cr_assert_eq(pipe(told), 0);
+    pid_t opener = fork();
+    if (opener == 0) {
+        struct flock l = {.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = 2, .l_len = 1};
+        int fd = open(path, O_RDWR);
+        if (fd >= 0 && fcntl(fd, F_SETLK, &l) == 0 && write(told[1], "x", 1) == 1)
+            pause();
+        _exit(1);
+    }
+    cr_assert_eq(read(told[0], &c, 1), 1);
+    cr_expect_eq(dv_store_hold(dir, &h, &err), DV_CONFLICT);
+    char number[16];
+    snprintf(number, sizeof number, "%ld", (long)opener);
+    cr_expect(strstr(err.text, number), "%s", err.text);
+    cr_assert_eq(kill(opener, SIGKILL), 0);
+    cr_assert_eq(waitpid(opener, &status, 0), opener);
+    cr_assert_eq(dv_store_hold(dir, &h, &err), DV_OK, "%s", err.text);
+    dv_store_release(h);
+    close(told[0]);
+    close(told[1]);
 }

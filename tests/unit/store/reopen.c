@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
 #include <sys/wait.h>
@@ -216,4 +217,67 @@ Test(reopen, a_first_write_goes_to_no_other_store)
     cr_assert_eq(system(command), 0);
     cr_expect_eq(put("b", "after"), DV_OK, "%s", err.text);
     cr_expect(has("a", "before") && has("b", "after"));
+}
+
+/* What LMDB needs to write can't be had, and then it can. */
+Test(reopen, who_can_not_write_goes_on_reading)
+{
+    struct rlimit before, least;
+    cr_assert_eq(put("a", "before"), DV_OK);
+    come_back();
+    cr_assert(has("a", "before"));
+    int next = dup(0);
+    cr_assert(next >= 0 && close(next) == 0 && getrlimit(RLIMIT_NOFILE, &before) == 0);
+    least = (struct rlimit){(rlim_t)next, before.rlim_max};
+    cr_assert_eq(setrlimit(RLIMIT_NOFILE, &least), 0);
+    for (int i = 0; i < 2; i++) {
+        cr_expect_neq(put("b", "no"), DV_OK);
+        cr_expect(*err.text);
+        cr_expect(has("a", "before") && !has("b", "no"));
+    }
+    cr_assert_eq(setrlimit(RLIMIT_NOFILE, &before), 0);
+    cr_expect_eq(put("b", "after"), DV_OK, "%s", err.text);
+    cr_expect(has("a", "before") && has("b", "after"));
+}
+
+/* Somebody is stopped while he opens it: who waited in vain goes on reading, and nobody may put
+ * another store in its place meanwhile. */
+Test(reopen, who_waits_in_vain_keeps_the_store)
+{
+    int told[2], status;
+    char path[96], c;
+    cr_assert_eq(put("a", "before"), DV_OK);
+    const dv_store_options o = {.dir = dir, .patience = 1};
+    dv_store_close(s);
+    cr_assert_eq(dv_store_open(&o, &s, &err), DV_OK);
+    cr_assert_eq(dv_store_db(s, "things", false, &things, &err), DV_OK);
+    cr_assert_eq(dv_store_db(s, "many", true, &many, &err), DV_OK);
+    cr_assert(has("a", "before") && pipe(told) == 0);
+    snprintf(path, sizeof path, "%s/danvan.lock", dir);
+    pid_t other = fork();
+    if (other == 0) {
+        struct flock l = {.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = 2, .l_len = 1};
+        int fd = open(path, O_RDWR);
+        bool good = fd >= 0 && fcntl(fd, F_SETLK, &l) == 0;
+        good = good && write(told[1], "x", 1) == 1;
+        pause();
+        _exit(good ? 0 : 1);
+    }
+    cr_assert_eq(read(told[0], &c, 1), 1);
+    cr_expect_eq(put("b", "no"), DV_IO);
+    cr_expect(strstr(err.text, "nothing was changed"), "%s", err.text);
+    cr_expect(has("a", "before"));
+    pid_t holder = fork();
+    if (holder == 0) {
+        dv_hold *h;
+        _exit(dv_store_hold(dir, &h, &err) == DV_CONFLICT ? 0 : 1);
+    }
+    cr_assert_eq(waitpid(holder, &status, 0), holder);
+    cr_expect_eq(status, 0);
+    cr_assert_eq(kill(other, SIGKILL), 0);
+    cr_assert_eq(waitpid(other, &status, 0), other);
+    cr_expect_eq(put("b", "after"), DV_OK, "%s", err.text);
+    cr_expect(has("a", "before") && has("b", "after"));
+    close(told[0]);
+    close(told[1]);
 }
