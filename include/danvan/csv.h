@@ -13,6 +13,9 @@
 
 #include <stdio.h>
 
+/* What becomes of a row without an id of which a record says all already: see dv_batch_entered. */
+typedef enum dv_known_rows { DV_KNOWN_REFUSED, DV_KNOWN_LEFT_OUT, DV_KNOWN_ADDED } dv_known_rows;
+
 typedef struct dv_import dv_import;
 struct dv_import {
     size_t rows; /* read */
@@ -20,7 +23,8 @@ struct dv_import {
     uint64_t bytes, size; /* of the table: read, and all; 0 if it is not known yet */
     bool writing;         /* all are read, and are being written: */
     uint64_t written, of; /* so much of so much; 0 while that is not known yet */
-    bool again; /* the caller's: what is in the register already is meant to be added once more */
+    dv_known_rows known;  /* the caller's */
+    size_t left_out;      /* of these */
     /* The caller's: is told now and then how far it is; NULL: nobody is. */
     void (*tell)(const dv_import *now, void *ctx);
     void *ctx;

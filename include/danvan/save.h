@@ -26,10 +26,15 @@ dv_rc dv_batch_save(dv_arena *a, dv_batch *b, dv_record *rec, dv_faults *faults,
  * values still say what is stored. */
 dv_rc dv_batch_spend(dv_arena *a, dv_batch *b, dv_record *rec, dv_faults *faults, dv_err *err);
 /* The record that says already what `rec`, a new one, says: of its day and unit, with the same
- * value in every field that is given[field->index] and set, but for sealed and computed ones,
- * whatever else it may say; called off by no stage, and seen by this person.  0: there is none, or
- * it has no day, unit or title.  What the batch itself has added is not looked at. */
-dv_rc dv_batch_entered(dv_batch *b, const dv_record *rec, const bool *given, dv_id *out,
+ * value in every field that is given[field->index] and set, whatever else it may say; called off by
+ * no stage, and seen by this person.  What is sealed in one of the two, what is computed and the
+ * stage are not compared, and of many that are alike in what every record has 64 are looked at. */
+typedef struct dv_entered {
+    dv_id id;    /* 0: there is none, or `rec` has no day, unit or title */
+    bool sealed; /* something that was given is not compared */
+} dv_entered;
+/* What the batch itself has added is not looked at. */
+dv_rc dv_batch_entered(dv_batch *b, const dv_record *rec, const bool *given, dv_entered *out,
                        dv_err *err);
 /* The draft that something in the batch was typed in goes with it: nobody ever finds both.
  * `seen` as in dv_draft_drop; DV_CONFLICT: that of a new record is not as it was seen, for another

@@ -49,6 +49,7 @@ typedef uint64_t option_bits;
 #define OPT_KEY      OPT(30)
 #define OPT_SERVER   OPT(31)
 #define OPT_AGAIN    OPT(32)
+#define OPT_NEW      OPT(33)
 
 #define OPTS_GLOBAL (OPT_CONFIG | OPT_DATA | OPT_AS | OPT_LANG | OPT_NOW | OPT_HELP | OPT_VERSION)
 #define OPTS_LIST                                                                                  \

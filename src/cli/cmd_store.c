@@ -60,6 +60,11 @@ int run_import(session *s)
     if (s->o->encoding && !dv_legacy_parse(s->o->encoding, &encoding))
         return wrong_usage(_("--encoding is utf-8, windows-1258, tcvn3 or vni, not %s"),
                            s->o->encoding);
+    if ((s->o->given & OPT_AGAIN) && (s->o->given & OPT_NEW))
+        return wrong_usage(_("--again and --new say two things: give one of them"));
+    const dv_known_rows known = s->o->given & OPT_AGAIN ? DV_KNOWN_ADDED
+                                : s->o->given & OPT_NEW ? DV_KNOWN_LEFT_OUT
+                                                        : DV_KNOWN_REFUSED;
     FILE *in = strcmp(name, "-") == 0 ? stdin : fopen(name, "rbe");
     if (!in) {
         dv_fail(&s->err, DV_IO, name, _("it can't be opened: %s"), dv_system_text(errno));
@@ -69,7 +74,7 @@ int run_import(session *s)
     dv_faults_init(&faults, &s->arena);
     progress p = {0};
     dv_import done = told_import(&p);
-    done.again = s->o->given & OPT_AGAIN;
+    done.known = known;
     dv_rc rc = dv_csv_import(s->registry, k, in, name, encoding, dry, &done, &faults, &s->err);
     if (in != stdin)
         fclose(in);
@@ -90,6 +95,10 @@ int run_import(session *s)
         printf(_n(done.rows, "%zu row: %zu added, %zu changed\n",
                   "%zu rows: %zu added, %zu changed\n"),
                done.rows, done.added, done.changed);
+    if (done.left_out)
+        printf(_n(done.left_out, "%zu is there already, and was left out\n",
+                  "%zu are there already, and were left out\n"),
+               done.left_out);
     return EXIT_DONE;
 }
 

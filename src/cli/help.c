@@ -31,7 +31,7 @@ static const command table[] = {
     {"state", "UNIT PERIOD MEASURE=VALUE...", N_("keep a stated figure with its source"),
      OPT_SOURCE, 3, -1, NEED_ANY_STORE, run_state},
     {"import", "KIND FILE.csv", N_("import records: all of the file or nothing"),
-     OPT_DRY_RUN | OPT_AGAIN | OPT_ENCODING, 2, 2, NEED_ANY_STORE, run_import},
+     OPT_DRY_RUN | OPT_NEW | OPT_AGAIN | OPT_ENCODING, 2, 2, NEED_ANY_STORE, run_import},
     {"export", "KIND", N_("write records out (csv, jsonl, xlsx)"), OPTS_LIST | OPT_OUTPUT, 1, 1,
      NEED_STORE, run_export},
     {"report", "NAME", N_("compute a report (text, csv, json, html, xlsx)"),

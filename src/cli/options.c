@@ -32,6 +32,7 @@ static const option_doc docs[] = {
     {"rev", 0, "N", OPT_REV, N_("refuse if the record is no longer at this revision")},
     {"source", 0, "TEXT", OPT_SOURCE, N_("the letter or report that states the figure")},
     {"dry-run", 0, NULL, OPT_DRY_RUN, N_("check everything, keep nothing")},
+    {"new", 0, NULL, OPT_NEW, N_("leave out the rows that say what is in the register already")},
     {"again", 0, NULL, OPT_AGAIN, N_("add rows that say what is in the register already, too")},
     {"output", 'o', "FILE", OPT_OUTPUT,
      N_("write to this file, whole or not at all, as its ending says")},

@@ -67,7 +67,7 @@ dv_rc dv_csv_import(dv_registry *r, const dv_kind *k, FILE *in, const char *name
     dv_arena own = {0};
     FILE *file = NULL;
     struct stat st;
-    *done = (dv_import){.again = done->again, .tell = done->tell, .ctx = done->ctx};
+    *done = (dv_import){.known = done->known, .tell = done->tell, .ctx = done->ctx};
     dv_rc rc = dv_csv_at_hand(in, name, dv_store_dir(r->store), &file, err);
     if (rc != DV_OK)
         return rc;

@@ -97,7 +97,9 @@ const char *dv_csv_other_store(dv_arena *a, const char *here);
 const char *dv_csv_newer(dv_arena *a, uint32_t now, const char *who);
 const char *dv_csv_two_points(dv_arena *a, size_t line);
 const char *dv_csv_worked_out(dv_arena *a, const char *is); /* NULL: nothing */
-const char *dv_csv_entered(dv_arena *a, const char *id);
+/* Of a row that a record says already. */
+const char *dv_csv_entered(dv_arena *a, const dv_kind *k, const dv_entered *there);
+const char *dv_csv_left_out(dv_arena *a, const dv_kind *k, const dv_entered *there);
 
 /* csv_hand.c: a write transaction may wait for nothing, so what comes through a pipe is put by
  * first, into a file without a name beside the store; *out is `in` where that is a file. */

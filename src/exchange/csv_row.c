@@ -256,23 +256,34 @@ static bool check_computed(const at *x)
     return ok;
 }
 
-/* What is in the register already is not entered a second time by mistake. */
-static bool is_entered(const at *x)
+/* Does a record say it already?  What could not be found out is told. */
+static bool is_known(const at *x, dv_entered *there)
+{
+    dv_err err;
+    dv_rc rc = dv_batch_entered(x->j->batch, x->rec, x->j->head.typed, there, &err);
+    return rc == DV_OK ? there->id != 0 : (refused(x, rc, &err), false);
+}
+
+static bool is_left_out(const at *x)
 {
     dv_csv_job *j = x->j;
-    char id[DV_ID_SIZE];
-    dv_id there;
-    dv_err err;
-    if (x->rec->id || j->done->again)
+    dv_entered there;
+    if (x->rec->id || j->done->known != DV_KNOWN_LEFT_OUT || !is_known(x, &there))
         return false;
-    dv_rc rc = dv_batch_entered(j->batch, x->rec, j->head.typed, &there, &err);
-    if (rc != DV_OK) {
-        refused(x, rc, &err);
-    } else if (there) {
-        dv_id_format(j->kind, there, id);
-        row_fault(x, NULL, dv_csv_entered(j->faults.list->arena, id));
-    }
-    return rc != DV_OK || there;
+    j->done->left_out++;
+    const dv_fault left = {.text = dv_csv_left_out(j->faults.list->arena, j->kind, &there),
+                           .warning = true,
+                           .lasting = true};
+    dv_csv_found(&j->faults, x->row->line, 0, &left);
+    return true;
+}
+
+/* A row that has faults of its own is told these first. */
+static void refuse_known(const at *x)
+{
+    dv_entered there;
+    if (x->j->done->known == DV_KNOWN_REFUSED && is_known(x, &there))
+        row_fault(x, NULL, dv_csv_entered(x->j->faults.list->arena, x->j->kind, &there));
 }
 
 static bool save(at *x)
@@ -310,6 +321,7 @@ void dv_csv_take_row(dv_csv_job *j, const dv_csv_row *row)
         return;
     bool ok = set_fields(&x);
     ok &= set_stage(&x);
-    if (ok && !is_entered(&x))
-        save(&x);
+    const bool is_new = x.rec->id == 0;
+    if (ok && !is_left_out(&x) && save(&x) && is_new)
+        refuse_known(&x);
 }

@@ -93,12 +93,26 @@ const char *dv_csv_newer(dv_arena *a, uint32_t now, const char *who)
                            now, who);
 }
 
-const char *dv_csv_entered(dv_arena *a, const char *id)
+static const char *but_sealed(const dv_entered *there)
 {
-    return dv_arena_printf(a,
-                           _("record %s says all of this row already: leave the row out, or import "
-                             "the table with --again if it is meant to be added once more"),
-                           id);
+    return there->sealed ? _(", but for what is sealed, which is not compared") : "";
+}
+
+const char *dv_csv_entered(dv_arena *a, const dv_kind *k, const dv_entered *there)
+{
+    char id[DV_ID_SIZE];
+    return dv_arena_printf(
+        a,
+        _("record %s says all of this row already%s: --new leaves such rows out, "
+          "--again adds them once more"),
+        dv_id_format(k, there->id, id), but_sealed(there));
+}
+
+const char *dv_csv_left_out(dv_arena *a, const dv_kind *k, const dv_entered *there)
+{
+    char id[DV_ID_SIZE];
+    return dv_arena_printf(a, _("left out: record %s says all of this row already%s"),
+                           dv_id_format(k, there->id, id), but_sealed(there));
 }
 
 const char *dv_csv_worked_out(dv_arena *a, const char *is)

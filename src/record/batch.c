@@ -106,7 +106,7 @@ dv_rc dv_batch_drop_draft(dv_batch *b, const dv_kind *k, dv_id id, uint32_t slot
     return dv_draft_drop_in(b->r, b->t, k, id, slot, seen, err);
 }
 
-dv_rc dv_batch_entered(dv_batch *b, const dv_record *rec, const bool *given, dv_id *out,
+dv_rc dv_batch_entered(dv_batch *b, const dv_record *rec, const bool *given, dv_entered *out,
                        dv_err *err)
 {
     b->entered = b->entered ? b->entered : dv_entered_open();

@@ -59,8 +59,7 @@ static void name_key(dv_buf *b, const char *scope, const char *name)
 static const char *kept_name(dv_arena *a, const declared *d, size_t no, dv_str name)
 {
     const char *id = d && no <= d->n ? dv_names_id(d, no - 1) : NULL;
-    bool same = id && strncmp(id, name.p, name.n) == 0 && !id[name.n];
-    return same ? id : dv_arena_copy(a, name);
+    return id && dv_str_is(name, id) ? id : dv_arena_copy(a, name);
 }
 
 static names *scope_begin(numbering *g, dv_str scope, const declared **d)

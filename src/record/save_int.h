@@ -67,7 +67,7 @@ typedef struct entered entered;
 entered *dv_entered_open(void);
 void dv_entered_close(entered *e); /* NULL is allowed */
 dv_rc dv_entered_find(entered *e, dv_registry *r, dv_txn *t, const dv_record *rec,
-                      const bool *given, dv_id *out, dv_err *err);
+                      const bool *given, dv_entered *out, dv_err *err);
 
 /* draft.c: takes one out; fine if there is none. */
 dv_rc dv_draft_drop_in(dv_registry *r, dv_txn *t, const dv_kind *k, dv_id id, uint32_t slot,

@@ -112,6 +112,7 @@ static bool put_key(dv_buf *b, const char *const *file, size_t n, int64_t before
     const dv_str program = dv_program_id();
     bool good = program.n > 0;
     dv_put_text(b, program);
+    dv_put_text(b, DV_LIT(DV_VERSION));
     dv_put_u64(b, n);
     for (size_t i = 0; i < n && good; i++) {
         dv_put_text(b, dv_str_from(file[i]));

@@ -19,7 +19,7 @@ typedef struct told {
 
 static told import(office *o, const char *text, bool again, bool dry)
 {
-    told t = {.done = {.again = again}};
+    told t = {.done = {.known = again ? DV_KNOWN_ADDED : DV_KNOWN_REFUSED}};
     dv_err err = {0};
     FILE *in = tmpfile();
     cr_assert(in && fputs(text, in) >= 0);
@@ -174,6 +174,64 @@ Test(entered, of_many_days_every_row_is_found)
     taken(&o, dv_buf_cstr(&text), false, ROWS);
     const told t = import(&o, dv_buf_cstr(&text), false, true);
     cr_expect_eq(t.faults.n, ROWS);
+    dv_buf_free(&text);
+    office_close(&o);
+}
+
+/* What a new table has more than the one before is taken, and each row that is left out is told. */
+Test(entered, of_one_that_has_grown_the_new_rows_can_be_taken)
+{
+    office o;
+    office_open(&o, WORLD);
+    taken(&o, HEAD ONE TWO, false, 2);
+    told t = {.done = {.known = DV_KNOWN_LEFT_OUT}};
+    dv_err err = {0};
+    FILE *in = tmpfile();
+    cr_assert(in && fputs(HEAD ONE TWO THREE, in) >= 0);
+    rewind(in);
+    dv_faults_init(&t.faults, &o.arena);
+    t.rc = dv_csv_import(o.r, dv_schema_kind(o.schema, "model"), in, "t.csv", DV_LEGACY_NONE, false,
+                         &t.done, &t.faults, &err);
+    fclose(in);
+    cr_assert_eq(t.rc, DV_OK, "%s", err.text);
+    cr_expect_eq(t.done.added, 1);
+    cr_expect_eq(t.done.left_out, 2);
+    cr_expect_eq(t.faults.errors, 0);
+    cr_assert_eq(t.faults.n, 2);
+    for (size_t i = 0; i < 2; i++) {
+        cr_expect_str_eq(t.faults.at[i].place, at_two[i]);
+        cr_expect_not_null(strstr(t.faults.at[i].text, first[i]), "%s", t.faults.at[i].text);
+    }
+    cr_expect_eq(stored(&o), 3);
+    office_close(&o);
+}
+
+Test(entered, a_row_is_told_its_own_faults_first)
+{
+    office o;
+    office_open(&o, WORLD);
+    taken(&o, HEAD ONE, false, 1);
+    const told t = import(&o, HEAD "Mẫu một,412,2024-03-01,,5\n", false, false);
+    cr_assert_eq(t.rc, DV_INVALID);
+    cr_assert_eq(t.faults.n, 1);
+    cr_expect_null(strstr(t.faults.at[0].text, "already"), "%s", t.faults.at[0].text);
+    office_close(&o);
+}
+
+/* Of one name, day and unit there may be many that differ in what not every record has. */
+Test(entered, of_many_that_are_alike_some_are_looked_at)
+{
+    enum { ALIKE = 500 };
+    office o;
+    dv_buf text = {0};
+    office_open(&o, WORLD);
+    dv_buf_puts(&text, HEAD);
+    for (int i = 0; i < ALIKE; i++)
+        dv_buf_printf(&text, "Mẫu,412,2024-03-01,economy,%d\n", i);
+    taken(&o, dv_buf_cstr(&text), false, ALIKE);
+    const told t = import(&o, HEAD "Mẫu,412,2024-03-01,economy,5\n", false, true);
+    cr_expect_eq(t.faults.n, 1);
+    taken(&o, HEAD "Mẫu,412,2024-03-01,economy,501\n", false, 1);
     dv_buf_free(&text);
     office_close(&o);
 }

@@ -1,5 +1,7 @@
 /* What is kept of a loaded configuration: taken where it is the same, and nowhere else. */
 #define _GNU_SOURCE
+#include "danvan/program.h"
+
 #include "fixture.h"
 
 #include <criterion/criterion.h>
@@ -321,6 +323,8 @@ Test(kept, what_another_program_made_is_not_taken, .init = begin, .fini = finish
         spit(bad, n);
         cr_expect_not(starts_from_kept(), "byte %zu of the key", at + 1 - key);
     }
+    cr_expect_not_null(memmem(good + key, n - key, dv_program_id().p, dv_program_id().n),
+                       "it tells which program made it");
     memcpy(bad, good, n);
     memset(bad + map, 0xFF, key - map);
     sum_anew(bad, n);
