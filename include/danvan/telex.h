@@ -31,6 +31,7 @@ typedef struct dv_typer {
     dv_typing how;
     /* Its own: the keys of the word, and what they gave. */
     dv_buf keys, shown;
+    bool stood; /* it was there, and its keys are read off its text: it is never turned into them */
 } dv_typer;
 
 void dv_typer_reset(dv_typer *t); /* the next key begins anew */

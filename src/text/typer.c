@@ -10,6 +10,7 @@ enum { LONGEST = 24 };
 
 void dv_typer_reset(dv_typer *t)
 {
+    t->stood = false;
     dv_buf_clear(&t->keys);
     dv_buf_clear(&t->shown);
 }
@@ -148,6 +149,7 @@ static bool take_up(dv_typer *t, dv_str is)
         return false;
     dv_buf_clear(&t->shown);
     dv_buf_add(&t->shown, is);
+    t->stood = is.n > 0;
     return true;
 }
 
@@ -180,7 +182,7 @@ void dv_typer_key(dv_typer *t, dv_str before, int32_t key, size_t *erase, dv_buf
     if (known)
         dv_buf_putc(&t->keys, (char)key);
     /* A word that stood there is changed only into another one, never into its keys. */
-    if (!known || (!dv_telex_word(t->how, dv_buf_str(&t->keys), &is) && !goes_on)) {
+    if (!known || (!dv_telex_word(t->how, dv_buf_str(&t->keys), &is) && (!goes_on || t->stood))) {
         dv_typer_reset(t);
         dv_utf8_put(insert, key);
         dv_buf_free(&is);

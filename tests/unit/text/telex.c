@@ -361,3 +361,19 @@ Test(telex, goes_on_in_the_other_orthography)
     cr_expect_not(dv_telex_is_syllable(DV_LIT("thươ")));
     cr_expect_not(dv_telex_is_syllable(DV_LIT("hoà")));
 }
+
+/* Somebody forgot the blank, or pasted the word: its marks stay, whatever comes behind it. */
+Test(telex, a_word_that_stood_there_is_never_turned_into_keys)
+{
+    static const struct {
+        const char *stood, *keys, *text;
+    } words[] = {{"độ", "chinh", "độchinh"},
+                 {"Hà Nội", "abc", "Hà Nộiabc"},
+                 {"Nghệ", "chan", "Nghệchan"},
+                 {"đất", "chinh", "đấtchinh"},
+                 {"hoà", "nq", "hoànq"}};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        cr_expect_str_eq(typed(DV_TYPE_TELEX, words[i].stood, words[i].keys), words[i].text);
+    cr_expect_str_eq(typed(DV_TYPE_VNI, "độ", "chinh"), "độchinh");
+    cr_expect_str_eq(typed(DV_TYPE_TELEX, "", "ddoojchinh"), "ddoojchinh", "typed, it is no word");
+}
