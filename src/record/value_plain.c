@@ -19,7 +19,8 @@ static bool says_today(const char *text)
     return said;
 }
 
-static dv_rc no_day(const dv_field *f, const char *text, dv_day_fault fault, dv_ymd c, dv_err *err)
+static dv_rc no_day(const dv_field *f, const char *text, dv_source from, dv_day_fault fault,
+                    dv_ymd c, dv_err *err)
 {
     switch (fault) {
     case DV_DAY_YEAR:
@@ -35,6 +36,9 @@ static dv_rc no_day(const dv_field *f, const char *text, dv_day_fault fault, dv_
     case DV_DAY_FORM:
         break;
     }
+    if (from == DV_FROM_PERSON)
+        return dv_fail(err, DV_INVALID, f->id,
+                       _("%s is no day; write it as 5/3, 0503, 5/3/2024 or 2024-03-05"), text);
     return dv_fail(err, DV_INVALID, f->id, _("%s is no day; write it as 05/03/2024 or 2024-03-05"),
                    text);
 }
@@ -53,7 +57,7 @@ dv_rc dv_take_date(dv_arena *a, const dv_field *f, const char *text, dv_source f
         if (from != DV_FROM_PERSON && !d.whole)
             fault = DV_DAY_FORM;
         if (fault != DV_DAY_RIGHT)
-            return no_day(f, text, fault, d.ymd, err);
+            return no_day(f, text, from, fault, d.ymd, err);
     }
     *out = dv_date_format(d.date, DV_NEW_N(a, char, DV_DATE_SIZE));
     return DV_OK;

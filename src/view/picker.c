@@ -50,6 +50,30 @@ static bool is_called(const dv_item *it, dv_str typed)
            (it->also && dv_fold_same(dv_str_from(it->also), typed));
 }
 
+/* Does what is typed name its first words, whole?  "nghi" means Nghi Lộc before Nghĩa Đàn. */
+static bool begins_with(const char *label, dv_str typed)
+{
+    dv_buf is = {0}, want = {0};
+    dv_str word, other;
+    bool same = true, any = false;
+    dv_fold(&is, dv_str_from(label));
+    dv_fold(&want, typed);
+    dv_str rest = dv_buf_str(&is), asked = dv_buf_str(&want);
+    while (same && dv_word_next(&asked, &word)) {
+        any = true;
+        same = dv_word_next(&rest, &other) && dv_str_eq(word, other);
+    }
+    dv_buf_free(&is);
+    dv_buf_free(&want);
+    return same && any;
+}
+
+/* How well it is meant: by its whole name, by whole words, or not so. */
+static int meant(const dv_item *it, dv_str typed)
+{
+    return is_called(it, typed) ? 2 : begins_with(it->label, typed) ? 1 : 0;
+}
+
 /* Letters are typed for what there is: the item that stands for nothing, or for all, is meant only
  * by its whole name. */
 static bool matches(const dv_item *it, dv_str typed)
@@ -64,16 +88,17 @@ static bool matches(const dv_item *it, dv_str typed)
 void dv_picker_narrow(dv_picker *p, const char *id)
 {
     dv_str typed = dv_buf_str(&p->typed);
-    bool marked = false;
+    int best = 0;
     p->nshown = 0;
     p->sel = 0;
     for (size_t i = 0; i < p->n; i++) {
         const dv_item *it = &p->item[i];
         if (!matches(it, typed))
             continue;
-        if (!marked && (id ? strcmp(it->id, id) == 0 : typed.n && is_called(it, typed))) {
+        const int fits = id ? strcmp(it->id, id) == 0 : typed.n ? meant(it, typed) : 0;
+        if (fits > best) {
             p->sel = p->nshown;
-            marked = true;
+            best = fits;
         }
         p->shown[p->nshown++] = i;
     }

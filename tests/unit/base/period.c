@@ -59,6 +59,8 @@ Test(date, is_typed_day_first_and_completed_from_today)
         {" 5/3/2024 ", "2024-03-05", true}, {"29/2", "2024-02-29", false},
         {"1/1/1900", "1900-01-01", true},   {"31/12/2199", "2199-12-31", true},
         {"+64101", "2199-12-31", false},    {"-45471", "1900-01-01", false},
+        {"0503", "2024-03-05", false},      {"2806", "2024-06-28", false},
+        {"050324", "2024-03-05", false},    {"311299", "1999-12-31", false},
     };
     for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
         dv_typed_day d;
@@ -93,7 +95,10 @@ Test(date, says_why_what_is_typed_is_no_day)
         {"20241301", DV_DAY_MONTH},  {"1/1/1899", DV_DAY_YEAR},
         {"2200-01-01", DV_DAY_YEAR}, {"05031899", DV_DAY_YEAR},
         {"+64102", DV_DAY_YEAR},     {"-45472", DV_DAY_YEAR},
-        {"-999999", DV_DAY_YEAR},
+        {"-999999", DV_DAY_YEAR},    {"2024", DV_DAY_MONTH},
+        {"3002", DV_DAY_DAY},        {"0000", DV_DAY_MONTH},
+        {"12345", DV_DAY_FORM},      {"1234567", DV_DAY_FORM},
+        {"310424", DV_DAY_DAY},      {"051324", DV_DAY_MONTH},
     };
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         dv_typed_day d;
