@@ -80,7 +80,10 @@ void dv_app_open_due(dv_app *a, const dv_home_entry *of)
     d->person = DV_ALL_PEOPLE;
     d->days = of ? of->days : DUE_DAYS;
     d->not_overdue = of && of->not_overdue;
-    snprintf(d->heading, sizeof d->heading, "%s", of ? of->label : _("Overdue and due soon"));
+    if (of)
+        snprintf(d->heading, sizeof d->heading, "%s", of->label);
+    else
+        snprintf(d->heading, sizeof d->heading, _("Overdue and within %d days"), d->days);
     if (dv_app_due_reload(a, d, &err) != DV_OK) {
         dv_app_say_err(a, &err);
         free(d);

@@ -134,6 +134,15 @@ static void put_filter(dv_buf *out, const char *name, const char *value)
     dv_buf_printf(out, "%s%s: %s", out->n ? "  " : "", name, value);
 }
 
+/* Where they are other days than the calendar's: records of its last days are missed otherwise. */
+static void put_days(dv_buf *out, const dv_list_view *l)
+{
+    const dv_span calendar = dv_period_span(&l->period, 1);
+    char from[DV_DATE_SIZE], to[DV_DATE_SIZE];
+    if (l->q.from != calendar.from || l->q.to != calendar.to)
+        dv_buf_printf(out, " (%s–%s)", dv_day_text(l->q.from, from), dv_day_text(l->q.to, to));
+}
+
 bool dv_list_is_narrowed(const dv_list_view *l)
 {
     return l->q.search || l->q.unit != DV_NO_UNIT || l->stage || l->category || l->nnarrow ||
@@ -157,8 +166,10 @@ void dv_list_filters(const dv_list_view *l, dv_buf *out)
                    dv_label_text(dv_list_choice(k->category->list, l->category)->label));
     for (size_t i = 0; i < l->nnarrow; i++)
         dv_buf_printf(out, "%s%s", out->n ? "  " : "", l->narrow[i].shown);
-    if (l->has_period)
+    if (l->has_period) {
         put_filter(out, _("Period"), dv_period_format(&l->period, period));
+        put_days(out, l);
+    }
     if (l->q.sort)
         dv_buf_printf(out, "%s%s: %s %s", out->n ? "  " : "", _("Sort"),
                       dv_label_text(l->q.sort->label), l->q.ascending ? "↑" : "↓");
