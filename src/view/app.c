@@ -393,5 +393,6 @@ bool dv_app_count(dv_app *a, bool (*stop)(void *ctx), void *ctx)
 
 void dv_app_hang_up(dv_app *a)
 {
+    dv_app_keep_letters(a);
     draft_all(a);
 }

@@ -238,6 +238,13 @@ void dv_app_key_idle(dv_app *a)
         dv_app_say(a, false, "%s", _("this key does nothing here; Esc goes back"));
 }
 
+void dv_app_keep_letters(dv_app *a)
+{
+    dv_form *f = dv_app_form(a);
+    if (f && a->over == DV_OVER_PICKER && a->purpose == FOR_FIELD && a->picker.typed.n)
+        dv_form_type(f, a->field, dv_buf_cstr(&a->picker.typed));
+}
+
 void dv_app_take_picked(dv_app *a, dv_form *f)
 {
     const dv_item *it = dv_picker_chosen(&a->picker);

@@ -52,3 +52,26 @@ Test(draft, goes_on_at_the_fault_for_which_saving_was_refused, .init = open_stor
     cr_expect_eq(dv_form_discard(f, &err), DV_OK);
     dv_form_close(f);
 }
+
+/* A line that breaks while a list is open. */
+Test(draft, has_the_letters_of_a_list_that_was_open, .init = open_store, .fini = close_store)
+{
+    dv_app *a = at_the_list("task");
+    dv_form *f;
+    dv_err err;
+    dv_app_key(a, 'n');
+    dv_app_top(a)->form->at = at(dv_app_top(a)->form, "unit");
+    dv_app_key(a, 'n');
+    dv_app_key(a, 'g');
+    cr_assert_eq(a->over, DV_OVER_PICKER);
+    dv_app_hang_up(a);
+    const uint32_t slot = dv_app_top(a)->form->slot;
+    cr_assert_neq(slot, 0, "there is a draft");
+    dv_app_close(a);
+    cr_assert_eq(dv_form_open(reg, kind("task"), 0, &f, &err), DV_OK);
+    cr_assert_eq(dv_form_take_draft(f, slot, &err), DV_OK);
+    cr_expect_str_eq(dv_buf_cstr(&f->field[at(f, "unit")].text), "ng");
+    cr_expect_eq(f->at, at(f, "unit"));
+    cr_expect_eq(dv_form_discard(f, &err), DV_OK);
+    dv_form_close(f);
+}
