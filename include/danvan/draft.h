@@ -3,6 +3,7 @@
 #ifndef DANVAN_DRAFT_H
 #define DANVAN_DRAFT_H
 
+#include "danvan/lang.h"
 #include "danvan/record.h"
 
 typedef struct dv_draft {
@@ -15,6 +16,7 @@ typedef struct dv_draft {
     const char *stage; /* chosen in the form; NULL: as it was */
     uint64_t seen;     /* tells what was read or stored last from what others store; 0: nothing */
     dv_time at;
+    dv_lang lang;       /* in which numbers and days were typed */
     bool refused;       /* saving it was refused, and its faults were told */
     const char **typed; /* kind->nfield; NULL: not touched */
     bool *cut;          /* kind->nfield: not all that was typed had room; NULL: of none */

@@ -221,6 +221,7 @@ static dv_draft *read_head(dv_arena *a, const dv_kind *k, dv_id id, uint32_t slo
     dv_draft *d = DV_NEW(a, dv_draft);
     const draft_head h = dv_draft_head_get(rd);
     *d = (dv_draft){.kind = k,
+                    .lang = dv_lang_now(),
                     .id = id,
                     .slot = slot,
                     .revision = id ? h.of : 0,

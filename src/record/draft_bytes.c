@@ -53,6 +53,9 @@ size_t dv_draft_told_put(dv_buf *b, const dv_registry *r, const dv_draft *d)
 {
     dv_buf no = {0};
     size_t n = d->refused;
+    const char lang = (char)d->lang;
+    dv_draft_text_put(b, &(draft_text){.no = DRAFT_OWN, .text = {&lang, 1}});
+    n++;
     if (d->refused)
         dv_draft_text_put(b, &(draft_text){.no = DRAFT_OWN, .text = {"", 0}});
     for (size_t i = 0; d->cut && i < d->kind->nfield; i++)
@@ -70,6 +73,8 @@ void dv_draft_told_get(const dv_registry *r, dv_str text, dv_draft *d)
 {
     dv_reader rd = dv_reader_of(text);
     d->refused = d->refused || !text.n;
+    if (text.n == 1)
+        d->lang = text.p[0] == DV_EN ? DV_EN : DV_VI;
     const dv_field *f =
         text.n == sizeof(uint16_t) ? dv_field_of_number(r, d->kind, dv_get_u16(&rd)) : NULL;
     if (f)

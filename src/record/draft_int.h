@@ -6,9 +6,10 @@
 
 #include "record_int.h"
 
-/* The number of a field that is none.  Its text is empty where saving was refused; it is the number
- * of a field into which more was typed than had room; or it has the mark by which the draft was
- * known before it was sealed, where it stands, by another program than the one that shows it. */
+/* The number of a field that is none.  Its text is empty where saving was refused; it is one byte,
+ * the language that was typed in; it is the number of a field into which more was typed than had
+ * room; or it has the mark by which the draft was known before it was sealed, where it stands, by
+ * another program than the one that shows it. */
 enum { DRAFT_OWN = 0 };
 enum { DRAFT_KEY_BYTES = 10 }; /* of kind and id or slot, after the person and \0 */
 

@@ -1,4 +1,6 @@
 /* Drafts of a form. */
+#include "danvan/lang.h"
+
 #include "form_int.h"
 
 #include <string.h>
@@ -53,6 +55,7 @@ dv_rc dv_form_draft(dv_form *f, dv_err *err)
                   .grid = f->grid,
                   .seen = f->seen,
                   .revision = f->base->revision,
+                  .lang = dv_lang_now(),
                   .refused = f->refused,
                   .stage = f->stage ? f->stage->id : NULL,
                   .typed = DV_NEW_N(&a, const char *, f->kind->nfield),
@@ -85,9 +88,30 @@ static bool is_choice(const dv_form *f, const dv_field *decl, const char *value)
     return dv_list_choice(decl->list, value) != NULL;
 }
 
-static void take_typed(dv_form *f, size_t i, const char *text)
+/* 1,234 is another number in another language. */
+static bool take_as_meant(dv_form *f, size_t i, const char *text, dv_lang typed)
+{
+    const dv_lang now = dv_lang_now();
+    const dv_field *decl = &f->kind->field[i];
+    const char *value = NULL;
+    dv_arena a = {0};
+    if (typed == now || !dv_type_is_ordered(decl->type))
+        return false;
+    dv_lang_set(typed);
+    const dv_rc rc = dv_value_parse(&a, f->r, decl, dv_str_from(text), DV_NO_DATE, &value, NULL);
+    dv_lang_set(now);
+    const bool meant = rc == DV_OK && value;
+    if (meant)
+        dv_form_put(f, i, value);
+    dv_arena_free(&a);
+    return meant;
+}
+
+static void take_typed(dv_form *f, size_t i, const char *text, dv_lang typed)
 {
     const dv_field *decl = &f->kind->field[i];
+    if (take_as_meant(f, i, text, typed))
+        return;
     if (dv_form_typable(f, i) || decl->type == DV_LONG || !is_choice(f, decl, text))
         dv_form_type(f, i, text);
     else
@@ -108,7 +132,7 @@ dv_rc dv_form_take_draft(dv_form *f, uint32_t slot, dv_err *err)
         return rc;
     for (size_t i = 0; i < f->kind->nfield; i++) {
         if (d->typed[i]) {
-            take_typed(f, i, d->typed[i]);
+            take_typed(f, i, d->typed[i], d->lang);
             f->at = goes_on_at(f, i) ? i : f->at;
         }
         if (d->cut[i])

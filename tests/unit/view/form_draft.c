@@ -1,5 +1,6 @@
 /* A form that is gone on with: where the cursor stands. */
 #include "danvan/form.h"
+#include "danvan/lang.h"
 
 #include "world.h"
 
@@ -72,6 +73,31 @@ Test(draft, has_the_letters_of_a_list_that_was_open, .init = open_store, .fini =
     cr_assert_eq(dv_form_take_draft(f, slot, &err), DV_OK);
     cr_expect_str_eq(dv_buf_cstr(&f->field[at(f, "unit")].text), "ng");
     cr_expect_eq(f->at, at(f, "unit"));
+    cr_expect_eq(dv_form_discard(f, &err), DV_OK);
+    dv_form_close(f);
+}
+
+/* 1,234 in English is a thousand and more, and in Vietnamese a little more than one. */
+Test(draft, means_in_another_language_what_was_meant, .init = open_store, .fini = close_store)
+{
+    dv_form *f;
+    dv_err err;
+    cr_assert_eq(dv_form_open(reg, kind("activity"), 0, &f, &err), DV_OK);
+    type_into(f, "title", "Một");
+    type_into(f, "money", "1,234.5");
+    type_into(f, "start_on", "2024-03-05");
+    type_into(f, "people", "nobody");
+    cr_assert_eq(dv_form_draft(f, &err), DV_OK, "%s", err.text);
+    const uint32_t slot = f->slot;
+    dv_form_close(f);
+    dv_lang_set(DV_VI);
+    cr_assert_eq(dv_form_open(reg, kind("activity"), 0, &f, &err), DV_OK);
+    cr_assert_eq(dv_form_take_draft(f, slot, &err), DV_OK, "%s", err.text);
+    cr_expect_str_eq(dv_buf_cstr(&f->field[at(f, "money")].text), "1.234,5");
+    cr_expect_str_eq(dv_buf_cstr(&f->field[at(f, "start_on")].text), "05/03/2024");
+    cr_expect_str_eq(dv_buf_cstr(&f->field[at(f, "people")].text), "nobody", "no number: as it is");
+    cr_expect_str_eq(dv_buf_cstr(&f->field[at(f, "title")].text), "Một");
+    dv_lang_set(DV_EN);
     cr_expect_eq(dv_form_discard(f, &err), DV_OK);
     dv_form_close(f);
 }
