@@ -132,7 +132,8 @@ dv_rc dv_form_discard(dv_form *f, dv_err *err); /* drops the draft */
 
 /* The first fault that is not of a field (a stage, say), or NULL. */
 const char *dv_form_fault(const dv_form *f);
-/* The first warning of a field, or NULL. */
+/* The first field that has a warning (kind->nfield: none has), and that warning, or NULL. */
+size_t dv_form_warned(const dv_form *f);
 const char *dv_form_warning(const dv_form *f);
 
 #endif

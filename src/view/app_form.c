@@ -68,10 +68,16 @@ static void close_hidden(dv_app *a, const dv_form *f)
     dv_app_say(a, false, _("saved: %s; it is restricted, and hidden from you from now on"), id);
 }
 
+/* What is advised is led to when it is told first; who leaves it so stays where he is. */
 void dv_app_save_stay(dv_app *a, dv_form *f)
 {
-    if (dv_app_save_form(a, f))
-        close_hidden(a, f);
+    const size_t before = dv_form_warned(f);
+    if (!dv_app_save_form(a, f))
+        return;
+    const size_t warned = dv_form_warned(f);
+    if (warned != before && warned < f->kind->nfield && dv_form_editable(f, warned))
+        f->at = warned;
+    close_hidden(a, f);
 }
 
 static void save_and_next(dv_app *a, dv_form *f)

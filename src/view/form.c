@@ -124,12 +124,18 @@ const char *dv_form_fault(const dv_form *f)
     return NULL;
 }
 
+size_t dv_form_warned(const dv_form *f)
+{
+    size_t i = 0;
+    while (i < f->kind->nfield && !(f->field[i].fault && f->field[i].warning))
+        i++;
+    return i;
+}
+
 const char *dv_form_warning(const dv_form *f)
 {
-    for (size_t i = 0; i < f->kind->nfield; i++)
-        if (f->field[i].fault && f->field[i].warning)
-            return f->field[i].fault;
-    return NULL;
+    const size_t i = dv_form_warned(f);
+    return i < f->kind->nfield ? f->field[i].fault : NULL;
 }
 
 /* ---- what is typed ---- */
