@@ -26,6 +26,7 @@ static void key(entry *e, const char *bytes, const char *field, const char *hold
     e->n++;
     if (field)
         snprintf(e->after[e->n].text[index_of(field)], TEXT_MOST, "%s", holds);
+    e->left[e->n] = e->after[e->n];
 }
 
 static size_t letter(const char *s)
@@ -55,6 +56,8 @@ static void choose(entry *e, const char *field, const char *letters, const char 
     for (const char *p = letters; *p; p++) {
         one[0] = *p;
         key(e, one, NULL, NULL);
+        snprintf(e->left[e->n].text[index_of(field)], TEXT_MOST, "%.*s", (int)(p + 1 - letters),
+                 letters);
     }
     key(e, "\r", field, value);
 }

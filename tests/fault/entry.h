@@ -16,6 +16,7 @@ typedef struct entry_state {
 typedef struct entry {
     char key[KEYS_MOST][KEY_MOST];    /* bytes as a terminal sends them */
     entry_state after[KEYS_MOST + 1]; /* after so many keys */
+    entry_state left[KEYS_MOST + 1];  /* where the line breaks then: with the letters of a list */
     size_t n;
     size_t first; /* keys that only lead to the form */
 } entry;

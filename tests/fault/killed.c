@@ -79,12 +79,13 @@ static void check_draft(play *p, left_store *x)
     dv_draft *d;
     if (!left_draft(x, &d))
         fail(p, x->wrong);
-    if (!d && entry_is_empty(&script.after[p->kept]))
+    const entry_state *held = p->how == KILLED ? script.after : script.left;
+    if (!d && entry_is_empty(&held[p->kept]))
         return;
     if (!d)
         fail(p, "the draft is lost");
     for (size_t k = p->kept; k <= p->point; k++)
-        if (draft_is(d, &script.after[k]))
+        if (draft_is(d, &held[k]))
             return;
     tell_draft(d);
     fail(p, "the draft is not what was typed");
