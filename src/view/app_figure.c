@@ -7,6 +7,7 @@
 
 #include "app_int.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -161,6 +162,13 @@ static bool may_write(dv_app *a, const char *path, dv_paper *format)
     return true;
 }
 
+/* In which folder, too. */
+static void say_written(dv_app *a, const char *path)
+{
+    char whole[PATH_MAX];
+    dv_app_say(a, false, _("written: %s"), realpath(path, whole) ? whole : path);
+}
+
 void dv_app_figure_export(dv_app *a, dv_figures *f, dv_str path)
 {
     dv_arena arena = {0};
@@ -172,7 +180,7 @@ void dv_app_figure_export(dv_app *a, dv_figures *f, dv_str path)
     if (!may_write(a, to, &format))
         a->over = DV_OVER_PROMPT;
     else if (dv_paper_report(&arena, f->r, f->res, format, to, &err) == DV_OK)
-        dv_app_say(a, false, _("written: %s"), to);
+        say_written(a, to);
     else
         dv_app_say_err(a, &err);
     dv_arena_free(&arena);
