@@ -20,7 +20,9 @@ typedef struct dv_grid {
     uint32_t no;      /* that the drafts of its rows share; 0: none is stored */
     size_t top, left; /* the first row and column that are seen */
     bool forked;      /* another terminal goes on with the drafts that it came from */
-    dv_editor cell;   /* of the cell being typed */
+    dv_form *dropped; /* the row that was dropped last; NULL: none */
+    size_t dropped_at;
+    dv_editor cell; /* of the cell being typed */
     bool editing;
     dv_typer *typer; /* borrowed; NULL: none */
 } dv_grid;
@@ -68,6 +70,8 @@ void dv_grid_commit(dv_grid *g);
 void dv_grid_ditto(dv_grid *g);
 /* Takes the row out, its draft too. */
 dv_rc dv_grid_drop(dv_grid *g, dv_err *err);
+/* The row that was dropped last stands where it stood; false: none was. */
+bool dv_grid_take_back(dv_grid *g);
 
 size_t dv_grid_filled(const dv_grid *g); /* rows that anything was typed into */
 /* All filled rows in one act; then they are gone from the grid.  Refused: the cursor is on the

@@ -224,9 +224,29 @@ static bool moved(dv_app *a, dv_grid *g, dv_command_id c)
     }
 }
 
-void dv_app_grid_command(dv_app *a, dv_grid *g, dv_command_id c)
+static void drop(dv_app *a, dv_grid *g)
 {
     dv_err err;
+    const size_t row = g->at + 1;
+    const dv_str back = dv_command_key(DV_IN_GRID, DV_CMD_TAKE_BACK);
+    const dv_rc rc = dv_grid_drop(g, &err);
+    if (rc == DV_OK)
+        dv_app_say(a, false, _("row %zu is dropped; %.*s brings it back"), row, (int)back.n,
+                   back.p);
+    said(a, rc, &err);
+}
+
+static void take_back(dv_app *a, dv_grid *g)
+{
+    bool full;
+    if (g->editing)
+        dv_grid_key(g, 'Z' & 0x1F, &full);
+    else if (!dv_grid_take_back(g))
+        dv_app_say(a, false, "%s", _("no row has been dropped here"));
+}
+
+void dv_app_grid_command(dv_app *a, dv_grid *g, dv_command_id c)
+{
     if (moved(a, g, c))
         return;
     switch ((int)c) {
@@ -244,7 +264,10 @@ void dv_app_grid_command(dv_app *a, dv_grid *g, dv_command_id c)
         step(a, g, 1);
         break;
     case DV_CMD_DELETE:
-        said(a, dv_grid_drop(g, &err), &err);
+        drop(a, g);
+        break;
+    case DV_CMD_TAKE_BACK:
+        take_back(a, g);
         break;
     case DV_CMD_SAVE:
         save(a, g);

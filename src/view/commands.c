@@ -77,6 +77,8 @@ const dv_command dv_command_table[] = {
      N_("one row down; from the last one to a new row"), 0},
     {DV_CMD_LAST_VALUES, DV_IN_GRID, "grid.ditto", "F8 Ctrl-P", N_("As above"),
      N_("take the value of the cell above"), 4},
+    {DV_CMD_TAKE_BACK, DV_IN_GRID, "grid.undo", "Ctrl-Z", N_("As it was"),
+     N_("while a cell is typed, take back what was typed; else bring back the dropped row"), 0},
     {DV_CMD_DELETE, DV_IN_GRID, "grid.drop", "F7 Ctrl-D", N_("Drop row"),
      N_("take the row out; it is not saved"), 5},
 

@@ -5,17 +5,22 @@
 #include <stdlib.h>
 #include <string.h>
 
+static void make_room(dv_grid *g)
+{
+    if (g->n < g->cap)
+        return;
+    g->cap = g->cap ? g->cap * 2 : 16;
+    g->row = realloc(g->row, g->cap * sizeof *g->row);
+    DV_NEED(g->row);
+}
+
 static dv_rc add_empty(dv_grid *g, dv_err *err)
 {
     dv_form *f;
     dv_rc rc = dv_form_open(g->r, g->kind, 0, &f, err);
     if (rc != DV_OK)
         return rc;
-    if (g->n == g->cap) {
-        g->cap = g->cap ? g->cap * 2 : 16;
-        g->row = realloc(g->row, g->cap * sizeof *g->row);
-        DV_NEED(g->row);
-    }
+    make_room(g);
     f->at = g->kind->grid[g->col]->index;
     f->grid = g->no;
     g->row[g->n++] = f;
@@ -114,6 +119,7 @@ void dv_grid_close(dv_grid *g)
         return;
     for (size_t i = 0; i < g->n; i++)
         dv_form_close(g->row[i]);
+    dv_form_close(g->dropped);
     free(g->row);
     dv_editor_free(&g->cell);
     free(g);
@@ -230,7 +236,9 @@ dv_rc dv_grid_drop(dv_grid *g, dv_err *err)
     dv_rc rc = dv_form_discard(f, err);
     if (rc != DV_OK)
         return rc;
-    dv_form_close(f);
+    dv_form_close(g->dropped);
+    g->dropped = f;
+    g->dropped_at = g->at;
     memmove(&g->row[g->at], &g->row[g->at + 1], (g->n - g->at - 1) * sizeof *g->row);
     g->n--;
     if (!g->n)
@@ -238,6 +246,24 @@ dv_rc dv_grid_drop(dv_grid *g, dv_err *err)
     if (rc == DV_OK && g->at >= g->n)
         g->at = g->n - 1;
     return rc;
+}
+
+bool dv_grid_take_back(dv_grid *g)
+{
+    dv_form *f = g->dropped;
+    if (!f)
+        return false;
+    dv_grid_commit(g);
+    const size_t at = g->dropped_at < g->n ? g->dropped_at : g->n;
+    make_room(g);
+    memmove(&g->row[at + 1], &g->row[at], (g->n - at) * sizeof *g->row);
+    g->row[at] = f;
+    g->n++;
+    g->at = at;
+    g->dropped = NULL;
+    f->undrafted = f->unsaved;
+    f->at = g->kind->grid[g->col]->index;
+    return true;
 }
 
 /* ---- saving ---- */
