@@ -27,7 +27,8 @@ typedef struct dv_form_field {
 /* Of the field that was changed last. */
 typedef struct dv_form_past {
     bool any;
-    bool open; /* what is changed in it next belongs to the same change */
+    bool open;   /* what is changed in it next belongs to the same change */
+    bool undone; /* it is the change that is kept here, and the field is as it was */
     size_t field;
     dv_form_field was;
 } dv_form_past;
@@ -89,10 +90,14 @@ void dv_form_choose_stage(dv_form *f, const dv_stage *stage); /* the one it has:
 const char *dv_form_value(const dv_form *f,
                           size_t i); /* canonical if chosen or untouched; or NULL */
 
-/* The field that was changed last is what it was before, since one came to it or chose something
- * for it, and the cursor is there; once more, and it is as it was typed.  False: nothing was
- * changed since the record was opened, saved or filled in. */
-bool dv_form_take_back(dv_form *f);
+/* The field that was changed last is what it was before, since one came to it, chose something for
+ * it or emptied it at once, and the cursor is there; once more, and it is as it was typed. */
+typedef enum dv_took {
+    DV_TOOK_NOTHING, /* nothing was changed since the record was opened, saved or filled in */
+    DV_TOOK_BACK,
+    DV_TOOK_AGAIN
+} dv_took;
+dv_took dv_form_take_back(dv_form *f);
 
 /* On leaving a field: its own fault, and the computed fields anew. */
 void dv_form_leave(dv_form *f, size_t i);

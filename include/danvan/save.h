@@ -26,12 +26,13 @@ dv_rc dv_batch_save(dv_arena *a, dv_batch *b, dv_record *rec, dv_faults *faults,
  * values still say what is stored. */
 dv_rc dv_batch_spend(dv_arena *a, dv_batch *b, dv_record *rec, dv_faults *faults, dv_err *err);
 /* The record that says already what `rec`, a new one, says: of its day and unit, with the same
- * value in every field that is given[field->index] and set, whatever else it may say; called off by
- * no stage, and seen by this person.  What is sealed in one of the two, what is computed and the
- * stage are not compared, and of many that are alike in what every record has 64 are looked at. */
+ * value in every field that is given[field->index] and set, whatever else it may say; seen by this
+ * person. What is sealed in one of the two and what is computed are not compared, and of many that
+ * are alike in what every record has 256 are looked at. */
 typedef struct dv_entered {
     dv_id id;    /* 0: there is none, or `rec` has no day, unit or title */
     bool sealed; /* something that was given is not compared */
+    bool stage;  /* it is at another stage */
 } dv_entered;
 /* What the batch itself has added is not looked at. */
 dv_rc dv_batch_entered(dv_batch *b, const dv_record *rec, const bool *given, dv_entered *out,

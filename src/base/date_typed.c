@@ -55,12 +55,11 @@ static void eight_digits(int v, dv_typed_day *out)
                                           : (dv_ymd){v / 10000, month, v % 100};
 }
 
-/* Day first, without a sign: 0503 or 050324. */
-static void some_digits(const parts *p, int this_year, dv_typed_day *out)
+/* Day first, without a sign: 0503.  What may be a year, as 2012, is no day. */
+static bool four_digits(int v, int this_year, dv_typed_day *out)
 {
-    const int v = p->value[0];
-    out->ymd = p->digits[0] == 4 ? (dv_ymd){this_year, v % 100, v / 100}
-                                 : (dv_ymd){full_year(v % 100), v / 100 % 100, v / 10000};
+    out->ymd = (dv_ymd){this_year, v % 100, v / 100};
+    return v < 1900 || v > 2199;
 }
 
 /* What is left out is today's. */
@@ -73,10 +72,8 @@ static bool complete(const parts *p, dv_date today, dv_typed_day *out)
         eight_digits(p->value[0], out);
         return true;
     }
-    if (p->n == 1 && (p->digits[0] == 4 || p->digits[0] == 6)) {
-        some_digits(p, now.year, out);
-        return true;
-    }
+    if (p->n == 1 && p->digits[0] == 4)
+        return four_digits(p->value[0], now.year, out);
     out->ymd = (dv_ymd){now.year, p->n == 2 ? p->value[1] : now.month, p->value[0]};
     return p->digits[0] <= 2 && p->digits[1] <= 2;
 }

@@ -260,7 +260,9 @@ static bool check_computed(const at *x)
 static bool is_known(const at *x, dv_entered *there)
 {
     dv_err err;
-    dv_rc rc = dv_batch_entered(x->j->batch, x->rec, x->j->head.typed, there, &err);
+    const dv_csv_head *h = &x->j->head;
+    dv_rc rc = dv_batch_entered(x->j->batch, x->rec, h->typed, there, &err);
+    there->stage = there->stage && h->at[DV_CSV_STAGE] < h->n;
     return rc == DV_OK ? there->id != 0 : (refused(x, rc, &err), false);
 }
 

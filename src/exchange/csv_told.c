@@ -93,26 +93,28 @@ const char *dv_csv_newer(dv_arena *a, uint32_t now, const char *who)
                            now, who);
 }
 
-static const char *but_sealed(const dv_entered *there)
+/* What it does not say, perhaps. */
+static const char *but(dv_arena *a, const dv_entered *there)
 {
-    return there->sealed ? _(", but for what is sealed, which is not compared") : "";
+    return dv_arena_printf(a, "%s%s", there->stage ? _(", but for its stage") : "",
+                           there->sealed ? _(", but for what is sealed, which is not compared")
+                                         : "");
 }
 
 const char *dv_csv_entered(dv_arena *a, const dv_kind *k, const dv_entered *there)
 {
     char id[DV_ID_SIZE];
-    return dv_arena_printf(
-        a,
-        _("record %s says all of this row already%s: --new leaves such rows out, "
-          "--again adds them once more"),
-        dv_id_format(k, there->id, id), but_sealed(there));
+    return dv_arena_printf(a,
+                           _("record %s says all of this row already%s: --new leaves such rows "
+                             "out, --again adds them once more"),
+                           dv_id_format(k, there->id, id), but(a, there));
 }
 
 const char *dv_csv_left_out(dv_arena *a, const dv_kind *k, const dv_entered *there)
 {
     char id[DV_ID_SIZE];
     return dv_arena_printf(a, _("left out: record %s says all of this row already%s"),
-                           dv_id_format(k, there->id, id), but_sealed(there));
+                           dv_id_format(k, there->id, id), but(a, there));
 }
 
 const char *dv_csv_worked_out(dv_arena *a, const char *is)

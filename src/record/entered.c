@@ -13,7 +13,7 @@
 
 /* So many records and places are held at once, 19 MB in all; and of so many that may say it, each
  * is looked at. */
-enum { MOST = 1 << 20, MOST_PLACES = 1 << 16, FIRST_PLACES = 64, LOOKS = 64 };
+enum { MOST = 1 << 20, MOST_PLACES = 1 << 16, FIRST_PLACES = 64, LOOKS = 256 };
 
 typedef struct told {
     uint64_t hash; /* of what it says in the fields that every record has */
@@ -102,12 +102,6 @@ static bool says_it(const dv_registry *r, const dv_record *other, const dv_recor
         same = hidden || (is && strcmp(is, want) == 0);
     }
     return same;
-}
-
-/* One that was called off may be entered anew. */
-static bool counts(const dv_registry *r, const dv_record *other)
-{
-    return dv_rights_sees(r, other) && !(other->stage_decl && other->stage_decl->role == DV_VOID);
 }
 
 /* ---- places ---- */
@@ -218,8 +212,11 @@ static dv_rc find_in(const entered *e, const place *p, dv_registry *r, dv_txn *t
             continue;
         looks++;
         rc = dv_record_get(&a, r, t, e->kind, p->at[i].id, &other, err);
-        if (rc == DV_OK && counts(r, other) && says_it(r, other, rec, e->given, &out->sealed))
+        if (rc == DV_OK && dv_rights_sees(r, other) &&
+            says_it(r, other, rec, e->given, &out->sealed)) {
             out->id = p->at[i].id;
+            out->stage = strcmp(other->stage, rec->stage) != 0;
+        }
         dv_arena_reset(&a);
     }
     dv_arena_free(&a);

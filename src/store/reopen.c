@@ -10,6 +10,10 @@
 
 #include "store_int.h"
 
+#include <limits.h>
+#include <stdio.h>
+#include <sys/stat.h>
+
 /* In the order of before, which gives them the numbers of before. */
 static int open_databases(dv_store *s)
 {
@@ -27,19 +31,40 @@ static int open_databases(dv_store *s)
     return code ? code : ended;
 }
 
+static dv_rc is_another(const dv_store *s, dv_err *err)
+{
+    return dv_fail(err, DV_CONFLICT, s->dir,
+                   _("another data directory has taken its place since it was opened; nothing "
+                     "was changed: leave danvan, and begin again"));
+}
+
 static dv_rc open_again(dv_store *s, dv_err *err)
 {
     dv_rc rc = dv_store_open_env(s, err);
     if (rc != DV_OK)
         return rc;
     if (!dv_store_is_its(s))
-        return dv_fail(err, DV_CONFLICT, s->dir,
-                       _("another data directory has taken its place since it was opened; nothing "
-                         "was changed: leave danvan, and begin again"));
+        return is_another(s, err);
     dv_store_at_work(s, true);
     int code = open_databases(s);
     dv_store_at_work(s, false);
     return code ? dv_store_fail(err, s, code) : DV_OK;
+}
+
+/* Before it is let go of: LMDB makes a fresh environment where there is none, and an empty one. */
+static dv_rc still_there(const dv_store *s, dv_err *err)
+{
+    const dv_store_options o = {.dir = s->dir};
+    char path[PATH_MAX];
+    struct stat held, now;
+    mdb_filehandle_t fd;
+    dv_rc rc = dv_store_inspect(&o, err);
+    if (rc != DV_OK)
+        return rc;
+    snprintf(path, sizeof path, "%s/data.mdb", s->dir);
+    bool same = mdb_env_get_fd(s->env, &fd) == 0 && fstat(fd, &held) == 0 &&
+                stat(path, &now) == 0 && held.st_ino == now.st_ino && held.st_dev == now.st_dev;
+    return same ? DV_OK : is_another(s, err);
 }
 
 static void close_env(dv_store *s)
@@ -60,7 +85,9 @@ dv_rc dv_store_ready(dv_store *s, bool write, dv_err *err)
     const bool more = write && s->reads && !s->frozen;
     if (!s->failed && !more)
         return DV_OK;
-    dv_rc rc = dv_lock_take(s, DV_LOCK_OPEN, err);
+    dv_rc rc = s->env ? still_there(s, err) : DV_OK;
+    if (rc == DV_OK)
+        rc = dv_lock_take(s, DV_LOCK_OPEN, err);
     if (rc != DV_OK)
         return rc;
     close_env(s);

@@ -185,7 +185,7 @@ bool dv_app_field_key(dv_app *a, dv_form *f, dv_key key)
 }
 
 /* Nobody sees what goes. */
-static void say_replaced(dv_app *a, const dv_form *f)
+void dv_app_say_replaced(dv_app *a, const dv_form *f)
 {
     const dv_str back = dv_command_key(DV_IN_FORM, DV_CMD_TAKE_BACK);
     dv_app_say(a, true,
@@ -201,7 +201,7 @@ void dv_app_typed(dv_app *a, const char *text)
     const bool sealed = strcmp(dv_buf_cstr(&f->field[f->at].text), dv_mask) == 0;
     dv_form_type(f, f->at, text);
     if (sealed && strcmp(text, dv_mask) != 0)
-        say_replaced(a, f);
+        dv_app_say_replaced(a, f);
 }
 
 void dv_app_say_full(dv_app *a, const dv_refusal *x)

@@ -232,15 +232,19 @@ static void open_history(dv_app *a, const dv_form *f)
 
 static void take_back(dv_app *a, dv_form *f)
 {
-    size_t left = f->at;
-    if (!dv_form_take_back(f)) {
-        dv_app_say(a, false, "%s", _("nothing has been changed here since it was opened or saved"));
-        return;
-    }
-    if (left != f->at)
+    const size_t left = f->at;
+    const dv_took took = dv_form_take_back(f);
+    const char *label = dv_label_text(f->kind->field[f->at].label);
+    if (took != DV_TOOK_NOTHING && left != f->at)
         dv_form_leave(f, left);
-    dv_app_say(a, false, _("%s: as it was before; the same key brings the change back"),
-               dv_label_text(f->kind->field[f->at].label));
+    if (took == DV_TOOK_NOTHING)
+        dv_app_say(a, false, "%s", _("nothing has been changed here since it was opened or saved"));
+    else if (took == DV_TOOK_BACK)
+        dv_app_say(a, false, _("%s: as it was before; the same key brings the change back"), label);
+    else if (f->base->value[f->at] == dv_mask)
+        dv_app_say_replaced(a, f);
+    else
+        dv_app_say(a, false, _("%s: the change is back"), label);
 }
 
 void dv_app_form_command(dv_app *a, dv_form *f, dv_command_id c)

@@ -202,6 +202,8 @@ bool dv_app_answer(dv_app *a, dv_form *f, dv_key key);
 void dv_app_answer_key(dv_app *a, dv_key key);
 /* What is chosen in the list over the field, or, if nothing matches, what is typed there. */
 void dv_app_take_picked(dv_app *a, dv_form *f);
+/* What is sealed in the field of the cursor goes when it is saved. */
+void dv_app_say_replaced(dv_app *a, const dv_form *f);
 /* Letters in an open list stand in its field then, for the draft. */
 void dv_app_keep_letters(dv_app *a);
 void dv_app_pick_last_value(dv_app *a, dv_form *f);

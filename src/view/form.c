@@ -153,13 +153,20 @@ void dv_form_compute(dv_form *f)
     dv_arena_free(&a);
 }
 
+/* What was told of another secret is not told of this one. */
+void dv_form_unwarn(dv_form *f, size_t i)
+{
+    f->field[i].warned = false;
+    for (size_t k = 0; f->kind->field[i].sealed && k < f->kind->nfield; k++)
+        f->field[k].warned = false;
+}
+
 static void changed(dv_form *f, size_t i)
 {
     f->field[i].touched = f->unsaved = f->undrafted = true;
-    f->field[i].confirmed = f->field[i].cut = f->field[i].warned = false;
+    f->field[i].confirmed = f->field[i].cut = false;
     f->field[i].fault = NULL;
-    for (size_t k = 0; f->kind->field[i].sealed && k < f->kind->nfield; k++)
-        f->field[k].warned = false; /* it was told of another secret */
+    dv_form_unwarn(f, i);
     dv_form_compute(f);
 }
 
@@ -168,6 +175,8 @@ void dv_form_type(dv_form *f, size_t i, const char *text)
     dv_form_field *x = &f->field[i];
     if (strcmp(dv_buf_cstr(&x->text), text) == 0)
         return;
+    if (!*text && dv_utf8_count(dv_buf_str(&x->text)) > 1)
+        dv_form_end_past(f); /* emptied at once, perhaps by mistake */
     dv_form_remember(f, i);
     dv_buf_clear(&x->text);
     dv_buf_puts(&x->text, text);

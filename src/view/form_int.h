@@ -16,6 +16,8 @@ void dv_form_untouch(dv_form *f, size_t i);
 void dv_form_tell_cut(dv_form *f, size_t i);
 /* What is computed follows what was typed, whatever else is still wrong. */
 void dv_form_compute(dv_form *f);
+/* What a warning that was told about the field's value excused is asked about again. */
+void dv_form_unwarn(dv_form *f, size_t i);
 /* form_past.c: the field is about to change; the change is done; none can be taken back. */
 void dv_form_remember(dv_form *f, size_t i);
 void dv_form_end_past(dv_form *f);

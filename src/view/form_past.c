@@ -32,18 +32,20 @@ void dv_form_end_past(dv_form *f)
     f->past.open = false;
 }
 
-bool dv_form_take_back(dv_form *f)
+dv_took dv_form_take_back(dv_form *f)
 {
     dv_form_past *p = &f->past;
     if (!p->any)
-        return false;
+        return DV_TOOK_NOTHING;
     const dv_form_field is = f->field[p->field];
     f->field[p->field] = p->was;
     p->was = is;
     p->was.fault = NULL;
     p->open = false;
+    p->undone = !p->undone;
     f->at = p->field;
     f->unsaved = f->undrafted = true;
+    dv_form_unwarn(f, p->field);
     dv_form_compute(f);
-    return true;
+    return p->undone ? DV_TOOK_BACK : DV_TOOK_AGAIN;
 }

@@ -132,6 +132,15 @@ static const dv_field *named(const dv_grid *g, const dv_buf *text)
     return f;
 }
 
+/* What a second column of one name holds is not taken, and told. */
+static void add_column(const dv_grid *g, columns *c, size_t at)
+{
+    for (size_t i = 0; i < c->n; i++)
+        if (c->at[i] == at)
+            at = g->kind->ngrid;
+    c->at[c->n++] = at;
+}
+
 /* Takes it off, if it is one: every cell names a field, and there is something below. */
 static void take_head(const dv_grid *g, dv_str *text, columns *c)
 {
@@ -143,7 +152,7 @@ static void take_head(const dv_grid *g, dv_str *text, columns *c)
         const dv_field *f = named(g, &b);
         names = f && rest.n;
         if (names) {
-            c->at[c->n++] = column_of(g, f);
+            add_column(g, c, column_of(g, f));
             line = next_line(&rest);
         }
     }

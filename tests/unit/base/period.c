@@ -60,7 +60,7 @@ Test(date, is_typed_day_first_and_completed_from_today)
         {"1/1/1900", "1900-01-01", true},   {"31/12/2199", "2199-12-31", true},
         {"+64101", "2199-12-31", false},    {"-45471", "1900-01-01", false},
         {"0503", "2024-03-05", false},      {"2806", "2024-06-28", false},
-        {"050324", "2024-03-05", false},    {"311299", "1999-12-31", false},
+        {"1812", "2024-12-18", false},      {"2201", "2024-01-22", false},
     };
     for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
         dv_typed_day d;
@@ -95,10 +95,11 @@ Test(date, says_why_what_is_typed_is_no_day)
         {"20241301", DV_DAY_MONTH},  {"1/1/1899", DV_DAY_YEAR},
         {"2200-01-01", DV_DAY_YEAR}, {"05031899", DV_DAY_YEAR},
         {"+64102", DV_DAY_YEAR},     {"-45472", DV_DAY_YEAR},
-        {"-999999", DV_DAY_YEAR},    {"2024", DV_DAY_MONTH},
+        {"-999999", DV_DAY_YEAR},    {"2024", DV_DAY_FORM},
         {"3002", DV_DAY_DAY},        {"0000", DV_DAY_MONTH},
         {"12345", DV_DAY_FORM},      {"1234567", DV_DAY_FORM},
-        {"310424", DV_DAY_DAY},      {"051324", DV_DAY_MONTH},
+        {"2012", DV_DAY_FORM},       {"1901", DV_DAY_FORM},
+        {"2112", DV_DAY_FORM},       {"050324", DV_DAY_FORM},
     };
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         dv_typed_day d;

@@ -123,7 +123,7 @@ Test(entered, what_was_added_to_the_record_since_changes_nothing)
     office_close(&o);
 }
 
-Test(entered, what_was_taken_back_or_called_off_may_come_again)
+Test(entered, what_was_taken_back_may_come_again)
 {
     office o;
     dv_act_told act;
@@ -132,8 +132,6 @@ Test(entered, what_was_taken_back_or_called_off_may_come_again)
     cr_assert_eq(dv_undo_find(&o.arena, o.r, &act, NULL), DV_OK);
     cr_assert_eq(dv_undo(o.r, act.act, NULL), DV_OK);
     taken(&o, HEAD ONE TWO, false, 2);
-    change(&o, "id,stage\nMH-2024-TT-000003,duplicate\n");
-    taken(&o, HEAD ONE, false, 1);
     office_close(&o);
 }
 
@@ -233,5 +231,21 @@ Test(entered, of_many_that_are_alike_some_are_looked_at)
     cr_expect_eq(t.faults.n, 1);
     taken(&o, HEAD "Mẫu,412,2024-03-01,economy,501\n", false, 1);
     dv_buf_free(&text);
+    office_close(&o);
+}
+
+/* A stage that the record has left, or will come to, makes no other record of the row. */
+Test(entered, another_stage_is_told)
+{
+    static const char stage[] = "title,unit,registered_on,field,stage\n"
+                                "Mẫu một,412,2024-03-01,economy,recognised\n";
+    office o;
+    office_open(&o, WORLD);
+    taken(&o, HEAD ONE, false, 1);
+    const told t = import(&o, stage, false, true);
+    cr_assert_eq(t.faults.n, 1);
+    cr_expect_not_null(strstr(t.faults.at[0].text, "but for its stage"), "%s", t.faults.at[0].text);
+    change(&o, "id,stage\nMH-2024-TT-000001,duplicate\n");
+    refused(&o, HEAD ONE, 1, at_two, first);
     office_close(&o);
 }

@@ -281,3 +281,27 @@ Test(reopen, who_waits_in_vain_keeps_the_store)
     close(told[0]);
     close(told[1]);
 }
+
+/* Whose data file was taken away, or emptied, while it was read: no empty one comes in its place,
+ * and what is held of it is not let go of. */
+Test(reopen, a_first_write_makes_no_empty_store)
+{
+    char path[96], aside[112];
+    cr_assert_eq(put("a", "before"), DV_OK);
+    come_back();
+    cr_assert(has("a", "before"));
+    snprintf(path, sizeof path, "%s/data.mdb", dir);
+    snprintf(aside, sizeof aside, "%s.aside", path);
+    cr_assert_eq(rename(path, aside), 0);
+    cr_expect_neq(put("b", "no"), DV_OK);
+    cr_expect(*err.text);
+    cr_expect_neq(access(path, F_OK), 0, "nothing was made");
+    cr_expect(has("a", "before"), "it is still read");
+    FILE *f = fopen(path, "w");
+    cr_assert(f && fclose(f) == 0);
+    cr_expect_neq(put("b", "no"), DV_OK);
+    cr_expect(has("a", "before"));
+    cr_assert_eq(rename(aside, path), 0);
+    cr_expect_eq(put("b", "after"), DV_OK, "%s", err.text);
+    cr_expect(has("a", "before") && has("b", "after"));
+}

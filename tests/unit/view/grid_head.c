@@ -50,10 +50,18 @@ Test(head, a_field_that_the_grid_lacks_is_told, .init = open_store, .fini = clos
 Test(head, a_row_that_could_be_a_record_is_one, .init = open_store, .fini = close_store)
 {
     static const char *const pasted[] = {"Title\nMột\n", "Title\tVinh\nMột\tVinh\n",
-                                         "Title\tUnit\n", "Title\tUnit"};
+                                         "Title\tunit\n", "Title\tunit"};
     for (size_t i = 0; i < sizeof pasted / sizeof *pasted; i++) {
         dv_app *a = in_the_grid(pasted[i]);
         cr_expect_str_eq(value(a, 0, "title"), "Title", "%zu", i);
         dv_app_close(a);
     }
+}
+
+Test(head, of_two_columns_of_one_name_the_second_is_told, .init = open_store, .fini = close_store)
+{
+    dv_app *a = in_the_grid("Title\tunit\tTitle\nMột\tVinh\tHai\n");
+    cr_expect_str_eq(value(a, 0, "title"), "Một");
+    cr_expect(strstr(a->status, "not taken: row 1"), "%s", a->status);
+    dv_app_close(a);
 }
