@@ -51,7 +51,8 @@ static dv_rc open_again(dv_store *s, dv_err *err)
     return code ? dv_store_fail(err, s, code) : DV_OK;
 }
 
-/* Before it is let go of: LMDB makes a fresh environment where there is none, and an empty one. */
+/* Before it is opened, and let go of where it is open: LMDB makes a fresh environment where there
+ * is none, and an empty one. */
 static dv_rc still_there(const dv_store *s, dv_err *err)
 {
     const dv_store_options o = {.dir = s->dir};
@@ -59,7 +60,7 @@ static dv_rc still_there(const dv_store *s, dv_err *err)
     struct stat held, now;
     mdb_filehandle_t fd;
     dv_rc rc = dv_store_inspect(&o, err);
-    if (rc != DV_OK)
+    if (rc != DV_OK || !s->env)
         return rc;
     snprintf(path, sizeof path, "%s/data.mdb", s->dir);
     bool same = mdb_env_get_fd(s->env, &fd) == 0 && fstat(fd, &held) == 0 &&
@@ -85,7 +86,7 @@ dv_rc dv_store_ready(dv_store *s, bool write, dv_err *err)
     const bool more = write && s->reads && !s->frozen;
     if (!s->failed && !more)
         return DV_OK;
-    dv_rc rc = s->env ? still_there(s, err) : DV_OK;
+    dv_rc rc = still_there(s, err);
     if (rc == DV_OK)
         rc = dv_lock_take(s, DV_LOCK_OPEN, err);
     if (rc != DV_OK)

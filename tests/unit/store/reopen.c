@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <signal.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,6 +23,9 @@ enum { LEAST_PAGE = 4096 };
 /* The page that makes a commit count is written last, and in part. */
 static bool metas_fail, syncs_fail;
 
+/* Which openings of the data file are refused, by what they want. */
+static bool writing_fails, reading_fails;
+
 /* In the place of the C library's. */
 ssize_t pwrite(int fd, const void *p, size_t n, off_t at)
 {
@@ -30,6 +34,27 @@ ssize_t pwrite(int fd, const void *p, size_t n, off_t at)
         return -1;
     }
     return syscall(SYS_pwrite64, fd, p, n, at);
+}
+
+static bool is_refused_to_open(const char *path, int flags)
+{
+    const char *name = strrchr(path, '/');
+    const bool reads = (flags & O_ACCMODE) == O_RDONLY;
+    return name && strcmp(name, "/data.mdb") == 0 && (reads ? reading_fails : writing_fails);
+}
+
+/* As LMDB calls it; who looks at the file before opens it with O_CLOEXEC. */
+int open(const char *path, int flags, ...)
+{
+    va_list ap;
+    va_start(ap, flags);
+    const mode_t mode = flags & O_CREAT ? va_arg(ap, mode_t) : 0;
+    va_end(ap);
+    if (is_refused_to_open(path, flags) && (!(flags & O_CLOEXEC) || (flags & O_DSYNC))) {
+        errno = EACCES;
+        return -1;
+    }
+    return (int)syscall(SYS_openat, AT_FDCWD, path, flags, mode);
 }
 
 int fdatasync(int fd)
@@ -49,7 +74,7 @@ static dv_err err;
 static void setup(void)
 {
     dv_lang_set(DV_EN);
-    metas_fail = syncs_fail = false;
+    metas_fail = syncs_fail = writing_fails = reading_fails = false;
     snprintf(dir, sizeof dir, "/tmp/danvan-reopen-XXXXXX");
     cr_assert_not_null(mkdtemp(dir));
     const dv_store_options o = {.dir = dir, .create = true};
@@ -165,9 +190,9 @@ Test(reopen, another_store_at_its_place_is_not_taken_for_it)
 
 /* ---- who only reads ---- */
 
-static void come_back(void)
+static void come_back(int patience)
 {
-    const dv_store_options o = {.dir = dir};
+    const dv_store_options o = {.dir = dir, .patience = patience};
     dv_store_close(s);
     cr_assert_eq(dv_store_open(&o, &s, &err), DV_OK, "%s", err.text);
     cr_assert_eq(dv_store_db(s, "things", false, &things, &err), DV_OK);
@@ -192,7 +217,7 @@ static int writable(void)
 Test(reopen, who_only_reads_opens_nothing_to_write)
 {
     cr_assert_eq(put("a", "before"), DV_OK);
-    come_back();
+    come_back(0);
     cr_expect(has("a", "before"));
     cr_expect_eq(writable(), 0);
     cr_expect_eq(put("b", "after"), DV_OK, "%s", err.text);
@@ -207,7 +232,7 @@ Test(reopen, a_first_write_goes_to_no_other_store)
 {
     char command[512];
     cr_assert_eq(put("a", "before"), DV_OK);
-    come_back();
+    come_back(0);
     cr_assert(has("a", "before"));
     snprintf(command, sizeof command, "mv %s %s.away && cp -r %s.away %s", dir, dir, dir, dir);
     cr_assert_eq(system(command), 0);
@@ -222,9 +247,45 @@ Test(reopen, a_first_write_goes_to_no_other_store)
 /* What LMDB needs to write can't be had, and then it can. */
 Test(reopen, who_can_not_write_goes_on_reading)
 {
+    cr_assert_eq(put("a", "before"), DV_OK);
+    come_back(0);
+    cr_assert(has("a", "before"));
+    writing_fails = true;
+    for (int i = 0; i < 2; i++) {
+        cr_expect_neq(put("b", "no"), DV_OK);
+        cr_expect(*err.text);
+        cr_expect(has("a", "before") && !has("b", "no"));
+    }
+    writing_fails = false;
+    cr_expect_eq(put("b", "after"), DV_OK, "%s", err.text);
+    cr_expect(has("a", "before") && has("b", "after"));
+}
+
+/* Nor can what it needs to read, and meanwhile the file is gone: none comes in its place. */
+Test(reopen, who_lost_the_store_makes_none)
+{
+    char path[96], aside[112];
+    cr_assert_eq(put("a", "before"), DV_OK);
+    come_back(0);
+    writing_fails = reading_fails = true;
+    cr_expect_neq(put("b", "no"), DV_OK);
+    writing_fails = reading_fails = false;
+    snprintf(path, sizeof path, "%s/data.mdb", dir);
+    snprintf(aside, sizeof aside, "%s.aside", path);
+    cr_assert_eq(rename(path, aside), 0);
+    cr_expect_neq(put("b", "no"), DV_OK);
+    cr_expect_neq(access(path, F_OK), 0, "nothing was made");
+    cr_assert_eq(rename(aside, path), 0);
+    cr_expect_eq(put("b", "after"), DV_OK, "%s", err.text);
+    cr_expect(has("a", "before") && has("b", "after"));
+}
+
+/* No file at all can be opened, and then they can. */
+Test(reopen, without_files_it_goes_on_reading)
+{
     struct rlimit before, least;
     cr_assert_eq(put("a", "before"), DV_OK);
-    come_back();
+    come_back(0);
     cr_assert(has("a", "before"));
     int next = dup(0);
     cr_assert(next >= 0 && close(next) == 0 && getrlimit(RLIMIT_NOFILE, &before) == 0);
@@ -247,11 +308,7 @@ Test(reopen, who_waits_in_vain_keeps_the_store)
     int told[2], status;
     char path[96], c;
     cr_assert_eq(put("a", "before"), DV_OK);
-    const dv_store_options o = {.dir = dir, .patience = 1};
-    dv_store_close(s);
-    cr_assert_eq(dv_store_open(&o, &s, &err), DV_OK);
-    cr_assert_eq(dv_store_db(s, "things", false, &things, &err), DV_OK);
-    cr_assert_eq(dv_store_db(s, "many", true, &many, &err), DV_OK);
+    come_back(1);
     cr_assert(has("a", "before") && pipe(told) == 0);
     snprintf(path, sizeof path, "%s/danvan.lock", dir);
     pid_t other = fork();
@@ -288,7 +345,7 @@ Test(reopen, a_first_write_makes_no_empty_store)
 {
     char path[96], aside[112];
     cr_assert_eq(put("a", "before"), DV_OK);
-    come_back();
+    come_back(0);
     cr_assert(has("a", "before"));
     snprintf(path, sizeof path, "%s/data.mdb", dir);
     snprintf(aside, sizeof aside, "%s.aside", path);
