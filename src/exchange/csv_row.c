@@ -263,7 +263,7 @@ static bool is_known(const at *x, dv_entered *there)
     const dv_csv_head *h = &x->j->head;
     dv_rc rc = dv_batch_entered(x->j->batch, x->rec, h->typed, there, &err);
     there->stage = there->stage && h->at[DV_CSV_STAGE] < h->n;
-    return rc == DV_OK ? there->id != 0 : (refused(x, rc, &err), false);
+    return rc == DV_OK ? there->id != 0 : refused(x, rc, &err);
 }
 
 static bool is_left_out(const at *x)

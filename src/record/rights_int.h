@@ -29,6 +29,5 @@ bool dv_rights_opens(const dv_registry *r);
 /* What who asks for a record is told of one that is not there and of one that is hidden from him
  * alike: numbers follow each other, and trying them would tell which are hidden.  DV_NOT_FOUND. */
 dv_rc dv_rights_no_such(const dv_registry *r, const dv_kind *k, dv_id id, dv_err *err);
-/* May the person open a sealed field of the record? */
 
 #endif

@@ -211,7 +211,7 @@ static void read_field(dv_loader *l, const dv_section *x, dv_str id, dv_field *f
     const dv_entry *preset = dv_entry_of(x, "default");
     if (!preset)
         return;
-    f->preset = dv_entry_copy(l, x, "default");
+    f->preset = dv_arena_strdup(l->a, preset->value);
     if (!preset_fits(l, f, preset->value))
         dv_load_fault(l, x, preset->line, _("\"%s\" cannot be the default of this field's type"),
                       preset->value);

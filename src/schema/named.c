@@ -180,16 +180,11 @@ dv_rc dv_named_unit(const dv_schema *s, const char *text, dv_date day, int *out,
 
 /* ---- fields ---- */
 
-/* Same letters, whatever case, marks or normal form. */
-static bool alike(dv_str a, const char *b)
+/* To the letter, or whatever case and marks. */
+static bool is_called(dv_str name, const char *label, bool exact)
 {
-    dv_buf x = {0}, y = {0};
-    dv_fold(&x, a);
-    dv_fold(&y, dv_str_from(b));
-    bool same = x.n && dv_str_eq(dv_buf_str(&x), dv_buf_str(&y));
-    dv_buf_free(&x);
-    dv_buf_free(&y);
-    return same;
+    return label && name.n &&
+           (exact ? dv_str_is(name, label) : dv_fold_same(name, dv_str_from(label)));
 }
 
 static const dv_field *field_by_label(const dv_kind *k, dv_str name, bool exact)
@@ -197,12 +192,11 @@ static const dv_field *field_by_label(const dv_kind *k, dv_str name, bool exact)
     const dv_field *found = NULL;
     for (size_t i = 0; i < k->nfield; i++) {
         const dv_label l = k->field[i].label;
-        bool vi = l.vi && (exact ? dv_str_is(name, l.vi) : alike(name, l.vi));
-        bool en = l.en && (exact ? dv_str_is(name, l.en) : alike(name, l.en));
-        if ((vi || en) && found)
+        if (!is_called(name, l.vi, exact) && !is_called(name, l.en, exact))
+            continue;
+        if (found)
             return NULL;
-        if (vi || en)
-            found = &k->field[i];
+        found = &k->field[i];
     }
     return found;
 }

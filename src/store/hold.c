@@ -82,15 +82,14 @@ static void add_others(dv_buf *b, int fd, long told)
 static pid_t who_opens(const char *dir)
 {
     char path[PATH_MAX];
-    struct flock l = {.l_type = F_RDLCK, .l_whence = SEEK_SET, .l_start = DV_LOCK_OPEN, .l_len = 1};
     if (snprintf(path, sizeof path, "%s/danvan.lock", dir) >= (int)sizeof path)
         return 0;
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
         return 0;
-    bool held = fcntl(fd, F_GETLK, &l) == 0 && l.l_type != F_UNLCK;
+    pid_t pid = who_holds(fd, F_RDLCK, DV_LOCK_OPEN);
     close(fd);
-    return held ? l.l_pid : 0;
+    return pid;
 }
 
 static dv_rc occupied(const char *dir, int fd, dv_err *err)

@@ -1,18 +1,11 @@
 /* What the field held that was changed last, until it is left: one slip of the fingers is one key
  * to mend, and the same key brings it back. */
-#include "danvan/lang.h"
-
 #include "form_int.h"
-
-static void give_back(dv_form_past *p)
-{
-    dv_buf_free(&p->was.text);
-    *p = (dv_form_past){0};
-}
 
 void dv_form_forget_past(dv_form *f)
 {
-    give_back(&f->past);
+    dv_buf_free(&f->past.was.text);
+    f->past = (dv_form_past){0};
 }
 
 void dv_form_remember(dv_form *f, size_t i)
@@ -20,7 +13,7 @@ void dv_form_remember(dv_form *f, size_t i)
     dv_form_past *p = &f->past;
     if (p->any && p->open && p->field == i)
         return;
-    give_back(p);
+    dv_form_forget_past(f);
     *p = (dv_form_past){.any = true, .open = true, .field = i, .was = f->field[i]};
     p->was.text = (dv_buf){0};
     p->was.fault = NULL;
